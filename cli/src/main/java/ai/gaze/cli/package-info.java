@@ -1,0 +1,2 @@
+/** The gaze command. */
+package ai.gaze.cli;

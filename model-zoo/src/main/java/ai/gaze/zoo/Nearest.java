@@ -1,0 +1,54 @@
+package ai.gaze.zoo;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/** Finds the known name that a mistyped one was probably meant to be. */
+public final class Nearest {
+
+    private Nearest() {}
+
+    /**
+     * Returns the known name with the fewest edits to the given one, if it is near enough to be
+     * meant.
+     *
+     * @param name what was typed
+     * @param known the names that exist
+     */
+    public static Optional<String> to(String name, Collection<String> known) {
+        String typed = name.toLowerCase(Locale.ROOT);
+        LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+        return known.stream()
+                .min(
+                        Comparator.comparingInt(
+                                k -> distance.apply(typed, k.toLowerCase(Locale.ROOT))))
+                .filter(
+                        k ->
+                                distance.apply(typed, k.toLowerCase(Locale.ROOT))
+                                        <= Math.max(2, typed.length() / 2));
+    }
+
+    /**
+     * Makes the error for an unknown name: {@code unknown attention "sse": did you mean "se"? Known
+     * are none, se}.
+     *
+     * @param kind what is named, such as {@code attention}
+     * @param name what was typed
+     * @param known the names that exist, in the order in which they are to be listed
+     */
+    public static UserException unknown(String kind, String name, Collection<String> known) {
+        String hint = to(name, known).map(k -> ": did you mean \"" + k + "\"?").orElse(".");
+        return new UserException(
+                "unknown "
+                        + kind
+                        + " \""
+                        + name
+                        + "\""
+                        + hint
+                        + " Known are "
+                        + String.join(", ", known));
+    }
+}

@@ -1,0 +1,2 @@
+/** Attention networks for DJL: blocks, backbones and their registry. */
+package ai.gaze.zoo;

@@ -1,0 +1,2 @@
+/** Training, comparing and explaining attention networks. */
+package ai.gaze.training;
