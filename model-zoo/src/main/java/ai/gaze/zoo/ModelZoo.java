@@ -1,0 +1,43 @@
+package ai.gaze.zoo;
+
+import ai.djl.nn.Block;
+import ai.gaze.zoo.attention.AttentionBlock;
+import ai.gaze.zoo.backbone.BackboneRegistry;
+import ai.gaze.zoo.layer.ParameterNames;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Builds networks. */
+public final class ModelZoo {
+
+    private ModelZoo() {}
+
+    /**
+     * Builds a network that takes images {@code [N, 3, H, W]} and gives logits {@code [N,
+     * classes]}. Its parameters are not initialized yet.
+     *
+     * @param spec what to build
+     * @throws UserException if the specification names something that does not exist or does not
+     *     fit
+     */
+    public static Block create(ModelSpec spec) {
+        return BackboneRegistry.get(spec.backbone()).create(spec);
+    }
+
+    /**
+     * Returns the attention modules of a network by their dotted names, in order.
+     *
+     * @param network a network
+     */
+    public static Map<String, AttentionBlock> attentionModules(Block network) {
+        Map<String, AttentionBlock> modules = new LinkedHashMap<>();
+        ParameterNames.visit(
+                network,
+                (name, block) -> {
+                    if (block instanceof AttentionBlock attention) {
+                        modules.put(name, attention);
+                    }
+                });
+        return modules;
+    }
+}

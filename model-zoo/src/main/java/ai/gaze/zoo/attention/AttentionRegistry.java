@@ -1,0 +1,95 @@
+package ai.gaze.zoo.attention;
+
+import ai.gaze.zoo.Nearest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.function.BiFunction;
+
+/** All attention modules by name: Gaze's own and those of third parties. */
+public final class AttentionRegistry {
+
+    private static final Map<String, AttentionProvider> PROVIDERS = new LinkedHashMap<>();
+
+    static {
+        add("se", List.of(), SqueezeExcitation.PAPER, SqueezeExcitation::create);
+        ServiceLoader.load(AttentionProvider.class).forEach(AttentionRegistry::add);
+    }
+
+    private AttentionRegistry() {}
+
+    /** Returns the names of all modules, in the order of registration. */
+    public static List<String> names() {
+        return PROVIDERS.values().stream().map(AttentionProvider::name).distinct().toList();
+    }
+
+    /**
+     * Returns the provider of a module.
+     *
+     * @param name its name or an alias
+     * @throws ai.gaze.zoo.UserException if there is none
+     */
+    public static AttentionProvider get(String name) {
+        AttentionProvider provider = PROVIDERS.get(name);
+        if (provider == null) {
+            List<String> known = new ArrayList<>(List.of("none"));
+            known.addAll(names());
+            throw Nearest.unknown("attention", name, known);
+        }
+        return provider;
+    }
+
+    /**
+     * Makes a module.
+     *
+     * @param name its name or an alias
+     * @param channels channels of the map that it will see
+     * @param options options by name
+     */
+    public static AttentionBlock create(String name, int channels, Map<String, String> options) {
+        AttentionOptions read = new AttentionOptions(name, options);
+        AttentionBlock block = get(name).create(channels, read);
+        read.requireAllRead();
+        return block;
+    }
+
+    private static void add(
+            String name,
+            List<String> aliases,
+            Paper paper,
+            BiFunction<Integer, AttentionOptions, AttentionBlock> factory) {
+        add(new BuiltIn(name, aliases, paper, factory));
+    }
+
+    private static void add(AttentionProvider provider) {
+        List<String> names = new ArrayList<>(provider.aliases());
+        names.add(0, provider.name());
+        for (String name : names) {
+            AttentionProvider other = PROVIDERS.putIfAbsent(name, provider);
+            if (other != null) {
+                throw new IllegalStateException(
+                        "two attention modules are called \""
+                                + name
+                                + "\": "
+                                + other.paper()
+                                + " and "
+                                + provider.paper());
+            }
+        }
+    }
+
+    private record BuiltIn(
+            String name,
+            List<String> aliases,
+            Paper paper,
+            BiFunction<Integer, AttentionOptions, AttentionBlock> factory)
+            implements AttentionProvider {
+
+        @Override
+        public AttentionBlock create(int channels, AttentionOptions options) {
+            return factory.apply(channels, options);
+        }
+    }
+}

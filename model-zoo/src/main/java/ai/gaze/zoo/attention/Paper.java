@@ -1,0 +1,10 @@
+package ai.gaze.zoo.attention;
+
+/**
+ * Where a module or a network was published.
+ *
+ * @param title title of the paper
+ * @param authors its authors
+ * @param year year of publication
+ */
+public record Paper(String title, String authors, int year) {}

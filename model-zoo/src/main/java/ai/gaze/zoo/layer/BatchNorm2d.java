@@ -1,0 +1,103 @@
+package ai.gaze.zoo.layer;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
+import ai.djl.util.PairList;
+
+/**
+ * Batch normalization of {@code [N, C, H, W]} over N, H and W (Ioffe and Szegedy, 2015), under
+ * PyTorch's parameter names.
+ *
+ * <p>DJL's own block moves the channels with two {@code swapAxes} first; this one goes straight to
+ * the engine, which keeps the memory layout and takes less time.
+ */
+public final class BatchNorm2d extends AbstractBlock {
+
+    // On axis -1 DJL calls libtorch directly, which normalizes dimension 1.
+    private static final int CHANNELS = -1;
+
+    private final float momentum;
+    private final float epsilon;
+    private final Parameter weight;
+    private final Parameter bias;
+    private final Parameter runningMean;
+    private final Parameter runningVar;
+
+    /**
+     * @param channels the number of channels C
+     */
+    public BatchNorm2d(int channels) {
+        this(channels, 0.1f, 1e-5f);
+    }
+
+    /**
+     * @param channels the number of channels C
+     * @param momentum the share of the batch in the running statistics (PyTorch's sense: 0.1, not
+     *     0.9)
+     * @param epsilon added to the variance
+     */
+    public BatchNorm2d(int channels, float momentum, float epsilon) {
+        this.momentum = momentum;
+        this.epsilon = epsilon;
+        Shape shape = new Shape(channels);
+        weight = add("weight", Parameter.Type.GAMMA, shape, Initializer.ONES, true);
+        bias = add("bias", Parameter.Type.BETA, shape, Initializer.ZEROS, true);
+        runningMean =
+                add("running_mean", Parameter.Type.RUNNING_MEAN, shape, Initializer.ZEROS, false);
+        runningVar = add("running_var", Parameter.Type.RUNNING_VAR, shape, Initializer.ONES, false);
+    }
+
+    /** Returns the scale, so that a residual branch can start at zero. */
+    public Parameter weight() {
+        return weight;
+    }
+
+    private Parameter add(
+            String name,
+            Parameter.Type type,
+            Shape shape,
+            Initializer initializer,
+            boolean trainable) {
+        return addParameter(
+                Parameter.builder()
+                        .setName(name)
+                        .setType(type)
+                        .optShape(shape)
+                        .optInitializer(initializer)
+                        .optRequiresGrad(trainable)
+                        .build());
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore parameterStore,
+            NDList inputs,
+            boolean training,
+            PairList<String, Object> params) {
+        NDArray x = inputs.singletonOrThrow();
+        Device device = x.getDevice();
+        return x.getNDArrayInternal()
+                .batchNorm(
+                        x,
+                        parameterStore.getValue(runningMean, device, training),
+                        parameterStore.getValue(runningVar, device, training),
+                        parameterStore.getValue(weight, device, training),
+                        parameterStore.getValue(bias, device, training),
+                        CHANNELS,
+                        1f - momentum,
+                        epsilon,
+                        // a frozen layer keeps its statistics
+                        training && weight.requiresGradient());
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        return new Shape[] {inputShapes[0]};
+    }
+}

@@ -1,0 +1,93 @@
+package ai.gaze.zoo.layer;
+
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.util.Pair;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/**
+ * Names of parameters as PyTorch's {@code state_dict} has them: {@code layer1.0.bn1.running_mean}.
+ *
+ * <p>DJL joins the names of children with underscores and puts a number before each ({@code
+ * 02layer1_01conv1_weight}).
+ */
+public final class ParameterNames {
+
+    private static final Map<String, String> TORCH_NAMES =
+            Map.of(
+                    "gamma",
+                    "weight",
+                    "beta",
+                    "bias",
+                    "runningMean",
+                    "running_mean",
+                    "runningVar",
+                    "running_var");
+
+    private ParameterNames() {}
+
+    /**
+     * Returns all parameters of a block, running statistics included, in PyTorch's order: those of
+     * the block itself, then those of its children in the order in which they were added.
+     *
+     * @param block the block
+     */
+    public static Map<String, Parameter> of(Block block) {
+        Map<String, Parameter> named = new LinkedHashMap<>();
+        collect("", block, named);
+        return named;
+    }
+
+    /**
+     * Visits a block and all blocks inside it, in order, each with its dotted name (empty for the
+     * block itself).
+     *
+     * @param block the block
+     * @param visitor what to call
+     */
+    public static void visit(Block block, BiConsumer<String, Block> visitor) {
+        visit("", block, visitor);
+    }
+
+    private static void visit(String name, Block block, BiConsumer<String, Block> visitor) {
+        visitor.accept(name, block);
+        String prefix = name.isEmpty() ? "" : name + ".";
+        List<Pair<String, Block>> children = children(block);
+        for (Pair<String, Block> child : children) {
+            visit(prefix + child.getKey(), child.getValue(), visitor);
+        }
+    }
+
+    private static void collect(String prefix, Block block, Map<String, Parameter> named) {
+        for (Pair<String, Parameter> parameter : block.getDirectParameters()) {
+            named.put(
+                    prefix + TORCH_NAMES.getOrDefault(parameter.getKey(), parameter.getKey()),
+                    parameter.getValue());
+        }
+        for (Pair<String, Block> child : children(block)) {
+            collect(prefix + child.getKey() + ".", child.getValue(), named);
+        }
+    }
+
+    private static List<Pair<String, Block>> children(Block block) {
+        List<Pair<String, Block>> named = new java.util.ArrayList<>();
+        int index = 0;
+        for (Pair<String, Block> child : block.getChildren()) {
+            String number = String.format(Locale.ROOT, "%02d", index + 1);
+            String name = child.getKey();
+            if (block instanceof SequentialBlock) {
+                name = Integer.toString(index);
+            } else if (name.startsWith(number)) {
+                name = name.substring(number.length());
+            }
+            named.add(new Pair<>(name, child.getValue()));
+            index++;
+        }
+        return named;
+    }
+}
