@@ -1,37 +1,73 @@
 package ai.gaze.zoo;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a network is: everything that is needed to build it again.
+ * What a network is: everything that is needed to build it again. It goes to JSON and back with
+ * Jackson.
  *
  * @param backbone name of the backbone, such as {@code simple-cnn}
  * @param attention the attention in its slots
+ * @param placement where the attention stands; {@code null} for the backbone's default for it
  * @param classes number of classes
  * @param inputSize height and width of the images in pixels
  * @param options options of the backbone that differ from its defaults, such as {@code dropout=0.2}
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelSpec(
         String backbone,
         AttentionSpec attention,
+        Placement placement,
         int classes,
         int inputSize,
         Map<String, String> options) {
 
     public ModelSpec {
+        if (backbone == null || backbone.isBlank()) {
+            throw new UserException("a network needs the name of a backbone, such as resnet18");
+        }
         if (classes < 2) {
             throw new UserException("a network needs at least 2 classes, not " + classes);
         }
-        options =
-                options == null
-                        ? Map.of()
-                        : java.util.Collections.unmodifiableMap(new TreeMap<>(options));
+        if (inputSize < 1) {
+            throw new UserException(
+                    "the side of the images must be at least 1 pixel, not " + inputSize);
+        }
+        attention = attention == null ? AttentionSpec.NONE : attention;
+        options = options == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(options));
+    }
+
+    /** A network with its attention in the default place. */
+    public ModelSpec(
+            String backbone,
+            AttentionSpec attention,
+            int classes,
+            int inputSize,
+            Map<String, String> options) {
+        this(backbone, attention, null, classes, inputSize, options);
     }
 
     /** A network of default options. */
     public static ModelSpec of(String backbone, String attention, int classes, int inputSize) {
         return new ModelSpec(
                 backbone, AttentionSpec.parse(attention), classes, inputSize, Map.of());
+    }
+
+    /** The same network with its attention elsewhere. */
+    public ModelSpec withPlacement(Placement place) {
+        return new ModelSpec(backbone, attention, place, classes, inputSize, options);
+    }
+
+    /** The same network with another attention. */
+    public ModelSpec withAttention(AttentionSpec other) {
+        return new ModelSpec(backbone, other, placement, classes, inputSize, options);
+    }
+
+    /** The same network with other options of the backbone. */
+    public ModelSpec withOptions(Map<String, String> other) {
+        return new ModelSpec(backbone, attention, placement, classes, inputSize, other);
     }
 }

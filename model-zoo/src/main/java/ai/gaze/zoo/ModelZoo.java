@@ -2,6 +2,8 @@ package ai.gaze.zoo;
 
 import ai.djl.nn.Block;
 import ai.gaze.zoo.attention.AttentionBlock;
+import ai.gaze.zoo.backbone.Backbone;
+import ai.gaze.zoo.backbone.BackboneOptions;
 import ai.gaze.zoo.backbone.BackboneRegistry;
 import ai.gaze.zoo.layer.ParameterNames;
 import java.util.LinkedHashMap;
@@ -21,7 +23,22 @@ public final class ModelZoo {
      *     fit
      */
     public static Block create(ModelSpec spec) {
-        return BackboneRegistry.get(spec.backbone()).create(spec);
+        Backbone backbone = BackboneRegistry.get(spec.backbone());
+        int minimum = backbone.minimumInputSize();
+        if (spec.inputSize() < minimum) {
+            throw new UserException(
+                    "model %s needs images of at least %dx%d pixels, not %dx%d"
+                            .formatted(
+                                    spec.backbone(),
+                                    minimum,
+                                    minimum,
+                                    spec.inputSize(),
+                                    spec.inputSize()));
+        }
+        BackboneOptions options = new BackboneOptions(spec.backbone(), spec.options());
+        Block network = backbone.create(spec, options);
+        options.requireAllRead();
+        return network;
     }
 
     /**

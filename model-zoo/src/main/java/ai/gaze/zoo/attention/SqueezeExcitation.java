@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
+import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.Layers;
@@ -51,7 +52,7 @@ public final class SqueezeExcitation extends AttentionBlock {
 
     @Override
     protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
-        NDArray squeezed = x.mean(new int[] {2, 3});
+        NDArray squeezed = Pool.globalAvgPool2d(x);
         NDArray hidden = Activation.relu(call(reduce, parameterStore, squeezed, training));
         NDArray weights =
                 call(expand, parameterStore, hidden, training)

@@ -2,7 +2,9 @@ package ai.gaze.zoo.backbone;
 
 import ai.djl.nn.Block;
 import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.attention.Paper;
+import java.util.Set;
 
 /** Makes one kind of network. */
 public interface Backbone {
@@ -13,10 +15,32 @@ public interface Backbone {
     /** Returns where it was published. */
     Paper paper();
 
+    /** Returns the number of stages after which attention can stand. */
+    int stages();
+
+    /** Returns the kinds of places that it has for attention. */
+    Set<Placement.Kind> placements();
+
+    /** Returns the height and width in pixels of the smallest images that it takes. */
+    int minimumInputSize();
+
+    /** Returns the side of the images that it was published for. */
+    int usualInputSize();
+
     /**
-     * Builds the network.
+     * Returns where an attention stands unless something else is asked for.
+     *
+     * @param attention the name of an attention
+     */
+    Placement defaultPlacement(String attention);
+
+    /**
+     * Builds the network. Use {@link ai.gaze.zoo.ModelZoo#create}, which also checks what can be
+     * checked for every backbone.
      *
      * @param spec what to build; its backbone is this one
+     * @param options the options of the specification; read every option, so that unknown ones are
+     *     found
      */
-    Block create(ModelSpec spec);
+    Block create(ModelSpec spec, BackboneOptions options);
 }

@@ -2,14 +2,13 @@ package ai.gaze.zoo.backbone;
 
 import ai.djl.nn.Block;
 import ai.gaze.zoo.ModelSpec;
-import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.attention.Paper;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.layer.NamedSequential;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A small network for 32x32 images: three blocks of 3x3 convolution, batch normalization, ReLU,
@@ -34,48 +33,52 @@ final class SimpleCnn implements Backbone {
     }
 
     @Override
-    public Block create(ModelSpec spec) {
-        int side = spec.inputSize() / 8;
-        if (side < 1) {
-            throw new UserException(
-                    "simple-cnn needs images of at least 8x8 pixels, not "
-                            + spec.inputSize()
-                            + "x"
-                            + spec.inputSize());
-        }
+    public int stages() {
+        return 3;
+    }
+
+    @Override
+    public Set<Placement.Kind> placements() {
+        return Set.of(Placement.Kind.BEFORE_POOL, Placement.Kind.AFTER_STAGE);
+    }
+
+    @Override
+    public int minimumInputSize() {
+        return 8;
+    }
+
+    @Override
+    public int usualInputSize() {
+        return 32;
+    }
+
+    @Override
+    public Placement defaultPlacement(String attention) {
+        return DefaultPlacements.of(attention, Placement.BEFORE_POOL, stages());
+    }
+
+    @Override
+    public Block create(ModelSpec spec, BackboneOptions options) {
+        AttentionSlots slots = new AttentionSlots(spec, this, defaults(spec));
         NamedSequential network = new NamedSequential();
         for (int i = 1; i < WIDTHS.length; i++) {
             network.add("conv" + i, Layers.conv(WIDTHS[i - 1], WIDTHS[i], 3, 1, 1, true));
             network.add("bn" + i, new BatchNorm2d(WIDTHS[i]));
             network.add("relu" + i, Layers.relu());
-            if (!spec.attention().isNone()) {
-                String attention = spec.attention().name();
-                network.add(
-                        attention + i,
-                        AttentionRegistry.create(
-                                attention,
-                                WIDTHS[i],
-                                options(attention, spec.attention().options())));
-            }
+            slots.beforePool(network, i, WIDTHS[i]);
             network.add("pool" + i, Layers.maxPool(2));
+            slots.afterStage(network, i, WIDTHS[i]);
         }
+        int side = spec.inputSize() / 8;
         return network.add("flatten", Layers.flatten())
                 .add("fc1", Layers.linear(WIDTHS[3] * side * side, HIDDEN, true))
                 .add("relu", Layers.relu())
-                .add("dropout", Layers.dropout(dropout(spec)))
+                .add("dropout", Layers.dropout(options.probability("dropout", 0.5)))
                 .add("fc2", Layers.linear(HIDDEN, spec.classes(), true));
     }
 
-    private static double dropout(ModelSpec spec) {
-        return Double.parseDouble(spec.options().getOrDefault("dropout", "0.5"));
-    }
-
     // The article's squeeze-and-excitation has no biases here, though the one in its ResNet has.
-    private static Map<String, String> options(String attention, Map<String, String> given) {
-        Map<String, String> options = new HashMap<>(given);
-        if ("se".equals(attention)) {
-            options.putIfAbsent("bias", "false");
-        }
-        return options;
+    private static Map<String, String> defaults(ModelSpec spec) {
+        return spec.attention().name().equals("se") ? Map.of("bias", "false") : Map.of();
     }
 }

@@ -6,12 +6,17 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Blocks one after the other, each with a name: PyTorch's {@code Sequential} of an {@code
  * OrderedDict}.
  */
 public final class NamedSequential extends CompositeBlock {
+
+    private final Map<String, Block> layers = new LinkedHashMap<>();
 
     /**
      * Appends a block.
@@ -21,8 +26,13 @@ public final class NamedSequential extends CompositeBlock {
      * @return this
      */
     public NamedSequential add(String name, Block block) {
-        addChildBlock(name, block);
+        layers.put(name, addChildBlock(name, block));
         return this;
+    }
+
+    /** Returns the blocks by name, in order. */
+    public Map<String, Block> layers() {
+        return Collections.unmodifiableMap(layers);
     }
 
     @Override

@@ -1,0 +1,75 @@
+package ai.gaze.training.selftest;
+
+import ai.gaze.zoo.AttentionSpec;
+import ai.gaze.zoo.ModelSpec;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads from a fixture which network it is about. */
+final class NetworkSpecs {
+
+    private static final String TORCHVISION = "torchvision-";
+
+    // Networks of the fixtures whose attention is a flag.
+    private static final Map<String, String> FLAGS =
+            Map.of("simple-cnn", "se", "vgg16", "local", "vgg16-bn-cifar", "local");
+
+    private static final Map<String, String> ATTENTION =
+            Map.of("nonlocal", "non-local", "crisscross", "criss-cross");
+
+    private NetworkSpecs() {}
+
+    static boolean isTorchvision(Fixture fixture) {
+        return fixture.metadata("module").startsWith(TORCHVISION);
+    }
+
+    static ModelSpec of(Fixture fixture) {
+        JsonNode args = fixture.json("args");
+        String module = fixture.metadata("module");
+        boolean torchvision = isTorchvision(fixture);
+        String backbone = torchvision ? module.substring(TORCHVISION.length()) : module;
+        return new ModelSpec(
+                backbone,
+                attention(module, args),
+                args.path("num_classes").asInt(backbone.startsWith("vgg16") ? 1000 : 10),
+                Math.toIntExact(fixture.shape("input")[2]),
+                options(backbone, torchvision, args));
+    }
+
+    private static AttentionSpec attention(String module, JsonNode args) {
+        String name = "none";
+        if (args.path("attention").isTextual()) {
+            String text = args.get("attention").asText();
+            name = ATTENTION.getOrDefault(text, text);
+        } else if (FLAGS.containsKey(module)) {
+            boolean flag =
+                    module.equals("simple-cnn")
+                            ? args.path("se").asBoolean(false)
+                            : args.path("attention").asBoolean(true);
+            name = flag ? FLAGS.get(module) : "none";
+        }
+        Map<String, String> options = new TreeMap<>();
+        // the reference passes reduction to the first three alone, recurrence to the last
+        switch (name) {
+            case "se", "cbam" -> options.put("reduction", args.path("reduction").asText("16"));
+            case "local" -> options.put("reduction", args.path("reduction").asText("8"));
+            case "criss-cross" -> options.put("recurrence", args.path("recurrence").asText("1"));
+            default -> {}
+        }
+        return new AttentionSpec(name, options);
+    }
+
+    private static Map<String, String> options(
+            String backbone, boolean torchvision, JsonNode args) {
+        Map<String, String> options = new TreeMap<>();
+        if (backbone.startsWith("resnet") || backbone.startsWith("densenet")) {
+            options.put("stem", torchvision ? "imagenet" : "cifar");
+        }
+        if (backbone.equals("simple-cnn")
+                || (backbone.startsWith("vgg") && !backbone.endsWith("-cifar"))) {
+            options.put("dropout", args.path("dropout").asText("0"));
+        }
+        return options;
+    }
+}
