@@ -103,21 +103,11 @@ public final class SafetensorsFile implements AutoCloseable {
      */
     public TensorView tensor(String name) throws IOException {
         TensorInfo tensor = info(name);
-        if (tensor.size() > Integer.MAX_VALUE) {
-            throw new SafetensorsException(
-                    Kind.TENSOR_TOO_LARGE,
-                    path
-                            + ": tensor "
-                            + SafetensorsException.quote(name)
-                            + " has "
-                            + tensor.size()
-                            + " bytes, Java addresses 2 GiB at once;"
-                            + " split it where the file is made");
-        }
+        addressable(tensor);
         long start = header.dataStart() + tensor.begin;
         ByteBuffer data =
                 tensor.size() < SMALL
-                        ? read(start, (int) tensor.size())
+                        ? read(ByteBuffer.allocate((int) tensor.size()), start).flip()
                         : channel.map(FileChannel.MapMode.READ_ONLY, start, tensor.size());
         return new TensorView(tensor.dtype, tensor.shape, data);
     }
@@ -144,7 +134,13 @@ public final class SafetensorsFile implements AutoCloseable {
                             + ", which DJL's PyTorch engine does not have;"
                             + " convert it where the file is made");
         }
-        return ArrayFactory.create(manager, tensor(name));
+        addressable(tensor);
+        // Read and not mapped: a mapping ends only with a garbage collection, and until then
+        // Windows
+        // would not let the file be replaced.
+        long start = header.dataStart() + tensor.begin;
+        return ArrayFactory.create(
+                manager, tensor, (target, offset) -> read(target, start + offset));
     }
 
     @Override
@@ -170,14 +166,31 @@ public final class SafetensorsFile implements AutoCloseable {
         return tensor;
     }
 
-    private ByteBuffer read(long start, int size) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(size);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, start + buffer.position()) < 0) {
+    private void addressable(TensorInfo tensor) {
+        if (tensor.size() > Integer.MAX_VALUE) {
+            throw new SafetensorsException(
+                    Kind.TENSOR_TOO_LARGE,
+                    path
+                            + ": tensor "
+                            + SafetensorsException.quote(tensor.name)
+                            + " has "
+                            + tensor.size()
+                            + " bytes, Java addresses 2 GiB at once;"
+                            + " split it where the file is made");
+        }
+    }
+
+    /** Fills what remains of a buffer. */
+    private ByteBuffer read(ByteBuffer target, long start) throws IOException {
+        long position = start;
+        while (target.hasRemaining()) {
+            int count = channel.read(target, position);
+            if (count < 0) {
                 throw new EOFException(path + " became shorter while it was read");
             }
+            position += count;
         }
-        return buffer.flip();
+        return target;
     }
 
     private static FileChannel openChannel(Path path) throws IOException {

@@ -97,13 +97,18 @@ class RoundTripTest {
 
     @Test
     void bfloat16BecomesTheSameNumbersInFloat32() throws Exception {
-        float[] expected = {1f, -2.5f, 0f, Float.POSITIVE_INFINITY, 3.140625f};
-        ByteBuffer half = ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN);
+        // More than is converted in one piece.
+        float[] expected = new float[100_000];
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = Float.intBitsToFloat((i % 0x7F81) << 16);
+        }
+        expected[7] = -2.5f;
+        ByteBuffer half = ByteBuffer.allocate(2 * expected.length).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : expected) {
             half.putShort((short) (Float.floatToRawIntBits(value) >>> 16));
         }
         Path path = folder.resolve("bf16.safetensors");
-        TensorView raw = new TensorView(Dtype.BF16, new long[] {5}, half.flip());
+        TensorView raw = new TensorView(Dtype.BF16, new long[] {expected.length}, half.flip());
         SafetensorsWriter.write(path, Map.of("t", raw), Map.of());
         try (NDManager manager = NDManager.newBaseManager();
                 SafetensorsFile file = SafetensorsFile.open(path)) {
@@ -117,17 +122,19 @@ class RoundTripTest {
     void aViewOutlivesTheArrayThatWasReadAndTheFileStaysUntouched() throws Exception {
         Path path = folder.resolve("large.safetensors");
         try (NDManager manager = NDManager.newBaseManager()) {
-            // Large enough to be mapped.
             NDArray written = manager.arange(100_000f);
             SafetensorsWriter.write(path, Map.of("t", TensorData.of(written)), Map.of());
             byte[] before = Files.readAllBytes(path);
+            ByteBuffer mapped;
             NDArray view;
             try (SafetensorsFile file = SafetensorsFile.open(path)) {
+                mapped = file.tensor("t").data();
                 NDArray read = file.toNDArray(manager, "t");
                 view = read.reshape(100, 1000);
                 read.close();
             }
             view.addi(1);
+            assertEquals(99_999f, mapped.getFloat(4 * 99_999));
             assertEquals(written.add(1).reshape(100, 1000), view);
             assertArrayEquals(before, Files.readAllBytes(path));
         }
