@@ -12,6 +12,23 @@ public final class BackboneRegistry {
 
     static {
         add(new SimpleCnn());
+        Map<Integer, List<Integer>> vgg = new LinkedHashMap<>();
+        vgg.put(11, List.of(1, 1, 2, 2, 2));
+        vgg.put(13, List.of(2, 2, 2, 2, 2));
+        vgg.put(16, List.of(2, 2, 3, 3, 3));
+        vgg.put(19, List.of(2, 2, 4, 4, 4));
+        vgg.forEach(
+                (layers, depths) -> {
+                    add(new Vgg(layers, depths, false, false));
+                    add(new Vgg(layers, depths, true, false));
+                    add(new Vgg(layers, depths, false, true));
+                    add(new Vgg(layers, depths, true, true));
+                });
+        add(new ResNet(18, false, 2, 2, 2, 2));
+        add(new ResNet(34, false, 3, 4, 6, 3));
+        add(new ResNet(50, true, 3, 4, 6, 3));
+        add(new ResNet(101, true, 3, 4, 23, 3));
+        add(new ResNet(152, true, 3, 8, 36, 3));
     }
 
     private BackboneRegistry() {}

@@ -1,10 +1,8 @@
 package ai.gaze.zoo.backbone;
 
-import ai.gaze.zoo.Placement;
 import java.util.Set;
-import java.util.stream.IntStream;
 
-/** Where each attention stands unless something else is asked for. */
+/** Knows which attention belongs between the stages of a backbone. */
 final class DefaultPlacements {
 
     // Each compares positions with positions, at a cost that forbids one in every block; their
@@ -23,17 +21,11 @@ final class DefaultPlacements {
     private DefaultPlacements() {}
 
     /**
-     * After stages 1 to 3 for attention between positions; in {@code usual} for the rest.
+     * Whether an attention stands between the stages unless something else is asked for.
      *
      * @param attention the name of the attention
-     * @param usual where the others stand
-     * @param stages the number of stages of the backbone
      */
-    static Placement of(String attention, Placement usual, int stages) {
-        if (!BETWEEN_STAGES.contains(attention)) {
-            return usual;
-        }
-        return Placement.afterStage(
-                IntStream.rangeClosed(1, Math.min(3, stages)).boxed().toArray(Integer[]::new));
+    static boolean isBetweenStages(String attention) {
+        return BETWEEN_STAGES.contains(attention);
     }
 }

@@ -8,7 +8,6 @@ import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.layer.NamedSequential;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * A small network for 32x32 images: three blocks of 3x3 convolution, batch normalization, ReLU,
@@ -17,44 +16,23 @@ import java.util.Set;
  *
  * <p>1,147,914 parameters for ten classes, 1,150,602 with squeeze-and-excitation.
  */
-final class SimpleCnn implements Backbone {
+final class SimpleCnn extends KnownBackbone {
 
     private static final int[] WIDTHS = {3, 32, 64, 128};
     private static final int HIDDEN = 512;
 
-    @Override
-    public String name() {
-        return "simple-cnn";
-    }
-
-    @Override
-    public Paper paper() {
-        return new Paper("A CNN with squeeze-and-excitation, trained on CIFAR-10", "article", 2024);
-    }
-
-    @Override
-    public int stages() {
-        return 3;
-    }
-
-    @Override
-    public Set<Placement.Kind> placements() {
-        return Set.of(Placement.Kind.BEFORE_POOL, Placement.Kind.AFTER_STAGE);
-    }
-
-    @Override
-    public int minimumInputSize() {
-        return 8;
-    }
-
-    @Override
-    public int usualInputSize() {
-        return 32;
-    }
-
-    @Override
-    public Placement defaultPlacement(String attention) {
-        return DefaultPlacements.of(attention, Placement.BEFORE_POOL, stages());
+    SimpleCnn() {
+        super(
+                new Facts(
+                        "simple-cnn",
+                        new Paper(
+                                "A CNN with squeeze-and-excitation, trained on CIFAR-10",
+                                "article",
+                                2024),
+                        3,
+                        Placement.BEFORE_POOL,
+                        8,
+                        32));
     }
 
     @Override

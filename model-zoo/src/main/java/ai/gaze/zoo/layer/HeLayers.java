@@ -1,0 +1,89 @@
+package ai.gaze.zoo.layer;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
+import ai.djl.training.initializer.Initializer;
+import ai.djl.training.initializer.NormalInitializer;
+
+/**
+ * Layers with the normal initialization of He, Zhang, Ren and Sun ("Delving Deep into Rectifiers",
+ * 2015), zero biases, and padding that keeps the size at stride 1: what torchvision's networks are
+ * made of.
+ */
+public final class HeLayers {
+
+    private HeLayers() {}
+
+    /**
+     * A convolution without bias, of standard deviation {@code sqrt(2 / (out kernel kernel))}.
+     *
+     * @param in input channels
+     * @param out output channels
+     * @param kernel side of the square kernel, odd
+     * @param stride stride
+     */
+    public static Conv2d conv(int in, int out, int kernel, int stride) {
+        return conv(out, kernel, stride, 1, false, fanOut(out, kernel));
+    }
+
+    /** As {@link #conv(int, int, int, int)} with a bias that starts at zero. */
+    public static Conv2d convWithBias(int in, int out, int kernel, int stride) {
+        return conv(out, kernel, stride, 1, true, fanOut(out, kernel));
+    }
+
+    /**
+     * A convolution of each channel by itself, without bias.
+     *
+     * @param channels channels of input and output
+     * @param kernel side of the square kernel, odd
+     * @param stride stride
+     */
+    public static Conv2d depthwise(int channels, int kernel, int stride) {
+        return conv(channels, kernel, stride, channels, false, fanOut(channels, kernel));
+    }
+
+    /** A convolution without bias, of standard deviation {@code sqrt(2 / (in kernel kernel))}. */
+    public static Conv2d convFanIn(int in, int out, int kernel, int stride) {
+        return conv(out, kernel, stride, 1, false, fanOut(in, kernel));
+    }
+
+    /**
+     * A linear layer with a bias that starts at zero.
+     *
+     * @param out output features
+     * @param weight initialization of the weights
+     */
+    public static Linear linear(int out, Initializer weight) {
+        Linear linear = Linear.builder().setUnits(out).build();
+        return initialize(linear, weight, true);
+    }
+
+    private static Conv2d conv(
+            int out, int kernel, int stride, int groups, boolean bias, Initializer weight) {
+        Conv2d conv =
+                Conv2d.builder()
+                        .setFilters(out)
+                        .setKernelShape(new Shape(kernel, kernel))
+                        .optStride(new Shape(stride, stride))
+                        .optPadding(new Shape(kernel / 2, kernel / 2))
+                        .optGroups(groups)
+                        .optBias(bias)
+                        .build();
+        return initialize(conv, weight, bias);
+    }
+
+    private static Initializer fanOut(int channels, int kernel) {
+        return new NormalInitializer(
+                (float) Math.sqrt(2.0 / ((double) channels * kernel * kernel)));
+    }
+
+    private static <T extends Block> T initialize(T layer, Initializer weight, boolean bias) {
+        layer.setInitializer(weight, "weight");
+        if (bias) {
+            layer.setInitializer(Initializer.ZEROS, "bias");
+        }
+        return layer;
+    }
+}

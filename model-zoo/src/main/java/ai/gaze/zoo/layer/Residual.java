@@ -1,0 +1,92 @@
+package ai.gaze.zoo.layer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A branch of layers whose output is added to the input, or to a projection of it (He, Zhang, Ren
+ * and Sun, "Deep Residual Learning for Image Recognition", 2016).
+ */
+public final class Residual extends CompositeBlock {
+
+    private final boolean activate;
+    private final List<Block> branch = new ArrayList<>();
+    private Block shortcut;
+
+    /**
+     * @param activate whether a rectified linear unit follows the addition
+     */
+    public Residual(boolean activate) {
+        this.activate = activate;
+    }
+
+    /**
+     * Appends a layer to the branch.
+     *
+     * @param name the name, as PyTorch's state dictionary has it
+     * @param layer the layer
+     * @return this
+     */
+    public Residual add(String name, Block layer) {
+        branch.add(addChildBlock(name, layer));
+        return this;
+    }
+
+    /**
+     * Sets what the input goes through; the identity otherwise.
+     *
+     * @param name the name, as PyTorch's state dictionary has it
+     * @param layer the layer
+     * @return this
+     */
+    public Residual shortcut(String name, Block layer) {
+        shortcut = addChildBlock(name, layer);
+        return this;
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore parameterStore,
+            NDList inputs,
+            boolean training,
+            PairList<String, Object> params) {
+        NDArray x = inputs.singletonOrThrow();
+        NDArray y = x;
+        for (Block layer : branch) {
+            y = call(layer, parameterStore, y, training);
+        }
+        y = y.add(shortcut == null ? x : call(shortcut, parameterStore, x, training));
+        return new NDList(activate ? Activation.relu(y) : y);
+    }
+
+    @Override
+    protected void initializeChildBlocks(
+            NDManager manager, DataType dataType, Shape... inputShapes) {
+        Shape[] shapes = inputShapes;
+        for (Block layer : branch) {
+            layer.initialize(manager, dataType, shapes);
+            shapes = layer.getOutputShapes(shapes);
+        }
+        if (shortcut != null) {
+            shortcut.initialize(manager, dataType, inputShapes);
+        }
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        Shape[] shapes = inputShapes;
+        for (Block layer : branch) {
+            shapes = layer.getOutputShapes(shapes);
+        }
+        return shapes;
+    }
+}
