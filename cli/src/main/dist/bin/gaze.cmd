@@ -7,5 +7,5 @@ where /q "%java%" 2>nul || if not exist "%java%" (
     echo gaze: there is no Java at "%java%": install a JDK 17 or newer, or set JAVA_HOME to one. 1>&2
     exit /b 2
 )
-"%java%" -XX:+UseSerialGC -Dai.djl.offline=true %GAZE_JAVA_OPTS% -cp "%~dp0..\lib\*" ai.gaze.cli.Gaze %*
+"%java%" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -Dai.djl.offline=true %GAZE_JAVA_OPTS% -cp "%~dp0..\lib\*" ai.gaze.cli.Gaze %*
 exit /b %ERRORLEVEL%
