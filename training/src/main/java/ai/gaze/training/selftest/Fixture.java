@@ -84,7 +84,8 @@ final class Fixture {
         return Tolerance.parse(own.isMissingNode() ? metadata("tolerance") : own.asText());
     }
 
-    private ByteBuffer bytes(String tensor) {
+    /** The bytes of a tensor, little-endian. */
+    ByteBuffer bytes(String tensor) {
         JsonNode offsets = header.get(tensor).get("data_offsets");
         int begin = offsets.get(0).asInt();
         return data.slice(begin, offsets.get(1).asInt() - begin).order(ByteOrder.LITTLE_ENDIAN);

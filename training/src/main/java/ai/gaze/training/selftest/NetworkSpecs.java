@@ -25,15 +25,20 @@ final class NetworkSpecs {
     }
 
     static ModelSpec of(Fixture fixture) {
-        JsonNode args = fixture.json("args");
-        String module = fixture.metadata("module");
-        boolean torchvision = isTorchvision(fixture);
+        return of(
+                fixture.metadata("module"),
+                fixture.json("args"),
+                Math.toIntExact(fixture.shape("input")[2]));
+    }
+
+    static ModelSpec of(String module, JsonNode args, int inputSize) {
+        boolean torchvision = module.startsWith(TORCHVISION);
         String backbone = torchvision ? module.substring(TORCHVISION.length()) : module;
         return new ModelSpec(
                 backbone,
                 attention(module, args),
                 args.path("num_classes").asInt(backbone.startsWith("vgg16") ? 1000 : 10),
-                Math.toIntExact(fixture.shape("input")[2]),
+                inputSize,
                 options(backbone, torchvision, args));
     }
 

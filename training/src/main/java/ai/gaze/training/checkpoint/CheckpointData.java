@@ -1,0 +1,58 @@
+package ai.gaze.training.checkpoint;
+
+import ai.djl.ndarray.NDArray;
+import ai.gaze.training.checkpoint.CheckpointException.Kind;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * What a checkpoint holds.
+ *
+ * @param tensors by name: weights, optimizer vectors, BatchNorm statistics; none named {@code
+ *     checksum}
+ * @param state everything else, as JSON; {@code model} says which network it is of. JSON has no NaN
+ *     and no infinity: they come back as strings.
+ */
+public record CheckpointData(Map<String, NDArray> tensors, ObjectNode state) {
+
+    /** The key of the state that describes the network. */
+    public static final String MODEL = "model";
+
+    /**
+     * Makes sure that the checkpoint is of the network that it is to be loaded into.
+     *
+     * @param expected the description of that network; the order of its keys does not matter
+     * @throws CheckpointException of kind {@code OTHER_MODEL} that names what differs
+     */
+    public void requireModel(JsonNode expected) {
+        JsonNode found = StateJson.normalize(state.path(MODEL));
+        JsonNode wanted = StateJson.normalize(expected);
+        if (found.equals(wanted)) {
+            return;
+        }
+        TreeSet<String> keys = new TreeSet<>();
+        found.fieldNames().forEachRemaining(keys::add);
+        wanted.fieldNames().forEachRemaining(keys::add);
+        keys.removeIf(key -> found.path(key).equals(wanted.path(key)));
+        String differences =
+                keys.stream()
+                        .map(key -> difference(key, found.path(key), wanted.path(key)))
+                        .reduce((a, b) -> a + ", " + b)
+                        .orElse(difference(MODEL, found, wanted));
+        throw new CheckpointException(
+                Kind.OTHER_MODEL,
+                "the checkpoint is of another model ("
+                        + differences
+                        + "); use the run's own settings or start a new run");
+    }
+
+    private static String difference(String key, JsonNode found, JsonNode wanted) {
+        return key + " is " + shown(found) + " there and " + shown(wanted) + " here";
+    }
+
+    private static String shown(JsonNode node) {
+        return node.isMissingNode() ? "not given" : node.toString();
+    }
+}

@@ -1,0 +1,184 @@
+package ai.gaze.training.checkpoint;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.gaze.training.checkpoint.CheckpointException.Kind;
+import ai.gaze.zoo.safetensors.SafetensorsException;
+import ai.gaze.zoo.safetensors.SafetensorsFile;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads the file that the package describes. Nothing is believed before the checksum agrees. */
+final class CheckpointReader {
+
+    private final Path path;
+
+    CheckpointReader(Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Makes sure that the file is a checkpoint and whole.
+     *
+     * @throws CheckpointException of kind {@code MISSING}, {@code CUT}, {@code DAMAGED} or {@code
+     *     NOT_A_CHECKPOINT}
+     * @throws IOException if it cannot be read
+     */
+    void verify() throws IOException {
+        if (!Files.isRegularFile(path)) {
+            throw new CheckpointException(
+                    Kind.MISSING, "there is no checkpoint " + path + "; check the run's folder");
+        }
+        long size = Files.size(path);
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] start = in.readNBytes(Format.MAGIC_START + Format.MAGIC.length);
+            checkMagic(start);
+            if (!checksumAgrees(start, in, size)) {
+                throw damage();
+            }
+        }
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @param manager which the tensors are attached to
+     * @throws CheckpointException if it cannot be used
+     * @throws IOException if it cannot be read
+     */
+    CheckpointData read(NDManager manager) throws IOException {
+        verify();
+        Map<String, NDArray> tensors = new LinkedHashMap<>();
+        try (SafetensorsFile file = SafetensorsFile.open(path)) {
+            checkVersion(file.metadata().get(Format.VERSION_KEY));
+            ObjectNode state = state(file.metadata().get(Format.STATE_KEY));
+            for (String name : file.names()) {
+                if (!name.equals(Format.CHECKSUM)) {
+                    tensors.put(name, file.toNDArray(manager, name));
+                }
+            }
+            return new CheckpointData(tensors, state);
+        } catch (SafetensorsException e) {
+            tensors.values().forEach(NDArray::close);
+            throw unusable(e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            tensors.values().forEach(NDArray::close);
+            throw e;
+        }
+    }
+
+    private void checkMagic(byte[] start) {
+        int length = Math.max(0, start.length - Format.MAGIC_START);
+        boolean agrees =
+                length == 0
+                        || Arrays.equals(
+                                start, Format.MAGIC_START, start.length, Format.MAGIC, 0, length);
+        if (!agrees) {
+            throw new CheckpointException(
+                    Kind.NOT_A_CHECKPOINT,
+                    path + " is not a Gaze checkpoint; name a checkpoint or a run");
+        }
+        if (length < Format.MAGIC.length) {
+            throw cut(null);
+        }
+    }
+
+    /**
+     * Whether the last bytes are the checksum of those before them; {@code start} has been read.
+     */
+    private static boolean checksumAgrees(byte[] start, InputStream in, long size)
+            throws IOException {
+        long remaining = size - Format.CHECKSUM_BYTES - start.length;
+        if (remaining < 0) {
+            return false;
+        }
+        MessageDigest digest = Format.digest();
+        digest.update(start);
+        byte[] buffer = new byte[(int) Math.min(remaining, 1 << 20)];
+        while (remaining > 0) {
+            int count = in.read(buffer, 0, (int) Math.min(remaining, buffer.length));
+            if (count < 0) {
+                return false;
+            }
+            digest.update(buffer, 0, count);
+            remaining -= count;
+        }
+        return Arrays.equals(digest.digest(), in.readNBytes(Format.CHECKSUM_BYTES));
+    }
+
+    /** Finds out whether bytes are missing at the end or wrong. */
+    private CheckpointException damage() throws IOException {
+        try {
+            SafetensorsFile.open(path).close();
+            return unusable("its checksum does not agree", null);
+        } catch (SafetensorsException e) {
+            return switch (e.kind()) {
+                case FILE_TOO_SHORT, HEADER_BEYOND_END, DATA_BEYOND_END -> cut(e);
+                default -> unusable("its checksum does not agree", e);
+            };
+        }
+    }
+
+    private void checkVersion(String text) {
+        int version;
+        try {
+            version = Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw unusable("its version is " + text, e);
+        }
+        if (version > Format.VERSION) {
+            throw new CheckpointException(
+                    Kind.NEWER_VERSION,
+                    path
+                            + " is a checkpoint of version "
+                            + version
+                            + " and this Gaze reads up to "
+                            + Format.VERSION
+                            + "; use the newer Gaze that wrote it");
+        }
+        if (version < Format.OLDEST) {
+            throw new CheckpointException(
+                    Kind.OLDER_VERSION,
+                    path
+                            + " is a checkpoint of version "
+                            + version
+                            + " and this Gaze reads from "
+                            + Format.OLDEST
+                            + " on; use the older Gaze that wrote it");
+        }
+    }
+
+    private ObjectNode state(String text) {
+        try {
+            ObjectNode state = text == null ? null : StateJson.read(text);
+            if (state != null) {
+                return state;
+            }
+        } catch (JsonProcessingException e) {
+            throw unusable("its state is not valid JSON", e);
+        }
+        throw unusable("it has no state", null);
+    }
+
+    private CheckpointException cut(Throwable cause) {
+        return new CheckpointException(
+                Kind.CUT,
+                path + " is cut: it ends too early; use another checkpoint or a copy of this one",
+                cause);
+    }
+
+    private CheckpointException unusable(String why, Throwable cause) {
+        return new CheckpointException(
+                Kind.DAMAGED,
+                path + " is damaged: " + why + "; use another checkpoint or a copy of this one",
+                cause);
+    }
+}

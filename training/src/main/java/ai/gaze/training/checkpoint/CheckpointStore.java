@@ -1,0 +1,195 @@
+package ai.gaze.training.checkpoint;
+
+import ai.djl.ndarray.NDManager;
+import ai.gaze.training.checkpoint.CheckpointException.Kind;
+import ai.gaze.zoo.file.AtomicFiles;
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/**
+ * The checkpoints of one run.
+ *
+ * <pre>
+ * checkpoints/last.safetensors            where the run is
+ *             last.previous.safetensors   where it was one checkpoint earlier
+ *             best.safetensors            its best epoch
+ * </pre>
+ *
+ * <p>At any moment, and whatever fails, the folder holds the newest good checkpoint or the one
+ * before it. One process writes at a time.
+ */
+public final class CheckpointStore {
+
+    /** The newest checkpoint; the only one whose predecessor is kept. */
+    public static final String LAST = "last";
+
+    /** The checkpoint of the best epoch. */
+    public static final String BEST = "best";
+
+    private static final String PREVIOUS = "last.previous";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
+
+    private final Path directory;
+    private final Consumer<String> warnings;
+    private final UnaryOperator<WritableByteChannel> disk;
+
+    /** Whether the newest checkpoint is known to be good and may take the place of the previous. */
+    private boolean lastIsGood;
+
+    /**
+     * @param directory the folder; made by the first save
+     * @param warnings gets one sentence when an older checkpoint has to serve
+     */
+    public CheckpointStore(Path directory, Consumer<String> warnings) {
+        this(directory, warnings, UnaryOperator.identity());
+    }
+
+    CheckpointStore(
+            Path directory, Consumer<String> warnings, UnaryOperator<WritableByteChannel> disk) {
+        this.directory = directory;
+        this.warnings = warnings;
+        this.disk = disk;
+    }
+
+    /**
+     * Returns the file of a checkpoint.
+     *
+     * @param name {@link #LAST}, {@link #BEST} or another of letters, digits, {@code -} and {@code
+     *     _}
+     */
+    public Path path(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("not the name of a checkpoint: " + name);
+        }
+        return file(name);
+    }
+
+    /** Returns whether there is anything that {@link #loadLatest} could try. */
+    public boolean hasLatest() {
+        return Files.exists(file(LAST)) || Files.exists(file(PREVIOUS));
+    }
+
+    /**
+     * Writes a checkpoint, whole or not at all, and clears away what killed processes left.
+     *
+     * @param name of the checkpoint; one of this name is replaced
+     * @param data what to store
+     * @throws CheckpointWriteException if the disk does not take it; those before it are intact
+     */
+    public void save(String name, CheckpointData data) throws CheckpointWriteException {
+        Path target = path(name);
+        try {
+            Files.createDirectories(directory);
+            AtomicFiles.removeStale(directory);
+            Path written =
+                    AtomicFiles.writeTemporary(
+                            target, out -> CheckpointWriter.write(disk.apply(out), data));
+            try {
+                if (name.equals(LAST)) {
+                    keepPrevious(target);
+                }
+                AtomicFiles.moveOver(written, target);
+            } finally {
+                Files.deleteIfExists(written);
+            }
+        } catch (IOException e) {
+            throw new CheckpointWriteException(
+                    "cannot write the checkpoint " + target + " (" + e + "); " + kept(target), e);
+        }
+        lastIsGood |= name.equals(LAST);
+    }
+
+    /**
+     * Reads one checkpoint.
+     *
+     * @param manager which the tensors are attached to
+     * @param name of the checkpoint
+     * @throws CheckpointException if it cannot be used; its kind says why
+     * @throws IOException if it cannot be read
+     */
+    public CheckpointData load(NDManager manager, String name) throws IOException {
+        return new CheckpointReader(path(name)).read(manager);
+    }
+
+    /**
+     * Reads the newest checkpoint that is good: the last, or with a warning the one before it.
+     *
+     * @param manager which the tensors are attached to
+     * @throws CheckpointException if neither is good, or there is none, or the last is of another
+     *     version of the format
+     * @throws IOException if it cannot be read
+     */
+    public CheckpointData loadLatest(NDManager manager) throws IOException {
+        try {
+            CheckpointData data = load(manager, LAST);
+            lastIsGood = true;
+            return data;
+        } catch (CheckpointException e) {
+            boolean otherVersion = e.kind() == Kind.NEWER_VERSION || e.kind() == Kind.OLDER_VERSION;
+            if (otherVersion || !Files.exists(file(PREVIOUS))) {
+                throw e;
+            }
+            return loadPrevious(manager, e);
+        }
+    }
+
+    private CheckpointData loadPrevious(NDManager manager, CheckpointException last)
+            throws IOException {
+        try {
+            CheckpointData data = new CheckpointReader(file(PREVIOUS)).read(manager);
+            warnings.accept(
+                    "going on from the checkpoint before the last one, "
+                            + file(PREVIOUS)
+                            + ", because "
+                            + last.getMessage());
+            return data;
+        } catch (CheckpointException e) {
+            e.addSuppressed(last);
+            throw new CheckpointException(
+                    Kind.NONE_GOOD,
+                    "neither "
+                            + file(LAST)
+                            + " ("
+                            + last.kind().words()
+                            + ") nor the checkpoint before it ("
+                            + e.kind().words()
+                            + ") can be used; start the run again or put back a copy of its folder",
+                    e);
+        }
+    }
+
+    /** A damaged file must not take the place of a good previous one, not even for a moment. */
+    private void keepPrevious(Path last) throws IOException {
+        if (Files.exists(last) && (lastIsGood || isGood(last))) {
+            AtomicFiles.moveOver(last, file(PREVIOUS));
+        }
+        lastIsGood = false;
+    }
+
+    private static boolean isGood(Path path) throws IOException {
+        try {
+            new CheckpointReader(path).verify();
+            return true;
+        } catch (CheckpointException e) {
+            return false;
+        }
+    }
+
+    private String kept(Path target) {
+        if (Files.exists(target)) {
+            return "the one before it is intact, make room and resume the run";
+        }
+        return hasLatest()
+                ? "the checkpoints before it are intact, make room and resume the run"
+                : "there was none before it, make room and start the run again";
+    }
+
+    private Path file(String name) {
+        return directory.resolve(name + ".safetensors");
+    }
+}

@@ -1,0 +1,192 @@
+package ai.gaze.training.optim;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * All parameters of a network on one device, the trainable ones as one vector.
+ *
+ * <pre>{@code
+ * try (NDManager step = manager.newSubManager();
+ *         GradientCollector collector = manager.getEngine().newGradientCollector()) {
+ *     StepParameters store = parameters.forStep(step);
+ *     NDArray logits = block.forward(store, new NDList(images), true).singletonOrThrow();
+ *     collector.backward(loss.of(logits, labels));
+ *     optimizer.step(parameters.vector(), store.gradient(), rates);
+ * }
+ * }</pre>
+ *
+ * <p>The values are copies: the network's own arrays stay as they are and only say where the
+ * training begins. Parameters that are not trainable (running statistics, frozen layers) keep an
+ * array each, which batch normalization updates in place.
+ */
+public final class FlatParameters implements AutoCloseable {
+
+    private final NDManager manager;
+    private final Map<String, Parameter> parameters;
+    private final FlatLayout layout;
+    private final NDArray vector;
+    private final Map<String, NDArray> fixed = new LinkedHashMap<>();
+    private final Map<String, NDArray> views;
+    private final ParameterStore evaluation;
+
+    /**
+     * Copies the values of initialized parameters to the device of the manager. Those that do not
+     * require a gradient are fixed.
+     *
+     * @param manager its device is that of the training; a sub-manager owns the arrays
+     * @param parameters float32 parameters by name, in the order of the network
+     */
+    public FlatParameters(NDManager manager, Map<String, Parameter> parameters) {
+        this.manager = manager.newSubManager();
+        this.parameters = new LinkedHashMap<>(parameters);
+        Map<String, Parameter> trainable = new LinkedHashMap<>();
+        parameters.forEach(
+                (name, parameter) -> {
+                    if (parameter.requiresGradient()) {
+                        trainable.put(name, parameter);
+                    } else {
+                        fixed.put(parameter.getId(), copy(parameter));
+                    }
+                });
+        if (trainable.isEmpty()) {
+            throw new IllegalArgumentException("the network has no trainable parameter");
+        }
+        layout = new FlatLayout(trainable);
+        vector = concatenate();
+        views = layout.views(vector);
+        evaluation = new ViewStore(this.manager, views, fixed);
+    }
+
+    private NDArray copy(Parameter parameter) {
+        // Detached first: outside the engine's own thread a copy would record its history. Then
+        // duplicated, as DJL's toDevice(device, true) gives an alias on the same device.
+        try (NDArray detached = parameter.getArray().stopGradient();
+                NDArray duplicate = detached.duplicate()) {
+            NDArray copy = duplicate.toDevice(manager.getDevice(), true);
+            copy.attach(manager);
+            return copy;
+        }
+    }
+
+    private NDArray concatenate() {
+        try (NDManager temporary = manager.newSubManager()) {
+            NDList pieces = new NDList();
+            for (FlatLayout.Slice slice : layout.slices()) {
+                NDArray piece = copy(slice.parameter());
+                piece.attach(temporary);
+                pieces.add(piece.reshape(-1));
+            }
+            NDArray joined = NDArrays.concat(pieces);
+            joined.attach(manager);
+            return joined;
+        }
+    }
+
+    /** All trainable weights, {@code [size]} float32; optimizers change it in place. */
+    public NDArray vector() {
+        return vector;
+    }
+
+    /** Number of trainable weights. */
+    public long size() {
+        return layout.size();
+    }
+
+    /**
+     * How many elements at the beginning of the vector belong to parameters with two or more axes:
+     * all but biases, normalizations and scalar factors.
+     */
+    public long matrices() {
+        return layout.matrices();
+    }
+
+    /**
+     * Opens the parameters for one forward and backward pass. Must be called while a gradient
+     * collector is open, which records that they are views.
+     *
+     * @param step manager of the step, to be closed after it
+     */
+    public StepParameters forStep(NDManager step) {
+        NDArray leaf = vector.stopGradient();
+        leaf.attach(step);
+        leaf.setRequiresGradient(true);
+        return new StepParameters(step, leaf, layout.views(leaf), fixed);
+    }
+
+    /** The current weights without gradients. One store serves for all time. */
+    public ParameterStore forEvaluation() {
+        return evaluation;
+    }
+
+    /**
+     * Other weights in the same layout without gradients, such as averaged ones.
+     *
+     * @param weights {@code [size]}; its manager owns the views
+     */
+    public ParameterStore forEvaluation(NDArray weights) {
+        return new ViewStore(weights.getManager(), layout.views(weights), fixed);
+    }
+
+    /**
+     * The current values by name, in the order of the network, running statistics included. They
+     * share storage with the parameters, so copy what must not change.
+     */
+    public Map<String, NDArray> values() {
+        return named(views);
+    }
+
+    /**
+     * Values by name as {@link #values()}, with other trainable weights.
+     *
+     * @param weights {@code [size]}; its manager owns the views
+     */
+    public Map<String, NDArray> values(NDArray weights) {
+        return named(layout.views(weights));
+    }
+
+    private Map<String, NDArray> named(Map<String, NDArray> trainable) {
+        Map<String, NDArray> values = new LinkedHashMap<>();
+        parameters.forEach(
+                (name, parameter) -> {
+                    NDArray view = trainable.get(parameter.getId());
+                    values.put(name, view == null ? fixed.get(parameter.getId()) : view);
+                });
+        return values;
+    }
+
+    /**
+     * Overwrites values in place. Names that are not given keep theirs.
+     *
+     * @param values float32 arrays on any device, in the shapes of the parameters
+     * @throws IllegalArgumentException if a name is unknown or a shape differs
+     */
+    public void load(Map<String, NDArray> values) {
+        Map<String, NDArray> targets = values();
+        values.forEach(
+                (name, value) -> {
+                    NDArray target = targets.get(name);
+                    if (target == null || !target.getShape().equals(value.getShape())) {
+                        throw new IllegalArgumentException(
+                                "\""
+                                        + name
+                                        + "\" "
+                                        + value.getShape()
+                                        + " does not fit "
+                                        + (target == null ? "any parameter" : target.getShape()));
+                    }
+                    InPlace.assign(target, value);
+                });
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

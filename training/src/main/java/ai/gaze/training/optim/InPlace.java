@@ -1,0 +1,67 @@
+package ai.gaze.training.optim;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+
+/**
+ * Arithmetic with numbers that does not wait for the device.
+ *
+ * <p>DJL makes an array on the device of every number, and copying it there waits until the device
+ * has caught up. libtorch takes a number from the host's memory just as well, without waiting, and
+ * as a double: the result is rounded once, as PyTorch's own.
+ */
+final class InPlace {
+
+    private InPlace() {}
+
+    /**
+     * Multiplies an array in place.
+     *
+     * @param host a manager on the CPU
+     */
+    static void scale(NDManager host, NDArray x, double factor) {
+        try (NDArray number = host.create(factor)) {
+            x.muli(number);
+        }
+    }
+
+    /**
+     * Returns the product, attached to the manager of {@code x}.
+     *
+     * @param host a manager on the CPU
+     */
+    static NDArray scaled(NDManager host, NDArray x, double factor) {
+        try (NDArray number = host.create(factor)) {
+            return x.mul(number);
+        }
+    }
+
+    /**
+     * Adds a number to an array in place.
+     *
+     * @param host a manager on the CPU
+     */
+    static void shift(NDManager host, NDArray x, double summand) {
+        try (NDArray number = host.create(summand)) {
+            x.addi(number);
+        }
+    }
+
+    /**
+     * Adds {@code factor * y} to {@code x} in place.
+     *
+     * @param host a manager on the CPU
+     */
+    static void addScaled(NDManager host, NDArray x, double factor, NDArray y) {
+        try (NDArray product = scaled(host, y, factor)) {
+            x.addi(product);
+        }
+    }
+
+    /** Writes values into the storage of an array, so that its views see them, too. */
+    static void assign(NDArray target, NDArray value) {
+        // NDArray.copyTo would give the target another storage and part it from its views.
+        target.set(new NDIndex("..."), value);
+    }
+}

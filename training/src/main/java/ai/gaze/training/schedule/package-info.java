@@ -1,0 +1,2 @@
+/** Learning rates over a run: closed formulas per step, and one that watches a metric. */
+package ai.gaze.training.schedule;
