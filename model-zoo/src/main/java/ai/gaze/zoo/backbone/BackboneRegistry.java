@@ -29,6 +29,13 @@ public final class BackboneRegistry {
         add(new ResNet(50, true, 3, 4, 6, 3));
         add(new ResNet(101, true, 3, 4, 23, 3));
         add(new ResNet(152, true, 3, 8, 36, 3));
+        for (int layers : new int[] {20, 32, 44, 56, 110}) {
+            add(new CifarResNet(layers));
+        }
+        add(new WideResNet(28, 10));
+        add(new DenseNet("densenet121", 224, 32, 64, 6, 12, 24, 16));
+        add(new DenseNet("densenet-bc-100-12", 32, 12, 24, 16, 16, 16));
+        add(new EfficientNet());
     }
 
     private BackboneRegistry() {}

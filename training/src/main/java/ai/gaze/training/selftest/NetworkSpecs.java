@@ -68,12 +68,19 @@ final class NetworkSpecs {
     private static Map<String, String> options(
             String backbone, boolean torchvision, JsonNode args) {
         Map<String, String> options = new TreeMap<>();
-        if (backbone.startsWith("resnet") || backbone.startsWith("densenet")) {
-            options.put("stem", torchvision ? "imagenet" : "cifar");
+        boolean vgg = backbone.startsWith("vgg");
+        if (torchvision && !vgg) {
+            options.put("stem", "imagenet");
+        } else if (backbone.startsWith("resnet")) {
+            options.put("stem", "cifar");
         }
         if (backbone.equals("simple-cnn")
-                || (backbone.startsWith("vgg") && !backbone.endsWith("-cifar"))) {
+                || backbone.startsWith("efficientnet")
+                || (vgg && !backbone.endsWith("-cifar"))) {
             options.put("dropout", args.path("dropout").asText("0"));
+        }
+        if (backbone.startsWith("efficientnet")) {
+            options.put("stochastic-depth", "0");
         }
         return options;
     }

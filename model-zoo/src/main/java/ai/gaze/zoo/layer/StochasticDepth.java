@@ -1,0 +1,48 @@
+package ai.gaze.zoo.layer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+
+/**
+ * Leaves a residual branch out for randomly chosen images of a training batch and scales it up for
+ * the others (Huang, Sun, Liu, Sedra and Weinberger, "Deep Networks with Stochastic Depth", 2016).
+ */
+public final class StochasticDepth extends AbstractBlock {
+
+    private final float probability;
+
+    /**
+     * @param probability the probability with which an image goes without the branch
+     */
+    public StochasticDepth(double probability) {
+        this.probability = (float) probability;
+    }
+
+    @Override
+    protected NDList forwardInternal(
+            ParameterStore parameterStore,
+            NDList inputs,
+            boolean training,
+            PairList<String, Object> params) {
+        NDArray x = inputs.singletonOrThrow();
+        if (!training || probability == 0) {
+            return new NDList(x);
+        }
+        float kept = 1 - probability;
+        NDArray keep =
+                x.getManager()
+                        .randomUniform(0, 1, new Shape(x.getShape().get(0), 1, 1, 1))
+                        .lt(kept)
+                        .toType(x.getDataType(), false);
+        return new NDList(x.mul(keep.div(kept)));
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        return inputShapes;
+    }
+}
