@@ -1,0 +1,107 @@
+package ai.gaze.training.augment;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+
+/**
+ * Turns the colour wheel as Pillow does: RGB to HSV in bytes, a shift of the byte H, and back.
+ *
+ * <p>The formulas are other than Pillow's, which branches on every pixel, but the bytes are the
+ * same for all colours and shifts: roundings that matter were compared exhaustively (2^24 colours
+ * to HSV, 2^24 triples to RGB), and a test repeats it.
+ */
+final class HueShift {
+
+    /** Stands in for 0 in denominators; too small to change a sum with a whole number. */
+    private static final float TINY = 1e-30f;
+
+    private static final float SMALL = 1e-20f;
+
+    /**
+     * Pillow computes the hue between magenta and red as {@code 1 + (q - 1) / 6}, elsewhere as a
+     * sixth; the next float above 1 makes up for that difference in rounding there and is lost in
+     * rounding elsewhere.
+     */
+    private static final float ABOVE_ONE = Math.nextUp(1f);
+
+    private final NDArray half;
+    private final NDArray one;
+    private final NDArray two;
+    private final NDArray three;
+    private final NDArray six;
+    private final NDArray most;
+    private final NDArray tiny;
+    private final NDArray small;
+    private final NDArray perStep;
+    private final NDArray wheel;
+    private final NDArray unit;
+    private final NDArray centres;
+    private final NDArray signs;
+    private final NDArray offsets;
+
+    HueShift(NDManager manager) {
+        half = manager.create(0.5f);
+        one = manager.create(1f);
+        two = manager.create(2f);
+        three = manager.create(3f);
+        six = manager.create(6f);
+        most = manager.create(255f);
+        tiny = manager.create(TINY);
+        small = manager.create(SMALL);
+        perStep = manager.create(1f / 256);
+        wheel = manager.create(6f * 256);
+        unit = manager.create(1f / (255 * 255));
+        Shape perChannel = new Shape(1, 3, 1);
+        centres = manager.create(new float[] {3 * 255, 2 * 255, 4 * 255}, perChannel);
+        signs = manager.create(new float[] {-1, 1, 1}, perChannel);
+        offsets = manager.create(new float[] {2 * 255, -255, -255}, perChannel);
+    }
+
+    /**
+     * Shifts the hue of each image.
+     *
+     * @param images {@code [n, 3, H W]}, whole numbers in 0..255
+     * @param shift {@code [n, 1, 1]}: whole steps of 1/256 of the wheel
+     * @return {@code [n, 3, H W]}
+     */
+    NDArray apply(NDArray images, NDArray shift) {
+        NDList channels = images.split(3, 1);
+        NDArray red = channels.get(0);
+        NDArray green = channels.get(1);
+        NDArray blue = channels.get(2);
+        NDArray more = green.maximum(blue);
+        NDArray less = green.minimum(blue);
+        NDArray value = red.maximum(more);
+        NDArray rest = red.minimum(more);
+        NDArray middle = rest.maximum(less);
+        NDArray chroma = value.sub(rest.minimum(less)).addi(tiny);
+
+        // The turn in sixths is |a - s q|: q = (max - middle) / chroma, s the direction in which
+        // the middle channel lies, a = s - 1 + c k with c = -1 where red is the largest (else 1)
+        // and
+        // k = 5 where blue exceeds green (else -1).
+        NDArray direction = rest.sub(less).signi();
+        NDArray blueExceeds = blue.sub(green).subi(half).signi().muli(three).addi(two);
+        NDArray notRed = more.sub(red).subi(half).signi();
+        NDArray turn = Activation.leakyRelu(notRed, ABOVE_ONE);
+        turn.muli(blueExceeds).addi(direction).subi(one);
+        NDArray within = value.sub(middle).divi(chroma).muli(direction);
+        NDArray sixths = turn.subi(within).abs();
+        NDArray hue = sixths.divi(six).muli(most).floor();
+
+        // (hue + shift) modulo 256, in units of 1/255 of a sixth
+        NDArray shifted = hue.addi(shift).muli(perStep);
+        NDArray position = shifted.subi(shifted.floor()).muli(wheel);
+
+        NDArray saturation = chroma.muli(most).divi(value.add(small)).floor();
+        NDArray depth = saturation.muli(value).muli(unit);
+
+        // Each channel lies below the value by depth times a trapezoid over the wheel.
+        NDArray ramp = position.sub(centres).abs().muli(signs).addi(offsets);
+        NDArray trapezoid = Activation.relu(ramp).minimum(most);
+        return value.sub(trapezoid.muli(depth).round());
+    }
+}

@@ -1,0 +1,58 @@
+package ai.gaze.training.augment;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+
+/**
+ * Pillow's grey: {@code (19595 R + 38470 G + 7471 B + 32768) >> 16} (ITU-R 601-2 in fixed point).
+ *
+ * <p>In units of 1/65536 every partial sum has at most 24 bits and is exact in float32.
+ */
+final class Luma {
+
+    private static final float UNIT = 1f / 65536;
+
+    private final NDArray red;
+    private final NDArray green;
+    private final NDArray blue;
+    private final NDArray half;
+    private final NDArray pixels;
+    private final NDArray halfDouble;
+
+    Luma(NDManager manager, long pixels) {
+        red = manager.create(19595 * UNIT);
+        green = manager.create(38470 * UNIT);
+        blue = manager.create(7471 * UNIT);
+        half = manager.create(0.5f);
+        halfDouble = manager.create(0.5);
+        this.pixels = manager.create((double) pixels);
+    }
+
+    /**
+     * Computes the grey of every pixel.
+     *
+     * @param images float32 {@code [n, 3, H W]}
+     * @return {@code [n, 1, H W]}, whole numbers
+     */
+    NDArray of(NDArray images) {
+        NDList channels = images.split(3, 1);
+        NDArray sum = channels.get(0).mul(red);
+        sum.addi(channels.get(1).mul(green));
+        sum.addi(channels.get(2).mul(blue));
+        return sum.addi(half).floor();
+    }
+
+    /**
+     * Computes one grey per image.
+     *
+     * @param luma {@code [n, 1, H W]}
+     * @return {@code [n, 1, 1]}: the mean of each image, rounded half up as Python does it
+     */
+    NDArray mean(NDArray luma) {
+        // Python divides in double precision; so large sums are exact, too.
+        NDArray sum = luma.toType(DataType.FLOAT64, false).sum(new int[] {2}, true);
+        return sum.divi(pixels).addi(halfDouble).floor().toType(DataType.FLOAT32, false);
+    }
+}

@@ -1,0 +1,57 @@
+package ai.gaze.training.augment;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+
+/**
+ * From which pixel of its image each target pixel comes.
+ *
+ * @param index int64 {@code [B, H W]}: row times width plus column of the source
+ * @param inside bool {@code [B, H W]}: false where the source lies outside and the target is black
+ */
+record PixelMap(NDArray index, NDArray inside) {
+
+    /**
+     * Makes a map of source rows and columns, whole numbers that broadcast to {@code [B, H, W]}.
+     *
+     * @param rows may lie outside of the image
+     * @param columns may lie outside of the image
+     * @param grid of the images
+     */
+    static PixelMap of(NDArray rows, NDArray columns, PixelGrid grid) {
+        long batch = rows.getShape().get(0);
+        try (NDArray nearestRows = Activation.relu(rows).minimum(grid.lastRow());
+                NDArray nearestColumns = Activation.relu(columns).minimum(grid.lastColumn());
+                NDArray rowsInside = nearestRows.eq(rows);
+                NDArray columnsInside = nearestColumns.eq(columns)) {
+            nearestRows.muli(grid.pitch());
+            NDArray index = nearestRows.add(nearestColumns);
+            NDArray inside = rowsInside.logicalAnd(columnsInside);
+            return new PixelMap(
+                    index.toType(DataType.INT64, false).reshape(batch, -1),
+                    inside.reshape(batch, -1));
+        }
+    }
+
+    /** The map that first applies this one and then the other. */
+    PixelMap then(PixelMap other) {
+        NDArray composed = index.gather(other.index, 1);
+        NDArray stillInside = inside.gather(other.index, 1).logicalAnd(other.inside);
+        return new PixelMap(composed, stillInside);
+    }
+
+    /**
+     * Moves the pixels.
+     *
+     * @param planar {@code [B, 3, H W]}, any type
+     * @return float32 {@code [B, 3, H W]}
+     */
+    NDArray apply(NDArray planar) {
+        Shape shape = planar.getShape();
+        NDArray moved = planar.gather(index.expandDims(1).broadcast(shape), 2);
+        NDArray result = moved.toType(DataType.FLOAT32, false);
+        return result.muli(inside.expandDims(1));
+    }
+}
