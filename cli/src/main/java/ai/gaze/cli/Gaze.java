@@ -4,29 +4,60 @@ import ai.gaze.training.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The entry of the {@code gaze} command. */
 @Command(
         name = "gaze",
-        description = "Trains convolutional networks with attention.",
+        description =
+                "Trains, compares, explains and exports convolutional networks with attention.",
         mixinStandardHelpOptions = true,
-        versionProvider = Gaze.VersionLine.class)
+        scope = ScopeType.INHERIT,
+        versionProvider = Gaze.VersionLine.class,
+        usageHelpAutoWidth = true,
+        sortOptions = false,
+        subcommands = {
+            TrainCommand.class,
+            EvaluateCommand.class,
+            DataCommand.class,
+            DoctorCommand.class
+        })
 public final class Gaze implements Runnable {
 
-    private Gaze() {}
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Show the stack trace of an error.")
+    private boolean verbose;
 
     /**
-     * Runs one command and ends the process with its exit code.
+     * Runs one command and ends the process with its exit code: 0, 1 if the machine failed, 2 if
+     * the person is asked to change something, 130 after Ctrl-C.
      *
      * @param arguments what was typed
      */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Gaze()).execute(arguments));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** Returns the command line with its error messages. */
+    static CommandLine commandLine() {
+        Gaze gaze = new Gaze();
+        Errors errors = new Errors(() -> gaze.verbose);
+        return new CommandLine(gaze)
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors)
+                .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     @Override
     public void run() {
-        CommandLine.usage(this, System.out);
+        spec.commandLine().usage(spec.commandLine().getOut());
     }
 
     /** Says which build this is. */

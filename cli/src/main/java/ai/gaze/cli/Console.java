@@ -1,0 +1,176 @@
+package ai.gaze.cli;
+
+import ai.gaze.training.data.FetchListener;
+import ai.gaze.training.run.EpochMetrics;
+import ai.gaze.training.run.Progress;
+import ai.gaze.training.run.RunInfo;
+import ai.gaze.training.run.RunListener;
+import ai.gaze.training.run.RunResult;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * Shows a run: on a terminal one line that is written over, elsewhere a plain line now and then.
+ */
+final class Console implements RunListener, FetchListener {
+
+    private static final int PLAIN_STEPS = 100;
+    private static final long BYTES_EVERY_NANOS = 200_000_000;
+    private static final String CLEAR_LINE = "\r\u001b[K";
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final boolean terminal;
+    private boolean lineOpen;
+    private long lastBytes;
+
+    // Until Java 22 there is a console only where there is a terminal; this code is for 17.
+    @SuppressWarnings("SystemConsoleNull")
+    Console(PrintWriter out, PrintWriter err) {
+        this(out, err, System.console() != null);
+    }
+
+    Console(PrintWriter out, PrintWriter err, boolean terminal) {
+        this.out = out;
+        this.err = err;
+        this.terminal = terminal;
+    }
+
+    void started(Path directory, RunInfo info) {
+        out.printf(
+                Locale.ROOT,
+                "%s with attention %s: %,d parameters, on %s, seed %d%n",
+                info.network().backbone(),
+                info.network().attention(),
+                info.parameters(),
+                info.device(),
+                info.recipe().seed());
+        out.println("writing to " + directory);
+        out.flush();
+    }
+
+    @Override
+    public void progress(Progress p) {
+        if (!terminal && p.step() % PLAIN_STEPS != 0) {
+            return;
+        }
+        String line =
+                String.format(
+                        Locale.ROOT,
+                        "epoch %d/%d  step %d/%d  %,.0f images/s  loss %.4f  accuracy %.2f %%  ETA %s",
+                        p.epoch(),
+                        p.epochs(),
+                        p.step(),
+                        p.steps(),
+                        p.imagesPerSecond(),
+                        p.loss(),
+                        100 * p.accuracy(),
+                        duration(p.secondsLeft()));
+        if (terminal) {
+            over(line);
+        } else {
+            out.println(line);
+            out.flush();
+        }
+    }
+
+    @Override
+    public void epochEnded(EpochMetrics m) {
+        endLine();
+        out.printf(
+                Locale.ROOT,
+                "epoch %d  train: loss %.4f, accuracy %.2f %%  %s: loss %.4f, accuracy %.2f %%  lr %s  %,.0f images/s  %.1f s%n",
+                m.epoch(),
+                m.trainLoss(),
+                100 * m.trainAccuracy(),
+                m.evaluatedOn(),
+                m.evalLoss(),
+                100 * m.evalAccuracy(),
+                rate(m.learningRate()),
+                m.imagesPerSecond(),
+                m.seconds());
+        out.flush();
+    }
+
+    @Override
+    public void warning(String message) {
+        endLine();
+        err.println("gaze: warning: " + message);
+        err.flush();
+    }
+
+    @Override
+    public void step(String what) {
+        endLine();
+        err.println(what);
+        err.flush();
+    }
+
+    @Override
+    public void bytes(long done, long total) {
+        long now = System.nanoTime();
+        if (terminal && (done == total || now - lastBytes > BYTES_EVERY_NANOS)) {
+            lastBytes = now;
+            over(String.format(Locale.ROOT, "%,d of %,d MB", done >> 20, total >> 20));
+        }
+    }
+
+    @Override
+    public void waiting(Duration since) {
+        if (terminal) {
+            over("waiting for " + duration((double) since.toSeconds()));
+        }
+    }
+
+    private void over(String line) {
+        out.print(CLEAR_LINE + line);
+        out.flush();
+        lineOpen = true;
+    }
+
+    void finished(Path directory, RunResult result) {
+        endLine();
+        out.printf(
+                Locale.ROOT,
+                "test accuracy %.2f %% (%s checkpoint), loss %.4f; best epoch %d; %s for %d epochs%n",
+                100 * result.testAccuracy(),
+                result.testedCheckpoint(),
+                result.testLoss(),
+                result.bestEpoch(),
+                duration(result.seconds()),
+                result.epochs());
+        out.println(
+                "everything is in " + directory + "; look at " + directory.resolve("curves.png"));
+        out.flush();
+    }
+
+    void stopped(Path directory) {
+        endLine();
+        out.println("stopped; a checkpoint is written. To go on: gaze train --resume " + directory);
+        out.flush();
+    }
+
+    private void endLine() {
+        if (lineOpen) {
+            out.print(CLEAR_LINE);
+            lineOpen = false;
+        }
+    }
+
+    private static String rate(double learningRate) {
+        return String.format(Locale.ROOT, "%.4g", learningRate);
+    }
+
+    /** Writes seconds as {@code 41s}, {@code 3m20s} or {@code 2h05m}. */
+    static String duration(double seconds) {
+        Duration d = Duration.ofMillis(Math.round(seconds * 1000));
+        if (d.toHours() > 0) {
+            return String.format(Locale.ROOT, "%dh%02dm", d.toHours(), d.toMinutesPart());
+        }
+        return d.toMinutes() > 0
+                ? String.format(Locale.ROOT, "%dm%02ds", d.toMinutes(), d.toSecondsPart())
+                : d.toSeconds() + "s";
+    }
+}

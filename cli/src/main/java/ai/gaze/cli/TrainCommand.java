@@ -1,0 +1,151 @@
+package ai.gaze.cli;
+
+import ai.gaze.training.run.Recipe;
+import ai.gaze.training.run.RecipeFile;
+import ai.gaze.training.run.RunResult;
+import ai.gaze.training.run.TrainingRun;
+import ai.gaze.zoo.UserException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code gaze train}. */
+@Command(
+        name = "train",
+        description = "Trains a network and writes a run directory.",
+        footer = {
+            "",
+            "Examples:",
+            "  gaze train --epochs 3 --attention se",
+            "  gaze train --recipe cnn --set optimizer.weight-decay=0.0001 --name my-run",
+            "  gaze train --resume runs/my-run"
+        })
+final class TrainCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "NAME|FILE",
+            defaultValue = "cnn",
+            description = "A recipe of Gaze's or a YAML file. Default: ${DEFAULT-VALUE}.")
+    private String recipe;
+
+    @Option(names = "--model", paramLabel = "NAME", description = "The backbone.")
+    private String model;
+
+    @Option(
+            names = "--attention",
+            paramLabel = "NAME[:KEY=VALUE,...]",
+            description = "The attention in it, or none.")
+    private String attention;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training images.")
+    private String epochs;
+
+    @Option(names = "--batch-size", paramLabel = "N", description = "Images per step.")
+    private String batchSize;
+
+    @Option(names = "--lr", paramLabel = "RATE", description = "Learning rate.")
+    private String learningRate;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Decides every random choice.")
+    private String seed;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description =
+                    "Any key of the recipe, such as optimizer.name=sgd; may be given several times.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Name of the run directory. Default: date, time and what is trained.")
+    private String name;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "DIR",
+            defaultValue = "runs",
+            description = "Folder of the run directories. Default: ${DEFAULT-VALUE}.")
+    private Path runs;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "RUN",
+            description = "Go on with a run that was stopped; what it trains is in its run.json.")
+    private Path resume;
+
+    @Mixin private RunOptions options = new RunOptions();
+
+    @Override
+    public Integer call() {
+        Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        try (TrainingRun run = resume == null ? start(console) : goOn(console)) {
+            console.started(run.directory(), run.info());
+            try (CtrlC ctrlC = new CtrlC()) {
+                Optional<RunResult> result = run.execute(ctrlC.request());
+                result.ifPresentOrElse(
+                        r -> console.finished(run.directory(), r),
+                        () -> console.stopped(run.directory()));
+                return result.isPresent() ? 0 : CtrlC.EXIT_CODE;
+            }
+        }
+    }
+
+    private TrainingRun start(Console console) {
+        Recipe asked = RecipeFile.read(recipe, settings());
+        String stem =
+                name != null
+                        ? name
+                        : LocalDateTime.now(ZoneId.systemDefault())
+                                        .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"))
+                                + "-"
+                                + asked.model()
+                                + "-"
+                                + asked.attention().name();
+        return TrainingRun.create(
+                runs.resolve(stem), asked, options.loader(console), options.device, console);
+    }
+
+    private TrainingRun goOn(Console console) {
+        if (!settings().isEmpty() || name != null) {
+            throw new UserException(
+                    "--resume goes on with what run.json says and takes no other settings; leave out "
+                            + (settings().isEmpty()
+                                    ? "--name"
+                                    : String.join(", ", settings().keySet()))
+                            + ", or start a new run");
+        }
+        return TrainingRun.resume(resume, options.loader(console), options.device, console);
+    }
+
+    private Map<String, String> settings() {
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        put(all, "model", model);
+        put(all, "attention", attention);
+        put(all, "epochs", epochs);
+        put(all, "batch-size", batchSize);
+        put(all, "optimizer.lr", learningRate);
+        put(all, "seed", seed);
+        return all;
+    }
+
+    private static void put(Map<String, String> all, String key, String value) {
+        if (value != null) {
+            all.put(key, value);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package ai.gaze.training.bench;
+
+import ai.djl.Device;
+import ai.gaze.training.augment.AugmentationSpec;
+import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.device.Devices;
+import ai.gaze.training.run.EpochMetrics;
+import ai.gaze.training.run.Recipe;
+import ai.gaze.training.run.RunListener;
+import ai.gaze.training.run.StopRequest;
+import ai.gaze.training.run.TrainingRun;
+import ai.gaze.zoo.ModelSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Images per second of Gaze's whole training loop, with and without augmentation, beside a bare
+ * loop over DJL's stock trainer.
+ *
+ * <p>The three take turns, so that a machine whose speed drifts treats them alike; the first turn
+ * only warms up.
+ *
+ * @param recipe the recipe whose network, batch and augmentation are measured
+ * @param steps steps of a turn
+ * @param turns turns that count
+ * @param device name of the device
+ */
+public record TrainBenchmark(Recipe recipe, int steps, int turns, String device) {
+
+    /**
+     * Measures.
+     *
+     * @param dataset real images; at least one batch of training images
+     * @param listener is told what goes on, a line at a time
+     * @return images per second, and the ratios of each turn
+     */
+    public List<Figure> run(ImageDataset dataset, Consumer<String> listener) throws IOException {
+        ImageDataset part = part(dataset);
+        ModelSpec spec = recipe.modelSpec(part.test().classNames().size(), part.test().height());
+        Device on = Devices.parse(device);
+        double[] augmented = new double[turns];
+        double[] plain = new double[turns];
+        double[] stock = new double[turns];
+        try (StockTraining peer = new StockTraining(spec, recipe.batchSize(), on)) {
+            for (int turn = -1; turn < turns; turn++) {
+                double a = loop(recipe, part);
+                double p = loop(recipe.withAugmentation(plain(recipe.augmentation())), part);
+                double s = peer.imagesPerSecond(steps);
+                listener.accept(
+                        String.format(
+                                java.util.Locale.ROOT,
+                                "%s: %,.0f with augmentation, %,.0f without, %,.0f DJL's trainer",
+                                turn < 0 ? "warm-up" : "turn " + (turn + 1),
+                                a,
+                                p,
+                                s));
+                if (turn >= 0) {
+                    augmented[turn] = a;
+                    plain[turn] = p;
+                    stock[turn] = s;
+                }
+            }
+        }
+        return List.of(
+                Figure.of("Gaze's loop, with augmentation", "images/s", augmented),
+                Figure.of("Gaze's loop, without augmentation", "images/s", plain),
+                Figure.of("DJL's trainer, bare: no data, no augmentation", "images/s", stock),
+                Figure.of("Gaze with augmentation / DJL bare", "ratio", ratios(augmented, stock)),
+                Figure.of("share of augmentation in a step", "%", shares(augmented, plain)));
+    }
+
+    private double loop(Recipe measured, ImageDataset part) throws IOException {
+        Path scratch = Files.createTempDirectory("gaze-bench");
+        List<EpochMetrics> epochs = new ArrayList<>();
+        RunListener collect =
+                new RunListener() {
+                    @Override
+                    public void epochEnded(EpochMetrics metrics) {
+                        epochs.add(metrics);
+                    }
+                };
+        try (TrainingRun run =
+                TrainingRun.create(
+                        scratch.resolve("run"), measured, name -> part, device, collect)) {
+            run.execute(new StopRequest());
+        } finally {
+            delete(scratch);
+        }
+        return epochs.get(0).imagesPerSecond();
+    }
+
+    private ImageDataset part(ImageDataset dataset) {
+        LabeledImages train = dataset.train();
+        int[] used =
+                IntStream.range(0, steps * recipe.batchSize()).map(i -> i % train.size()).toArray();
+        LabeledImages test =
+                dataset.test()
+                        .subset(IntStream.range(0, Math.min(100, dataset.test().size())).toArray());
+        return new ImageDataset(
+                dataset.name(), train.subset(used), test, dataset.statistics(), dataset.sample());
+    }
+
+    private static AugmentationSpec plain(AugmentationSpec spec) {
+        return AugmentationSpec.none(spec.mean(), spec.std());
+    }
+
+    private static double[] ratios(double[] a, double[] b) {
+        return IntStream.range(0, a.length).mapToDouble(i -> a[i] / b[i]).toArray();
+    }
+
+    private static double[] shares(double[] augmented, double[] plain) {
+        return IntStream.range(0, plain.length)
+                .mapToDouble(i -> 100 * (1 - augmented[i] / plain[i]))
+                .toArray();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package ai.gaze.training.device;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.LibUtils;
+import ai.djl.util.Platform;
+import ai.djl.util.cuda.CudaUtils;
+import ai.gaze.training.data.DatasetInfo;
+import ai.gaze.training.data.DatasetProvider;
+import ai.gaze.training.data.FetchListener;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Looks at everything that a training needs of the machine, and says what is wrong with a way out
+ * of it.
+ */
+public final class Doctor {
+
+    private static final Path NVIDIA_DRIVER = Path.of("/proc/driver/nvidia/version");
+
+    private Doctor() {}
+
+    /** Returns what was found, in the order in which things depend on each other. */
+    public static List<Finding> examine() {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(
+                Finding.good(
+                        "Java",
+                        System.getProperty("java.version")
+                                + ", "
+                                + System.getProperty("java.vm.name")));
+        findings.add(memory());
+        Finding engine = engine();
+        findings.add(engine);
+        if (engine.isGood()) {
+            findings.add(computes(Device.cpu()));
+            gpus(findings);
+        }
+        return findings;
+    }
+
+    /**
+     * Returns whether a data set is there.
+     *
+     * @param name its name, such as {@code cifar10}
+     */
+    public static Finding data(String name) throws IOException {
+        DatasetInfo info =
+                new DatasetProvider(FetchListener.SILENT, warning -> {}).info(name, null);
+        if (info.folder().isEmpty()) {
+            return Finding.good(
+                    name, "not here yet; the first training fetches it, or gaze data fetch");
+        }
+        Path folder = info.folder().get();
+        return info.usable()
+                ? Finding.good(name, "complete in " + folder)
+                : new Finding(
+                        name,
+                        "damaged in " + folder,
+                        "remove that folder, then run gaze data fetch");
+    }
+
+    private static Finding memory() {
+        long bytes =
+                ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
+                        .getTotalMemorySize();
+        String found =
+                String.format(
+                        Locale.ROOT,
+                        "%d processors, %.1f GiB of memory",
+                        Runtime.getRuntime().availableProcessors(),
+                        gib(bytes));
+        return bytes < 4L << 30
+                ? new Finding(
+                        "machine",
+                        found,
+                        "training needs about 4 GiB; use a smaller --batch-size if it fails")
+                : Finding.good("machine", found);
+    }
+
+    private static Finding engine() {
+        try {
+            Engine engine = Engine.getInstance();
+            String flavor = Platform.detectPlatform("pytorch").getFlavor();
+            return Finding.good(
+                    "engine",
+                    "DJL "
+                            + Engine.getDjlVersion()
+                            + ", "
+                            + engine.getEngineName()
+                            + " "
+                            + engine.getVersion()
+                            + " ("
+                            + flavor
+                            + ") in "
+                            + LibUtils.getLibtorchPath());
+        } catch (RuntimeException | LinkageError e) {
+            return new Finding(
+                    "engine",
+                    String.valueOf(e.getMessage()),
+                    "the native library must match the engine: build Gaze again on this machine, and let no other pytorch-native"
+                            + " jar stand on the class path");
+        }
+    }
+
+    private static void gpus(List<Finding> findings) {
+        int count = Engine.getInstance().getGpuCount();
+        boolean driver = Files.exists(NVIDIA_DRIVER);
+        boolean cudaFlavor = Platform.detectPlatform("pytorch").getFlavor().startsWith("cu");
+        if (count == 0) {
+            findings.add(noGpu(driver, cudaFlavor));
+            return;
+        }
+        if (!cudaFlavor) {
+            findings.add(
+                    new Finding(
+                            "GPU",
+                            count + " found, but the engine is built for the CPU",
+                            "build Gaze with the profile -Pcuda"));
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            Device gpu = Device.gpu(i);
+            MemoryUsage usage = CudaUtils.getGpuMemory(gpu);
+            String capability = CudaUtils.getComputeCapability(i);
+            findings.add(
+                    Finding.good(
+                            Devices.name(gpu),
+                            String.format(
+                                    Locale.ROOT,
+                                    "compute capability %s, %.1f of %.1f GiB in use",
+                                    capability,
+                                    gib(usage.getUsed()),
+                                    gib(usage.getMax()))));
+            findings.add(computes(gpu));
+        }
+    }
+
+    private static Finding noGpu(boolean driver, boolean cudaFlavor) {
+        if (!driver) {
+            return Finding.good("GPU", "none: there is no NVIDIA driver; training runs on the CPU");
+        }
+        return new Finding(
+                "GPU",
+                "none, though there is an NVIDIA driver",
+                cudaFlavor
+                        ? "DJL finds GPUs through libcudart.so: put the folder of the CUDA runtime on LD_LIBRARY_PATH"
+                        : "build Gaze with the profile -Pcuda, and put the folder of libcudart.so on LD_LIBRARY_PATH");
+    }
+
+    /** Runs one convolution, whose result is known. */
+    private static Finding computes(Device device) {
+        String what = "convolution on " + Devices.name(device);
+        try (NDManager manager = NDManager.newBaseManager(device)) {
+            NDArray image = manager.ones(new Shape(1, 8, 16, 16));
+            NDArray kernel = manager.ones(new Shape(4, 8, 3, 3));
+            float sum =
+                    ai.djl.nn.convolutional.Conv2d.conv2d(image, kernel)
+                            .singletonOrThrow()
+                            .sum()
+                            .getFloat();
+            float expected = 4 * 14 * 14 * 8 * 9;
+            return sum == expected
+                    ? Finding.good(what, "right")
+                    : new Finding(
+                            what,
+                            "gave " + sum + ", not " + expected,
+                            "this device or its library computes wrongly");
+        } catch (RuntimeException e) {
+            return new Finding(
+                    what,
+                    String.valueOf(e.getMessage()),
+                    "the device cannot be used; try --device cpu");
+        }
+    }
+
+    private static double gib(long bytes) {
+        return bytes / (double) (1L << 30);
+    }
+}

@@ -1,0 +1,2 @@
+/** Finding and checking devices. */
+package ai.gaze.training.device;

@@ -1,0 +1,124 @@
+package ai.gaze.training.report;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+
+/**
+ * Which classes a network takes for which.
+ *
+ * @param classes names of the classes
+ * @param counts images of true class i (row) that were taken for class j (column)
+ */
+@SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
+public record ConfusionMatrix(List<String> classes, int[][] counts) {
+
+    private static final Color FULL = new Color(0x1f4e8c);
+    private static final int MOST_LABELLED = 30;
+
+    /** Returns the matrix as text, rows being true classes; wide class names are cut. */
+    public String text() {
+        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%-12s", "true \\ as"));
+        classes.forEach(name -> text.append(String.format(Locale.ROOT, " %6.6s", name)));
+        text.append(System.lineSeparator());
+        for (int i = 0; i < counts.length; i++) {
+            text.append(String.format(Locale.ROOT, "%-12.12s", classes.get(i)));
+            for (int count : counts[i]) {
+                text.append(String.format(Locale.ROOT, " %6d", count));
+            }
+            text.append(System.lineSeparator());
+        }
+        return text.toString();
+    }
+
+    /** Returns the matrix as PNG; the shade is the share of the true class. */
+    public byte[] png() throws IOException {
+        int n = classes.size();
+        boolean labelled = n <= MOST_LABELLED;
+        int cell = labelled ? 52 : Math.max(4, 900 / n);
+        int margin = labelled ? 120 : 40;
+        BufferedImage picture =
+                new BufferedImage(
+                        margin + n * cell + 20, margin + n * cell + 20, BufferedImage.TYPE_INT_RGB);
+        Graphics2D g = picture.createGraphics();
+        g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        g.setRenderingHint(
+                RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+        g.setColor(Color.WHITE);
+        g.fillRect(0, 0, picture.getWidth(), picture.getHeight());
+        g.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 13));
+        for (int i = 0; i < n; i++) {
+            int total = Math.max(1, java.util.Arrays.stream(counts[i]).sum());
+            for (int j = 0; j < n; j++) {
+                drawCell(
+                        g,
+                        margin + j * cell,
+                        margin + i * cell,
+                        cell,
+                        (double) counts[i][j] / total,
+                        labelled ? counts[i][j] : -1);
+            }
+        }
+        g.setColor(Color.DARK_GRAY);
+        if (labelled) {
+            drawNames(g, margin, cell);
+        }
+        g.setFont(g.getFont().deriveFont(Font.BOLD));
+        g.drawString("true class (rows), taken for (columns)", 10, 20);
+        g.dispose();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(picture, "PNG", bytes);
+        return bytes.toByteArray();
+    }
+
+    private static void drawCell(Graphics2D g, int x, int y, int cell, double share, int count) {
+        g.setColor(mix(share));
+        g.fillRect(x, y, cell - 1, cell - 1);
+        if (count < 0) {
+            return;
+        }
+        g.setColor(share > 0.5 ? Color.WHITE : Color.DARK_GRAY);
+        String text = Integer.toString(count);
+        FontMetrics metrics = g.getFontMetrics();
+        g.drawString(
+                text,
+                x + (cell - metrics.stringWidth(text)) / 2,
+                y + (cell + metrics.getAscent()) / 2 - 2);
+    }
+
+    private void drawNames(Graphics2D g, int margin, int cell) {
+        FontMetrics metrics = g.getFontMetrics();
+        for (int i = 0; i < classes.size(); i++) {
+            String name = classes.get(i);
+            int middle = margin + i * cell + cell / 2;
+            g.drawString(
+                    name,
+                    margin - 8 - metrics.stringWidth(name),
+                    middle + metrics.getAscent() / 2 - 2);
+            Graphics2D turned = (Graphics2D) g.create();
+            turned.translate(middle + metrics.getAscent() / 2 - 2, margin - 8);
+            turned.rotate(-Math.PI / 2);
+            turned.drawString(name, 0, 0);
+            turned.dispose();
+        }
+    }
+
+    // Small shares are what one looks for, so the shade rises with the square root.
+    private static Color mix(double share) {
+        double s = Math.sqrt(share);
+        return new Color(
+                channel(FULL.getRed(), s), channel(FULL.getGreen(), s), channel(FULL.getBlue(), s));
+    }
+
+    private static int channel(int full, double share) {
+        return (int) Math.round(245 + (full - 245) * share);
+    }
+}

@@ -1,0 +1,127 @@
+package ai.gaze.training.report;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * The curves of a run in one picture: the loss of every iteration, and loss and accuracy of every
+ * epoch.
+ *
+ * @param title what was trained
+ * @param iterationLoss loss of each iteration
+ * @param evaluatedOn {@code test} or {@code validation}
+ * @param trainLoss training loss of each epoch
+ * @param evalLoss loss after each epoch
+ * @param trainAccuracy training accuracy of each epoch, 0..1
+ * @param evalAccuracy accuracy after each epoch, 0..1
+ */
+@SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
+public record Curves(
+        String title,
+        float[] iterationLoss,
+        String evaluatedOn,
+        double[] trainLoss,
+        double[] evalLoss,
+        double[] trainAccuracy,
+        double[] evalAccuracy) {
+
+    private static final int WIDTH = 560;
+    private static final int HEIGHT = 420;
+    private static final int MOST_POINTS = 2000;
+    private static final Color TRAIN = new Color(0x4c72b0);
+    private static final Color EVAL = new Color(0xdd8452);
+    private static final Color PALE = new Color(0xb8c7e0);
+
+    /** Returns the picture as PNG, 1680 x 420 pixels. */
+    public byte[] png() throws IOException {
+        XYChart[] charts = {
+            iterations(),
+            epochs("loss", trainLoss, evalLoss, 1),
+            epochs("accuracy (%)", trainAccuracy, evalAccuracy, 100)
+        };
+        BufferedImage picture =
+                new BufferedImage(WIDTH * charts.length, HEIGHT, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = picture.createGraphics();
+        for (int i = 0; i < charts.length; i++) {
+            graphics.drawImage(BitmapEncoder.getBufferedImage(charts[i]), i * WIDTH, 0, null);
+        }
+        graphics.dispose();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(picture, BitmapFormat.PNG.name(), bytes);
+        return bytes.toByteArray();
+    }
+
+    private XYChart iterations() {
+        XYChart chart = chart(title, "iteration", "training loss");
+        int stride = Math.max(1, iterationLoss.length / MOST_POINTS);
+        int points = (iterationLoss.length + stride - 1) / stride;
+        double[] x = new double[points];
+        double[] y = new double[points];
+        double[] smooth = new double[points];
+        double average = 0;
+        double weight = 0;
+        for (int i = 0; i < iterationLoss.length; i++) {
+            average = 0.99 * average + 0.01 * iterationLoss[i];
+            weight = 0.99 * weight + 0.01;
+            if (i % stride == 0) {
+                x[i / stride] = i + 1;
+                y[i / stride] = iterationLoss[i];
+                smooth[i / stride] = average / weight;
+            }
+        }
+        add(chart, "each iteration", x, y, PALE);
+        add(chart, "running mean", x, smooth, TRAIN);
+        return chart;
+    }
+
+    private XYChart epochs(String what, double[] train, double[] eval, double scale) {
+        XYChart chart = chart(title, "epoch", what);
+        double[] x = new double[train.length];
+        Arrays.setAll(x, i -> i + 1);
+        add(chart, "training", x, scaled(train, scale), TRAIN);
+        add(chart, evaluatedOn, x, scaled(eval, scale), EVAL);
+        return chart;
+    }
+
+    private static double[] scaled(double[] values, double scale) {
+        return Arrays.stream(values).map(v -> v * scale).toArray();
+    }
+
+    private static void add(XYChart chart, String name, double[] x, double[] y, Color color) {
+        XYSeries series = chart.addSeries(name, x, y);
+        series.setMarker(x.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
+        series.setLineColor(color);
+        series.setMarkerColor(color);
+    }
+
+    private static XYChart chart(String title, String x, String y) {
+        XYChart chart =
+                new XYChartBuilder()
+                        .width(WIDTH)
+                        .height(HEIGHT)
+                        .title(title)
+                        .xAxisTitle(x)
+                        .yAxisTitle(y)
+                        .build();
+        chart.getStyler().setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
+        chart.getStyler().setPlotGridLinesColor(new Color(0xe6e6e6));
+        chart.getStyler().setPlotBorderVisible(false);
+        chart.getStyler().setChartTitleBoxVisible(false);
+        chart.getStyler().setYAxisDecimalPattern("0.###");
+        chart.getStyler().setXAxisDecimalPattern("0");
+        return chart;
+    }
+}

@@ -1,0 +1,2 @@
+/** Plots and pages about runs. */
+package ai.gaze.training.report;

@@ -1,0 +1,33 @@
+package ai.gaze.training.run;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
+/**
+ * What one epoch gave: a line of {@code metrics.jsonl}.
+ *
+ * @param epoch the epoch, from 1
+ * @param iteration optimizer steps since the start of the run
+ * @param trainLoss mean training loss over the epoch, while the weights moved
+ * @param trainAccuracy training accuracy over the epoch, on augmented images, 0..1
+ * @param evaluatedOn {@code test} or {@code validation}
+ * @param evalLoss mean loss on that set after the epoch
+ * @param evalAccuracy accuracy on that set after the epoch, 0..1
+ * @param learningRate rate of the last step of the epoch
+ * @param imagesPerSecond training speed, evaluation excluded
+ * @param seconds wall-clock time of the epoch, evaluation included
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@JsonPropertyOrder({"epoch", "iteration"})
+public record EpochMetrics(
+        int epoch,
+        long iteration,
+        double trainLoss,
+        double trainAccuracy,
+        String evaluatedOn,
+        double evalLoss,
+        double evalAccuracy,
+        double learningRate,
+        double imagesPerSecond,
+        double seconds) {}

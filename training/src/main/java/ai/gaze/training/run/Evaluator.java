@@ -1,0 +1,90 @@
+package ai.gaze.training.run;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.gaze.training.augment.Augmenter;
+import ai.gaze.training.optim.CrossEntropy;
+import java.util.List;
+import java.util.function.Function;
+
+/** Runs a network over a set of images; waits for the device once, at the end. */
+final class Evaluator {
+
+    private static final CrossEntropy LOSS = new CrossEntropy(0);
+
+    private Evaluator() {}
+
+    /**
+     * Evaluates.
+     *
+     * @param logits gives the logits {@code [B, classes]} of prepared images {@code [B, 3, H, W]}
+     * @param augmenter normalizes the images
+     */
+    static Evaluation evaluate(
+            NDManager manager,
+            DeviceImages images,
+            List<String> classes,
+            int batchSize,
+            Augmenter augmenter,
+            Function<NDArray, NDArray> logits) {
+        try (NDManager all = manager.newSubManager()) {
+            NDList losses = new NDList();
+            NDList predictions = new NDList();
+            NDList ranks = new NDList();
+            int n = images.size();
+            for (int from = 0; from < n; from += batchSize) {
+                int to = Math.min(n, from + batchSize);
+                try (NDManager batch = manager.newSubManager()) {
+                    NDArray output =
+                            logits.apply(
+                                    augmenter.normalize(
+                                            batch,
+                                            images.pixels(),
+                                            batch.arange(from, to, 1, DataType.INT64)));
+                    NDArray labels = images.labels().get(from + ":" + to);
+                    labels.attach(batch);
+                    NDArray loss = LOSS.of(output, labels).mul(to - from);
+                    NDArray truth = output.gather(labels.expandDims(1), 1);
+                    keep(losses, loss.reshape(1), all);
+                    keep(predictions, output.argMax(1), all);
+                    keep(
+                            ranks,
+                            output.gt(truth).toType(DataType.INT64, false).sum(new int[] {1}),
+                            all);
+                }
+            }
+            double sum = 0;
+            for (float loss : concat(losses).toFloatArray()) {
+                sum += loss;
+            }
+            return new Evaluation(
+                    classes,
+                    sum / n,
+                    ints(images.labels()),
+                    ints(concat(predictions)),
+                    ints(concat(ranks)));
+        }
+    }
+
+    private static void keep(NDList list, NDArray array, NDManager owner) {
+        array.attach(owner);
+        list.add(array);
+    }
+
+    private static NDArray concat(NDList list) {
+        // DJL refuses to concatenate a single array.
+        return list.size() == 1 ? list.head() : NDArrays.concat(list);
+    }
+
+    private static int[] ints(NDArray array) {
+        long[] values = array.toLongArray();
+        int[] ints = new int[values.length];
+        for (int i = 0; i < ints.length; i++) {
+            ints[i] = Math.toIntExact(values[i]);
+        }
+        return ints;
+    }
+}

@@ -1,0 +1,94 @@
+package ai.gaze.training.run;
+
+import ai.gaze.training.augment.AugmentationSpec;
+import ai.gaze.training.optim.OptimizerSpec;
+import ai.gaze.training.schedule.ScheduleSpec;
+import ai.gaze.zoo.AttentionSpec;
+import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.Placement;
+import ai.gaze.zoo.UserException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Map;
+
+/**
+ * What a run is asked to do, with every default written out.
+ *
+ * @param model name of the backbone
+ * @param attention the attention in it
+ * @param placement where the attention stands; {@code null} for the backbone's default for it
+ * @param modelOptions options of the backbone
+ * @param dataset name of the data set
+ * @param epochs passes over the training images
+ * @param batchSize images per step
+ * @param evalBatchSize images per step of an evaluation
+ * @param seed decides initial weights, order, augmentation and dropout
+ * @param validation which images steer the schedule and the choice of the best checkpoint
+ * @param holdOut number of training images held out, if {@code validation} is {@code hold-out}
+ * @param labelSmoothing share of the target spread over all classes, 0..1
+ * @param optimizer the optimizer
+ * @param schedule the learning rate over time
+ * @param augmentation what is done to training images
+ */
+@JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
+public record Recipe(
+        String model,
+        AttentionSpec attention,
+        Placement placement,
+        Map<String, String> modelOptions,
+        String dataset,
+        int epochs,
+        int batchSize,
+        int evalBatchSize,
+        long seed,
+        Validation validation,
+        int holdOut,
+        double labelSmoothing,
+        OptimizerSpec optimizer,
+        ScheduleSpec schedule,
+        AugmentationSpec augmentation) {
+
+    public Recipe {
+        requireAtLeastOne("epochs", epochs);
+        requireAtLeastOne("batch-size", batchSize);
+        requireAtLeastOne("eval-batch-size", evalBatchSize);
+        if (validation == Validation.HOLD_OUT) {
+            requireAtLeastOne("hold-out", holdOut);
+        }
+        if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+            throw new UserException(
+                    "label-smoothing must be at least 0 and below 1, not " + labelSmoothing);
+        }
+    }
+
+    /** Returns the network that the recipe trains. */
+    public ModelSpec modelSpec(int classes, int inputSize) {
+        return new ModelSpec(model, attention, placement, classes, inputSize, modelOptions);
+    }
+
+    /** The same recipe with another augmentation. */
+    public Recipe withAugmentation(AugmentationSpec other) {
+        return new Recipe(
+                model,
+                attention,
+                placement,
+                modelOptions,
+                dataset,
+                epochs,
+                batchSize,
+                evalBatchSize,
+                seed,
+                validation,
+                holdOut,
+                labelSmoothing,
+                optimizer,
+                schedule,
+                other);
+    }
+
+    private static void requireAtLeastOne(String key, int value) {
+        if (value < 1) {
+            throw new UserException(key + " must be at least 1, not " + value);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package ai.gaze.training.run;
+
+import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.UserException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Reads recipes: YAML files over the defaults of {@code default.yaml}, and single settings over
+ * both.
+ *
+ * <p>A key is written with dots: {@code optimizer.weight-decay}. What {@code default.yaml} does not
+ * have is unknown.
+ */
+public final class RecipeFile {
+
+    /** Names of the recipes in the jar. */
+    public static final List<String> NAMES = List.of("cnn", "default");
+
+    private static final ObjectMapper YAML = new YAMLMapper();
+    private static final String FREE_KEYS = "model-options";
+
+    private RecipeFile() {}
+
+    /**
+     * Reads a recipe.
+     *
+     * @param nameOrFile a name of {@link #NAMES}, or the path of a file that ends in {@code .yaml}
+     *     or {@code .yml}
+     * @param settings values by dotted key, as text, that stand above the file
+     * @throws UserException if there is no such recipe, a key is unknown, or a value has the wrong
+     *     type
+     */
+    public static Recipe read(String nameOrFile, Map<String, String> settings) {
+        ObjectNode tree = resource("default");
+        overlay(
+                tree,
+                isFile(nameOrFile) ? file(Path.of(nameOrFile)) : named(nameOrFile),
+                "",
+                knownKeys(tree));
+        List<String> known = knownKeys(tree);
+        settings.forEach((key, value) -> set(tree, key, value, known));
+        return convert(tree);
+    }
+
+    private static Recipe convert(ObjectNode tree) {
+        try {
+            return RunJson.MAPPER.treeToValue(tree, Recipe.class);
+        } catch (JsonMappingException e) {
+            if (e.getCause() instanceof UserException user) {
+                throw user;
+            }
+            String key =
+                    e.getPath().stream()
+                            .map(JsonMappingException.Reference::getFieldName)
+                            .collect(Collectors.joining("."));
+            String value =
+                    key.isEmpty()
+                            ? ""
+                            : " \"" + tree.at("/" + key.replace('.', '/')).asText() + "\"";
+            throw new UserException(
+                    "the value"
+                            + value
+                            + " of recipe key "
+                            + key
+                            + " is not of the type that it needs: "
+                            + e.getOriginalMessage().lines().findFirst().orElse(""),
+                    e);
+        } catch (JsonProcessingException e) {
+            throw new UserException("the recipe cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static ObjectNode named(String name) {
+        if (!NAMES.contains(name)) {
+            throw Nearest.unknown("recipe", name, NAMES);
+        }
+        return resource(name);
+    }
+
+    private static boolean isFile(String nameOrFile) {
+        return nameOrFile.endsWith(".yaml") || nameOrFile.endsWith(".yml");
+    }
+
+    private static ObjectNode resource(String name) {
+        try (InputStream in =
+                RecipeFile.class.getResourceAsStream(
+                        "/ai/gaze/training/recipes/" + name + ".yaml")) {
+            return (ObjectNode) YAML.readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ObjectNode file(Path file) {
+        if (!Files.isReadable(file)) {
+            throw new UserException(
+                    "recipe file " + file + " cannot be read; give a YAML file that exists");
+        }
+        try {
+            if (YAML.readTree(file.toFile()) instanceof ObjectNode tree) {
+                return tree;
+            }
+        } catch (JsonProcessingException e) {
+            throw new UserException(
+                    "recipe file "
+                            + file
+                            + " is not YAML: "
+                            + e.getOriginalMessage().lines().findFirst().orElse(""),
+                    e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new UserException(
+                "recipe file " + file + " must hold keys and values, such as \"epochs: 10\"");
+    }
+
+    private static void overlay(
+            ObjectNode below, ObjectNode above, String prefix, List<String> known) {
+        above.properties()
+                .forEach(
+                        entry -> {
+                            String key = entry.getKey();
+                            String path = prefix + key;
+                            JsonNode value = entry.getValue();
+                            if (!below.has(key) && !prefix.startsWith(FREE_KEYS)) {
+                                throw Nearest.unknown("recipe key", path, known);
+                            }
+                            if (below.get(key) instanceof ObjectNode node
+                                    && value instanceof ObjectNode inner) {
+                                overlay(node, inner, path + ".", known);
+                            } else {
+                                below.set(key, value);
+                            }
+                        });
+    }
+
+    private static void set(ObjectNode tree, String key, String value, List<String> known) {
+        if (!known.contains(key) && !key.startsWith(FREE_KEYS + ".")) {
+            throw Nearest.unknown("recipe key", key, known);
+        }
+        try {
+            JsonNode parsed = YAML.readTree(value);
+            int dot = key.lastIndexOf('.');
+            ObjectNode parent =
+                    dot < 0
+                            ? tree
+                            : (ObjectNode) tree.at("/" + key.substring(0, dot).replace('.', '/'));
+            parent.set(key.substring(dot + 1), parsed);
+        } catch (JsonProcessingException e) {
+            throw new UserException(
+                    "the value \"" + value + "\" of recipe key " + key + " is not YAML", e);
+        }
+    }
+
+    private static List<String> knownKeys(ObjectNode tree) {
+        List<String> keys = new ArrayList<>();
+        collectKeys("", tree, keys);
+        return keys;
+    }
+
+    private static void collectKeys(String prefix, ObjectNode tree, List<String> keys) {
+        tree.properties()
+                .forEach(
+                        entry -> {
+                            if (entry.getValue() instanceof ObjectNode inner
+                                    && !entry.getKey().equals(FREE_KEYS)) {
+                                collectKeys(prefix + entry.getKey() + ".", inner, keys);
+                            } else {
+                                keys.add(prefix + entry.getKey());
+                            }
+                        });
+    }
+}

@@ -1,0 +1,36 @@
+package ai.gaze.training.run;
+
+import ai.gaze.zoo.ModelSpec;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was asked of a run, and where it ran: {@code run.json}.
+ *
+ * @param created when the run began, ISO 8601
+ * @param versions versions of Gaze (with its git commit), DJL, PyTorch, Java and the operating
+ *     system
+ * @param device the device that it trains on
+ * @param sample whether the data are only the sample in the jar, whose accuracy means nothing
+ * @param parameters number of trainable parameters
+ * @param classes names of the classes
+ * @param network the network
+ * @param recipe the recipe, with every default written out
+ */
+@JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
+public record RunInfo(
+        String created,
+        Map<String, String> versions,
+        String device,
+        boolean sample,
+        long parameters,
+        List<String> classes,
+        ModelSpec network,
+        Recipe recipe) {
+
+    RunInfo withParameters(long count) {
+        return new RunInfo(created, versions, device, sample, count, classes, network, recipe);
+    }
+}

@@ -1,0 +1,16 @@
+package ai.gaze.training.run;
+
+/**
+ * Watches a run. It is called on the thread of the loop; what takes long here delays the training.
+ */
+public interface RunListener {
+
+    /** Called every few steps. */
+    default void progress(Progress progress) {}
+
+    /** Called after each epoch. */
+    default void epochEnded(EpochMetrics metrics) {}
+
+    /** Called with something that the person should know. */
+    default void warning(String message) {}
+}

@@ -1,0 +1,92 @@
+package ai.gaze.training.run;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.gaze.training.augment.Augmenter;
+import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.device.Devices;
+import ai.gaze.training.optim.FlatParameters;
+import ai.gaze.zoo.ModelZoo;
+import ai.gaze.zoo.layer.ParameterNames;
+import ai.gaze.zoo.layer.SeededInitialization;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** The network of a run with the weights of one of its checkpoints, ready for evaluation. */
+public final class TrainedNetwork implements AutoCloseable {
+
+    private final RunInfo info;
+    private final NDManager manager;
+    private final Block network;
+    private final FlatParameters parameters;
+
+    private TrainedNetwork(RunInfo info, NDManager manager) {
+        this.info = info;
+        this.manager = manager;
+        network = ModelZoo.create(info.network());
+        int size = info.network().inputSize();
+        try (NDManager initial = manager.newSubManager(Device.cpu())) {
+            SeededInitialization.initialize(network, initial, 0, new Shape(1, 3, size, size));
+            parameters = new FlatParameters(manager, ParameterNames.of(network));
+        }
+    }
+
+    /**
+     * Loads a network.
+     *
+     * @param run the run directory
+     * @param checkpoint {@code best} or {@code last}
+     * @param device name of the device
+     * @param warning is told what the person should know
+     * @throws ai.gaze.zoo.UserException if there is no such run or checkpoint, or it is spoilt
+     */
+    public static TrainedNetwork load(
+            Path run, String checkpoint, String device, Consumer<String> warning) {
+        RunFiles files = RunFiles.open(run, warning);
+        NDManager manager = NDManager.newBaseManager(Devices.parse(device));
+        TrainedNetwork network = new TrainedNetwork(files.info(), manager);
+        files.restoreWeights(checkpoint, network.parameters);
+        return network;
+    }
+
+    /** Returns what is in the run's {@code run.json}. */
+    public RunInfo info() {
+        return info;
+    }
+
+    /** Returns the logits {@code [B, classes]} of prepared images {@code [B, 3, H, W]}. */
+    public NDArray logits(NDArray images) {
+        return network.forward(parameters.forEvaluation(), new NDList(images), false)
+                .singletonOrThrow();
+    }
+
+    /**
+     * Evaluates the network on the test images of its data set.
+     *
+     * @param dataset the data set that it was trained on
+     */
+    public Evaluation evaluate(ImageDataset dataset) {
+        Recipe recipe = info.recipe();
+        try (NDManager set = manager.newSubManager()) {
+            DeviceImages test = DeviceImages.upload(set, dataset.test());
+            Augmenter augmenter =
+                    new Augmenter(
+                            set,
+                            recipe.augmentation(),
+                            dataset.test().height(),
+                            dataset.test().width());
+            return Evaluator.evaluate(
+                    set, test, info.classes(), recipe.evalBatchSize(), augmenter, this::logits);
+        }
+    }
+
+    @Override
+    public void close() {
+        parameters.close();
+        manager.close();
+    }
+}

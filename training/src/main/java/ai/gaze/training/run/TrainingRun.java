@@ -1,0 +1,225 @@
+package ai.gaze.training.run;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.gaze.training.augment.Augmenter;
+import ai.gaze.training.data.HoldOut;
+import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.device.Devices;
+import ai.gaze.training.schedule.LearningRateSchedule;
+import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.ModelZoo;
+import ai.gaze.zoo.UserException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * A training run with its directory: {@link #create} or {@link #resume} it, then {@link #execute}
+ * it.
+ *
+ * <pre>
+ * runs/NAME/
+ *   run.json          what was asked, with every default written out; versions, device
+ *   metrics.jsonl     one line for each epoch       iterations.csv   the loss of every iteration
+ *   curves.png        both as pictures              result.json      how it ended
+ *   checkpoints/      last.safetensors, best.safetensors, and the ones before
+ * </pre>
+ */
+public final class TrainingRun implements AutoCloseable {
+
+    private final RunFiles files;
+    private final RunInfo info;
+    private final NDManager manager;
+    private final Trainee trainee;
+    private final LearningRateSchedule schedule;
+    private final RunState state;
+    private final TrainingLoop loop;
+    private final DeviceImages test;
+
+    private TrainingRun(
+            RunFiles files,
+            RunInfo asked,
+            ImageDataset dataset,
+            Device device,
+            RunListener listener) {
+        this.files = files;
+        Recipe recipe = asked.recipe();
+        LabeledImages train = dataset.train();
+        LabeledImages eval = dataset.test();
+        if (recipe.validation() == Validation.HOLD_OUT) {
+            HoldOut split = HoldOut.split(train, recipe.holdOut(), recipe.seed());
+            train = split.train();
+            eval = split.validation();
+        }
+        if (recipe.batchSize() > train.size()) {
+            throw new UserException(
+                    "batch-size "
+                            + recipe.batchSize()
+                            + " is larger than the "
+                            + train.size()
+                            + " training images; use at most that");
+        }
+        manager = NDManager.newBaseManager(device);
+        trainee = Trainee.create(manager, asked.network(), recipe);
+        info = asked.withParameters(trainee.parameters().size());
+        int steps = TrainingLoop.stepsPerEpoch(train.size(), recipe.batchSize());
+        schedule = recipe.schedule().create(recipe.optimizer().lr(), steps, recipe.epochs());
+        state = new RunState();
+        test = DeviceImages.upload(manager, dataset.test());
+        loop =
+                new TrainingLoop(
+                        recipe,
+                        trainee,
+                        schedule,
+                        state,
+                        files,
+                        listener,
+                        new TrainingLoop.Images(
+                                manager,
+                                DeviceImages.upload(manager, train),
+                                recipe.validation() == Validation.TEST
+                                        ? test
+                                        : DeviceImages.upload(manager, eval),
+                                new Augmenter(
+                                        manager,
+                                        recipe.augmentation(),
+                                        train.height(),
+                                        train.width()),
+                                dataset.test().classNames()));
+    }
+
+    /**
+     * Begins a new run.
+     *
+     * @param directory the run directory; it must not exist
+     * @param recipe what to train, and how
+     * @param data gives the data set by name
+     * @param device name of the device
+     * @param listener is told of warnings now and of progress later
+     * @throws UserException if anything that was asked does not exist or does not fit
+     */
+    public static TrainingRun create(
+            Path directory,
+            Recipe recipe,
+            DatasetLoader data,
+            String device,
+            RunListener listener) {
+        RunFiles.requireNew(directory);
+        Device on = Devices.parse(device);
+        requireBuildable(recipe);
+        ImageDataset dataset = load(recipe.dataset(), data);
+        RunInfo info =
+                new RunInfo(
+                        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                        Versions.all(),
+                        Devices.name(on),
+                        dataset.sample(),
+                        0,
+                        dataset.test().classNames(),
+                        network(recipe, dataset),
+                        recipe);
+        TrainingRun run =
+                new TrainingRun(
+                        new RunFiles(directory, listener::warning), info, dataset, on, listener);
+        run.files.begin(run.info);
+        return run;
+    }
+
+    /**
+     * Goes on with a run that was stopped or killed, from its last checkpoint.
+     *
+     * @param directory the run directory
+     * @param data gives the data set by name
+     * @param device name of the device
+     * @param listener is told of warnings now and of progress later
+     * @throws UserException if there is no such run, or its checkpoint is spoilt
+     */
+    public static TrainingRun resume(
+            Path directory, DatasetLoader data, String device, RunListener listener) {
+        RunFiles files = RunFiles.open(directory, listener::warning);
+        RunInfo info = files.info();
+        Device on = Devices.parse(device);
+        ImageDataset dataset = load(info.recipe().dataset(), data);
+        if (dataset.sample() != info.sample()) {
+            throw new UserException(
+                    "run "
+                            + directory
+                            + " was trained on "
+                            + (info.sample() ? "the sample" : "the full data set")
+                            + ", which is not what was found now; give its folder with --data");
+        }
+        TrainingRun run = new TrainingRun(files, info, dataset, on, listener);
+        run.state.set(files.restore(run.trainee, run.schedule));
+        return run;
+    }
+
+    /**
+     * Trains to the end of the last epoch, or until a stop is requested.
+     *
+     * @param stop asks to stop after the step that the run is in
+     * @return how the run ended; empty if it was stopped, its checkpoint being written
+     */
+    public Optional<RunResult> execute(StopRequest stop) {
+        if (!loop.run(stop)) {
+            return Optional.empty();
+        }
+        boolean heldOut = info.recipe().validation() == Validation.HOLD_OUT;
+        int epochs = state.epoch;
+        int bestEpoch = state.bestEpoch;
+        double bestAccuracy = state.bestAccuracy;
+        if (heldOut) {
+            files.restoreWeights("best", trainee.parameters());
+        }
+        Evaluation evaluation = loop.evaluate(test);
+        RunResult result =
+                new RunResult(
+                        epochs,
+                        bestEpoch,
+                        bestAccuracy,
+                        evaluation.loss(),
+                        evaluation.accuracy(),
+                        heldOut ? "best" : "last",
+                        files.seconds());
+        files.end(result);
+        return Optional.of(result);
+    }
+
+    /** Returns the run directory. */
+    public Path directory() {
+        return files.directory();
+    }
+
+    /** Returns what is in {@code run.json}. */
+    public RunInfo info() {
+        return info;
+    }
+
+    private static ImageDataset load(String name, DatasetLoader data) {
+        try {
+            return data.load(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    // Before the data are looked for, which may take minutes.
+    private static void requireBuildable(Recipe recipe) {
+        ModelZoo.create(recipe.modelSpec(2, 32));
+    }
+
+    private static ModelSpec network(Recipe recipe, ImageDataset dataset) {
+        return recipe.modelSpec(dataset.test().classNames().size(), dataset.test().height());
+    }
+
+    @Override
+    public void close() {
+        files.close();
+        trainee.close();
+        manager.close();
+    }
+}
