@@ -42,7 +42,8 @@ public final class ModelZoo {
     }
 
     /**
-     * Returns the attention modules of a network by their dotted names, in order.
+     * Returns the attention modules of a network by their dotted names, in order. A module that is
+     * made of modules counts as one.
      *
      * @param network a network
      */
@@ -51,7 +52,9 @@ public final class ModelZoo {
         ParameterNames.visit(
                 network,
                 (name, block) -> {
-                    if (block instanceof AttentionBlock attention) {
+                    boolean part =
+                            modules.keySet().stream().anyMatch(m -> name.startsWith(m + "."));
+                    if (block instanceof AttentionBlock attention && !part) {
                         modules.put(name, attention);
                     }
                 });

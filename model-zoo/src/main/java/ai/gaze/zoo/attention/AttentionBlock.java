@@ -2,21 +2,30 @@ package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import ai.gaze.zoo.layer.CompositeBlock;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * An attention module: input and output have one shape {@code [N, C, H, W]}.
  *
- * <p>Subclasses compute in {@link #attend}, add their layers with {@code addChildBlock} under the
- * names of the published PyTorch code, and hand their weights to {@link #observe}.
+ * <p>Subclasses compute in {@link #attend}, add their layers with {@code addOnMap} and its like
+ * under the names of the published PyTorch code, and hand their weights to {@link #observe}.
  */
 public abstract class AttentionBlock extends CompositeBlock {
 
     private final int channels;
+    private final Map<Block, UnaryOperator<Shape>> layerInputs = new HashMap<>();
     private AttentionObserver observer;
 
     /**
@@ -38,6 +47,59 @@ public abstract class AttentionBlock extends CompositeBlock {
      */
     public final void setObserver(AttentionObserver observer) {
         this.observer = observer;
+        // A module that is made of modules speaks for them.
+        for (Block child : children.values()) {
+            if (child instanceof AttentionBlock part) {
+                part.setObserver(
+                        observer == null
+                                ? null
+                                : (block, name, weights) -> observer.observe(this, name, weights));
+            }
+        }
+    }
+
+    /**
+     * Adds a layer.
+     *
+     * @param name its name in the published PyTorch code
+     * @param layer the layer
+     * @param input makes the shape that the layer sees of the shape that the module sees
+     */
+    protected final <B extends Block> B addLayer(String name, B layer, UnaryOperator<Shape> input) {
+        layerInputs.put(layer, input);
+        return addChildBlock(name, layer);
+    }
+
+    /** Adds a layer that sees maps {@code [N, channels, H, W]}. */
+    protected final <B extends Block> B addOnMap(String name, B layer, int inputChannels) {
+        return addLayer(name, layer, s -> new Shape(s.get(0), inputChannels, s.get(2), s.get(3)));
+    }
+
+    /** Adds a layer that sees pooled maps {@code [N, channels, 1, 1]}. */
+    protected final <B extends Block> B addOnPooled(String name, B layer, int inputChannels) {
+        return addLayer(name, layer, s -> new Shape(s.get(0), inputChannels, 1, 1));
+    }
+
+    /** Adds a layer that sees vectors {@code [N, features]}. */
+    protected final <B extends Block> B addOnVector(String name, B layer, int features) {
+        return addLayer(name, layer, s -> new Shape(s.get(0), features));
+    }
+
+    /** Adds the scale of a residual branch, {@code gamma} {@code [1]}, which starts at zero. */
+    protected final Parameter addGamma() {
+        return addParameter(
+                Parameter.builder()
+                        .setName("gamma")
+                        .setType(Parameter.Type.OTHER)
+                        .optShape(new Shape(1))
+                        .optInitializer(Initializer.ZEROS)
+                        .build());
+    }
+
+    /** Returns the value of a parameter of this block on the device of {@code x}. */
+    protected static NDArray value(
+            ParameterStore parameterStore, Parameter parameter, NDArray x, boolean training) {
+        return parameterStore.getValue(parameter, x.getDevice(), training);
     }
 
     /**
@@ -70,6 +132,31 @@ public abstract class AttentionBlock extends CompositeBlock {
             boolean training,
             PairList<String, Object> params) {
         return new NDList(attend(parameterStore, inputs.singletonOrThrow(), training));
+    }
+
+    @Override
+    protected final void beforeInitialize(Shape... inputShapes) {
+        super.beforeInitialize(inputShapes);
+        if (inputShapes[0].dimension() != 4 || inputShapes[0].get(1) != channels) {
+            throw new IllegalArgumentException(
+                    getClass().getSimpleName()
+                            + " was made for maps [N, "
+                            + channels
+                            + ", H, W], not "
+                            + inputShapes[0]);
+        }
+    }
+
+    @Override
+    protected void initializeChildBlocks(
+            NDManager manager, DataType dataType, Shape... inputShapes) {
+        if (layerInputs.isEmpty()) {
+            super.initializeChildBlocks(manager, dataType, inputShapes);
+            return;
+        }
+        for (Block layer : children.values()) {
+            layer.initialize(manager, dataType, layerInputs.get(layer).apply(inputShapes[0]));
+        }
     }
 
     @Override

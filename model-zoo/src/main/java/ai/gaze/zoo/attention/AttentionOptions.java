@@ -13,6 +13,8 @@ import java.util.Map;
  */
 public final class AttentionOptions {
 
+    private static final int LEAST_HIDDEN = 8;
+
     private final String module;
     private final Map<String, String> given;
     private final Map<String, String> read = new LinkedHashMap<>();
@@ -29,15 +31,7 @@ public final class AttentionOptions {
     /** Returns a whole number that is at least {@code minimum}. */
     public int integer(String name, int defaultValue, int minimum) {
         String text = text(name, Integer.toString(defaultValue));
-        try {
-            int value = Integer.parseInt(text);
-            if (value >= minimum) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            throw wrong(name, text, "a whole number from " + minimum + " up", e);
-        }
-        throw wrong(name, text, "a whole number from " + minimum + " up", null);
+        return wholeNumber(name, text, minimum, "a whole number from " + minimum + " up");
     }
 
     /** Returns a number. */
@@ -52,6 +46,89 @@ public final class AttentionOptions {
             throw wrong(name, text, "a number", e);
         }
         throw wrong(name, text, "a finite number", null);
+    }
+
+    /**
+     * Returns the width of a bottleneck, from the options {@code reduction} and {@code hidden}.
+     *
+     * <p>{@code reduction=R} gives C / R units, {@code reduction=auto} C / default but at least 8,
+     * {@code hidden=H} just H. A default reduction that is larger than C leaves one unit; one that
+     * was asked for is an error.
+     *
+     * @param channels channels C of the module
+     * @param defaultReduction what C is divided by if nothing is given
+     */
+    public int hidden(int channels, int defaultReduction) {
+        String hidden = text("hidden", "C/reduction");
+        String reduction = text("reduction", Integer.toString(defaultReduction));
+        if (given.containsKey("hidden")) {
+            if (given.containsKey("reduction")) {
+                throw new UserException(
+                        "attention "
+                                + module
+                                + " was given both reduction="
+                                + reduction
+                                + " and hidden="
+                                + hidden
+                                + "; give one of them");
+            }
+            return integer("hidden", 1, 1);
+        }
+        if ("auto".equals(reduction)) {
+            return Math.max(channels / defaultReduction, LEAST_HIDDEN);
+        }
+        int divisor = wholeNumber("reduction", reduction, 1, "auto or a whole number from 1 up");
+        if (divisor > channels && given.containsKey("reduction")) {
+            throw new UserException(
+                    "reduction "
+                            + divisor
+                            + " of attention "
+                            + module
+                            + " leaves no hidden unit of "
+                            + channels
+                            + " channels; use one of at most "
+                            + channels
+                            + ", or auto");
+        }
+        return Math.max(channels / divisor, 1);
+    }
+
+    /**
+     * Returns the number of heads, which must divide the channels.
+     *
+     * @param channels channels that the heads share
+     * @param defaultHeads heads if nothing is given, fewer where that does not divide the channels
+     */
+    public int heads(int channels, int defaultHeads) {
+        int fitting = defaultHeads;
+        while (channels % fitting != 0) {
+            fitting--;
+        }
+        int heads = integer("heads", fitting, 1);
+        if (channels % heads != 0) {
+            throw new UserException(
+                    heads
+                            + " heads of attention "
+                            + module
+                            + " cannot share "
+                            + channels
+                            + " channels evenly; use a divisor of "
+                            + channels);
+        }
+        return heads;
+    }
+
+    /**
+     * Returns the side of a square kernel, which must be odd so that the map keeps its size.
+     *
+     * @param defaultValue the side if nothing is given
+     */
+    public int kernel(int defaultValue) {
+        int side = integer("kernel", defaultValue, 1);
+        if (side % 2 == 0) {
+            throw wrong("kernel", Integer.toString(side), "odd", null);
+        }
+        return side;
     }
 
     /** Returns {@code true} or {@code false}. */
@@ -93,6 +170,18 @@ public final class AttentionOptions {
                 throw Nearest.unknown("option of attention " + module, name, read.keySet());
             }
         }
+    }
+
+    private int wholeNumber(String name, String text, int minimum, String expected) {
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= minimum) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            throw wrong(name, text, expected, e);
+        }
+        throw wrong(name, text, expected, null);
     }
 
     private String text(String name, String defaultValue) {

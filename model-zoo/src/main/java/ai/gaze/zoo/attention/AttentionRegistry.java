@@ -14,7 +14,21 @@ public final class AttentionRegistry {
     private static final Map<String, AttentionProvider> PROVIDERS = new LinkedHashMap<>();
 
     static {
-        add("se", List.of(), SqueezeExcitation.PAPER, SqueezeExcitation::create);
+        add("se", SqueezeExcitation.PAPER, SqueezeExcitation::create);
+        add("channel", ChannelAttention.PAPER, ChannelAttention::create, "channel-attention");
+        add("cbam-channel", ChannelAttention.PAPER, ChannelAttention::createOfCbam);
+        add("spatial", SpatialAttention.PAPER, SpatialAttention::create, "cbam-spatial");
+        add("cbam", Cbam.PAPER, Cbam::create);
+        add("local", LocalAttention.PAPER, LocalAttention::create, "local-attention");
+        add("non-local", NonLocal.PAPER, NonLocal::create, "nonlocal");
+        add("position", PositionAttention.PAPER, PositionAttention::create, "position-attention");
+        add(
+                "channel-gram",
+                ChannelGramAttention.PAPER,
+                ChannelGramAttention::create,
+                "channel-gram-attention");
+        add("dual", DualAttention.PAPER, DualAttention::create, "dual-attention");
+        add("criss-cross", CrissCrossAttention.PAPER, CrissCrossAttention::create, "crisscross");
         ServiceLoader.load(AttentionProvider.class).forEach(AttentionRegistry::add);
     }
 
@@ -23,6 +37,15 @@ public final class AttentionRegistry {
     /** Returns the names of all modules, in the order of registration. */
     public static List<String> names() {
         return PROVIDERS.values().stream().map(AttentionProvider::name).distinct().toList();
+    }
+
+    /**
+     * Returns whether there is a module.
+     *
+     * @param name its name or an alias
+     */
+    public static boolean knows(String name) {
+        return PROVIDERS.containsKey(name);
     }
 
     /**
@@ -57,10 +80,10 @@ public final class AttentionRegistry {
 
     private static void add(
             String name,
-            List<String> aliases,
             Paper paper,
-            BiFunction<Integer, AttentionOptions, AttentionBlock> factory) {
-        add(new BuiltIn(name, aliases, paper, factory));
+            BiFunction<Integer, AttentionOptions, AttentionBlock> factory,
+            String... aliases) {
+        add(new BuiltIn(name, List.of(aliases), paper, factory));
     }
 
     private static void add(AttentionProvider provider) {

@@ -76,12 +76,21 @@ public final class ParameterNames {
     private static void collect(String prefix, Block block, Map<String, Parameter> named) {
         for (Pair<String, Parameter> parameter : block.getDirectParameters()) {
             named.put(
-                    prefix + TORCH_NAMES.getOrDefault(parameter.getKey(), parameter.getKey()),
+                    prefix + torchName(parameter.getKey(), parameter.getValue()),
                     parameter.getValue());
         }
         for (Pair<String, Block> child : children(block)) {
             collect(prefix + child.getKey() + ".", child.getValue(), named);
         }
+    }
+
+    // Only a normalization's gamma is PyTorch's weight; the scale of a residual branch is gamma
+    // there,
+    // too.
+    private static String torchName(String name, Parameter parameter) {
+        return parameter.getType() == Parameter.Type.OTHER
+                ? name
+                : TORCH_NAMES.getOrDefault(name, name);
     }
 
     private static List<Pair<String, Block>> children(Block block) {

@@ -47,7 +47,8 @@ class OptimizerTest {
                 new OptimizerSpec("adamw", 0.01, betas, 1e-3, null, null, null, 0.1, false, null),
                 new OptimizerSpec("sgd", 0.01, null, null, 0.9, null, null, 0.1, true, null),
                 new OptimizerSpec("sgd", 0.01, null, null, 0.9, null, true, 0.1, false, null),
-                new OptimizerSpec("sgd", 0.01, null, null, 0.9, 0.3, null, null, null, 0.5));
+                new OptimizerSpec("sgd", 0.01, null, null, 0.9, 0.3, null, null, null, 0.5),
+                new OptimizerSpec("sgd", 0.01, null, null, null, null, null, null, null, 1e3));
     }
 
     @ParameterizedTest

@@ -1,0 +1,89 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.layer.FeatureMaps;
+
+/**
+ * The channel half of CBAM: {@code sigmoid(mlp(mean(x)) + mlp(max(x)))} scales the channels, one
+ * two-layer perceptron of 1x1 convolutions without biases serving both.
+ *
+ * <p>Woo, Park, Lee and Kweon, "CBAM: Convolutional Block Attention Module", 2018. Squeeze-and-
+ * excitation with a second statistic; alone it is rarely better than that.
+ *
+ * <p>Observed: {@code channel} {@code [N, C, 1, 1]}.
+ */
+public final class ChannelAttention extends AttentionBlock {
+
+    static final Paper PAPER =
+            new Paper(
+                    "CBAM: Convolutional Block Attention Module (channel attention)",
+                    "Woo, Park, Lee, Kweon",
+                    2018);
+
+    private final Conv2d reduce;
+    private final Conv2d expand;
+    private final boolean apply;
+
+    /**
+     * @param channels channels C of the input
+     * @param hidden units of the hidden layer
+     * @param apply whether to return {@code x * weights} or the weights {@code [N, C, 1, 1]}
+     */
+    public ChannelAttention(int channels, int hidden, boolean apply) {
+        this(channels, hidden, apply, "fc1", "fc2");
+    }
+
+    private ChannelAttention(
+            int channels, int hidden, boolean apply, String reduceName, String expandName) {
+        super(channels);
+        this.apply = apply;
+        reduce = addOnPooled(reduceName, Convolutions.pointwise(channels, hidden, false), channels);
+        expand = addOnPooled(expandName, Convolutions.pointwise(hidden, channels, false), hidden);
+    }
+
+    /**
+     * The same under the parameter names that it has inside CBAM, {@code fc.0} and {@code fc.2}.
+     */
+    static ChannelAttention ofCbam(int channels, int hidden, boolean apply) {
+        return new ChannelAttention(channels, hidden, apply, "fc.0", "fc.2");
+    }
+
+    static ChannelAttention create(int channels, AttentionOptions options) {
+        return new ChannelAttention(
+                channels, options.hidden(channels, 16), options.flag("apply", true));
+    }
+
+    static ChannelAttention createOfCbam(int channels, AttentionOptions options) {
+        return ofCbam(channels, options.hidden(channels, 16), options.flag("apply", true));
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        // Both statistics go through the perceptron as one batch.
+        NDArray statistics =
+                NDArrays.concat(
+                        new NDList(FeatureMaps.pooledMeans(x), FeatureMaps.pooledMaxima(x)), 0);
+        NDArray hidden = Activation.relu(call(reduce, parameterStore, statistics, training));
+        NDArray weights =
+                Activation.sigmoid(
+                        call(expand, parameterStore, hidden, training)
+                                .reshape(2, -1, channels(), 1, 1)
+                                .sum(new int[] {0}));
+        observe("channel", () -> weights);
+        return apply ? x.mul(weights) : weights;
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        return apply
+                ? super.getOutputShapes(inputShapes)
+                : new Shape[] {new Shape(inputShapes[0].get(0), channels(), 1, 1)};
+    }
+}

@@ -1,0 +1,70 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.layer.FeatureMaps;
+
+/**
+ * The channel half of dual attention: {@code gamma * softmax(x x^T) x + x}, each channel attending
+ * to all others through their Gram matrix.
+ *
+ * <p>Fu et al., "Dual Attention Network for Scene Segmentation", 2019. The authors' code takes the
+ * softmax of {@code max - energy}, which attends to the channels that are <em>least</em> alike
+ * ({@link Variant#DANET}); articles often take that of the energy itself ({@link Variant#PLAIN}).
+ * The energies grow with HW, so on large maps the softmax is all but one-hot. Gamma starts at zero,
+ * so the module starts as the identity.
+ *
+ * <p>Observed: {@code channel-affinity} {@code [N, C, C]}.
+ */
+public final class ChannelGramAttention extends AttentionBlock {
+
+    static final Paper PAPER =
+            new Paper(
+                    "Dual Attention Network for Scene Segmentation (channel attention)",
+                    "Fu, Liu, Tian, Li, Bao, Fang, Lu",
+                    2019);
+
+    /** What the softmax is taken of. */
+    public enum Variant {
+        /** The Gram matrix. */
+        PLAIN,
+        /** The maximum of each row of the Gram matrix less the row. */
+        DANET;
+
+        static Variant of(AttentionOptions options) {
+            return "danet".equals(options.choice("variant", "plain", "plain", "danet"))
+                    ? DANET
+                    : PLAIN;
+        }
+    }
+
+    private final Variant variant;
+    private final Parameter gamma;
+
+    /**
+     * @param channels channels C of the input
+     * @param variant what the softmax is taken of
+     */
+    public ChannelGramAttention(int channels, Variant variant) {
+        super(channels);
+        this.variant = variant;
+        gamma = addGamma();
+    }
+
+    static ChannelGramAttention create(int channels, AttentionOptions options) {
+        return new ChannelGramAttention(channels, Variant.of(options));
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        NDArray flat = FeatureMaps.flat(x);
+        NDArray gram = flat.batchMatMul(FeatureMaps.transposed(flat));
+        NDArray energy = variant == Variant.DANET ? gram.max(new int[] {2}, true).sub(gram) : gram;
+        NDArray affinity = energy.softmax(-1);
+        observe("channel-affinity", () -> affinity);
+        return FeatureMaps.unflat(affinity.batchMatMul(flat), channels(), x)
+                .mul(value(parameterStore, gamma, x, training))
+                .add(x);
+    }
+}

@@ -1,0 +1,104 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.layer.Convolutions;
+
+/**
+ * Criss-cross attention: each position attends to the H + W - 1 positions of its column and its row
+ * with one joint softmax, {@code gamma * attended + x}.
+ *
+ * <p>Huang et al., "CCNet: Criss-Cross Attention for Semantic Segmentation", 2019. Applied twice
+ * with the same weights ({@code recurrence=2}, the paper's choice) every position reaches every
+ * other. Memory grows with HW (H + W), not with (HW)^2. Gamma starts at zero, so the module starts
+ * as the identity. On maps of 8x8 or less full attention is cheaper.
+ *
+ * <p>Observed, for each recurrence: {@code affinity} {@code [N, H, W, H + W]}, for each position
+ * first the weights of its column (its own is zero there), then those of its row.
+ */
+public final class CrissCrossAttention extends AttentionBlock {
+
+    static final Paper PAPER =
+            new Paper(
+                    "CCNet: Criss-Cross Attention for Semantic Segmentation",
+                    "Huang, Wang, Huang, Huang, Wei, Liu",
+                    2019);
+
+    private final int recurrence;
+    private final Conv2d query;
+    private final Conv2d key;
+    private final Conv2d value;
+    private final Parameter gamma;
+
+    /**
+     * @param channels channels C of the input
+     * @param hidden channels of queries and keys
+     * @param recurrence how often the module is applied
+     */
+    public CrissCrossAttention(int channels, int hidden, int recurrence) {
+        super(channels);
+        this.recurrence = recurrence;
+        query = addOnMap("conv_q", Convolutions.pointwise(channels, hidden, true), channels);
+        key = addOnMap("conv_k", Convolutions.pointwise(channels, hidden, true), channels);
+        value = addOnMap("conv_v", Convolutions.pointwise(channels, channels, true), channels);
+        gamma = addGamma();
+    }
+
+    static CrissCrossAttention create(int channels, AttentionOptions options) {
+        return new CrissCrossAttention(
+                channels, options.hidden(channels, 8), options.integer("recurrence", 1, 1));
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        NDArray scale = value(parameterStore, gamma, x, training);
+        NDArray mask = ownPositions(x);
+        NDArray attended = x;
+        for (int i = 0; i < recurrence; i++) {
+            attended = once(parameterStore, attended, mask, scale, training);
+        }
+        return attended;
+    }
+
+    private NDArray once(
+            ParameterStore parameterStore,
+            NDArray x,
+            NDArray mask,
+            NDArray scale,
+            boolean training) {
+        NDArray q = call(query, parameterStore, x, training);
+        NDArray k = call(key, parameterStore, x, training);
+        NDArray v = call(value, parameterStore, x, training);
+        // Columns are batches [N, W] of matrices, rows batches [N, H].
+        NDArray columns = q.transpose(0, 3, 2, 1).matMul(k.transpose(0, 3, 1, 2)).add(mask);
+        NDArray rows = q.transpose(0, 2, 3, 1).matMul(k.transpose(0, 2, 1, 3));
+        NDArray affinity =
+                NDArrays.concat(new NDList(columns.transpose(0, 2, 1, 3), rows), 3).softmax(-1);
+        observe("affinity", () -> affinity);
+        NDList parts = affinity.split(new long[] {x.getShape().get(2)}, 3);
+        NDArray fromColumns = parts.get(0).transpose(0, 2, 1, 3).matMul(v.transpose(0, 3, 2, 1));
+        NDArray fromRows = parts.get(1).matMul(v.transpose(0, 2, 3, 1));
+        return fromColumns
+                .transpose(0, 3, 2, 1)
+                .add(fromRows.transpose(0, 3, 1, 2))
+                .mul(scale)
+                .add(x);
+    }
+
+    /** [H, H]: minus infinity where a position would meet itself in its column, a second time. */
+    private static NDArray ownPositions(NDArray x) {
+        int height = (int) x.getShape().get(2);
+        float[] mask = new float[height * height];
+        for (int i = 0; i < height; i++) {
+            mask[i * height + i] = Float.NEGATIVE_INFINITY;
+        }
+        return x.getManager()
+                .create(mask, new Shape(height, height))
+                .toType(x.getDataType(), false);
+    }
+}

@@ -1,0 +1,47 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.training.ParameterStore;
+
+/**
+ * Dual attention: the sum of {@link PositionAttention} and {@link ChannelGramAttention}.
+ *
+ * <p>Fu et al., "Dual Attention Network for Scene Segmentation", 2019. Each half adds its input, so
+ * with both gammas at zero, as at the start, the module returns {@code 2 x}. Memory grows with
+ * (HW)^2 + C^2.
+ *
+ * <p>Observed: {@code affinity} {@code [N, HW, HW]} and {@code channel-affinity} {@code [N, C, C]}.
+ */
+public final class DualAttention extends AttentionBlock {
+
+    static final Paper PAPER =
+            new Paper(
+                    "Dual Attention Network for Scene Segmentation",
+                    "Fu, Liu, Tian, Li, Bao, Fang, Lu",
+                    2019);
+
+    private final PositionAttention position;
+    private final ChannelGramAttention channel;
+
+    /**
+     * @param channels channels C of the input
+     * @param hidden channels of queries and keys of the position attention
+     * @param variant what the softmax of the channel attention is taken of
+     */
+    public DualAttention(int channels, int hidden, ChannelGramAttention.Variant variant) {
+        super(channels);
+        position = addOnMap("position", new PositionAttention(channels, hidden), channels);
+        channel = addOnMap("channel", new ChannelGramAttention(channels, variant), channels);
+    }
+
+    static DualAttention create(int channels, AttentionOptions options) {
+        return new DualAttention(
+                channels, options.hidden(channels, 8), ChannelGramAttention.Variant.of(options));
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        return call(position, parameterStore, x, training)
+                .add(call(channel, parameterStore, x, training));
+    }
+}

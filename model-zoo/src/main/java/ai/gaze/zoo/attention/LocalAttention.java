@@ -1,0 +1,77 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.layer.FeatureMaps;
+
+/**
+ * Local attention: {@code x * channel(x) * spatial(x)}, two branches of two 1x1 convolutions each,
+ * both of them computed on the input.
+ *
+ * <p>From an article on VGG16 with local attention (2024), not from a paper: the spatial branch
+ * sees one position at a time, so nothing in it is local in the sense of a neighbourhood. Both
+ * sigmoids start near a half, so an untrained module scales its input by about a quarter.
+ *
+ * <p>Observed: {@code channel} {@code [N, C, 1, 1]} and {@code spatial} {@code [N, 1, H, W]}.
+ */
+public final class LocalAttention extends AttentionBlock {
+
+    static final Paper PAPER = new Paper("Local attention before VGG16's pooling", "article", 2024);
+
+    private final Conv2d channelReduce;
+    private final Conv2d channelExpand;
+    private final Conv2d spatialReduce;
+    private final Conv2d spatialMap;
+
+    /**
+     * @param channels channels C of the input
+     * @param hidden channels between the two convolutions of each branch
+     */
+    public LocalAttention(int channels, int hidden) {
+        super(channels);
+        channelReduce =
+                addOnPooled(
+                        "channel_attention.1",
+                        Convolutions.pointwise(channels, hidden, true),
+                        channels);
+        channelExpand =
+                addOnPooled(
+                        "channel_attention.3",
+                        Convolutions.pointwise(hidden, channels, true),
+                        hidden);
+        spatialReduce =
+                addOnMap(
+                        "spatial_attention.0",
+                        Convolutions.pointwise(channels, hidden, true),
+                        channels);
+        spatialMap =
+                addOnMap("spatial_attention.2", Convolutions.pointwise(hidden, 1, true), hidden);
+    }
+
+    static LocalAttention create(int channels, AttentionOptions options) {
+        return new LocalAttention(channels, options.hidden(channels, 8));
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        NDArray channelHidden =
+                call(channelReduce, parameterStore, FeatureMaps.pooledMeans(x), training);
+        NDArray channel =
+                Activation.sigmoid(
+                        call(
+                                channelExpand,
+                                parameterStore,
+                                Activation.relu(channelHidden),
+                                training));
+        NDArray spatialHidden = call(spatialReduce, parameterStore, x, training);
+        NDArray spatial =
+                Activation.sigmoid(
+                        call(spatialMap, parameterStore, Activation.relu(spatialHidden), training));
+        observe("channel", () -> channel);
+        observe("spatial", () -> spatial);
+        return x.mul(channel).mul(spatial);
+    }
+}

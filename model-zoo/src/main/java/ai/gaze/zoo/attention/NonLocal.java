@@ -1,0 +1,105 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.pooling.Pool;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.layer.FeatureMaps;
+
+/**
+ * Non-local block: each position receives a weighted sum of all positions, {@code W(f(theta(x),
+ * phi(x)) g(x)) + x}.
+ *
+ * <p>Wang, Girshick, Gupta and He, "Non-local Neural Networks", 2018. {@code f} is the softmax of
+ * the dot products ({@link Mode#EMBEDDED_GAUSSIAN}, no scaling by the width) or the dot products
+ * divided by their number ({@link Mode#DOT_PRODUCT}). W starts at zero, so the block starts as the
+ * identity. Memory grows with (HW)^2: it is for small maps, or for {@code subsample}, which pools
+ * phi and g by 2x2.
+ *
+ * <p>Observed: {@code affinity} {@code [N, HW, M]}, M being the positions after sub-sampling.
+ */
+public final class NonLocal extends AttentionBlock {
+
+    static final Paper PAPER =
+            new Paper("Non-local Neural Networks", "Wang, Girshick, Gupta, He", 2018);
+
+    /** How the affinity of two positions is made of their embeddings. */
+    public enum Mode {
+        /** Softmax of the dot products over the positions attended to. */
+        EMBEDDED_GAUSSIAN,
+        /** The dot product divided by the number of positions attended to. */
+        DOT_PRODUCT
+    }
+
+    private static final Shape TWO = new Shape(2, 2);
+    private static final Shape NONE = new Shape(0, 0);
+
+    private final int hidden;
+    private final Mode mode;
+    private final boolean subsample;
+    private final Conv2d g;
+    private final Conv2d theta;
+    private final Conv2d phi;
+    private final Conv2d out;
+
+    /**
+     * @param channels channels C of the input
+     * @param hidden channels of the embeddings
+     * @param mode how the affinity is computed
+     * @param subsample whether phi and g are pooled by 2x2
+     */
+    public NonLocal(int channels, int hidden, Mode mode, boolean subsample) {
+        super(channels);
+        this.hidden = hidden;
+        this.mode = mode;
+        this.subsample = subsample;
+        g = addOnMap("g", Convolutions.pointwise(channels, hidden, true), channels);
+        theta = addOnMap("theta", Convolutions.pointwise(channels, hidden, true), channels);
+        phi = addOnMap("phi", Convolutions.pointwise(channels, hidden, true), channels);
+        out = addOnMap("W", Convolutions.zeroPointwise(hidden, channels), hidden);
+    }
+
+    static NonLocal create(int channels, AttentionOptions options) {
+        String mode =
+                options.choice("mode", "embedded-gaussian", "embedded-gaussian", "dot-product");
+        return new NonLocal(
+                channels,
+                options.hidden(channels, 2),
+                "dot-product".equals(mode) ? Mode.DOT_PRODUCT : Mode.EMBEDDED_GAUSSIAN,
+                options.flag("subsample", false));
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        NDArray queries =
+                FeatureMaps.transposed(FeatureMaps.flat(call(theta, parameterStore, x, training)));
+        NDArray keys = FeatureMaps.flat(pool(call(phi, parameterStore, x, training)));
+        NDArray values = FeatureMaps.flat(pool(call(g, parameterStore, x, training)));
+        NDArray energy = queries.batchMatMul(keys);
+        NDArray affinity =
+                mode == Mode.EMBEDDED_GAUSSIAN
+                        ? energy.softmax(-1)
+                        : energy.div(keys.getShape().get(2));
+        observe("affinity", () -> affinity);
+        NDArray attended = values.batchMatMul(FeatureMaps.transposed(affinity));
+        return call(out, parameterStore, FeatureMaps.unflat(attended, hidden, x), training).add(x);
+    }
+
+    private NDArray pool(NDArray map) {
+        if (!subsample) {
+            return map;
+        }
+        if (map.getShape().get(2) < 2 || map.getShape().get(3) < 2) {
+            throw new UserException(
+                    "attention non-local with subsample=true needs maps of at least 2x2, not "
+                            + map.getShape().get(2)
+                            + "x"
+                            + map.getShape().get(3)
+                            + "; leave subsample out");
+        }
+        return Pool.maxPool2d(map, TWO, TWO, NONE, false);
+    }
+}

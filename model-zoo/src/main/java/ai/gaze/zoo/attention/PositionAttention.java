@@ -1,0 +1,60 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.layer.FeatureMaps;
+
+/**
+ * The position half of dual attention: {@code gamma * v softmax(q^T k)^T + x}, each position
+ * attending to all others.
+ *
+ * <p>Fu et al., "Dual Attention Network for Scene Segmentation", 2019. Gamma starts at zero, so the
+ * module starts as the identity. Memory grows with (HW)^2.
+ *
+ * <p>Observed: {@code affinity} {@code [N, HW, HW]}.
+ */
+public final class PositionAttention extends AttentionBlock {
+
+    static final Paper PAPER =
+            new Paper(
+                    "Dual Attention Network for Scene Segmentation (position attention)",
+                    "Fu, Liu, Tian, Li, Bao, Fang, Lu",
+                    2019);
+
+    private final Conv2d query;
+    private final Conv2d key;
+    private final Conv2d value;
+    private final Parameter gamma;
+
+    /**
+     * @param channels channels C of the input
+     * @param hidden channels of queries and keys
+     */
+    public PositionAttention(int channels, int hidden) {
+        super(channels);
+        query = addOnMap("conv_q", Convolutions.pointwise(channels, hidden, true), channels);
+        key = addOnMap("conv_k", Convolutions.pointwise(channels, hidden, true), channels);
+        value = addOnMap("conv_v", Convolutions.pointwise(channels, channels, true), channels);
+        gamma = addGamma();
+    }
+
+    static PositionAttention create(int channels, AttentionOptions options) {
+        return new PositionAttention(channels, options.hidden(channels, 8));
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        NDArray q = FeatureMaps.flat(call(query, parameterStore, x, training));
+        NDArray k = FeatureMaps.flat(call(key, parameterStore, x, training));
+        NDArray v = FeatureMaps.flat(call(value, parameterStore, x, training));
+        NDArray affinity = FeatureMaps.transposed(q).batchMatMul(k).softmax(-1);
+        observe("affinity", () -> affinity);
+        NDArray attended = v.batchMatMul(FeatureMaps.transposed(affinity));
+        return FeatureMaps.unflat(attended, channels(), x)
+                .mul(value(parameterStore, gamma, x, training))
+                .add(x);
+    }
+}

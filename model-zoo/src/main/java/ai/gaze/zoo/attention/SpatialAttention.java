@@ -1,0 +1,65 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.layer.Convolutions;
+
+/**
+ * The spatial half of CBAM: {@code sigmoid(conv([mean, max] over the channels))} scales the
+ * positions, the convolution having no bias.
+ *
+ * <p>Woo, Park, Lee and Kweon, "CBAM: Convolutional Block Attention Module", 2018. It costs next to
+ * nothing; on maps smaller than its kernel it sees mostly padding.
+ *
+ * <p>Observed: {@code spatial} {@code [N, 1, H, W]}.
+ */
+public final class SpatialAttention extends AttentionBlock {
+
+    static final Paper PAPER =
+            new Paper(
+                    "CBAM: Convolutional Block Attention Module (spatial attention)",
+                    "Woo, Park, Lee, Kweon",
+                    2018);
+
+    private static final int[] CHANNELS = {1};
+
+    private final Conv2d conv;
+    private final boolean apply;
+
+    /**
+     * @param channels channels C of the input
+     * @param kernel side of the kernel, odd
+     * @param apply whether to return {@code x * weights} or the weights {@code [N, 1, H, W]}
+     */
+    public SpatialAttention(int channels, int kernel, boolean apply) {
+        super(channels);
+        this.apply = apply;
+        conv = addOnMap("conv", Convolutions.same(2, 1, kernel, 1, 1, false), 2);
+    }
+
+    static SpatialAttention create(int channels, AttentionOptions options) {
+        return new SpatialAttention(channels, options.kernel(7), options.flag("apply", true));
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        NDArray pooled =
+                NDArrays.concat(new NDList(x.mean(CHANNELS, true), x.max(CHANNELS, true)), 1);
+        NDArray weights = Activation.sigmoid(call(conv, parameterStore, pooled, training));
+        observe("spatial", () -> weights);
+        return apply ? x.mul(weights) : weights;
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        Shape shape = inputShapes[0];
+        return apply
+                ? super.getOutputShapes(inputShapes)
+                : new Shape[] {new Shape(shape.get(0), 1, shape.get(2), shape.get(3))};
+    }
+}

@@ -1,0 +1,73 @@
+package ai.gaze.zoo.layer;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
+import ai.djl.training.initializer.Initializer;
+import ai.djl.training.initializer.XavierInitializer;
+import ai.djl.training.initializer.XavierInitializer.FactorType;
+import ai.djl.training.initializer.XavierInitializer.RandomType;
+
+/**
+ * The layers of attention modules: they keep the size of the map and start from He's weights
+ * (normal, variance 2 / fan in; He, Zhang, Ren and Sun, 2015) and zero biases.
+ */
+public final class Convolutions {
+
+    private static final Initializer HE =
+            new XavierInitializer(RandomType.GAUSSIAN, FactorType.IN, 2);
+
+    private Convolutions() {}
+
+    /** A 1x1 convolution. */
+    public static Conv2d pointwise(int in, int out, boolean bias) {
+        return same(in, out, 1, 1, 1, bias);
+    }
+
+    /**
+     * A 1x1 convolution with bias that starts at zero, so that its branch adds nothing at first.
+     */
+    public static Conv2d zeroPointwise(int in, int out) {
+        Conv2d conv = pointwise(in, out, true);
+        conv.setInitializer(Initializer.ZEROS, "weight");
+        return conv;
+    }
+
+    /**
+     * A convolution with as much zero padding as keeps the size of the map.
+     *
+     * @param in input channels
+     * @param out output channels
+     * @param kernel side of the square kernel, odd
+     * @param dilation distance between the taps of the kernel
+     * @param groups groups of channels that do not see each other
+     * @param bias whether there is a bias
+     */
+    public static Conv2d same(int in, int out, int kernel, int dilation, int groups, boolean bias) {
+        int padding = dilation * (kernel - 1) / 2;
+        Conv2d conv =
+                Conv2d.builder()
+                        .setFilters(out)
+                        .setKernelShape(new Shape(kernel, kernel))
+                        .optPadding(new Shape(padding, padding))
+                        .optDilation(new Shape(dilation, dilation))
+                        .optGroups(groups)
+                        .optBias(bias)
+                        .build();
+        return declare(conv, bias);
+    }
+
+    /** A linear layer. */
+    public static Linear linear(int out, boolean bias) {
+        return declare(Linear.builder().setUnits(out).optBias(bias).build(), bias);
+    }
+
+    private static <B extends Block> B declare(B layer, boolean bias) {
+        layer.setInitializer(HE, "weight");
+        if (bias) {
+            layer.setInitializer(Initializer.ZEROS, "bias");
+        }
+        return layer;
+    }
+}

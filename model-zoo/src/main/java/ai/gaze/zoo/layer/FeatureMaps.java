@@ -1,0 +1,51 @@
+package ai.gaze.zoo.layer;
+
+import ai.djl.ndarray.NDArray;
+
+/** Operations on maps {@code [N, C, H, W]} that several modules share. */
+public final class FeatureMaps {
+
+    private FeatureMaps() {}
+
+    /** The mean of each channel, {@code [N, C]}. */
+    public static NDArray means(NDArray x) {
+        return x.getNDArrayInternal().globalAvgPool();
+    }
+
+    /** The mean of each channel, {@code [N, C, 1, 1]}. */
+    public static NDArray pooledMeans(NDArray x) {
+        return pooled(means(x), x.getShape().get(1));
+    }
+
+    /** The maximum of each channel, {@code [N, C, 1, 1]}. */
+    public static NDArray pooledMaxima(NDArray x) {
+        // A maximum along one axis is a parallel reduction; the engine's global maximum pooling
+        // walks each map with one thread on a GPU.
+        return pooled(flat(x).max(new int[] {2}), x.getShape().get(1));
+    }
+
+    /** {@code [N, C]} as {@code [N, C, 1, 1]}. */
+    public static NDArray pooled(NDArray vectors, long channels) {
+        return vectors.reshape(-1, channels, 1, 1);
+    }
+
+    /** {@code [N, C, H, W]} as {@code [N, C, HW]}. */
+    public static NDArray flat(NDArray x) {
+        return x.reshape(-1, x.getShape().get(1), x.getShape().get(2) * x.getShape().get(3));
+    }
+
+    /** {@code [N, C, HW]} as {@code [N, C, H, W]}, with the height and width of {@code like}. */
+    public static NDArray unflat(NDArray flat, long channels, NDArray like) {
+        return flat.reshape(-1, channels, like.getShape().get(2), like.getShape().get(3));
+    }
+
+    /** A batch of matrices, transposed: {@code [N, A, B]} to {@code [N, B, A]}. */
+    public static NDArray transposed(NDArray matrices) {
+        return matrices.transpose(0, 2, 1);
+    }
+
+    /** {@code min(max(x + 3, 0), 6) / 6}, a sigmoid of straight lines. */
+    public static NDArray hardSigmoid(NDArray x) {
+        return x.add(3).clip(0, 6).div(6);
+    }
+}

@@ -1,0 +1,115 @@
+package ai.gaze.training.data;
+
+import ai.gaze.zoo.UserException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Gives data sets by name, from wherever they can be had: the folder that a person named, Gaze's
+ * cache, the network, and as a last resort for CIFAR-10 the embedded sample.
+ */
+public final class DatasetProvider {
+
+    private final Path cache;
+    private final DataLocator locator;
+    private final Cifar10Fetcher fetcher;
+    private final FetchListener progress;
+    private final Consumer<String> warnings;
+
+    /**
+     * With the cache of this user and the usual sources.
+     *
+     * @param progress watches a fetch, if one is needed
+     * @param warnings is given each warning, as a sentence
+     */
+    public DatasetProvider(FetchListener progress, Consumer<String> warnings) {
+        this(GazeHome.data(), new Cifar10Fetcher(), progress, warnings);
+    }
+
+    /**
+     * @param cache the folder for data sets
+     * @param fetcher fetches CIFAR-10 into the cache
+     * @param progress watches a fetch, if one is needed
+     * @param warnings is given each warning, as a sentence
+     */
+    public DatasetProvider(
+            Path cache, Cifar10Fetcher fetcher, FetchListener progress, Consumer<String> warnings) {
+        this.cache = cache;
+        this.locator = new DataLocator(cache);
+        this.fetcher = fetcher;
+        this.progress = progress;
+        this.warnings = warnings;
+    }
+
+    /** Every name that {@link #load} knows. */
+    public static List<String> names() {
+        return EmbeddedSample.allNames();
+    }
+
+    /**
+     * Gives a data set, every file of it checked.
+     *
+     * @param name one of {@link #names()}
+     * @param dataDir the folder that a person named, or null
+     * @throws UserException if the name is unknown, a named folder holds no such set, a file is not
+     *     the official one, or a set that Gaze cannot fetch is nowhere
+     * @throws IOException if this machine fails
+     */
+    public ImageDataset load(String name, Path dataDir) throws IOException {
+        if (name.equals(EmbeddedSample.NAME)) {
+            refuseFolder(dataDir);
+            return EmbeddedSample.read();
+        }
+        CifarSet set = CifarSet.named(name);
+        Optional<Path> folder = locator.find(set, dataDir);
+        if (folder.isPresent()) {
+            return CifarReader.read(set, folder.get());
+        }
+        requireFetchable(set);
+        try {
+            return CifarReader.read(set, fetcher.fetch(cache, progress));
+        } catch (SourceUnavailableException e) {
+            warnings.accept(
+                    e.getMessage()
+                            + "; using the embedded sample of 2,000 training and 500 test images"
+                            + " instead, so the accuracy of this run means nothing");
+            return EmbeddedSample.read();
+        }
+    }
+
+    /**
+     * Tells what is there of a data set, without fetching anything.
+     *
+     * @param name one of {@link #names()}
+     * @param dataDir the folder that a person named, or null
+     * @throws UserException if the name is unknown or a named folder holds no such set
+     * @throws IOException if this machine fails
+     */
+    public DatasetInfo info(String name, Path dataDir) throws IOException {
+        if (name.equals(EmbeddedSample.NAME)) {
+            refuseFolder(dataDir);
+            return DatasetInfo.of(EmbeddedSample.read());
+        }
+        CifarSet set = CifarSet.named(name);
+        return DatasetInfo.of(set, locator.find(set, dataDir));
+    }
+
+    private static void refuseFolder(Path dataDir) {
+        if (dataDir != null) {
+            throw new UserException(
+                    "data set %s is built in and takes no folder, but %s was named; leave --data out or name another data set"
+                            .formatted(EmbeddedSample.NAME, dataDir));
+        }
+    }
+
+    private void requireFetchable(CifarSet set) {
+        if (!set.name().equals(CifarSet.CIFAR10.name())) {
+            throw new UserException(
+                    "data set %s is not in %s, and Gaze does not fetch it: %s"
+                            .formatted(set.name(), cache, set.remedy()));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package ai.gaze.training.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A sample of the real CIFAR-10 that travels in the jar, for trying things out where the whole set
+ * cannot be had: the first 200 training and 50 test images of each class.
+ *
+ * <p>Its images are interleaved by class, so that image i is the (i / 10)-th of class i mod 10; the
+ * order carries the labels. Accuracy on it means nothing.
+ */
+public final class EmbeddedSample {
+
+    /** The name under which a person asks for it. */
+    public static final String NAME = "cifar10-sample";
+
+    /** Training images of each class. */
+    public static final int TRAIN_PER_CLASS = 200;
+
+    /** Test images of each class. */
+    public static final int TEST_PER_CLASS = 50;
+
+    static final String TRAIN_RESOURCE = "cifar10-sample-train.png";
+    static final String TEST_RESOURCE = "cifar10-sample-test.png";
+
+    private EmbeddedSample() {}
+
+    /**
+     * Reads the sample.
+     *
+     * @throws IOException if the jar is damaged
+     */
+    public static ImageDataset read() throws IOException {
+        return new ImageDataset(
+                NAME, part(TRAIN_RESOURCE), part(TEST_RESOURCE), ChannelStatistics.CIFAR10, true);
+    }
+
+    /** Every name under which a data set can be asked for, this one last. */
+    public static List<String> allNames() {
+        return Stream.concat(CifarSet.ALL.stream().map(CifarSet::name), Stream.of(NAME)).toList();
+    }
+
+    private static LabeledImages part(String resource) throws IOException {
+        try (InputStream in = EmbeddedSample.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IOException("the jar lacks " + resource);
+            }
+            byte[] pixels = PixelSheet.read(in);
+            int[] labels = new int[pixels.length / CifarSet.IMAGE_BYTES];
+            for (int i = 0; i < labels.length; i++) {
+                labels[i] = i % CifarClasses.CIFAR10.size();
+            }
+            return new LabeledImages(
+                    pixels, labels, CifarSet.SIDE, CifarSet.SIDE, CifarClasses.CIFAR10);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package ai.gaze.training.data;
+
+import ai.gaze.zoo.UserException;
+import java.util.BitSet;
+import java.util.Random;
+
+/**
+ * Training images parted in two, with as many of each class held out.
+ *
+ * @param train what is left to train on
+ * @param validation what was held out
+ */
+public record HoldOut(LabeledImages train, LabeledImages validation) {
+
+    /**
+     * Holds out images at random, the same number of every class. Both parts keep the order of the
+     * set; the same seed always holds out the same images.
+     *
+     * @param images what to part
+     * @param count images to hold out, a multiple of the number of classes
+     * @param seed seed of the choice
+     * @throws UserException if the count cannot be had equally from every class with images left
+     */
+    public static HoldOut split(LabeledImages images, int count, long seed) {
+        int classes = images.classes();
+        if (count <= 0 || count % classes != 0) {
+            throw new UserException(
+                    "a hold-out of %d images was asked for where a positive multiple of the %d classes was expected; choose %d"
+                            .formatted(count, classes, Math.max(1, count / classes) * classes));
+        }
+        int perClass = count / classes;
+        int[][] members = membersPerClass(images);
+        BitSet held = new BitSet(images.size());
+        Random random = new Random(seed);
+        for (int c = 0; c < classes; c++) {
+            int[] of = members[c];
+            if (of.length <= perClass) {
+                throw new UserException(
+                        "a hold-out of %d images takes %d of every class, but class %s has only %d; choose a smaller one"
+                                .formatted(count, perClass, images.classNames().get(c), of.length));
+            }
+            // The first steps of a Fisher-Yates shuffle choose without bias.
+            for (int i = 0; i < perClass; i++) {
+                int j = i + random.nextInt(of.length - i);
+                int chosen = of[j];
+                of[j] = of[i];
+                held.set(chosen);
+            }
+        }
+        BitSet kept = (BitSet) held.clone();
+        kept.flip(0, images.size());
+        return new HoldOut(
+                images.subset(kept.stream().toArray()), images.subset(held.stream().toArray()));
+    }
+
+    private static int[][] membersPerClass(LabeledImages images) {
+        int[] counts = images.countPerClass();
+        int[][] members = new int[counts.length][];
+        for (int c = 0; c < counts.length; c++) {
+            members[c] = new int[counts[c]];
+        }
+        int[] next = new int[counts.length];
+        int[] labels = images.labels();
+        for (int i = 0; i < labels.length; i++) {
+            members[labels[i]][next[labels[i]]++] = i;
+        }
+        return members;
+    }
+}

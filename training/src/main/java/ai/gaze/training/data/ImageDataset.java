@@ -1,0 +1,25 @@
+package ai.gaze.training.data;
+
+import java.util.List;
+
+/**
+ * A data set with its official split.
+ *
+ * @param name the name under which it is asked for, such as {@code cifar10}
+ * @param train the training images
+ * @param test the test images
+ * @param statistics mean and spread of the channels, for normalization
+ * @param sample whether this is the embedded sample, whose accuracy means nothing
+ */
+public record ImageDataset(
+        String name,
+        LabeledImages train,
+        LabeledImages test,
+        ChannelStatistics statistics,
+        boolean sample) {
+
+    /** The name of each class, in the order of the labels. */
+    public List<String> classNames() {
+        return train.classNames();
+    }
+}
