@@ -59,6 +59,18 @@ public final class AttentionOptions {
      * @param defaultReduction what C is divided by if nothing is given
      */
     public int hidden(int channels, int defaultReduction) {
+        return hidden(channels, defaultReduction, 0);
+    }
+
+    /**
+     * As {@link #hidden(int, int)}, but a reduction leaves at least {@code minimum} units, as the
+     * paper of the module has it; so no reduction is too large.
+     */
+    public int hiddenFrom(int channels, int defaultReduction, int minimum) {
+        return hidden(channels, defaultReduction, minimum);
+    }
+
+    private int hidden(int channels, int defaultReduction, int minimum) {
         String hidden = text("hidden", "C/reduction");
         String reduction = text("reduction", Integer.toString(defaultReduction));
         if (given.containsKey("hidden")) {
@@ -75,10 +87,10 @@ public final class AttentionOptions {
             return integer("hidden", 1, 1);
         }
         if ("auto".equals(reduction)) {
-            return Math.max(channels / defaultReduction, LEAST_HIDDEN);
+            return Math.max(channels / defaultReduction, Math.max(minimum, LEAST_HIDDEN));
         }
         int divisor = wholeNumber("reduction", reduction, 1, "auto or a whole number from 1 up");
-        if (divisor > channels && given.containsKey("reduction")) {
+        if (divisor > channels && minimum == 0 && given.containsKey("reduction")) {
             throw new UserException(
                     "reduction "
                             + divisor
@@ -90,7 +102,7 @@ public final class AttentionOptions {
                             + channels
                             + ", or auto");
         }
-        return Math.max(channels / divisor, 1);
+        return Math.max(channels / divisor, Math.max(minimum, 1));
     }
 
     /**

@@ -29,6 +29,26 @@ public final class AttentionRegistry {
                 "channel-gram-attention");
         add("dual", DualAttention.PAPER, DualAttention::create, "dual-attention");
         add("criss-cross", CrissCrossAttention.PAPER, CrissCrossAttention::create, "crisscross");
+        add("eca", EfficientChannelAttention.PAPER, EfficientChannelAttention::create);
+        add("gc", GlobalContext.PAPER, GlobalContext::create, "global-context", "gca");
+        add("bam", Bam.PAPER, Bam::create);
+        add("simam", SimAm.PAPER, SimAm::create);
+        add(
+                "coord",
+                CoordinateAttention.PAPER,
+                CoordinateAttention::create,
+                "coordinate-attention");
+        add("scse", ConcurrentSpatialChannel.PAPER, ConcurrentSpatialChannel::create);
+        add("triplet", TripletAttention.PAPER, TripletAttention::create);
+        add("ge", GatherExcite.PAPER, GatherExcite::create, "gather-excite");
+        add("sk", SelectiveKernel.PAPER, SelectiveKernel::create, "selective-kernel");
+        add("mhsa", MultiHeadSelfAttention.PAPER, MultiHeadSelfAttention::create, "mhsa-2d");
+        add(
+                "efficient",
+                EfficientAttention.PAPER,
+                EfficientAttention::create,
+                "efficient-attention");
+        add("ese", EffectiveSqueezeExcitation.PAPER, EffectiveSqueezeExcitation::create);
         ServiceLoader.load(AttentionProvider.class).forEach(AttentionRegistry::add);
     }
 

@@ -93,7 +93,16 @@ public final class BatchNorm2d extends AbstractBlock {
                         1f - momentum,
                         epsilon,
                         // a frozen layer keeps its statistics
-                        training && weight.requiresGradient());
+                        training && weight.requiresGradient() && hasStatistics(x));
+    }
+
+    /**
+     * Whether there is more than one value for each channel. A single one (one image, a map of one
+     * position) has no variance: the running statistics stand in for it and stay as they are, where
+     * they would become NaN.
+     */
+    private static boolean hasStatistics(NDArray x) {
+        return x.size() > x.getShape().get(1);
     }
 
     @Override

@@ -2,6 +2,7 @@ package ai.gaze.zoo.layer;
 
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.convolutional.Conv1d;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.initializer.Initializer;
@@ -56,6 +57,22 @@ public final class Convolutions {
                         .optBias(bias)
                         .build();
         return declare(conv, bias);
+    }
+
+    /**
+     * A convolution along the channels of {@code [N, 1, C]}, without bias.
+     *
+     * @param kernel length of the kernel, odd
+     */
+    public static Conv1d alongChannels(int kernel) {
+        Conv1d conv =
+                Conv1d.builder()
+                        .setFilters(1)
+                        .setKernelShape(new Shape(kernel))
+                        .optPadding(new Shape(kernel / 2))
+                        .optBias(false)
+                        .build();
+        return declare(conv, false);
     }
 
     /** A linear layer. */

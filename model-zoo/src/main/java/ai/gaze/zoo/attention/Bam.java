@@ -1,0 +1,90 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Linear;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.layer.BatchNorm2d;
+import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.layer.FeatureMaps;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Bottleneck attention module: {@code x * (1 + sigmoid(channel(x) * spatial(x)))}, the channel gate
+ * being a perceptron on the means, the spatial gate a bottleneck of dilated 3x3 convolutions.
+ *
+ * <p>Park, Woo, Lee and Kweon, "BAM: Bottleneck Attention Module", 2018. Meant for the places where
+ * a network halves its map, three in all. The paper adds the gates; the authors' code, and this
+ * class, multiplies them.
+ *
+ * <p>Observed: {@code weights} {@code [N, C, H, W]}, {@code sigmoid(channel * spatial)}.
+ */
+public final class Bam extends AttentionBlock {
+
+    static final Paper PAPER =
+            new Paper("BAM: Bottleneck Attention Module", "Park, Woo, Lee, Kweon", 2018);
+
+    private final Linear reduce;
+    private final BatchNorm2d norm;
+    private final Linear expand;
+    // Convolution, normalization, convolution, normalization ... of the spatial gate.
+    private final List<Block> convolutions = new ArrayList<>();
+    private final Conv2d map;
+
+    /**
+     * @param channels channels C of the input
+     * @param hidden channels of both bottlenecks
+     * @param dilation dilation of the 3x3 convolutions
+     * @param convs number of the 3x3 convolutions
+     */
+    public Bam(int channels, int hidden, int dilation, int convs) {
+        super(channels);
+        reduce = addOnVector("channel_gate.fc1", Convolutions.linear(hidden, true), channels);
+        norm = addOnVector("channel_gate.bn", new BatchNorm2d(hidden), hidden);
+        expand = addOnVector("channel_gate.fc2", Convolutions.linear(channels, true), hidden);
+        addNormalized("reduce", Convolutions.pointwise(channels, hidden, true), channels, hidden);
+        for (int i = 0; i < convs; i++) {
+            addNormalized(
+                    "dilated" + i,
+                    Convolutions.same(hidden, hidden, 3, dilation, 1, true),
+                    hidden,
+                    hidden);
+        }
+        map = addOnMap("spatial_gate.final", Convolutions.pointwise(hidden, 1, true), hidden);
+    }
+
+    static Bam create(int channels, AttentionOptions options) {
+        return new Bam(
+                channels,
+                options.hidden(channels, 16),
+                options.integer("dilation", 4, 1),
+                options.integer("convs", 2, 0));
+    }
+
+    private void addNormalized(String name, Conv2d conv, int in, int out) {
+        convolutions.add(addOnMap("spatial_gate." + name, conv, in));
+        convolutions.add(addOnMap("spatial_gate." + name + "_bn", new BatchNorm2d(out), out));
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        NDArray vector = call(reduce, parameterStore, FeatureMaps.means(x), training);
+        vector = Activation.relu(call(norm, parameterStore, vector, training));
+        NDArray channel =
+                FeatureMaps.pooled(call(expand, parameterStore, vector, training), channels());
+        NDArray spatial = x;
+        for (int i = 0; i < convolutions.size(); i += 2) {
+            spatial = call(convolutions.get(i), parameterStore, spatial, training);
+            spatial =
+                    Activation.relu(
+                            call(convolutions.get(i + 1), parameterStore, spatial, training));
+        }
+        spatial = call(map, parameterStore, spatial, training);
+        NDArray weights = Activation.sigmoid(channel.mul(spatial));
+        observe("weights", () -> weights);
+        return x.mul(weights.add(1));
+    }
+}

@@ -1,0 +1,77 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.layer.FeatureMaps;
+
+/**
+ * Concurrent spatial and channel squeeze-and-excitation (scSE): the map scaled by channel and the
+ * map scaled by position, added or the larger of the two value by value.
+ *
+ * <p>Roy, Navab and Wachinger, "Concurrent Spatial and Channel Squeeze and Excitation in Fully
+ * Convolutional Networks", 2018; made for segmentation. The paper takes the maximum, most later
+ * code the sum.
+ *
+ * <p>Observed: {@code channel} {@code [N, C, 1, 1]} and {@code spatial} {@code [N, 1, H, W]}.
+ */
+public final class ConcurrentSpatialChannel extends AttentionBlock {
+
+    static final Paper PAPER =
+            new Paper(
+                    "Concurrent Spatial and Channel Squeeze and Excitation in Fully Convolutional"
+                            + " Networks",
+                    "Roy, Navab, Wachinger",
+                    2018);
+
+    /** How the two scaled maps become one. */
+    public enum Combination {
+        /** Their sum. */
+        ADD,
+        /** The larger value of the two, for each element. */
+        MAX
+    }
+
+    private final Combination combination;
+    private final Conv2d reduce;
+    private final Conv2d expand;
+    private final Conv2d map;
+
+    /**
+     * @param channels channels C of the input
+     * @param hidden channels between the two convolutions of the channel branch
+     * @param combination how the two scaled maps become one
+     */
+    public ConcurrentSpatialChannel(int channels, int hidden, Combination combination) {
+        super(channels);
+        this.combination = combination;
+        reduce = addOnPooled("cse.1", Convolutions.pointwise(channels, hidden, true), channels);
+        expand = addOnPooled("cse.3", Convolutions.pointwise(hidden, channels, true), hidden);
+        map = addOnMap("sse.0", Convolutions.pointwise(channels, 1, true), channels);
+    }
+
+    static ConcurrentSpatialChannel create(int channels, AttentionOptions options) {
+        return new ConcurrentSpatialChannel(
+                channels,
+                options.hidden(channels, 16),
+                "max".equals(options.choice("combine", "add", "add", "max"))
+                        ? Combination.MAX
+                        : Combination.ADD);
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        NDArray hidden =
+                Activation.relu(call(reduce, parameterStore, FeatureMaps.pooledMeans(x), training));
+        NDArray channel = Activation.sigmoid(call(expand, parameterStore, hidden, training));
+        NDArray spatial = Activation.sigmoid(call(map, parameterStore, x, training));
+        observe("channel", () -> channel);
+        observe("spatial", () -> spatial);
+        // x * channel + x * spatial with one product less; the maximum follows the sign of x.
+        return combination == Combination.ADD
+                ? x.mul(channel.add(spatial))
+                : x.mul(channel).maximum(x.mul(spatial));
+    }
+}

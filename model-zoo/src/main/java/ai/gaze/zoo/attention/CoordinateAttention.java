@@ -1,0 +1,84 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.layer.BatchNorm2d;
+import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.layer.FeatureMaps;
+
+/**
+ * Coordinate attention: means along the rows and along the columns go through one bottleneck (batch
+ * normalization, h-swish) and scale the map by row and by column.
+ *
+ * <p>Hou, Zhou and Feng, "Coordinate Attention for Efficient Mobile Network Design", 2021. Made for
+ * mobile networks; its hidden width {@code max(8, C / reduction)} is tiny for reduction 32.
+ *
+ * <p>Observed: {@code height} {@code [N, C, H, 1]} and {@code width} {@code [N, C, 1, W]}.
+ */
+public final class CoordinateAttention extends AttentionBlock {
+
+    static final Paper PAPER =
+            new Paper(
+                    "Coordinate Attention for Efficient Mobile Network Design",
+                    "Hou, Zhou, Feng",
+                    2021);
+
+    private static final int LEAST_HIDDEN = 8;
+
+    private final Conv2d conv;
+    private final BatchNorm2d norm;
+    private final Conv2d rows;
+    private final Conv2d columns;
+
+    /**
+     * @param channels channels C of the input
+     * @param hidden channels of the bottleneck
+     */
+    public CoordinateAttention(int channels, int hidden) {
+        super(channels);
+        conv = addOnStrip("conv1", Convolutions.pointwise(channels, hidden, true), channels);
+        norm = addOnStrip("bn1", new BatchNorm2d(hidden), hidden);
+        rows = addOnStrip("conv_h", Convolutions.pointwise(hidden, channels, true), hidden);
+        columns = addOnStrip("conv_w", Convolutions.pointwise(hidden, channels, true), hidden);
+    }
+
+    static CoordinateAttention create(int channels, AttentionOptions options) {
+        return new CoordinateAttention(channels, options.hiddenFrom(channels, 32, LEAST_HIDDEN));
+    }
+
+    private <B extends Block> B addOnStrip(String name, B layer, int inputChannels) {
+        return addLayer(
+                name, layer, s -> new Shape(s.get(0), inputChannels, s.get(2) + s.get(3), 1));
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        NDArray strip =
+                NDArrays.concat(
+                        new NDList(
+                                x.mean(new int[] {3}, true),
+                                x.mean(new int[] {2}, true).transpose(0, 1, 3, 2)),
+                        2);
+        NDArray hidden =
+                call(norm, parameterStore, call(conv, parameterStore, strip, training), training);
+        hidden = hidden.mul(FeatureMaps.hardSigmoid(hidden));
+        NDList parts = hidden.split(new long[] {x.getShape().get(2)}, 2);
+        NDArray height = Activation.sigmoid(call(rows, parameterStore, parts.get(0), training));
+        NDArray width =
+                Activation.sigmoid(
+                        call(
+                                columns,
+                                parameterStore,
+                                parts.get(1).transpose(0, 1, 3, 2),
+                                training));
+        observe("height", () -> height);
+        observe("width", () -> width);
+        return x.mul(width).mul(height);
+    }
+}

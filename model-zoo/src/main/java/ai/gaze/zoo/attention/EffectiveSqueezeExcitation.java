@@ -1,0 +1,44 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.layer.FeatureMaps;
+
+/**
+ * Effective squeeze-and-excitation: one C to C layer without bottleneck, and a hard sigmoid.
+ *
+ * <p>Lee and Park, "CenterMask: Real-Time Anchor-Free Instance Segmentation", 2020 (VoVNetV2).
+ * Nothing is lost in a bottleneck, for C^2 parameters.
+ *
+ * <p>Observed: {@code channel} {@code [N, C, 1, 1]}.
+ */
+public final class EffectiveSqueezeExcitation extends AttentionBlock {
+
+    static final Paper PAPER =
+            new Paper("CenterMask: Real-Time Anchor-Free Instance Segmentation", "Lee, Park", 2020);
+
+    private final Conv2d fc;
+
+    /**
+     * @param channels channels C of the input
+     */
+    public EffectiveSqueezeExcitation(int channels) {
+        super(channels);
+        fc = addOnPooled("fc", Convolutions.pointwise(channels, channels, true), channels);
+    }
+
+    static EffectiveSqueezeExcitation create(int channels, AttentionOptions options) {
+        return new EffectiveSqueezeExcitation(channels);
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        NDArray weights =
+                FeatureMaps.hardSigmoid(
+                        call(fc, parameterStore, FeatureMaps.pooledMeans(x), training));
+        observe("channel", () -> weights);
+        return x.mul(weights);
+    }
+}

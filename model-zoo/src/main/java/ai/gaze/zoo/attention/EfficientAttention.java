@@ -1,0 +1,92 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.layer.FeatureMaps;
+
+/**
+ * Efficient attention: keys with a softmax over the positions, queries with one over their
+ * channels, {@code reprojection((keys values^T)^T queries) + x}.
+ *
+ * <p>Shen, Zhang, Zhao, Yi and Li, "Efficient Attention: Attention with Linear Complexities", 2021.
+ * The product of keys and values comes first, so memory grows with HW, not with (HW)^2; in return
+ * no two positions are ever compared.
+ *
+ * <p>Observed: {@code keys} {@code [N, K, H, W]}: K maps over the positions, each summing to one.
+ */
+public final class EfficientAttention extends AttentionBlock {
+
+    static final Paper PAPER =
+            new Paper(
+                    "Efficient Attention: Attention with Linear Complexities",
+                    "Shen, Zhang, Zhao, Yi, Li",
+                    2021);
+
+    private final int keyChannels;
+    private final int valueChannels;
+    private final int heads;
+    private final Conv2d keys;
+    private final Conv2d queries;
+    private final Conv2d values;
+    private final Conv2d reprojection;
+
+    /**
+     * @param channels channels C of the input
+     * @param keyChannels channels of keys and queries, a multiple of the heads
+     * @param valueChannels channels of the values, a multiple of the heads
+     * @param heads number of heads
+     */
+    public EfficientAttention(int channels, int keyChannels, int valueChannels, int heads) {
+        super(channels);
+        if (keyChannels % heads != 0 || valueChannels % heads != 0) {
+            throw new UserException(
+                    heads
+                            + " heads of attention efficient cannot share "
+                            + keyChannels
+                            + " keys and "
+                            + valueChannels
+                            + " values evenly; use a divisor of both");
+        }
+        this.keyChannels = keyChannels;
+        this.valueChannels = valueChannels;
+        this.heads = heads;
+        keys = addOnMap("keys", Convolutions.pointwise(channels, keyChannels, true), channels);
+        queries =
+                addOnMap("queries", Convolutions.pointwise(channels, keyChannels, true), channels);
+        values =
+                addOnMap("values", Convolutions.pointwise(channels, valueChannels, true), channels);
+        reprojection =
+                addOnMap(
+                        "reprojection",
+                        Convolutions.pointwise(valueChannels, channels, true),
+                        valueChannels);
+    }
+
+    static EfficientAttention create(int channels, AttentionOptions options) {
+        int half = Math.max(channels / 2, 1);
+        return new EfficientAttention(
+                channels,
+                options.integer("keys", half, 1),
+                options.integer("values", half, 1),
+                options.integer("heads", 1, 1));
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        NDArray k = perHead(call(keys, parameterStore, x, training), keyChannels).softmax(2);
+        NDArray q = perHead(call(queries, parameterStore, x, training), keyChannels).softmax(1);
+        NDArray v = perHead(call(values, parameterStore, x, training), valueChannels);
+        observe("keys", () -> FeatureMaps.unflat(k, keyChannels, x));
+        NDArray context = v.batchMatMul(FeatureMaps.transposed(k));
+        NDArray attended = FeatureMaps.unflat(context.batchMatMul(q), valueChannels, x);
+        return call(reprojection, parameterStore, attended, training).add(x);
+    }
+
+    /** {@code [N, channels, H, W]} as {@code [N heads, channels / heads, HW]}. */
+    private NDArray perHead(NDArray map, int channels) {
+        return map.reshape(-1, channels / heads, map.getShape().get(2) * map.getShape().get(3));
+    }
+}

@@ -1,0 +1,63 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv1d;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.layer.FeatureMaps;
+
+/**
+ * Efficient channel attention: {@code x * sigmoid(conv1d(mean(x)))}, each channel's weight being
+ * made of the means of its k neighbours.
+ *
+ * <p>Wang, Wu, Zhu, Li, Zuo and Hu, "ECA-Net", 2020. k parameters in all, and often as good as
+ * squeeze-and-excitation, though neighbouring channels have nothing in common but their index.
+ *
+ * <p>Observed: {@code channel} {@code [N, C, 1, 1]}.
+ */
+public final class EfficientChannelAttention extends AttentionBlock {
+
+    static final Paper PAPER =
+            new Paper(
+                    "ECA-Net: Efficient Channel Attention for Deep Convolutional Neural Networks",
+                    "Wang, Wu, Zhu, Li, Zuo, Hu",
+                    2020);
+
+    private final Conv1d conv;
+
+    /**
+     * @param channels channels C of the input
+     * @param kernel channels that each weight is made of, odd
+     */
+    public EfficientChannelAttention(int channels, int kernel) {
+        super(channels);
+        conv =
+                addLayer(
+                        "conv",
+                        Convolutions.alongChannels(kernel),
+                        s -> new Shape(s.get(0), 1, channels));
+    }
+
+    static EfficientChannelAttention create(int channels, AttentionOptions options) {
+        return new EfficientChannelAttention(channels, options.kernel(adaptiveKernel(channels)));
+    }
+
+    /** The paper's rule: the odd number next to {@code log2(C) / 2 + 1 / 2}, from 3 up. */
+    private static int adaptiveKernel(int channels) {
+        int kernel = (int) (Math.log(channels) / Math.log(2) / 2 + 0.5);
+        return Math.max(kernel % 2 == 0 ? kernel + 1 : kernel, 3);
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        NDArray means = FeatureMaps.means(x).reshape(-1, 1, channels());
+        NDArray weights =
+                FeatureMaps.pooled(
+                        Activation.sigmoid(call(conv, parameterStore, means, training)),
+                        channels());
+        observe("channel", () -> weights);
+        return x.mul(weights);
+    }
+}

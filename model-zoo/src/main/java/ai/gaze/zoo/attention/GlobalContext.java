@@ -1,0 +1,88 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.norm.LayerNorm;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.layer.FeatureMaps;
+
+/**
+ * Global context block: one softmax-weighted mean over all positions, a bottleneck with layer
+ * normalization, added to each position (or, with {@link Fusion#SCALE}, its sigmoid scaling the
+ * channels).
+ *
+ * <p>Cao, Xu, Lin, Wei and Hu, "GCNet: Non-local Networks Meet Squeeze-Excitation Networks and
+ * Beyond", 2019: a non-local block whose affinities do not depend on the query, which is what the
+ * authors found non-local blocks to learn. The last convolution starts at zero, so the adding form
+ * starts as the identity.
+ *
+ * <p>Observed: {@code spatial} {@code [N, 1, H, W]}, summing to one over the positions; with {@link
+ * Fusion#SCALE} also {@code channel} {@code [N, C, 1, 1]}.
+ */
+public final class GlobalContext extends AttentionBlock {
+
+    static final Paper PAPER =
+            new Paper(
+                    "GCNet: Non-local Networks Meet Squeeze-Excitation Networks and Beyond",
+                    "Cao, Xu, Lin, Wei, Hu",
+                    2019);
+
+    /** How the context enters the map. */
+    public enum Fusion {
+        /** It is added. */
+        ADD,
+        /** Its sigmoid scales the channels. */
+        SCALE
+    }
+
+    private final Fusion fusion;
+    private final Conv2d mask;
+    private final Conv2d reduce;
+    private final LayerNorm norm;
+    private final Conv2d expand;
+
+    /**
+     * @param channels channels C of the input
+     * @param hidden channels of the bottleneck
+     * @param fusion how the context enters the map
+     */
+    public GlobalContext(int channels, int hidden, Fusion fusion) {
+        super(channels);
+        this.fusion = fusion;
+        String name = fusion == Fusion.ADD ? "channel_add" : "channel_mul";
+        mask = addOnMap("conv_mask", Convolutions.pointwise(channels, 1, true), channels);
+        reduce = addOnPooled(name + ".0", Convolutions.pointwise(channels, hidden, true), channels);
+        norm = addOnPooled(name + ".1", LayerNorm.builder().build(), hidden);
+        expand = addOnPooled(name + ".3", Convolutions.zeroPointwise(hidden, channels), hidden);
+    }
+
+    static GlobalContext create(int channels, AttentionOptions options) {
+        return new GlobalContext(
+                channels,
+                options.hidden(channels, 16),
+                "scale".equals(options.choice("fuse", "add", "add", "scale"))
+                        ? Fusion.SCALE
+                        : Fusion.ADD);
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        NDArray weights = FeatureMaps.flat(call(mask, parameterStore, x, training)).softmax(2);
+        observe("spatial", () -> FeatureMaps.unflat(weights, 1, x));
+        NDArray context =
+                FeatureMaps.pooled(
+                        FeatureMaps.flat(x).batchMatMul(FeatureMaps.transposed(weights)),
+                        channels());
+        NDArray hidden = call(reduce, parameterStore, context, training);
+        NDArray normed = Activation.relu(call(norm, parameterStore, hidden, training));
+        NDArray transformed = call(expand, parameterStore, normed, training);
+        if (fusion == Fusion.ADD) {
+            return x.add(transformed);
+        }
+        NDArray scale = Activation.sigmoid(transformed);
+        observe("channel", () -> scale);
+        return x.mul(scale);
+    }
+}

@@ -1,0 +1,187 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.core.Embedding;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.NormalInitializer;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.layer.FeatureMaps;
+
+/**
+ * Multi-head self-attention over a map with learned positions: each position attends to all others,
+ * by content and by where they are.
+ *
+ * <p>Srinivas et al., "Bottleneck Transformers for Visual Recognition", 2021. {@link
+ * Position#RELATIVE} has an embedding for each offset between key and query, along H and along W,
+ * shared by the heads; {@link Position#ABSOLUTE} one for each row and column of the keys and each
+ * head. Positions tie the module to the size of the map that it was first given: relative ones work
+ * for smaller maps, too, absolute ones for no other. There is no residual connection, and memory
+ * grows with (HW)^2.
+ *
+ * <p>Observed: {@code affinity} {@code [N, heads, HW, HW]}.
+ */
+public final class MultiHeadSelfAttention extends AttentionBlock {
+
+    static final Paper PAPER =
+            new Paper(
+                    "Bottleneck Transformers for Visual Recognition",
+                    "Srinivas, Lin, Parmar, Shlens, Abbeel, Vaswani",
+                    2021);
+
+    /** What the positions are counted from. */
+    public enum Position {
+        /** From the query. */
+        RELATIVE,
+        /** From the corner of the map. */
+        ABSOLUTE
+    }
+
+    private final int heads;
+    private final int width;
+    private final Position position;
+    private final double scale;
+    private final Shape fixedSize;
+    private final Conv2d query;
+    private final Conv2d key;
+    private final Conv2d value;
+    private final Parameter rows;
+    private final Parameter columns;
+
+    /**
+     * @param channels channels C of the input
+     * @param heads number of heads, a divisor of C
+     * @param position what the positions are counted from
+     * @param scale whether queries are divided by the root of the channels of a head
+     * @param bias whether queries, keys and values have biases
+     * @param size height and width of the largest map, or 0 and 0 for those of the first input
+     */
+    public MultiHeadSelfAttention(
+            int channels, int heads, Position position, boolean scale, boolean bias, Shape size) {
+        super(channels);
+        this.heads = heads;
+        this.position = position;
+        width = channels / heads;
+        this.scale = scale ? 1 / Math.sqrt(width) : 1;
+        fixedSize = size;
+        query = addOnMap("query", Convolutions.pointwise(channels, channels, bias), channels);
+        key = addOnMap("key", Convolutions.pointwise(channels, channels, bias), channels);
+        value = addOnMap("value", Convolutions.pointwise(channels, channels, bias), channels);
+        rows = addPositions("rel_h");
+        columns = addPositions("rel_w");
+    }
+
+    static MultiHeadSelfAttention create(int channels, AttentionOptions options) {
+        int heads = options.heads(channels, 4);
+        Position position =
+                "absolute".equals(options.choice("position", "relative", "relative", "absolute"))
+                        ? Position.ABSOLUTE
+                        : Position.RELATIVE;
+        return new MultiHeadSelfAttention(
+                channels,
+                heads,
+                position,
+                options.flag("scale", true),
+                options.flag("bias", false),
+                new Shape(options.integer("height", 0, 0), options.integer("width", 0, 0)));
+    }
+
+    private Parameter addPositions(String name) {
+        return addParameter(
+                Parameter.builder()
+                        .setName(name)
+                        .setType(Parameter.Type.OTHER)
+                        .optInitializer(new NormalInitializer((float) (1 / Math.sqrt(width))))
+                        .build());
+    }
+
+    @Override
+    protected void prepare(Shape[] inputShapes) {
+        long h = fixedSize.get(0) > 0 ? fixedSize.get(0) : inputShapes[0].get(2);
+        long w = fixedSize.get(1) > 0 ? fixedSize.get(1) : inputShapes[0].get(3);
+        boolean relative = position == Position.RELATIVE;
+        rows.setShape(relative ? new Shape(2 * h - 1, width) : new Shape(heads, width, h, 1));
+        columns.setShape(relative ? new Shape(2 * w - 1, width) : new Shape(heads, width, 1, w));
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        NDArray relH = value(parameterStore, rows, x, training);
+        NDArray relW = value(parameterStore, columns, x, training);
+        requireSize(x.getShape(), relH.getShape(), relW.getShape());
+        long h = x.getShape().get(2);
+        long w = x.getShape().get(3);
+        NDArray q = call(query, parameterStore, x, training).mul(scale).reshape(-1, width, h, w);
+        NDArray k = call(key, parameterStore, x, training).reshape(-1, heads, width, h, w);
+        if (position == Position.ABSOLUTE) {
+            // q k + q r is q (k + r)
+            k = k.add(relH).add(relW);
+        }
+        NDArray energy =
+                FeatureMaps.transposed(FeatureMaps.flat(q))
+                        .batchMatMul(k.reshape(-1, width, h * w));
+        if (position == Position.RELATIVE) {
+            energy =
+                    energy.reshape(-1, h, w, h, w)
+                            .add(byOffset(q, relH, true).expandDims(4))
+                            .add(byOffset(q, relW, false).expandDims(3))
+                            .reshape(-1, h * w, h * w);
+        }
+        NDArray affinity = energy.softmax(2);
+        observe("affinity", () -> affinity.reshape(-1, heads, h * w, h * w));
+        NDArray v = call(value, parameterStore, x, training).reshape(-1, width, h * w);
+        return FeatureMaps.unflat(v.batchMatMul(FeatureMaps.transposed(affinity)), channels(), x);
+    }
+
+    /**
+     * Products of queries and the embeddings of the offsets along one axis.
+     *
+     * @param q queries {@code [N heads, d, H, W]}
+     * @param embeddings {@code [offsets, d]}, offset 0 in the middle
+     * @param alongHeight which axis
+     * @return {@code [N heads, H, W, keys along the axis]}
+     */
+    private NDArray byOffset(NDArray q, NDArray embeddings, boolean alongHeight) {
+        long size = q.getShape().get(alongHeight ? 2 : 3);
+        long other = q.getShape().get(alongHeight ? 3 : 2);
+        long middle = embeddings.getShape().get(0) / 2;
+        long[] offsets = new long[(int) (size * size)];
+        for (int i = 0; i < offsets.length; i++) {
+            offsets[i] = i % size - i / size + middle;
+        }
+        NDArray index = q.getManager().create(offsets, new Shape(size, size));
+        NDArray ofPairs =
+                Embedding.embedding(index, embeddings, SparseFormat.DENSE).singletonOrThrow();
+        // One product for each query position along the axis, all other queries side by side.
+        NDArray queries = alongHeight ? q.transpose(2, 0, 3, 1) : q.transpose(3, 0, 2, 1);
+        NDArray products =
+                queries.reshape(size, -1, width)
+                        .batchMatMul(FeatureMaps.transposed(ofPairs))
+                        .reshape(size, -1, other, size);
+        return alongHeight ? products.transpose(1, 0, 2, 3) : products.transpose(1, 2, 0, 3);
+    }
+
+    private void requireSize(Shape x, Shape relH, Shape relW) {
+        boolean relative = position == Position.RELATIVE;
+        long h = relative ? (relH.get(0) + 1) / 2 : relH.get(2);
+        long w = relative ? (relW.get(0) + 1) / 2 : relW.get(3);
+        boolean fits = relative ? x.get(2) <= h && x.get(3) <= w : x.get(2) == h && x.get(3) == w;
+        if (!fits) {
+            throw new UserException(
+                    "attention mhsa has positions for maps of "
+                            + (relative ? "at most " : "")
+                            + h
+                            + "x"
+                            + w
+                            + ", not "
+                            + x.get(2)
+                            + "x"
+                            + x.get(3)
+                            + "; build the network for that image size");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.BatchNorm2d;
+import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.layer.FeatureMaps;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Selective kernel unit: 3x3 convolutions of dilation 1, 2, ... are mixed channel by channel with
+ * weights (a softmax over the branches) computed from the mean of their sum.
+ *
+ * <p>Li, Wang, Hu and Yang, "Selective Kernel Networks", 2019, where it replaces the 3x3
+ * convolution of a ResNeXt unit. As an added module it brings whole convolutions along: compare it
+ * with a wider network, not with the bare one. There is no residual connection.
+ *
+ * <p>Observed: {@code branch} {@code [N, branches, C, 1, 1]}, summing to one over the branches.
+ */
+public final class SelectiveKernel extends AttentionBlock {
+
+    static final Paper PAPER = new Paper("Selective Kernel Networks", "Li, Wang, Hu, Yang", 2019);
+
+    private record Branch(Conv2d conv, BatchNorm2d norm) {}
+
+    private final List<Branch> branches = new ArrayList<>();
+    private final Conv2d squeeze;
+    private final BatchNorm2d squeezeNorm;
+    private final List<Conv2d> select = new ArrayList<>();
+
+    /**
+     * @param channels channels C of the input
+     * @param branches number of branches
+     * @param hidden channels of the squeezed vector
+     * @param groups groups of the 3x3 convolutions, a divisor of C
+     */
+    public SelectiveKernel(int channels, int branches, int hidden, int groups) {
+        super(channels);
+        for (int i = 0; i < branches; i++) {
+            String name = "branches." + i;
+            this.branches.add(
+                    new Branch(
+                            addOnMap(
+                                    name + ".conv",
+                                    Convolutions.same(channels, channels, 3, i + 1, groups, false),
+                                    channels),
+                            addOnMap(name + ".bn", new BatchNorm2d(channels), channels)));
+        }
+        squeeze =
+                addOnPooled(
+                        "squeeze.conv", Convolutions.pointwise(channels, hidden, false), channels);
+        squeezeNorm = addOnPooled("squeeze.bn", new BatchNorm2d(hidden), hidden);
+        for (int i = 0; i < branches; i++) {
+            select.add(
+                    addOnPooled(
+                            "select." + i, Convolutions.pointwise(hidden, channels, true), hidden));
+        }
+    }
+
+    static SelectiveKernel create(int channels, AttentionOptions options) {
+        int groups = options.integer("groups", 1, 1);
+        if (channels % groups != 0) {
+            throw new UserException(
+                    groups
+                            + " groups of attention sk cannot share "
+                            + channels
+                            + " channels evenly; use a divisor of "
+                            + channels);
+        }
+        int branches = options.integer("branches", 2, 1);
+        int hidden = options.hiddenFrom(channels, 16, options.integer("min-width", 32, 1));
+        return new SelectiveKernel(channels, branches, hidden, groups);
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        NDList features = new NDList();
+        NDArray sum = null;
+        for (Branch branch : branches) {
+            NDArray map = call(branch.conv, parameterStore, x, training);
+            map = Activation.relu(call(branch.norm, parameterStore, map, training));
+            features.add(map);
+            sum = sum == null ? map : sum.add(map);
+        }
+        NDArray z = call(squeeze, parameterStore, FeatureMaps.pooledMeans(sum), training);
+        NDArray squeezed = Activation.relu(call(squeezeNorm, parameterStore, z, training));
+        NDList energies = new NDList();
+        select.forEach(s -> energies.add(call(s, parameterStore, squeezed, training)));
+        NDArray weights = NDArrays.stack(energies, 1).softmax(1);
+        observe("branch", () -> weights);
+        NDList shares = weights.split(branches.size(), 1);
+        NDArray mixed = null;
+        for (int i = 0; i < branches.size(); i++) {
+            NDArray share = features.get(i).mul(shares.get(i).squeeze(1));
+            mixed = mixed == null ? share : mixed.add(share);
+        }
+        return mixed;
+    }
+}

@@ -1,0 +1,54 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Activation;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.layer.FeatureMaps;
+
+/**
+ * SimAM: each value is scaled by how far it stands out from its channel, {@code x * sigmoid(d / (4
+ * (sum(d) / (HW - 1) + lambda)) + 1/2)} with {@code d = (x - mean)^2}. It has no parameters.
+ *
+ * <p>Yang, Zhang, Li and Xie, "SimAM: A Simple, Parameter-Free Attention Module for Convolutional
+ * Neural Networks", 2021. Free of parameters, not of time: several passes over the map.
+ *
+ * <p>Observed: {@code weights} {@code [N, C, H, W]}.
+ */
+public final class SimAm extends AttentionBlock {
+
+    static final Paper PAPER =
+            new Paper(
+                    "SimAM: A Simple, Parameter-Free Attention Module for Convolutional Neural"
+                            + " Networks",
+                    "Yang, Zhang, Li, Xie",
+                    2021);
+
+    private static final int[] POSITIONS = {2, 3};
+
+    private final double lambda;
+
+    /**
+     * @param channels channels C of the input
+     * @param lambda added to the variance
+     */
+    public SimAm(int channels, double lambda) {
+        super(channels);
+        this.lambda = lambda;
+    }
+
+    static SimAm create(int channels, AttentionOptions options) {
+        return new SimAm(channels, options.number("lambda", 1e-4));
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        long positions = x.getShape().get(2) * x.getShape().get(3);
+        // A single position does not deviate from its mean: 0 / 1 instead of 0 / 0.
+        long freedom = Math.max(positions - 1, 1);
+        NDArray squares = x.sub(FeatureMaps.pooledMeans(x)).square();
+        NDArray scale = squares.sum(POSITIONS, true).mul(4.0 / freedom).add(4 * lambda);
+        NDArray weights = Activation.sigmoid(squares.div(scale).add(0.5));
+        observe("weights", () -> weights);
+        return x.mul(weights);
+    }
+}

@@ -1,0 +1,120 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.layer.BatchNorm2d;
+import ai.gaze.zoo.layer.Convolutions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Triplet attention: CBAM's spatial attention, with batch normalization, on the three planes (C,
+ * W), (H, C) and (H, W); the result is the mean of the three scaled maps.
+ *
+ * <p>Misra, Nalamada, Arasanipalai and Hou, "Rotate to Attend: Convolutional Triplet Attention
+ * Module", 2021. A handful of parameters; its cost is in reading the map along every axis, and two
+ * of its planes treat neighbouring channels as neighbours.
+ *
+ * <p>Observed: {@code height} {@code [N, C, 1, W]} (pooled over H), {@code width} {@code [N, C, H,
+ * 1]} (pooled over W), {@code spatial} {@code [N, 1, H, W]}.
+ */
+public final class TripletAttention extends AttentionBlock {
+
+    static final Paper PAPER =
+            new Paper(
+                    "Rotate to Attend: Convolutional Triplet Attention Module",
+                    "Misra, Nalamada, Arasanipalai, Hou",
+                    2021);
+
+    /** A plane, by the name of its gate and the axis that is pooled and changes places with C. */
+    private enum Plane {
+        HEIGHT("gate_h", 2),
+        WIDTH("gate_w", 3),
+        SPATIAL("gate_s", 1);
+
+        private final String name;
+        private final int axis;
+
+        Plane(String name, int axis) {
+            this.name = name;
+            this.axis = axis;
+        }
+    }
+
+    private record Gate(Plane plane, Conv2d conv, BatchNorm2d norm) {}
+
+    private final List<Gate> gates = new ArrayList<>();
+
+    /**
+     * @param channels channels C of the input
+     * @param kernel side of the kernels, odd
+     * @param spatial whether there is the gate over (H, W), too
+     */
+    public TripletAttention(int channels, int kernel, boolean spatial) {
+        super(channels);
+        addGate(Plane.HEIGHT, kernel);
+        addGate(Plane.WIDTH, kernel);
+        if (spatial) {
+            addGate(Plane.SPATIAL, kernel);
+        }
+    }
+
+    static TripletAttention create(int channels, AttentionOptions options) {
+        return new TripletAttention(channels, options.kernel(7), options.flag("spatial", true));
+    }
+
+    private void addGate(Plane plane, int kernel) {
+        gates.add(
+                new Gate(
+                        plane,
+                        addLayer(
+                                plane.name + ".conv",
+                                Convolutions.same(2, 1, kernel, 1, 1, false),
+                                s -> planeShape(s, plane, 2)),
+                        addLayer(
+                                plane.name + ".bn",
+                                new BatchNorm2d(1, 0.01f, 1e-5f),
+                                s -> planeShape(s, plane, 1))));
+    }
+
+    private static Shape planeShape(Shape map, Plane plane, int maps) {
+        long[] shape = map.getShape().clone();
+        shape[plane.axis] = shape[1];
+        shape[1] = maps;
+        return new Shape(shape);
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        NDArray sum = null;
+        for (Gate gate : gates) {
+            NDArray weights = weights(gate, parameterStore, x, training);
+            observe(gate.plane.name().toLowerCase(Locale.ROOT), () -> weights);
+            // The mean is taken of the weights, which are small, instead of the scaled maps.
+            NDArray share = weights.div(gates.size());
+            sum = sum == null ? share : sum.add(share);
+        }
+        return x.mul(sum);
+    }
+
+    private static NDArray weights(
+            Gate gate, ParameterStore parameterStore, NDArray x, boolean training) {
+        // Pooling first leaves one plane to turn instead of the map.
+        int axis = gate.plane.axis;
+        NDList pooled = new NDList(x.max(new int[] {axis}, true), x.mean(new int[] {axis}, true));
+        NDArray statistics = turned(NDArrays.concat(pooled, axis), axis);
+        NDArray map = call(gate.conv, parameterStore, statistics, training);
+        NDArray normed = call(gate.norm, parameterStore, map, training);
+        return turned(Activation.sigmoid(normed), axis);
+    }
+
+    private static NDArray turned(NDArray map, int axis) {
+        return axis == 1 ? map : map.swapAxes(1, axis);
+    }
+}
