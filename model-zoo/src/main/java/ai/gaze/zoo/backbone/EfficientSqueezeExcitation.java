@@ -1,13 +1,10 @@
 package ai.gaze.zoo.backbone;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.attention.AttentionBlock;
+import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.Silu;
 
@@ -22,24 +19,17 @@ final class EfficientSqueezeExcitation extends AttentionBlock {
 
     EfficientSqueezeExcitation(int channels, int hidden) {
         super(channels);
-        reduce = addChildBlock("fc1", HeLayers.convWithBias(channels, hidden, 1, 1));
-        expand = addChildBlock("fc2", HeLayers.convWithBias(hidden, channels, 1, 1));
+        reduce = addOnPooled("fc1", HeLayers.convWithBias(channels, hidden, 1, 1), channels);
+        expand = addOnPooled("fc2", HeLayers.convWithBias(hidden, channels, 1, 1), hidden);
     }
 
     @Override
     protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
-        NDArray squeezed = Pool.globalAvgPool2d(x).reshape(-1, channels(), 1, 1);
+        NDArray squeezed = FeatureMaps.pooledMeans(x);
         NDArray hidden = Silu.apply(call(reduce, parameterStore, squeezed, training));
         NDArray weights =
                 call(expand, parameterStore, hidden, training).getNDArrayInternal().sigmoid();
         observe("channel", () -> weights);
         return x.mul(weights);
-    }
-
-    @Override
-    protected void initializeChildBlocks(
-            NDManager manager, DataType dataType, Shape... inputShapes) {
-        super.initializeChildBlocks(
-                manager, dataType, new Shape(inputShapes[0].get(0), channels(), 1, 1));
     }
 }

@@ -2,7 +2,6 @@ package ai.gaze.zoo.layer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.pooling.Pool;
@@ -56,24 +55,23 @@ public final class AdaptiveAvgPool extends AbstractBlock {
             return Pool.avgPool2d(x, window, window, new Shape(0, 0), false, true);
         }
         // Two small products: DJL's API has no adaptive pooling to more than one position.
-        NDManager manager = x.getManager();
-        NDArray columns = manager.create(windows(w, width), new Shape(width, w)).transpose();
-        NDArray rows = manager.create(windows(h, height), new Shape(height, h)).transpose();
+        NDArray columns = windows(x, w, width);
+        NDArray rows = windows(x, h, height);
         NDArray pooled = x.matMul(columns);
         return pooled.transpose(0, 1, 3, 2).matMul(rows).transpose(0, 1, 3, 2);
     }
 
-    // Row i averages over window i.
-    private static float[] windows(long size, int count) {
+    // Column i averages over window i.
+    private static NDArray windows(NDArray x, long size, int count) {
         float[] matrix = new float[Math.toIntExact(size * count)];
         for (int i = 0; i < count; i++) {
             int from = (int) (i * size / count);
             int to = (int) (((i + 1) * size + count - 1) / count);
             for (int j = from; j < to; j++) {
-                matrix[(int) (i * size + j)] = 1f / (to - from);
+                matrix[j * count + i] = 1f / (to - from);
             }
         }
-        return matrix;
+        return x.getManager().create(matrix, new Shape(size, count)).toType(x.getDataType(), false);
     }
 
     @Override

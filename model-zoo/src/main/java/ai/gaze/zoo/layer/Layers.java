@@ -1,7 +1,6 @@
 package ai.gaze.zoo.layer;
 
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.convolutional.Conv2d;
@@ -54,7 +53,7 @@ public final class Layers {
 
     /** The rectified linear unit. */
     public static Block relu() {
-        return Activation.reluBlock();
+        return new Relu();
     }
 
     /**

@@ -44,6 +44,16 @@ public final class ParameterNames {
     }
 
     /**
+     * Whether a parameter is a running statistic, which no gradient reaches.
+     *
+     * @param parameter the parameter
+     */
+    public static boolean isStatistic(Parameter parameter) {
+        return parameter.getType() == Parameter.Type.RUNNING_MEAN
+                || parameter.getType() == Parameter.Type.RUNNING_VAR;
+    }
+
+    /**
      * Visits a block and all blocks inside it, in order, each with its dotted name (empty for the
      * block itself).
      *

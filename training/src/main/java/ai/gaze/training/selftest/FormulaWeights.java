@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.stream.IntStream;
 
 /**
  * Weights that are computed instead of stored: value i of parameter k is {@code (float) (offset +
@@ -43,12 +44,19 @@ final class FormulaWeights {
         ByteBuffer bytes =
                 ByteBuffer.allocateDirect(size * Float.BYTES).order(ByteOrder.nativeOrder());
         FloatBuffer values = bytes.asFloatBuffer();
-        for (int i = 0; i < size; i++) {
-            double r = i % modulus;
-            // The order of the operations is that of the reference, so that the bits agree.
-            double angle = perParameter * k + perValue * i + perSquare * (r * r) + phase;
-            values.put((float) (offset + scale * Math.sin(angle)));
-        }
+        IntStream.range(0, (size + modulus - 1) / modulus)
+                .parallel()
+                .forEach(piece -> fill(values, piece * modulus, k, offset, scale));
         array.set(bytes);
+    }
+
+    // One period of r: values first to first + modulus.
+    private void fill(FloatBuffer values, int first, int k, double offset, double scale) {
+        for (int r = 0; r < modulus && first + r < values.capacity(); r++) {
+            int i = first + r;
+            // The order of the operations is that of the reference, so that the bits agree.
+            double angle = perParameter * k + perValue * i + perSquare * ((double) r * r) + phase;
+            values.put(i, (float) (offset + scale * Math.sin(angle)));
+        }
     }
 }

@@ -33,9 +33,11 @@ final class NetworkCases {
         this.device = device;
     }
 
-    /** Whether a fixture is one of these. */
+    /** Whether a fixture is one of these and of a network that Gaze has. */
     static boolean handles(Fixture fixture) {
-        return fixture.has("logits") && !fixture.metadata("parameters").isEmpty();
+        return fixture.has("logits")
+                && !fixture.metadata("parameters").isEmpty()
+                && NetworkSpecs.knows(fixture);
     }
 
     /**
@@ -53,15 +55,15 @@ final class NetworkCases {
                     .values()
                     .forEach(
                             p -> {
-                                if (!isBuffer(p)) {
+                                if (!ParameterNames.isStatistic(p)) {
                                     p.setInitializer(Initializer.ZEROS);
                                 }
                             });
             network.initialize(manager, DataType.FLOAT32, new Shape(fixture.shape("input")));
             Map<String, Parameter> parameters = new LinkedHashMap<>(ParameterNames.of(network));
             Map<String, Parameter> buffers = new LinkedHashMap<>(parameters);
-            parameters.values().removeIf(NetworkCases::isBuffer);
-            buffers.values().removeIf(p -> !isBuffer(p));
+            parameters.values().removeIf(ParameterNames::isStatistic);
+            buffers.values().removeIf(p -> !ParameterNames.isStatistic(p));
 
             List<Check> checks = new ArrayList<>(structure(fixture, parameters));
             if (checks.stream().allMatch(Check::ok)) {
@@ -71,11 +73,6 @@ final class NetworkCases {
             }
             return checks;
         }
-    }
-
-    private static boolean isBuffer(Parameter parameter) {
-        return parameter.getType() == Parameter.Type.RUNNING_MEAN
-                || parameter.getType() == Parameter.Type.RUNNING_VAR;
     }
 
     private static List<Check> structure(Fixture fixture, Map<String, Parameter> parameters) {

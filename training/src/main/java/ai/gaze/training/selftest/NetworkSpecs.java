@@ -2,6 +2,7 @@ package ai.gaze.training.selftest;
 
 import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.backbone.BackboneRegistry;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +25,14 @@ final class NetworkSpecs {
         return fixture.metadata("module").startsWith(TORCHVISION);
     }
 
+    static boolean knows(Fixture fixture) {
+        return BackboneRegistry.names().contains(backbone(fixture.metadata("module")));
+    }
+
+    private static String backbone(String module) {
+        return module.startsWith(TORCHVISION) ? module.substring(TORCHVISION.length()) : module;
+    }
+
     static ModelSpec of(Fixture fixture) {
         return of(
                 fixture.metadata("module"),
@@ -33,11 +42,11 @@ final class NetworkSpecs {
 
     static ModelSpec of(String module, JsonNode args, int inputSize) {
         boolean torchvision = module.startsWith(TORCHVISION);
-        String backbone = torchvision ? module.substring(TORCHVISION.length()) : module;
+        String backbone = backbone(module);
         return new ModelSpec(
                 backbone,
                 attention(module, args),
-                args.path("num_classes").asInt(backbone.startsWith("vgg16") ? 1000 : 10),
+                args.path("num_classes").asInt(torchvision || module.equals("vgg16") ? 1000 : 10),
                 inputSize,
                 options(backbone, torchvision, args));
     }

@@ -1,18 +1,36 @@
 package ai.gaze.training.selftest;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 
 /** Euclidean norms in double precision. */
 final class Norms {
 
+    // A copy in double precision of the largest layer would take more memory than the network.
+    private static final long PIECE = 1 << 22;
+
     private Norms() {}
 
     static double euclidean(NDArray array) {
-        try (NDArray exact = array.toType(DataType.FLOAT64, true);
+        double sum = 0;
+        try (NDArray flat = array.reshape(new Shape(-1))) {
+            for (long from = 0; from < flat.size(); from += PIECE) {
+                long to = Math.min(flat.size(), from + PIECE);
+                try (NDArray piece = flat.get(new NDIndex("{}:{}", from, to))) {
+                    sum += squares(piece);
+                }
+            }
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static double squares(NDArray piece) {
+        try (NDArray exact = piece.toType(DataType.FLOAT64, true);
                 NDArray squares = exact.mul(exact);
                 NDArray sum = squares.sum()) {
-            return Math.sqrt(sum.getDouble());
+            return sum.getDouble();
         }
     }
 }

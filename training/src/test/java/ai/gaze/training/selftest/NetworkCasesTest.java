@@ -13,7 +13,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NetworkCasesTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"network-torchvision-densenet121"})
+    @ValueSource(
+            strings = {
+                "network-resnet18",
+                "network-resnet18-cbam",
+                "network-resnet18-crisscross",
+                "network-resnet18-dual",
+                "network-resnet18-nonlocal",
+                "network-resnet18-se",
+                "network-simple-cnn",
+                "network-simple-cnn-se",
+                "network-torchvision-densenet121",
+                "network-torchvision-resnet18",
+                "network-torchvision-vgg16-bn",
+                "network-vgg16-bn-cifar-local",
+                "network-vgg16-local"
+            })
     void networkAgreesWithPyTorch(String name) throws IOException {
         try (InputStream in = getClass().getResourceAsStream("fixtures/" + name + ".safetensors")) {
             List<Check> checks = new NetworkCases(Device.cpu()).run(Fixture.read(in));

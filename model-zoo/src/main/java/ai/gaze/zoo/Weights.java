@@ -1,0 +1,123 @@
+package ai.gaze.zoo;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.gaze.zoo.layer.ParameterNames;
+import ai.gaze.zoo.safetensors.SafetensorsFile;
+import ai.gaze.zoo.safetensors.SafetensorsWriter;
+import ai.gaze.zoo.safetensors.TensorData;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The weights of a network as a safetensors file, under PyTorch's names: a file that was written
+ * from torchvision's {@code state_dict} loads by name.
+ */
+public final class Weights {
+
+    // PyTorch counts the batches that a normalization has seen; with a fixed momentum nothing reads
+    // it.
+    private static final String BATCH_COUNT = "num_batches_tracked";
+
+    private Weights() {}
+
+    /**
+     * Overwrites the weights and running statistics of an initialized network with those of a file.
+     * If it throws, nothing has changed.
+     *
+     * @param network the network
+     * @param file a safetensors file
+     * @param partial whether it is enough that some tensors fit: the rest stays as it is
+     * @return what fitted and what did not
+     * @throws UserException if something does not fit and {@code partial} is not set, or nothing
+     *     fits at all
+     * @throws IOException if the file cannot be read
+     */
+    public static WeightsReport load(Block network, Path file, boolean partial) throws IOException {
+        Map<String, Parameter> parameters = ParameterNames.of(network);
+        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+            WeightsReport report = compare(parameters, tensors);
+            if (!report.isComplete() && !partial) {
+                throw new UserException(
+                        "the weights in "
+                                + file
+                                + " do not fit the network: "
+                                + report
+                                + "; name the file of this network, or load what fits with"
+                                + " --partial");
+            }
+            if (report.loaded().isEmpty()) {
+                throw new UserException(
+                        "no tensor in "
+                                + file
+                                + " fits the network: "
+                                + report
+                                + "; name a file of such a network");
+            }
+            for (String name : report.loaded()) {
+                overwrite(parameters.get(name).getArray(), tensors, name);
+            }
+            return report;
+        }
+    }
+
+    /**
+     * Writes the weights and running statistics of a network, whole or not at all.
+     *
+     * @param network an initialized network
+     * @param file the file; replaced if it exists
+     * @param metadata free-form strings that are stored with them
+     * @throws IOException if it cannot be written
+     */
+    public static void save(Block network, Path file, Map<String, String> metadata)
+            throws IOException {
+        Map<String, TensorData> tensors = new LinkedHashMap<>();
+        ParameterNames.of(network)
+                .forEach((name, p) -> tensors.put(name, TensorData.of(p.getArray())));
+        SafetensorsWriter.write(file, tensors, metadata);
+    }
+
+    private static WeightsReport compare(
+            Map<String, Parameter> parameters, SafetensorsFile tensors) {
+        List<String> loaded = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        List<String> otherShape = new ArrayList<>();
+        List<String> unexpected = new ArrayList<>();
+        List<String> stored = tensors.names();
+        parameters.forEach(
+                (name, parameter) -> {
+                    if (!stored.contains(name)) {
+                        missing.add(name);
+                        return;
+                    }
+                    Shape own = parameter.getArray().getShape();
+                    Shape there = new Shape(tensors.shape(name));
+                    if (own.equals(there)) {
+                        loaded.add(name);
+                    } else {
+                        otherShape.add(name + " " + there + " instead of " + own);
+                    }
+                });
+        for (String name : stored) {
+            if (!parameters.containsKey(name) && !name.endsWith(BATCH_COUNT)) {
+                unexpected.add(name);
+            }
+        }
+        return new WeightsReport(loaded, missing, unexpected, otherShape);
+    }
+
+    private static void overwrite(NDArray array, SafetensorsFile tensors, String name)
+            throws IOException {
+        try (NDManager scope = array.getManager().newSubManager()) {
+            NDArray value = tensors.toNDArray(scope, name);
+            array.set(value.toType(array.getDataType(), false).toByteBuffer());
+        }
+    }
+}

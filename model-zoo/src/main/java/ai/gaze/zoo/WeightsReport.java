@@ -1,0 +1,56 @@
+package ai.gaze.zoo;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How the tensors of a file fit a network.
+ *
+ * @param loaded names that fit
+ * @param missing names that the network has and the file has not
+ * @param unexpected names that the file has and the network has not
+ * @param otherShape names that both have, with their different shapes
+ */
+public record WeightsReport(
+        List<String> loaded,
+        List<String> missing,
+        List<String> unexpected,
+        List<String> otherShape) {
+
+    private static final int SHOWN = 3;
+
+    public WeightsReport {
+        loaded = List.copyOf(loaded);
+        missing = List.copyOf(missing);
+        unexpected = List.copyOf(unexpected);
+        otherShape = List.copyOf(otherShape);
+    }
+
+    /** Whether everything fits. */
+    public boolean isComplete() {
+        return missing.isEmpty() && unexpected.isEmpty() && otherShape.isEmpty();
+    }
+
+    /** Returns the numbers, each with its first names. */
+    @Override
+    public String toString() {
+        List<String> parts = new ArrayList<>();
+        parts.add(loaded.size() + " fit");
+        add(parts, "missing", missing);
+        add(parts, "unexpected", unexpected);
+        add(parts, "of another shape", otherShape);
+        return String.join(", ", parts);
+    }
+
+    private static void add(List<String> parts, String what, List<String> names) {
+        if (!names.isEmpty()) {
+            parts.add(
+                    names.size()
+                            + " "
+                            + what
+                            + " ("
+                            + String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
+                            + (names.size() > SHOWN ? ", ...)" : ")"));
+        }
+    }
+}
