@@ -45,10 +45,11 @@ class ArchitectureTest {
                     .resideInAnyPackage("ai.djl.ndarray..", "ai.djl.nn..", "ai.djl.pytorch..");
 
     @ArchTest
-    static final ArchRule pytorchIsSpokenInOnePackage =
+    static final ArchRule pytorchIsSpokenOnlyWhereTheEngineIsTheMatter =
             noClasses()
                     .that()
-                    .resideOutsideOfPackage("ai.gaze.training.torch..")
+                    .resideOutsideOfPackages(
+                            "ai.gaze.training.torch..", "ai.gaze.training.device..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage("ai.djl.pytorch..");
