@@ -23,29 +23,17 @@ import java.util.stream.Collectors;
  * Writes a graph as a TorchScript archive, which {@code torch.jit.load} reads in Python and C++,
  * and DJL as a {@code SymbolBlock}.
  *
- * <p>The archive is a zip file of stored entries: {@code NAME/data.pkl} (the module object), {@code
- * NAME/code/__torch__.py} (its code as text), {@code NAME/data/K} (the elements of tensor K),
- * {@code NAME/constants.pkl} and {@code NAME/version}. Parameters are attributes of the module
- * under their own names, where a character that Python does not allow in a name becomes an
- * underscore. Running means and variances are buffers.
+ * <p>The archive is a zip file of stored entries: {@code gaze/data.pkl} (the module object), {@code
+ * gaze/code/__torch__.py} (its code as text), {@code gaze/data/K} (the elements of tensor K),
+ * {@code gaze/constants.pkl} and {@code gaze/version}. Parameters keep their names in {@code
+ * state_dict()}; running means and variances are buffers, as constants are.
  *
  * <p>The same graph makes the same bytes.
  */
 public final class TorchScriptWriter {
 
-    private static final String CLASS = "Gaze";
-
     /** The newest file format version of PyTorch 1.12 to 2.x. */
     private static final String VERSION = "10\n";
-
-    /** Words of Python that are no names. */
-    private static final Set<String> KEYWORDS =
-            Set.of(
-                    ("and as assert async await break class continue def del elif else except"
-                                    + " finally for from global if import in is lambda nonlocal not"
-                                    + " or pass raise return try while with yield None True False"
-                                    + " self torch")
-                            .split(" "));
 
     private final boolean parametersAsInputs;
 
@@ -79,77 +67,57 @@ public final class TorchScriptWriter {
      * @throws IOException if the stream cannot be written
      */
     public void write(Graph graph, OutputStream out) throws IOException {
-        Map<Value, Tensor> parameters = parametersAsInputs ? Map.of() : graph.parameters();
-        Map<Value, Tensor> stored = new LinkedHashMap<>(parameters);
-        stored.putAll(graph.constants());
-        Set<Value> trainable = trainable(graph, parameters);
-        Map<Value, String> attributes = identifiers(stored.keySet());
+        Map<Value, Tensor> stored = stored(graph);
+        Set<Value> trainable = trainable(graph);
+        List<Tensor> files = new ArrayList<>();
+        Pickler pickler = new Pickler();
+        TorchScriptModule.of(stored.keySet()).pickle(pickler, stored, trainable, files);
         try (AlignedZip zip = new AlignedZip(out)) {
             zip.add("gaze/version", VERSION.getBytes(StandardCharsets.US_ASCII));
             zip.add("gaze/byteorder", "little".getBytes(StandardCharsets.US_ASCII));
-            zip.add("gaze/data.pkl", module(stored, attributes, trainable));
-            String code = code(graph, attributes, trainable);
-            zip.add("gaze/code/__torch__.py", code.getBytes(StandardCharsets.UTF_8));
+            zip.add("gaze/data.pkl", pickler.finish());
+            zip.add("gaze/code/__torch__.py", code(graph).getBytes(StandardCharsets.UTF_8));
             zip.add("gaze/constants.pkl", new Pickler().emptyTuple().finish());
-            int key = 0;
-            for (Tensor tensor : stored.values()) {
-                zip.add("gaze/data/" + key++, tensor.bytes());
+            for (int i = 0; i < files.size(); i++) {
+                zip.add("gaze/data/" + i, files.get(i).bytes());
             }
         }
     }
 
-    /** The code of {@code forward} as it is written, to look at. */
+    /** Returns the code of the archive, to look at. */
     public String code(Graph graph) {
-        Map<Value, Tensor> parameters = parametersAsInputs ? Map.of() : graph.parameters();
-        Map<Value, Tensor> stored = new LinkedHashMap<>(parameters);
+        TorchScriptModule module = TorchScriptModule.of(stored(graph).keySet());
+        return module.code(trainable(graph), forward(graph, module));
+    }
+
+    private Map<Value, Tensor> stored(Graph graph) {
+        Map<Value, Tensor> stored =
+                new LinkedHashMap<>(parametersAsInputs ? Map.of() : graph.parameters());
         stored.putAll(graph.constants());
-        return code(graph, identifiers(stored.keySet()), trainable(graph, parameters));
+        return stored;
     }
 
-    private static byte[] module(
-            Map<Value, Tensor> stored, Map<Value, String> attributes, Set<Value> trainable) {
-        Pickler pickler = new Pickler().object("__torch__", CLASS);
-        pickler.string("training").bool(false);
-        pickler.string("_is_full_backward_hook").none();
-        int key = 0;
-        for (Map.Entry<Value, Tensor> entry : stored.entrySet()) {
-            pickler.string(attributes.get(entry.getKey()));
-            pickler.tensor(
-                    entry.getValue().type(),
-                    entry.getValue().shape(),
-                    String.valueOf(key++),
-                    trainable.contains(entry.getKey()));
-        }
-        return pickler.build().finish();
-    }
-
-    private String code(Graph graph, Map<Value, String> attributes, Set<Value> trainable) {
-        StringBuilder code = new StringBuilder("class " + CLASS + "(Module):\n");
-        code.append("  __parameters__ = [")
-                .append(names(attributes, trainable, true))
-                .append("]\n");
-        code.append("  __buffers__ = [").append(names(attributes, trainable, false)).append("]\n");
-        code.append("  training : bool\n  _is_full_backward_hook : Optional[bool]\n");
-        attributes.values().forEach(name -> code.append("  ").append(name).append(" : Tensor\n"));
-
-        Map<Value, String> variables = new HashMap<>();
-        attributes.forEach((value, name) -> variables.put(value, "self." + name));
+    private String forward(Graph graph, TorchScriptModule module) {
+        Map<Value, String> variables = new HashMap<>(module.expressions());
         List<Value> arguments = new ArrayList<>(graph.inputs());
         if (parametersAsInputs) {
             arguments.addAll(graph.parameters().keySet());
         }
-        identifiers(arguments).forEach((value, name) -> variables.put(value, "a_" + name));
-        code.append("  def forward(self: __torch__.").append(CLASS);
-        arguments.forEach(v -> code.append(",\n    ").append(variables.get(v)).append(": Tensor"));
+        StringBuilder code = new StringBuilder();
+        code.append("  def forward(self: ").append(module.qualifiedName());
+        for (Value argument : arguments) {
+            String name = "a" + variables.size() + "_" + plain(argument.name());
+            variables.put(argument, name);
+            code.append(",\n    ").append(name).append(": Tensor");
+        }
         code.append(") -> ").append(returnType(graph.outputs().size())).append(":\n");
-
         TorchScriptExpressions expressions =
                 new TorchScriptExpressions(variables::get, variables.get(graph.inputs().get(0)));
         for (Node node : graph.nodes()) {
             String expression = expressions.of(node);
-            String variable = "v" + variables.size();
-            variables.put(node.output(), variable);
-            code.append("    ").append(variable).append(" = ").append(expression).append('\n');
+            String name = "v" + variables.size();
+            variables.put(node.output(), name);
+            code.append("    ").append(name).append(" = ").append(expression).append('\n');
         }
         String result =
                 graph.outputs().stream().map(variables::get).collect(Collectors.joining(", "));
@@ -158,44 +126,26 @@ public final class TorchScriptWriter {
         return code.toString();
     }
 
+    private static String plain(String name) {
+        return name.replaceAll("[^A-Za-z0-9_]", "_");
+    }
+
     private static String returnType(int outputs) {
         return outputs == 1 ? "Tensor" : "Tuple[" + "Tensor, ".repeat(outputs - 1) + "Tensor]";
     }
 
-    private static String names(
-            Map<Value, String> attributes, Set<Value> trainable, boolean wanted) {
-        return attributes.entrySet().stream()
-                .filter(e -> trainable.contains(e.getKey()) == wanted)
-                .map(e -> "\"" + e.getValue() + "\", ")
-                .collect(Collectors.joining());
-    }
-
     /** Floating point parameters that no batch normalization updates by itself. */
-    private static Set<Value> trainable(Graph graph, Map<Value, Tensor> parameters) {
-        Set<Value> result = new HashSet<>(parameters.keySet());
+    private Set<Value> trainable(Graph graph) {
+        Set<Value> result = new HashSet<>();
+        if (!parametersAsInputs) {
+            result.addAll(graph.parameters().keySet());
+        }
         result.removeIf(v -> !v.type().isFloating());
         for (Node node : graph.nodes()) {
             if (node.op() == Op.BATCH_NORM) {
                 result.remove(node.input(1));
                 result.remove(node.input(2));
             }
-        }
-        return result;
-    }
-
-    private static Map<Value, String> identifiers(Iterable<Value> values) {
-        Map<Value, String> result = new LinkedHashMap<>();
-        Set<String> taken = new HashSet<>(Set.of("training", "_is_full_backward_hook", "forward"));
-        for (Value value : values) {
-            String name = value.name().replaceAll("[^A-Za-z0-9_]", "_");
-            if (name.matches("[0-9].*") || KEYWORDS.contains(name)) {
-                name = "p_" + name;
-            }
-            String candidate = name;
-            for (int i = 1; !taken.add(candidate); i++) {
-                candidate = name + "_" + i;
-            }
-            result.put(value, candidate);
         }
         return result;
     }

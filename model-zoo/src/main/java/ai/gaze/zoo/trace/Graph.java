@@ -13,8 +13,8 @@ import java.util.Set;
  * What a block computes: operations in an order in which they can run.
  *
  * @param inputs what the block is given
- * @param parameters its parameters under the names of {@code Block.getParameters()}, with their
- *     content
+ * @param parameters its parameters under PyTorch's names ({@code layer1.0.conv1.weight}, see {@link
+ *     ai.gaze.zoo.layer.ParameterNames}), with their content
  * @param constants arrays that depend on neither
  * @param nodes the operations, every one after those that it needs
  * @param outputs what the block returns

@@ -9,11 +9,12 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.ParameterNames;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -76,8 +77,7 @@ public final class Tracer {
     }
 
     private Recording run(Block block, Shape... shapes) {
-        List<Pair<String, Parameter>> parameters = new ArrayList<>();
-        block.getParameters().forEach(parameters::add);
+        Map<String, Parameter> parameters = parameters(block);
         Recording recording = new Recording(manager(parameters), training);
         try {
             declare(recording, parameters);
@@ -108,29 +108,34 @@ public final class Tracer {
         }
     }
 
-    private static NDManager manager(List<Pair<String, Parameter>> parameters) {
-        return parameters.isEmpty()
-                ? NDManager.newBaseManager()
-                : parameters.get(0).getValue().getArray().getManager().newSubManager();
+    /** All parameters under PyTorch's names; what only the block itself lists, under DJL's. */
+    private static Map<String, Parameter> parameters(Block block) {
+        Map<String, Parameter> named = new LinkedHashMap<>(ParameterNames.of(block));
+        for (Pair<String, Parameter> pair : block.getParameters()) {
+            if (!named.containsValue(pair.getValue())) {
+                named.putIfAbsent(pair.getKey(), pair.getValue());
+            }
+        }
+        return named;
     }
 
-    private void declare(Recording recording, List<Pair<String, Parameter>> parameters) {
-        Set<String> names = new HashSet<>();
-        for (Pair<String, Parameter> pair : parameters) {
-            NDArray array = pair.getValue().getArray();
-            if (!names.add(pair.getKey())) {
-                throw new UserException(
-                        "cannot trace the block: two parameters are named \""
-                                + pair.getKey()
-                                + "\"; give the child blocks different names");
-            }
-            NDArray copy = array;
-            if (training) {
-                copy = array.stopGradient().duplicate();
-                copy.attach(recording.real);
-            }
-            recording.declareParameter(pair.getKey(), array, copy);
-        }
+    private static NDManager manager(Map<String, Parameter> parameters) {
+        return parameters.isEmpty()
+                ? NDManager.newBaseManager()
+                : parameters.values().iterator().next().getArray().getManager().newSubManager();
+    }
+
+    private void declare(Recording recording, Map<String, Parameter> parameters) {
+        parameters.forEach(
+                (name, parameter) -> {
+                    NDArray array = parameter.getArray();
+                    NDArray copy = array;
+                    if (training) {
+                        copy = array.stopGradient().duplicate();
+                        copy.attach(recording.real);
+                    }
+                    recording.declareParameter(name, array, copy);
+                });
     }
 
     private static Shape[] resize(Shape[] shapes, long... size) {

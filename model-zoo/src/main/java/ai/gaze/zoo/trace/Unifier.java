@@ -4,11 +4,13 @@ import ai.djl.ndarray.types.Shape;
 import ai.gaze.zoo.UserException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Makes one {@link Graph} of several runs of a block at different input sizes. What is equal in all
@@ -22,6 +24,7 @@ final class Unifier {
     private final List<Node> nodes = new ArrayList<>();
     private final List<Value> inputs = new ArrayList<>();
     private final List<Value> values = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
 
     /** The positions of the inputs among the values. */
     private final List<Integer> inputPositions = new ArrayList<>();
@@ -198,12 +201,14 @@ final class Unifier {
         return new Shape(dims);
     }
 
-    private static String name(RawValue value) {
-        return switch (value.kind) {
-            case INPUT, PARAMETER -> value.name;
-            case CONSTANT -> "constant." + value.index;
-            case NODE -> value.op.name().toLowerCase(Locale.ROOT) + "." + value.index;
-        };
+    private String name(RawValue value) {
+        String name =
+                switch (value.kind) {
+                    case INPUT, PARAMETER -> value.name;
+                    case CONSTANT -> "constant_" + value.index;
+                    case NODE -> value.op.name().toLowerCase(Locale.ROOT) + "_" + value.index;
+                };
+        return names.add(name) ? name : name + "_" + value.index;
     }
 
     private static void require(boolean condition, RawValue where, String problem) {
