@@ -1,0 +1,38 @@
+package ai.gaze.zoo.export;
+
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.trace.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A network in a file, run by an engine that knows nothing of the blocks that it was made of. */
+public interface ExportedNetwork extends AutoCloseable {
+
+    /**
+     * Loads a TorchScript file ({@code .pt}) through DJL or an ONNX file ({@code .onnx}) through
+     * ONNX Runtime, on the CPU.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws UserException if its name ends in neither
+     */
+    static ExportedNetwork open(Path file) throws IOException {
+        String name = file.getFileName().toString();
+        if (name.endsWith(".pt")) {
+            return new TorchScriptNetwork(file);
+        }
+        throw new UserException(
+                "cannot load \"" + name + "\": expected the name of a .pt or .onnx file");
+    }
+
+    /**
+     * Runs the network.
+     *
+     * @param inputs its inputs, batch first
+     * @return its outputs
+     */
+    List<Tensor> run(List<Tensor> inputs);
+
+    @Override
+    void close();
+}

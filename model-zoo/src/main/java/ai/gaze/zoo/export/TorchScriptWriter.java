@@ -1,0 +1,152 @@
+package ai.gaze.zoo.export;
+
+import ai.gaze.zoo.trace.Graph;
+import ai.gaze.zoo.trace.Node;
+import ai.gaze.zoo.trace.Op;
+import ai.gaze.zoo.trace.Tensor;
+import ai.gaze.zoo.trace.Value;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Writes a graph as a TorchScript archive, which {@code torch.jit.load} reads in Python and C++,
+ * and DJL as a {@code SymbolBlock}.
+ *
+ * <p>The archive is a zip file of stored entries: {@code gaze/data.pkl} (the module object), {@code
+ * gaze/code/__torch__.py} (its code as text), {@code gaze/data/K} (the elements of tensor K),
+ * {@code gaze/constants.pkl} and {@code gaze/version}. Parameters keep their names in {@code
+ * state_dict()}; running means and variances are buffers, as constants are.
+ *
+ * <p>The same graph makes the same bytes.
+ */
+public final class TorchScriptWriter {
+
+    /** The newest file format version of PyTorch 1.12 to 2.x. */
+    private static final String VERSION = "10\n";
+
+    private final boolean parametersAsInputs;
+
+    /** Writes parameters into the file. */
+    public TorchScriptWriter() {
+        this(false);
+    }
+
+    /**
+     * @param parametersAsInputs whether {@code forward} takes every parameter as an argument, after
+     *     the inputs and in the order of {@link Graph#parameters}, instead of the file holding it
+     */
+    public TorchScriptWriter(boolean parametersAsInputs) {
+        this.parametersAsInputs = parametersAsInputs;
+    }
+
+    /**
+     * Writes a file, replacing one that is there.
+     *
+     * @throws IOException if the file cannot be written
+     */
+    public void write(Graph graph, Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            write(graph, out);
+        }
+    }
+
+    /**
+     * Writes to a stream, which is closed.
+     *
+     * @throws IOException if the stream cannot be written
+     */
+    public void write(Graph graph, OutputStream out) throws IOException {
+        Map<Value, Tensor> stored = stored(graph);
+        Set<Value> trainable = trainable(graph);
+        List<Tensor> files = new ArrayList<>();
+        Pickler pickler = new Pickler();
+        TorchScriptModule.of(stored.keySet()).pickle(pickler, stored, trainable, files);
+        try (AlignedZip zip = new AlignedZip(out)) {
+            zip.add("gaze/version", VERSION.getBytes(StandardCharsets.US_ASCII));
+            zip.add("gaze/byteorder", "little".getBytes(StandardCharsets.US_ASCII));
+            zip.add("gaze/data.pkl", pickler.finish());
+            zip.add("gaze/code/__torch__.py", code(graph).getBytes(StandardCharsets.UTF_8));
+            zip.add("gaze/constants.pkl", new Pickler().emptyTuple().finish());
+            for (int i = 0; i < files.size(); i++) {
+                zip.add("gaze/data/" + i, files.get(i).bytes());
+            }
+        }
+    }
+
+    /** Returns the code of the archive, to look at. */
+    public String code(Graph graph) {
+        TorchScriptModule module = TorchScriptModule.of(stored(graph).keySet());
+        return module.code(trainable(graph), forward(graph, module));
+    }
+
+    private Map<Value, Tensor> stored(Graph graph) {
+        Map<Value, Tensor> stored =
+                new LinkedHashMap<>(parametersAsInputs ? Map.of() : graph.parameters());
+        stored.putAll(graph.constants());
+        return stored;
+    }
+
+    private String forward(Graph graph, TorchScriptModule module) {
+        Map<Value, String> variables = new HashMap<>(module.expressions());
+        List<Value> arguments = new ArrayList<>(graph.inputs());
+        if (parametersAsInputs) {
+            arguments.addAll(graph.parameters().keySet());
+        }
+        StringBuilder code = new StringBuilder();
+        code.append("  def forward(self: ").append(module.qualifiedName());
+        for (Value argument : arguments) {
+            String name = "a" + variables.size() + "_" + plain(argument.name());
+            variables.put(argument, name);
+            code.append(",\n    ").append(name).append(": Tensor");
+        }
+        code.append(") -> ").append(returnType(graph.outputs().size())).append(":\n");
+        TorchScriptExpressions expressions =
+                new TorchScriptExpressions(variables::get, variables.get(graph.inputs().get(0)));
+        for (Node node : graph.nodes()) {
+            String expression = expressions.of(node);
+            String name = "v" + variables.size();
+            variables.put(node.output(), name);
+            code.append("    ").append(name).append(" = ").append(expression).append('\n');
+        }
+        String result =
+                graph.outputs().stream().map(variables::get).collect(Collectors.joining(", "));
+        boolean tuple = graph.outputs().size() > 1;
+        code.append("    return ").append(tuple ? "(" + result + ")" : result).append('\n');
+        return code.toString();
+    }
+
+    private static String plain(String name) {
+        return name.replaceAll("[^A-Za-z0-9_]", "_");
+    }
+
+    private static String returnType(int outputs) {
+        return outputs == 1 ? "Tensor" : "Tuple[" + "Tensor, ".repeat(outputs - 1) + "Tensor]";
+    }
+
+    /** Floating point parameters that no batch normalization updates by itself. */
+    private Set<Value> trainable(Graph graph) {
+        Set<Value> result = new HashSet<>();
+        if (!parametersAsInputs) {
+            result.addAll(graph.parameters().keySet());
+        }
+        result.removeIf(v -> !v.type().isFloating());
+        for (Node node : graph.nodes()) {
+            if (node.op() == Op.BATCH_NORM) {
+                result.remove(node.input(1));
+                result.remove(node.input(2));
+            }
+        }
+        return result;
+    }
+}

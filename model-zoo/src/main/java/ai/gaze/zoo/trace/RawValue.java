@@ -1,0 +1,47 @@
+package ai.gaze.zoo.trace;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+
+/** An array of one recorded run; {@link Unifier} makes a {@link Value} of several of them. */
+final class RawValue {
+
+    /** Where an array comes from. */
+    enum Kind {
+        INPUT,
+        PARAMETER,
+        CONSTANT,
+        NODE
+    }
+
+    final Kind kind;
+    final int index;
+    final NDArray real;
+
+    /** The name of an input or parameter, else null. */
+    final String name;
+
+    final Op op;
+    final Attributes attributes;
+    final List<RawValue> inputs;
+    final String block;
+
+    RawValue(
+            Kind kind,
+            int index,
+            NDArray real,
+            String name,
+            Op op,
+            Attributes attributes,
+            List<RawValue> inputs,
+            String block) {
+        this.kind = kind;
+        this.index = index;
+        this.real = real;
+        this.name = name;
+        this.op = op;
+        this.attributes = attributes;
+        this.inputs = inputs;
+        this.block = block;
+    }
+}

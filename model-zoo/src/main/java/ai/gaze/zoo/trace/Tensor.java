@@ -1,0 +1,55 @@
+package ai.gaze.zoo.trace;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Numbers outside of any engine: the content of a parameter or constant.
+ *
+ * @param type the type of the elements
+ * @param shape the dimensions, all fixed
+ * @param bytes the elements, little endian, last axis fastest
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record Tensor(DataType type, Shape shape, byte[] bytes) {
+
+    /** Checks that there are as many bytes as the shape asks for. */
+    public Tensor {
+        if (bytes.length != shape.size() * type.getNumOfBytes()) {
+            throw new IllegalArgumentException(
+                    bytes.length + " bytes do not make " + shape + " of " + type);
+        }
+    }
+
+    /** Copies an array. */
+    public static Tensor of(NDArray array) {
+        ByteBuffer buffer = array.toByteBuffer();
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return new Tensor(array.getDataType(), array.getShape(), bytes);
+    }
+
+    /** Makes a float32 tensor. */
+    public static Tensor of(Shape shape, float... values) {
+        byte[] bytes = new byte[values.length * Float.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(values);
+        return new Tensor(DataType.FLOAT32, shape, bytes);
+    }
+
+    /**
+     * Returns the elements of a float32 tensor.
+     *
+     * @throws IllegalStateException if the type is another
+     */
+    public float[] toFloats() {
+        if (type != DataType.FLOAT32) {
+            throw new IllegalStateException("the elements are " + type + ", not float32");
+        }
+        float[] values = new float[Math.toIntExact(shape.size())];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        return values;
+    }
+}

@@ -1,0 +1,205 @@
+package ai.gaze.zoo.trace;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.ParameterNames;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Records what a DJL block computes.
+ *
+ * <pre>{@code
+ * Graph graph = Tracer.builder().build().trace(block, new Shape(1, 3, 32, 32));
+ * }</pre>
+ *
+ * <p>The block runs with two different batch sizes; with {@code optDynamicSize} at other heights
+ * and widths, too. A number that differs between the runs must follow from a dimension of an array,
+ * else tracing fails. The block's state does not change: in training mode it works on copies of the
+ * parameters.
+ */
+public final class Tracer {
+
+    /** Batch, additional height and additional width of the runs. */
+    private static final long[][] FIXED_SIZE = {{2, 0, 0}, {3, 0, 0}};
+
+    /** Odd sizes are among them, so that a rounded half is not taken for a half. */
+    private static final long[][] DYNAMIC_SIZE = {
+        {2, 0, 0}, {3, 0, 0}, {2, 32, 0}, {2, 0, 64}, {3, 7, 13}
+    };
+
+    private final boolean dynamicSize;
+    private final boolean training;
+    private final List<DataType> types;
+
+    private Tracer(Builder builder) {
+        dynamicSize = builder.dynamicSize;
+        training = builder.training;
+        types = builder.types;
+    }
+
+    /** Returns a builder. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Traces an initialized block.
+     *
+     * @param block any block
+     * @param inputs the shapes of its inputs; axis 0 is the batch, and its length here has no
+     *     meaning
+     * @return the graph, with -1 for dimensions that depend on the size of the inputs
+     * @throws UserException if the block uses an operation that a graph cannot express, reads
+     *     values, or does something else at another size
+     */
+    public Graph trace(Block block, Shape... inputs) {
+        List<Recording> runs = new ArrayList<>();
+        try {
+            for (long[] size : dynamicSize ? DYNAMIC_SIZE : FIXED_SIZE) {
+                runs.add(run(block, resize(inputs, size)));
+            }
+            return Unifier.unify(runs);
+        } finally {
+            runs.forEach(Recording::close);
+        }
+    }
+
+    private Recording run(Block block, Shape... shapes) {
+        Map<String, Parameter> parameters = parameters(block);
+        Recording recording = new Recording(manager(parameters), training);
+        try {
+            declare(recording, parameters);
+            NDList inputs = new NDList();
+            for (int i = 0; i < shapes.length; i++) {
+                DataType type = i < types.size() ? types.get(i) : DataType.FLOAT32;
+                String name = i == 0 ? "input" : "input" + i;
+                inputs.add(recording.input(name, sample(recording.real, shapes[i], type)));
+            }
+            NDList outputs = block.forward(new RecordingStore(recording), inputs, training, null);
+            recording.outputs = outputs.stream().map(recording::valueOf).toList();
+            return recording;
+        } catch (UserException e) {
+            recording.close();
+            throw e;
+        } catch (RuntimeException e) {
+            recording.close();
+            throw new UserException(
+                    "cannot trace "
+                            + block.getClass().getSimpleName()
+                            + " with inputs "
+                            + Arrays.toString(shapes)
+                            + ": it failed with \""
+                            + e.getMessage()
+                            + "\"; a block can only be traced with shapes that it takes, and must"
+                            + " use arrays through the methods of NDArray",
+                    e);
+        }
+    }
+
+    /** All parameters under PyTorch's names; what only the block itself lists, under DJL's. */
+    private static Map<String, Parameter> parameters(Block block) {
+        Map<String, Parameter> named = new LinkedHashMap<>(ParameterNames.of(block));
+        for (Pair<String, Parameter> pair : block.getParameters()) {
+            if (!named.containsValue(pair.getValue())) {
+                named.putIfAbsent(pair.getKey(), pair.getValue());
+            }
+        }
+        return named;
+    }
+
+    private static NDManager manager(Map<String, Parameter> parameters) {
+        return parameters.isEmpty()
+                ? NDManager.newBaseManager()
+                : parameters.values().iterator().next().getArray().getManager().newSubManager();
+    }
+
+    private void declare(Recording recording, Map<String, Parameter> parameters) {
+        parameters.forEach(
+                (name, parameter) -> {
+                    NDArray array = parameter.getArray();
+                    NDArray copy = array;
+                    if (training) {
+                        copy = array.stopGradient().duplicate();
+                        copy.attach(recording.real);
+                    }
+                    recording.declareParameter(name, array, copy);
+                });
+    }
+
+    private static Shape[] resize(Shape[] shapes, long... size) {
+        return Arrays.stream(shapes)
+                .map(
+                        s ->
+                                new Shape(
+                                        IntStream.range(0, s.dimension())
+                                                .mapToLong(i -> resize(s, i, size))
+                                                .toArray()))
+                .toArray(Shape[]::new);
+    }
+
+    private static long resize(Shape shape, int axis, long... size) {
+        if (axis == 0) {
+            return size[0];
+        }
+        // Images are NCHW; other inputs keep their size.
+        boolean image = shape.dimension() == 4 && axis >= 2;
+        return shape.get(axis) + (image ? size[axis - 1] : 0);
+    }
+
+    /** Numbers that are neither random, which would move the engine's generator, nor all equal. */
+    private static NDArray sample(NDManager manager, Shape shape, DataType type) {
+        if (!type.isFloating()) {
+            return manager.zeros(shape, type);
+        }
+        float[] values = new float[Math.toIntExact(shape.size())];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.sin(i * 0.7);
+        }
+        return manager.create(values, shape).toType(type, false);
+    }
+
+    /** Builds a {@link Tracer}. */
+    public static final class Builder {
+
+        private boolean dynamicSize;
+        private boolean training;
+        private List<DataType> types = List.of();
+
+        private Builder() {}
+
+        /** Also leaves height and width of images [N, C, H, W] open; the network must allow it. */
+        public Builder optDynamicSize(boolean dynamic) {
+            dynamicSize = dynamic;
+            return this;
+        }
+
+        /** Records what the block does in training; the default is evaluation. */
+        public Builder optTraining(boolean inTraining) {
+            training = inTraining;
+            return this;
+        }
+
+        /** The element types of the inputs; the default is float32. */
+        public Builder optTypes(DataType... inputTypes) {
+            types = List.of(inputTypes);
+            return this;
+        }
+
+        /** Returns the tracer. */
+        public Tracer build() {
+            return new Tracer(this);
+        }
+    }
+}
