@@ -3,22 +3,14 @@ package ai.gaze.training.bench;
 import ai.djl.Device;
 import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.data.ImageDataset;
-import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.device.Devices;
-import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.Recipe;
-import ai.gaze.training.run.RunListener;
-import ai.gaze.training.run.StopRequest;
-import ai.gaze.training.run.TrainingRun;
 import ai.gaze.zoo.ModelSpec;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Images per second of Gaze's whole training loop, with and without augmentation, beside a bare
@@ -42,7 +34,7 @@ public record TrainBenchmark(Recipe recipe, int steps, int turns, String device)
      * @return images per second, and the ratios of each turn
      */
     public List<Figure> run(ImageDataset dataset, Consumer<String> listener) throws IOException {
-        ImageDataset part = part(dataset);
+        ImageDataset part = ScratchRun.part(dataset, steps * recipe.batchSize());
         ModelSpec spec = recipe.modelSpec(part.test().classNames().size(), part.test().height());
         Device on = Devices.parse(device);
         double[] augmented = new double[turns];
@@ -77,34 +69,10 @@ public record TrainBenchmark(Recipe recipe, int steps, int turns, String device)
     }
 
     private double loop(Recipe measured, ImageDataset part) throws IOException {
-        Path scratch = Files.createTempDirectory("gaze-bench");
-        List<EpochMetrics> epochs = new ArrayList<>();
-        RunListener collect =
-                new RunListener() {
-                    @Override
-                    public void epochEnded(EpochMetrics metrics) {
-                        epochs.add(metrics);
-                    }
-                };
-        try (TrainingRun run =
-                TrainingRun.create(
-                        scratch.resolve("run"), measured, name -> part, device, collect)) {
-            run.execute(new StopRequest());
-        } finally {
-            delete(scratch);
-        }
-        return epochs.get(0).imagesPerSecond();
-    }
-
-    private ImageDataset part(ImageDataset dataset) {
-        LabeledImages train = dataset.train();
-        int[] used =
-                IntStream.range(0, steps * recipe.batchSize()).map(i -> i % train.size()).toArray();
-        LabeledImages test =
-                dataset.test()
-                        .subset(IntStream.range(0, Math.min(100, dataset.test().size())).toArray());
-        return new ImageDataset(
-                dataset.name(), train.subset(used), test, dataset.statistics(), dataset.sample());
+        List<Double> speeds = new ArrayList<>();
+        ScratchRun.train(
+                measured.withEpochs(1), part, device, epoch -> speeds.add(epoch.imagesPerSecond()));
+        return speeds.get(0);
     }
 
     private static AugmentationSpec plain(AugmentationSpec spec) {
@@ -119,13 +87,5 @@ public record TrainBenchmark(Recipe recipe, int steps, int turns, String device)
         return IntStream.range(0, plain.length)
                 .mapToDouble(i -> 100 * (1 - augmented[i] / plain[i]))
                 .toArray();
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

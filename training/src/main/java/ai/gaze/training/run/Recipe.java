@@ -66,15 +66,24 @@ public record Recipe(
         return new ModelSpec(model, attention, placement, classes, inputSize, modelOptions);
     }
 
+    /** The same recipe with another number of epochs. */
+    public Recipe withEpochs(int other) {
+        return with(other, augmentation);
+    }
+
     /** The same recipe with another augmentation. */
     public Recipe withAugmentation(AugmentationSpec other) {
+        return with(epochs, other);
+    }
+
+    private Recipe with(int newEpochs, AugmentationSpec newAugmentation) {
         return new Recipe(
                 model,
                 attention,
                 placement,
                 modelOptions,
                 dataset,
-                epochs,
+                newEpochs,
                 batchSize,
                 evalBatchSize,
                 seed,
@@ -83,7 +92,7 @@ public record Recipe(
                 labelSmoothing,
                 optimizer,
                 schedule,
-                other);
+                newAugmentation);
     }
 
     private static void requireAtLeastOne(String key, int value) {
