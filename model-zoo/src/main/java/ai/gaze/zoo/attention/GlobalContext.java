@@ -37,6 +37,9 @@ public final class GlobalContext extends AttentionBlock {
         SCALE
     }
 
+    // The normalization of a single value is a constant, and nothing behind it would learn.
+    private static final int LEAST_HIDDEN = 2;
+
     private final Fusion fusion;
     private final Conv2d mask;
     private final Conv2d reduce;
@@ -61,7 +64,7 @@ public final class GlobalContext extends AttentionBlock {
     static GlobalContext create(int channels, AttentionOptions options) {
         return new GlobalContext(
                 channels,
-                options.hidden(channels, 16),
+                options.hiddenFrom(channels, 16, LEAST_HIDDEN),
                 "scale".equals(options.choice("fuse", "add", "add", "scale"))
                         ? Fusion.SCALE
                         : Fusion.ADD);

@@ -1,0 +1,222 @@
+package ai.gaze.zoo.attention;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.MalformedModelException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import ai.gaze.zoo.layer.ParameterNames;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every registered attention module promises. */
+class AttentionContractTest {
+
+    private static final Shape MAP = new Shape(2, 16, 5, 7);
+
+    /** Wide enough that no bottleneck is a single unit, which a ReLU may close. */
+    private static final Shape WIDE = new Shape(4, 64, 3, 5);
+
+    /** Odd, square, one position, one image, fewer channels than any reduction, one channel. */
+    private static final List<Shape> SHAPES =
+            List.of(
+                    MAP,
+                    new Shape(1, 32, 8, 8),
+                    new Shape(3, 16, 1, 1),
+                    new Shape(1, 16, 1, 1),
+                    new Shape(1, 16, 1, 6),
+                    new Shape(2, 3, 4, 5),
+                    new Shape(1, 1, 3, 3));
+
+    /**
+     * A constant added to all energies of a softmax changes nothing, so these have no gradient but
+     * rounding.
+     */
+    private static final List<String> WITHOUT_GRADIENT =
+            List.of("conv_k.bias", "phi.bias", "keys.bias", "conv_mask.bias");
+
+    static List<String> names() {
+        return AttentionRegistry.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void keepsTheShapeOfAnyMapInTrainingAndEvaluation(String name) {
+        for (Shape shape : SHAPES) {
+            try (NDManager manager = NDManager.newBaseManager()) {
+                AttentionBlock block = Modules.declared(name, manager, shape);
+                NDArray x = Modules.input(manager, shape);
+                for (boolean training : new boolean[] {true, false}) {
+                    NDArray y = Modules.run(block, x, training);
+                    assertEquals(shape, y.getShape());
+                    assertTrue(finite(y), name + " of " + shape + " is not finite");
+                }
+                assertEquals(shape, block.getOutputShapes(new Shape[] {shape})[0]);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void givesTheSameForTheSame(String name) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray x = Modules.input(manager, MAP);
+            float[] first = Modules.run(Modules.random(name, manager, MAP), x, true).toFloatArray();
+            float[] second =
+                    Modules.run(Modules.random(name, manager, MAP), x, true).toFloatArray();
+            assertArrayEquals(first, second);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void gradientsReachTheInputAndEveryParameter(String name) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            AttentionBlock block = Modules.random(name, manager, WIDE);
+            NDArray x = Modules.input(manager, WIDE);
+            backward(block, x, false);
+            assertTrue(norm(x.getGradient()) > 0, "no gradient of the input");
+            ParameterNames.of(block)
+                    .forEach(
+                            (parameter, p) -> {
+                                if (!Modules.isBuffer(p)
+                                        && WITHOUT_GRADIENT.stream()
+                                                .noneMatch(parameter::endsWith)) {
+                                    double norm = norm(p.getArray().getGradient());
+                                    assertTrue(norm > 1e-7, parameter + " has gradient " + norm);
+                                }
+                            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void whatIsSavedLoadsAndComputesTheSame(String name)
+            throws IOException, MalformedModelException {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            AttentionBlock block = Modules.random(name, manager, MAP);
+            NDArray x = Modules.input(manager, MAP);
+            Modules.run(block, x, true);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            block.saveParameters(new DataOutputStream(bytes));
+            AttentionBlock loaded = AttentionRegistry.create(name, block.channels(), Map.of());
+            loaded.loadParameters(
+                    manager, new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+            assertArrayEquals(
+                    Modules.run(block, x, false).toFloatArray(),
+                    Modules.run(loaded, x, false).toFloatArray());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void frozenItChangesNothingAndPassesTheGradientOn(String name) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            AttentionBlock block = Modules.random(name, manager, MAP);
+            block.freezeParameters(true);
+            Map<String, float[]> before = new HashMap<>();
+            ParameterNames.of(block).forEach((n, p) -> before.put(n, values(p)));
+            NDArray x = Modules.input(manager, MAP);
+            backward(block, x, true);
+            assertTrue(norm(x.getGradient()) > 0, "no gradient of the input");
+            ParameterNames.of(block)
+                    .forEach(
+                            (n, p) -> {
+                                assertFalse(p.getArray().hasGradient(), n + " has a gradient");
+                                assertArrayEquals(before.get(n), values(p), n);
+                            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void fiftyStepsLeaveNoArrayBehind(String name) {
+        Shape small = new Shape(2, 8, 3, 4);
+        try (NDManager manager = NDManager.newBaseManager()) {
+            AttentionBlock block = Modules.random(name, manager, small);
+            block.setObserver((module, what, weights) -> weights.getShape());
+            int before = manager.getManagedArrays().size();
+            for (int step = 0; step < 50; step++) {
+                try (NDManager scope = manager.newSubManager()) {
+                    backward(block, Modules.input(scope, small), true);
+                }
+            }
+            assertEquals(before, manager.getManagedArrays().size());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void computesTheSameObservedOrNot(String name) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            AttentionBlock block = Modules.random(name, manager, MAP);
+            NDArray x = Modules.input(manager, MAP);
+            float[] unobserved = Modules.run(block, x, false).toFloatArray();
+            Map<String, Shape> seen = new HashMap<>();
+            block.setObserver(
+                    (module, what, weights) -> {
+                        assertEquals(block, module, "a module speaks for its parts");
+                        assertTrue(finite(weights));
+                        seen.put(what, weights.getShape());
+                    });
+            assertArrayEquals(unobserved, Modules.run(block, x, false).toFloatArray());
+            assertFalse(seen.isEmpty(), "nothing was observed");
+            Map<String, Shape> known =
+                    Map.of(
+                            "channel", new Shape(2, 16, 1, 1),
+                            "spatial", new Shape(2, 1, 5, 7),
+                            "channel-affinity", new Shape(2, 16, 16),
+                            "weights", MAP);
+            seen.forEach((what, s) -> assertEquals(known.getOrDefault(what, s), s, what));
+            block.setObserver(null);
+            seen.clear();
+            Modules.run(block, x, false);
+            assertTrue(seen.isEmpty(), "observed though nobody observes");
+        }
+    }
+
+    private static void backward(AttentionBlock block, NDArray x, boolean training) {
+        x.setRequiresGradient(true);
+        try (GradientCollector collector = x.getManager().getEngine().newGradientCollector()) {
+            // The squares give each output a gradient of its own; a plain sum has none through a
+            // normalization.
+            NDArray y = Modules.run(block, x, training);
+            collector.backward(y.mul(y).sum());
+        }
+    }
+
+    private static double norm(NDArray array) {
+        double sum = 0;
+        for (float value : array.toFloatArray()) {
+            sum += (double) value * value;
+        }
+        return Math.sqrt(sum);
+    }
+
+    private static boolean finite(NDArray array) {
+        for (float value : array.toFloatArray()) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static float[] values(Parameter parameter) {
+        return parameter.getArray().toFloatArray();
+    }
+}

@@ -1,0 +1,197 @@
+package ai.gaze.zoo.attention;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.ParameterNames;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AttentionRegistryTest {
+
+    private static final Shape MAP = new Shape(2, 16, 5, 6);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "non-local",
+                "position",
+                "channel-gram",
+                "criss-cross",
+                "gc",
+            })
+    void startsAsTheIdentityWhereItsPaperWantsThat(String name) {
+        assertStartsAsMultiple(name, 1);
+    }
+
+    @Test
+    void dualAttentionStartsByDoublingItsInput() {
+        assertStartsAsMultiple("dual", 2);
+    }
+
+    private static void assertStartsAsMultiple(String name, int factor) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            NDArray x = Modules.input(manager, MAP);
+            AttentionBlock block = Modules.declared(name, manager, MAP);
+            assertArrayEquals(
+                    x.mul(factor).toFloatArray(), Modules.run(block, x, true).toFloatArray());
+        }
+    }
+
+    @Test
+    void biasesStartAtZero() {
+        for (String name : AttentionRegistry.names()) {
+            try (NDManager manager = NDManager.newBaseManager()) {
+                ParameterNames.of(Modules.declared(name, manager, MAP))
+                        .forEach(
+                                (parameter, p) -> {
+                                    if (parameter.endsWith("bias")) {
+                                        for (float value : p.getArray().toFloatArray()) {
+                                            assertEquals(0, value, name + " " + parameter);
+                                        }
+                                    }
+                                });
+            }
+        }
+    }
+
+    @Test
+    void convolutionsStartWithVarianceTwoOverFanIn() {
+        Shape wide = new Shape(1, 256, 4, 4);
+        try (NDManager manager = NDManager.newBaseManager()) {
+            AttentionBlock block = Modules.declared("position", manager, wide);
+            NDArray weight = ParameterNames.of(block).get("conv_v.weight").getArray();
+            float variance = weight.square().mean().getFloat();
+            assertEquals(2.0 / 256, variance, 0.05 * 2 / 256);
+        }
+    }
+
+    @Test
+    void automaticReductionKeepsEightHiddenChannels() {
+        assertEquals(8, hidden(64, Map.of("reduction", "auto")));
+        assertEquals(8, hidden(3, Map.of("reduction", "auto")));
+        assertEquals(32, hidden(512, Map.of("reduction", "auto")));
+        assertEquals(4, hidden(64, Map.of("reduction", "16")));
+    }
+
+    @Test
+    void theDefaultReductionLeavesOneHiddenChannelAtLeast() {
+        assertEquals(1, hidden(4, Map.of()));
+    }
+
+    private static int hidden(int channels, Map<String, String> options) {
+        return new AttentionOptions("se", options).hidden(channels, 16);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "channel-attention, channel",
+        "cbam-spatial, spatial",
+        "local-attention, local",
+        "nonlocal, non-local",
+        "channel-gram-attention, channel-gram",
+        "crisscross, criss-cross",
+        "global-context, gc",
+        "gca, gc",
+        "coordinate-attention, coord",
+        "selective-kernel, sk",
+        "mhsa-2d, mhsa",
+    })
+    void anAliasMeansTheModule(String alias, String name) {
+        assertSame(AttentionRegistry.get(name), AttentionRegistry.get(alias));
+    }
+
+    @Test
+    void everyModuleHasOneNameAndAPaper() {
+        for (String name : AttentionRegistry.names()) {
+            Paper paper = AttentionRegistry.get(name).paper();
+            assertTrue(paper.year() > 2014 && !paper.title().isBlank(), name);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "se | reduction=32 | reduction 32 of attention se leaves no hidden unit of 16"
+                        + " channels; use one of at most 16, or auto",
+                "se | reduction=two | option reduction of attention se must be auto or a whole"
+                        + " number from 1 up, not \"two\"",
+                "se | hidden=4;reduction=4 | attention se was given both reduction=4 and hidden=4;"
+                        + " give one of them",
+                "cbam | kernel=4 | option kernel of attention cbam must be odd, not \"4\"",
+                "mhsa | heads=3 | 3 heads of attention mhsa cannot share 16 channels evenly; use a"
+                        + " divisor of 16",
+                "sk | groups=5 | 5 groups of attention sk cannot share 16 channels evenly; use a"
+                        + " divisor of 16",
+                "efficient | heads=3 | 3 heads of attention efficient cannot share 8 keys and 8"
+                        + " values evenly; use a divisor of both",
+            })
+    void whatCannotWorkIsSaidInOneSentence(String name, String options, String message) {
+        Map<String, String> given = new java.util.HashMap<>();
+        for (String option : options.split(";", -1)) {
+            String[] keyValue = option.split("=", -1);
+            given.put(keyValue[0], keyValue[1]);
+        }
+        UserException error =
+                assertThrows(UserException.class, () -> AttentionRegistry.create(name, 16, given));
+        assertEquals(message, error.getMessage());
+    }
+
+    @Test
+    void unknownNamesAndOptionsGetTheNearestKnownOne() {
+        String unknown =
+                assertThrows(UserException.class, () -> AttentionRegistry.get("cban")).getMessage();
+        assertTrue(unknown.contains("did you mean \"cbam\"?"), unknown);
+        String option =
+                assertThrows(
+                                UserException.class,
+                                () -> AttentionRegistry.create("cbam", 16, Map.of("kernal", "3")))
+                        .getMessage();
+        assertTrue(option.contains("did you mean \"kernel\"?"), option);
+    }
+
+    @Test
+    void positionsRefuseALargerMapAndSubSamplingATinyOne() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            AttentionBlock mhsa = Modules.declared("mhsa", manager, MAP);
+            Modules.run(mhsa, Modules.input(manager, new Shape(2, 16, 4, 3)), false);
+            NDArray large = Modules.input(manager, new Shape(2, 16, 5, 7));
+            assertThrows(UserException.class, () -> Modules.run(mhsa, large, false));
+
+            AttentionBlock sampled =
+                    AttentionRegistry.create("non-local", 16, Map.of("subsample", "true"));
+            Shape row = new Shape(2, 16, 1, 7);
+            NDArray x = Modules.input(manager, row);
+            sampled.initialize(manager, x.getDataType(), row);
+            assertThrows(UserException.class, () -> Modules.run(sampled, x, false));
+        }
+    }
+
+    static java.util.List<String> names() {
+        return AttentionRegistry.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void refusesAMapOfOtherChannels(String name) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            AttentionBlock block = AttentionRegistry.create(name, 8, Map.of());
+            NDArray x = Modules.input(manager, MAP);
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> block.initialize(manager, x.getDataType(), MAP));
+        }
+    }
+}
