@@ -64,12 +64,11 @@ public final class Augmenter implements AutoCloseable {
      * @return float32 {@code [B, 3, H, W]}, channels last
      */
     public NDArray normalize(NDManager step, NDArray dataset, NDArray indices) {
-        try (NDManager scratch = step.newSubManager()) {
-            NDArray pixels = gather(scratch, dataset, indices).toType(DataType.FLOAT32, false);
-            NDArray result = normalization.apply(pixels);
-            result.attach(step);
-            return result;
-        }
+        return Scope.run(
+                step,
+                scratch ->
+                        normalization.apply(
+                                gather(scratch, dataset, indices).toType(DataType.FLOAT32, false)));
     }
 
     /** The chosen images, uint8 {@code [B, H W 3]}, in the given manager. */

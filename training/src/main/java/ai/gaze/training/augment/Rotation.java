@@ -40,6 +40,12 @@ record Rotation(double x0, double xx, double xy, double y0, double yx, double yy
                 fixed(cos));
     }
 
+    /** Writes the six numbers in their order. */
+    void write(double[] table, int offset) {
+        double[] row = {x0, xx, xy, y0, yx, yy};
+        System.arraycopy(row, 0, table, offset, row.length);
+    }
+
     /** Pillow rounds the matrix to 15 decimals, half to even on the exact binary value. */
     private static double rounded(double value) {
         return new BigDecimal(value).setScale(DECIMALS, RoundingMode.HALF_EVEN).doubleValue();
