@@ -12,6 +12,10 @@ public final class Devices {
 
     private static final Pattern GPU = Pattern.compile("(?:gpu|cuda):?(\\d{0,3})");
 
+    static {
+        CudaRuntime.makeVisible();
+    }
+
     private Devices() {}
 
     /**
@@ -59,7 +63,8 @@ public final class Devices {
         return device.isGpu() ? "gpu" + device.getDeviceId() : "cpu";
     }
 
-    private static int gpuCount() {
+    /** Returns the number of CUDA GPUs that the engine can use. */
+    static int gpuCount() {
         return Engine.getInstance().getGpuCount();
     }
 }

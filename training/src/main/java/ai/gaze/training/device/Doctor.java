@@ -14,7 +14,6 @@ import ai.gaze.training.data.FetchListener;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +24,6 @@ import java.util.Locale;
  * of it.
  */
 public final class Doctor {
-
-    private static final Path NVIDIA_DRIVER = Path.of("/proc/driver/nvidia/version");
 
     private Doctor() {}
 
@@ -90,6 +87,7 @@ public final class Doctor {
 
     private static Finding engine() {
         try {
+            CudaRuntime.makeVisible();
             Engine engine = Engine.getInstance();
             String flavor = Platform.detectPlatform("pytorch").getFlavor();
             return Finding.good(
@@ -114,8 +112,8 @@ public final class Doctor {
     }
 
     private static void gpus(List<Finding> findings) {
-        int count = Engine.getInstance().getGpuCount();
-        boolean driver = Files.exists(NVIDIA_DRIVER);
+        int count = Devices.gpuCount();
+        boolean driver = CudaRuntime.driver();
         boolean cudaFlavor = Platform.detectPlatform("pytorch").getFlavor().startsWith("cu");
         if (count == 0) {
             findings.add(noGpu(driver, cudaFlavor));
@@ -154,8 +152,8 @@ public final class Doctor {
                 "GPU",
                 "none, though there is an NVIDIA driver",
                 cudaFlavor
-                        ? "DJL finds GPUs through libcudart.so: put the folder of the CUDA runtime on LD_LIBRARY_PATH"
-                        : "build Gaze with the profile -Pcuda, and put the folder of libcudart.so on LD_LIBRARY_PATH");
+                        ? "see with nvidia-smi whether the driver shows a GPU and is new enough for CUDA 12.4 (550 or newer)"
+                        : "build Gaze with the CUDA libraries: GAZE_MAVEN_ARGS=-Pcuda ./gaze doctor");
     }
 
     /** Runs one convolution, whose result is known. */

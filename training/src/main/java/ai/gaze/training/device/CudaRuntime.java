@@ -1,0 +1,107 @@
+package ai.gaze.training.device;
+
+import ai.gaze.training.data.GazeHome;
+import ai.gaze.zoo.file.AtomicFiles;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * Makes DJL see the GPU of a machine that has a driver and no CUDA toolkit.
+ *
+ * <p>DJL looks for GPUs through a library of the name {@code libcudart.so}, which only a toolkit
+ * installs; without one it takes the CPU and says nothing. The CUDA build of PyTorch on the class
+ * path has that very library under a longer name. This class puts a copy of it, under the name that
+ * DJL looks for, in a folder that JNA searches first; so it also wins over a toolkit of another
+ * version.
+ */
+final class CudaRuntime {
+
+    private static final String SEARCH_PATH = "jna.library.path";
+    private static final String PROPERTIES = "native/lib/pytorch.properties";
+
+    /** What a driver leaves on Linux, and on Linux under Windows. */
+    private static final Path[] DRIVER = {
+        Path.of("/proc/driver/nvidia/version"), Path.of("/dev/nvidiactl"), Path.of("/dev/dxg")
+    };
+
+    private CudaRuntime() {}
+
+    /** Whether there is an NVIDIA driver. */
+    static boolean driver() {
+        return Arrays.stream(DRIVER).anyMatch(Files::exists);
+    }
+
+    /** Lets DJL find the bundled runtime; must come before the first use of the engine. */
+    static void makeVisible() {
+        if (!driver()) {
+            return;
+        }
+        try {
+            unpack(CudaRuntime.class.getClassLoader(), GazeHome.path().resolve("cuda"))
+                    .ifPresent(CudaRuntime::searchFirst);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot unpack the CUDA runtime: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Copies the bundled runtime out of its jar, unless it is there already.
+     *
+     * @param jars where the native libraries of PyTorch are
+     * @param cache folder for the copy
+     * @return the folder that holds {@code libcudart.so}; empty if the bundled PyTorch is one for
+     *     the CPU
+     */
+    static Optional<Path> unpack(ClassLoader jars, Path cache) throws IOException {
+        Properties bundled = new Properties();
+        try (InputStream in = jars.getResourceAsStream(PROPERTIES)) {
+            if (in == null) {
+                return Optional.empty();
+            }
+            bundled.load(in);
+        }
+        String flavor = bundled.getProperty("flavor", "");
+        Optional<String> library =
+                Arrays.stream(bundled.getProperty("libraries", "").split(","))
+                        .filter(name -> name.matches("libcudart.*\\.so.*"))
+                        .findFirst();
+        if (!flavor.startsWith("cu") || library.isEmpty()) {
+            return Optional.empty();
+        }
+        Path folder = cache.resolve(bundled.getProperty("version") + "-" + flavor);
+        Path copy = folder.resolve("libcudart.so");
+        if (!Files.exists(copy)) {
+            Files.createDirectories(folder);
+            String resource =
+                    "pytorch/"
+                            + flavor
+                            + "/"
+                            + bundled.getProperty("classifier")
+                            + "/"
+                            + library.get();
+            try (InputStream in = jars.getResourceAsStream(resource)) {
+                if (in == null) {
+                    throw new IOException(
+                            "the CUDA build of PyTorch on the class path has no " + resource);
+                }
+                AtomicFiles.write(copy, out -> in.transferTo(Channels.newOutputStream(out)));
+            }
+        }
+        return Optional.of(folder);
+    }
+
+    private static void searchFirst(Path folder) {
+        String before = System.getProperty(SEARCH_PATH);
+        System.setProperty(
+                SEARCH_PATH,
+                before == null ? folder.toString() : folder + File.pathSeparator + before);
+    }
+}
