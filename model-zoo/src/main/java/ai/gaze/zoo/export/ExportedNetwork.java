@@ -21,6 +21,9 @@ public interface ExportedNetwork extends AutoCloseable {
         if (name.endsWith(".pt")) {
             return new TorchScriptNetwork(file);
         }
+        if (name.endsWith(".onnx")) {
+            return new OnnxNetwork(file);
+        }
         throw new UserException(
                 "cannot load \"" + name + "\": expected the name of a .pt or .onnx file");
     }

@@ -41,6 +41,18 @@ class NetworkRoundTripTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("networks")
+    void onnxEqualsTheBlockAtAnyBatchSize(String name) throws IOException {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Block block = Networks.initialize(NETWORKS.get(name).get(), manager, Networks.IMAGE);
+            Graph graph = Tracer.builder().build().trace(block, Networks.IMAGE);
+            Path file = folder.resolve(name + ".onnx");
+            new OnnxWriter(Map.of()).write(graph, file);
+            check(block, file);
+        }
+    }
+
     private static void check(Block block, Path file) throws IOException {
         double difference =
                 ExportVerifier.largestDifference(

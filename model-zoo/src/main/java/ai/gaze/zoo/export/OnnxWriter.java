@@ -1,0 +1,121 @@
+package ai.gaze.zoo.export;
+
+import ai.gaze.zoo.trace.Graph;
+import ai.gaze.zoo.trace.Node;
+import ai.gaze.zoo.trace.Value;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorShapeProto;
+import ai.onnx.proto.OnnxMl.TypeProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Writes a graph as an ONNX file of opset 17, in the schema {@code onnx.proto} of IR version 8.
+ *
+ * <p>Initializers have the names of the graph's parameters. Axis 0 of inputs and outputs is named
+ * {@code batch}; an image's height and width are named so where they are open. The same graph makes
+ * the same bytes.
+ */
+public final class OnnxWriter {
+
+    private static final int OPSET = 17;
+    private static final int IR_VERSION = 8;
+
+    private final Map<String, String> metadata;
+
+    /**
+     * @param metadata goes into the file under these names; see {@link ExportMetadata}
+     */
+    public OnnxWriter(Map<String, String> metadata) {
+        this.metadata = Map.copyOf(metadata);
+    }
+
+    /**
+     * Writes a file, replacing one that is there.
+     *
+     * @throws IOException if the file cannot be written
+     * @throws ai.gaze.zoo.UserException if ONNX has no operator for an operation
+     */
+    public void write(Graph graph, Path file) throws IOException {
+        ModelProto model = model(graph);
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            model.writeTo(out);
+        }
+    }
+
+    private ModelProto model(Graph graph) {
+        OnnxBuilder builder = new OnnxBuilder();
+        builder.graph.setName("gaze");
+        for (Value input : graph.inputs()) {
+            builder.setName(input, input.name());
+            builder.graph.addInput(info(input, input.name()));
+        }
+        graph.parameters()
+                .forEach((v, tensor) -> builder.setName(v, builder.initializer(v.name(), tensor)));
+        graph.constants()
+                .forEach((v, tensor) -> builder.setName(v, builder.initializer(v.name(), tensor)));
+        OnnxOperators operators = new OnnxOperators(builder);
+        for (Node node : graph.nodes()) {
+            builder.setName(node.output(), operators.add(node));
+        }
+        for (int i = 0; i < graph.outputs().size(); i++) {
+            Value output = graph.outputs().get(i);
+            String name = i == 0 ? "output" : "output" + i;
+            builder.addOutput(builder.name(output), name);
+            builder.graph.addOutput(info(output, name));
+        }
+        ModelProto.Builder model =
+                ModelProto.newBuilder()
+                        .setIrVersion(IR_VERSION)
+                        .setProducerName("Gaze")
+                        .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPSET))
+                        .setGraph(builder.graph);
+        metadata.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(
+                        e ->
+                                model.addMetadataProps(
+                                        StringStringEntryProto.newBuilder()
+                                                .setKey(e.getKey())
+                                                .setValue(e.getValue())));
+        return model.build();
+    }
+
+    private static ValueInfoProto info(Value value, String name) {
+        TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
+        for (int axis = 0; axis < value.rank(); axis++) {
+            long length = value.shape().get(axis);
+            TensorShapeProto.Dimension.Builder dimension = shape.addDimBuilder();
+            if (length == -1) {
+                dimension.setDimParam(axisName(value, name, axis));
+            } else {
+                dimension.setDimValue(length);
+            }
+        }
+        TypeProto.Tensor.Builder tensor =
+                TypeProto.Tensor.newBuilder()
+                        .setElemType(OnnxBuilder.type(value.type()))
+                        .setShape(shape);
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder().setTensorType(tensor))
+                .build();
+    }
+
+    private static String axisName(Value value, String name, int axis) {
+        if (axis == 0) {
+            return "batch";
+        }
+        if (value.rank() == 4 && axis >= 2 && name.startsWith("input")) {
+            return axis == 2 ? "height" : "width";
+        }
+        return name + "_axis" + axis;
+    }
+}
