@@ -36,7 +36,8 @@ final class AlignedZip implements AutoCloseable {
         CRC32 crc = new CRC32();
         crc.update(content);
         ZipEntry entry = new ZipEntry(name);
-        entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
+        // Java adds a field to a header of the very first second that a zip file knows.
+        entry.setTimeLocal(LocalDateTime.of(1980, 2, 1, 0, 0));
         entry.setSize(content.length);
         entry.setCompressedSize(content.length);
         entry.setCrc(crc.getValue());

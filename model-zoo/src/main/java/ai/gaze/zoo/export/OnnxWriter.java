@@ -1,5 +1,6 @@
 package ai.gaze.zoo.export;
 
+import ai.djl.ndarray.types.DataType;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Node;
 import ai.gaze.zoo.trace.Value;
@@ -113,8 +114,14 @@ public final class OnnxWriter {
         if (axis == 0) {
             return "batch";
         }
-        if (value.rank() == 4 && axis >= 2 && name.startsWith("input")) {
-            return axis == 2 ? "height" : "width";
+        if (value.rank() == 4 && name.startsWith("input")) {
+            // Bytes are images as they are decoded, with the channels last.
+            String axes = value.type() == DataType.UINT8 ? "hwc" : "chw";
+            return switch (axes.charAt(axis - 1)) {
+                case 'h' -> "height";
+                case 'w' -> "width";
+                default -> "channels";
+            };
         }
         return name + "_axis" + axis;
     }

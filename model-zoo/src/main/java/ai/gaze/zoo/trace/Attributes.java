@@ -1,10 +1,12 @@
 package ai.gaze.zoo.trace;
 
 import ai.djl.ndarray.types.DataType;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.UnaryOperator;
 
 /** The attributes of a {@link Node}, by name. A name that is not there is an error. */
 public final class Attributes {
@@ -83,9 +85,16 @@ public final class Attributes {
         return (List<Size>) get(name);
     }
 
+    /** Returns these attributes with other values. */
+    public Attributes map(UnaryOperator<Object> function) {
+        Map<String, Object> mapped = new LinkedHashMap<>();
+        values.forEach((name, value) -> mapped.put(name, function.apply(value)));
+        return new Attributes(mapped);
+    }
+
     /** Returns all of them by name, in the order in which they were given. */
     public Map<String, Object> asMap() {
-        return java.util.Collections.unmodifiableMap(values);
+        return Collections.unmodifiableMap(values);
     }
 
     private Object get(String name) {

@@ -1,6 +1,7 @@
 package ai.gaze.zoo.trace;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * One operation of a {@link Graph}.
@@ -16,6 +17,26 @@ public record Node(Op op, List<Value> inputs, Attributes attributes, Value outpu
     /** Copies the inputs. */
     public Node {
         inputs = List.copyOf(inputs);
+    }
+
+    /**
+     * Returns the same operation on other values: its inputs and those its sizes refer to are
+     * replaced.
+     */
+    public Node withOperands(UnaryOperator<Value> map) {
+        return new Node(
+                op,
+                inputs.stream().map(map).toList(),
+                attributes.map(value -> replace(value, map)),
+                output,
+                block);
+    }
+
+    private static Object replace(Object attribute, UnaryOperator<Value> map) {
+        if (attribute instanceof List<?> list) {
+            return list.stream().map(item -> replace(item, map)).toList();
+        }
+        return attribute instanceof Size size ? size.withFactors(map) : attribute;
     }
 
     /** Returns the input at an index. */

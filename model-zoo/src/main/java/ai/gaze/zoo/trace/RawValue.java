@@ -18,6 +18,9 @@ final class RawValue {
     final int index;
     final NDArray real;
 
+    /** The block's own array where this is a copy of it that the run may have changed. */
+    final NDArray original;
+
     /** The name of an input or parameter, else null. */
     final String name;
 
@@ -30,6 +33,7 @@ final class RawValue {
             Kind kind,
             int index,
             NDArray real,
+            NDArray original,
             String name,
             Op op,
             Attributes attributes,
@@ -38,6 +42,7 @@ final class RawValue {
         this.kind = kind;
         this.index = index;
         this.real = real;
+        this.original = original;
         this.name = name;
         this.op = op;
         this.attributes = attributes;

@@ -68,7 +68,7 @@ final class Recording implements AutoCloseable {
     }
 
     NDArray input(String name, NDArray array) {
-        RawValue value = add(RawValue.Kind.INPUT, array, name);
+        RawValue value = add(RawValue.Kind.INPUT, array, array, name);
         return new RecordedArray(this, value, new Storage(true)).proxy();
     }
 
@@ -130,8 +130,8 @@ final class Recording implements AutoCloseable {
             NamedArray parameter = parameters.get(array);
             value =
                     parameter == null
-                            ? add(RawValue.Kind.CONSTANT, array, null)
-                            : add(RawValue.Kind.PARAMETER, parameter.array, parameter.name);
+                            ? add(RawValue.Kind.CONSTANT, array, array, null)
+                            : add(RawValue.Kind.PARAMETER, parameter.array, array, parameter.name);
             known.put(array, value);
         }
         return value;
@@ -169,6 +169,7 @@ final class Recording implements AutoCloseable {
                         RawValue.Kind.NODE,
                         values.size(),
                         result,
+                        result,
                         null,
                         op,
                         attributes,
@@ -178,10 +179,18 @@ final class Recording implements AutoCloseable {
         return value;
     }
 
-    private RawValue add(RawValue.Kind kind, NDArray array, String name) {
+    private RawValue add(RawValue.Kind kind, NDArray array, NDArray original, String name) {
         RawValue value =
                 new RawValue(
-                        kind, values.size(), array, name, null, Attributes.NONE, List.of(), "");
+                        kind,
+                        values.size(),
+                        array,
+                        original,
+                        name,
+                        null,
+                        Attributes.NONE,
+                        List.of(),
+                        "");
         values.add(value);
         return value;
     }

@@ -1,6 +1,7 @@
 package ai.gaze.zoo.trace;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * A number that may depend on the size of arrays: {@code multiplier * product(factors) / divisor +
@@ -54,5 +55,12 @@ public record Size(List<Dimension> factors, long multiplier, long divisor, long 
     /** Returns whether this is exactly one dimension of a value. */
     public boolean isDimension() {
         return factors.size() == 1 && multiplier == 1 && divisor == 1 && offset == 0;
+    }
+
+    /** Returns the same number of other arrays. */
+    Size withFactors(UnaryOperator<Value> map) {
+        List<Dimension> replaced =
+                factors.stream().map(d -> new Dimension(map.apply(d.value), d.axis)).toList();
+        return new Size(replaced, multiplier, divisor, offset);
     }
 }

@@ -82,7 +82,7 @@ final class Unifier {
                 inputPositions.add(values.size());
                 inputs.add(value);
             }
-            case PARAMETER -> parameters.put(value, Tensor.of(first.real));
+            case PARAMETER -> parameters.put(value, Tensor.of(first.original));
             case CONSTANT -> {
                 require(isConstant(all), first, "an array that it makes differs");
                 constants.put(value, Tensor.of(first.real));

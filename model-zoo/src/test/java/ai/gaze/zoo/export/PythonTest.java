@@ -1,0 +1,97 @@
+package ai.gaze.zoo.export;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.gaze.zoo.trace.Graph;
+import ai.gaze.zoo.trace.Tracer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Python's PyTorch and ONNX checker, where they are installed (python3-torch, python3-onnx). */
+class PythonTest {
+
+    private static final String PYTHON = System.getProperty("test.python", "/usr/bin/python3");
+
+    @TempDir Path folder;
+
+    @Test
+    void pyTorchLoadsTheFileAndFindsTheParametersByName() throws Exception {
+        assumeTrue(run("import torch") == 0, PYTHON + " has no torch");
+        Path file = folder.resolve("network.pt");
+        new TorchScriptWriter().write(graph(), file);
+        assertEquals(
+                0,
+                run(
+                        """
+                        import sys, torch
+                        network = torch.jit.load(sys.argv[1])
+                        assert network(torch.zeros(3, 3, 32, 32)).shape == (3, 5)
+                        state = network.state_dict()
+                        assert state["0.0.weight"].shape == (12, 3, 3, 3), state.keys()
+                        assert "0.1.running_mean" not in dict(network.named_parameters())
+                        assert state["0.1.running_mean"].shape == (12,)
+                        """,
+                        file.toString()),
+                log());
+    }
+
+    @Test
+    void theOnnxCheckerAndShapeInferenceAcceptTheFile() throws Exception {
+        assumeTrue(run("import onnx") == 0, PYTHON + " has no onnx");
+        Path file = folder.resolve("network.onnx");
+        ExportMetadata metadata =
+                new ExportMetadata(
+                        List.of("cat", "dog"), List.of(0.5), List.of(0.25), "float32 NCHW", "0.1");
+        new OnnxWriter(metadata.toMap()).write(graph(), file);
+        assertEquals(
+                0,
+                run(
+                        """
+                        import json, sys, onnx
+                        model = onnx.load(sys.argv[1])
+                        onnx.checker.check_model(model, full_check=True)
+                        model = onnx.shape_inference.infer_shapes(model, True, True)
+                        shape = model.graph.output[0].type.tensor_type.shape
+                        assert [d.dim_param or d.dim_value for d in shape.dim] == ["batch", 5]
+                        names = [i.name for i in model.graph.initializer]
+                        assert "0.0.weight" in names, names
+                        metadata = {p.key: p.value for p in model.metadata_props}
+                        assert json.loads(metadata["classes"]) == ["cat", "dog"], metadata
+                        """,
+                        file.toString()),
+                log());
+    }
+
+    private static Graph graph() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Block block = Networks.initialize(Networks.mixed(), manager, Networks.IMAGE);
+            return Tracer.builder().build().trace(block, Networks.IMAGE);
+        }
+    }
+
+    private int run(String script, String... arguments) throws IOException, InterruptedException {
+        if (!Files.exists(Path.of(PYTHON))) {
+            return -1;
+        }
+        List<String> command = new java.util.ArrayList<>(List.of(PYTHON, "-c", script));
+        command.addAll(List.of(arguments));
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("log").toFile())
+                        .start();
+        return process.waitFor();
+    }
+
+    private String log() throws IOException {
+        return Files.readString(folder.resolve("log"), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,74 @@
+package ai.gaze.zoo.export;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.ModelZoo;
+import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.backbone.BackboneRegistry;
+import ai.gaze.zoo.trace.Graph;
+import ai.gaze.zoo.trace.Tracer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every registered attention, and one backbone of every kind; all backbones with {@code
+ * -Dtest.jvm=-Dgaze.test.backbones=all}.
+ */
+class RegistryRoundTripTest {
+
+    private static final Shape IMAGE = new Shape(1, 3, 32, 32);
+
+    private static final List<String> KINDS =
+            List.of(
+                    "simple-cnn",
+                    "vgg11-bn",
+                    "resnet18",
+                    "resnet20",
+                    "densenet-bc-100-12",
+                    "efficientnet-b0");
+
+    @TempDir Path folder;
+
+    static List<ModelSpec> networks() {
+        List<ModelSpec> specs = new ArrayList<>();
+        for (String attention : AttentionRegistry.names()) {
+            specs.add(ModelSpec.of("simple-cnn", attention, 10, 32));
+        }
+        boolean all = "all".equals(System.getProperty("gaze.test.backbones"));
+        for (String backbone : all ? BackboneRegistry.names() : KINDS) {
+            specs.add(ModelSpec.of(backbone, "none", 10, 32));
+        }
+        return specs;
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void bothFormatsEqualTheNetworkAtAnyBatchSize(ModelSpec spec) throws IOException {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Block block = Networks.initialize(ModelZoo.create(spec), manager, IMAGE);
+            Graph graph = Tracer.builder().build().trace(block, IMAGE);
+            Path torchScript = folder.resolve("network.pt");
+            new TorchScriptWriter().write(graph, torchScript);
+            check(block, torchScript);
+            Path onnx = folder.resolve("network.onnx");
+            new OnnxWriter(Map.of()).write(graph, onnx);
+            check(block, onnx);
+        }
+    }
+
+    private static void check(Block block, Path file) throws IOException {
+        double difference =
+                ExportVerifier.largestDifference(block, file, Networks.batches(IMAGE, 1, 7));
+        assertTrue(difference < 1e-4, file.getFileName() + " differs by " + difference);
+    }
+}
