@@ -49,6 +49,8 @@ public final class AttentionRegistry {
                 EfficientAttention::create,
                 "efficient-attention");
         add("ese", EffectiveSqueezeExcitation.PAPER, EffectiveSqueezeExcitation::create);
+        add("gct", GatedChannelTransformation.PAPER, GatedChannelTransformation::create);
+        add("splat", SplitAttention.PAPER, SplitAttention::create, "split-attention");
         ServiceLoader.load(AttentionProvider.class).forEach(AttentionRegistry::add);
     }
 

@@ -134,7 +134,7 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
         NDArray affinity = energy.softmax(2);
         observe("affinity", () -> affinity.reshape(-1, heads, h * w, h * w));
         NDArray v = call(value, parameterStore, x, training).reshape(-1, width, h * w);
-        return FeatureMaps.unflat(v.batchMatMul(FeatureMaps.transposed(affinity)), channels(), x);
+        return FeatureMaps.unflat(FeatureMaps.weightedSum(affinity, v), channels(), x);
     }
 
     /**

@@ -84,7 +84,7 @@ public final class NonLocal extends AttentionBlock {
                         ? energy.softmax(-1)
                         : energy.div(keys.getShape().get(2));
         observe("affinity", () -> affinity);
-        NDArray attended = values.batchMatMul(FeatureMaps.transposed(affinity));
+        NDArray attended = FeatureMaps.weightedSum(affinity, values);
         return call(out, parameterStore, FeatureMaps.unflat(attended, hidden, x), training).add(x);
     }
 

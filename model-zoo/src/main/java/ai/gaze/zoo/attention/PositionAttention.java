@@ -52,7 +52,7 @@ public final class PositionAttention extends AttentionBlock {
         NDArray v = FeatureMaps.flat(call(value, parameterStore, x, training));
         NDArray affinity = FeatureMaps.transposed(q).batchMatMul(k).softmax(-1);
         observe("affinity", () -> affinity);
-        NDArray attended = v.batchMatMul(FeatureMaps.transposed(affinity));
+        NDArray attended = FeatureMaps.weightedSum(affinity, v);
         return FeatureMaps.unflat(attended, channels(), x)
                 .mul(value(parameterStore, gamma, x, training))
                 .add(x);

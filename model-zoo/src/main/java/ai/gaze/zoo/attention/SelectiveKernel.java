@@ -94,10 +94,20 @@ public final class SelectiveKernel extends AttentionBlock {
         select.forEach(s -> energies.add(call(s, parameterStore, squeezed, training)));
         NDArray weights = NDArrays.stack(energies, 1).softmax(1);
         observe("branch", () -> weights);
-        NDList shares = weights.split(branches.size(), 1);
+        return mix(features, weights);
+    }
+
+    /**
+     * The weighted sum of maps.
+     *
+     * @param maps maps {@code [N, C, H, W]}
+     * @param weights {@code [N, maps, C, 1, 1]}
+     */
+    static NDArray mix(NDList maps, NDArray weights) {
+        NDList shares = weights.split(maps.size(), 1);
         NDArray mixed = null;
-        for (int i = 0; i < branches.size(); i++) {
-            NDArray share = features.get(i).mul(shares.get(i).squeeze(1));
+        for (int i = 0; i < maps.size(); i++) {
+            NDArray share = maps.get(i).mul(shares.get(i).squeeze(1));
             mixed = mixed == null ? share : mixed.add(share);
         }
         return mixed;

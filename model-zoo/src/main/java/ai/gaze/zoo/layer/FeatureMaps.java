@@ -44,6 +44,18 @@ public final class FeatureMaps {
         return matrices.transpose(0, 2, 1);
     }
 
+    /**
+     * What each position receives.
+     *
+     * @param affinity {@code [N, positions, sources]}
+     * @param values {@code [N, C, sources]}
+     * @return {@code [N, C, positions]}
+     */
+    public static NDArray weightedSum(NDArray affinity, NDArray values) {
+        // Transposing the affinity, the larger matrix, costs a third more at 32x32.
+        return transposed(affinity.batchMatMul(transposed(values)));
+    }
+
     /** {@code min(max(x + 3, 0), 6) / 6}, a sigmoid of straight lines. */
     public static NDArray hardSigmoid(NDArray x) {
         return x.add(3).clip(0, 6).div(6);

@@ -135,6 +135,8 @@ class AttentionRegistryTest {
                         + " divisor of 16",
                 "sk | groups=5 | 5 groups of attention sk cannot share 16 channels evenly; use a"
                         + " divisor of 16",
+                "splat | radix=3 | radix 3 of attention splat does not divide 16 channels; use a"
+                        + " divisor of 16",
                 "efficient | heads=3 | 3 heads of attention efficient cannot share 8 keys and 8"
                         + " values evenly; use a divisor of both",
             })

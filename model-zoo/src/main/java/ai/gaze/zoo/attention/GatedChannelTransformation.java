@@ -1,0 +1,79 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
+
+/**
+ * Gated channel transformation: {@code x * (1 + tanh(gamma * norm(e) + beta))}, {@code e} being the
+ * root of the sum of squares of each channel times alpha, {@code norm} the division by the root of
+ * its mean square over the channels.
+ *
+ * <p>Yang, Zhu, Wu and Yang, "Gated Channel Transformation for Visual Recognition", 2020. Three
+ * parameters for each channel; gamma and beta start at zero, so the module starts as the identity.
+ * The authors put it in front of every convolution, not into the slots of squeeze-and-excitation.
+ *
+ * <p>Observed: {@code channel} {@code [N, C, 1, 1]}, around one.
+ */
+public final class GatedChannelTransformation extends AttentionBlock {
+
+    static final Paper PAPER =
+            new Paper(
+                    "Gated Channel Transformation for Visual Recognition",
+                    "Yang, Zhu, Wu, Yang",
+                    2020);
+
+    private static final double EPSILON = 1e-5;
+    private static final int[] POSITIONS = {2, 3};
+    private static final int[] CHANNELS = {1};
+
+    private final Parameter alpha;
+    private final Parameter gamma;
+    private final Parameter beta;
+
+    /**
+     * @param channels channels C of the input
+     */
+    public GatedChannelTransformation(int channels) {
+        super(channels);
+        alpha = addPerChannel("alpha", Initializer.ONES);
+        gamma = addPerChannel("gamma", Initializer.ZEROS);
+        beta = addPerChannel("beta", Initializer.ZEROS);
+    }
+
+    static GatedChannelTransformation create(int channels, AttentionOptions options) {
+        return new GatedChannelTransformation(channels);
+    }
+
+    private Parameter addPerChannel(String name, Initializer initializer) {
+        return addParameter(
+                Parameter.builder()
+                        .setName(name)
+                        .setType(Parameter.Type.OTHER)
+                        .optShape(new Shape(1, channels(), 1, 1))
+                        .optInitializer(initializer)
+                        .build());
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        NDArray embedding =
+                x.square()
+                        .sum(POSITIONS, true)
+                        .add(EPSILON)
+                        .sqrt()
+                        .mul(value(parameterStore, alpha, x, training));
+        NDArray size = embedding.square().mean(CHANNELS, true).add(EPSILON).sqrt();
+        NDArray energy =
+                embedding
+                        .mul(value(parameterStore, gamma, x, training))
+                        .div(size)
+                        .add(value(parameterStore, beta, x, training));
+        NDArray weights = Activation.tanh(energy).add(1);
+        observe("channel", () -> weights);
+        return x.mul(weights);
+    }
+}

@@ -1,0 +1,91 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.BatchNorm2d;
+import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.layer.FeatureMaps;
+
+/**
+ * Split attention: one grouped 3x3 convolution makes several maps of C channels, which are mixed
+ * channel by channel with weights (a softmax over the maps, a sigmoid if there is one) computed
+ * from the mean of their sum.
+ *
+ * <p>Zhang et al., "ResNeSt: Split-Attention Networks", 2020, with one cardinal group; names as in
+ * timm. A {@link SelectiveKernel} whose branches differ by their input channels instead of their
+ * dilation. As an added module it brings a whole convolution along, and it has no residual
+ * connection.
+ *
+ * <p>Observed: {@code branch} {@code [N, radix, C, 1, 1]}, summing to one over the maps.
+ */
+public final class SplitAttention extends AttentionBlock {
+
+    static final Paper PAPER =
+            new Paper(
+                    "ResNeSt: Split-Attention Networks",
+                    "Zhang, Wu, Zhang, Zhu, Lin, Zhang, Sun, He, Mueller, Manmatha, Li, Smola",
+                    2020);
+
+    private static final int LEAST_HIDDEN = 32;
+
+    private final int radix;
+    private final Conv2d conv;
+    private final BatchNorm2d norm;
+    private final Conv2d reduce;
+    private final BatchNorm2d reduceNorm;
+    private final Conv2d expand;
+
+    /**
+     * @param channels channels C of the input, a multiple of the radix
+     * @param radix number of maps
+     * @param hidden channels of the squeezed vector
+     */
+    public SplitAttention(int channels, int radix, int hidden) {
+        super(channels);
+        this.radix = radix;
+        int wide = channels * radix;
+        conv = addOnMap("conv", Convolutions.same(channels, wide, 3, 1, radix, false), channels);
+        norm = addOnMap("bn0", new BatchNorm2d(wide), wide);
+        reduce = addOnPooled("fc1", Convolutions.pointwise(channels, hidden, true), channels);
+        reduceNorm = addOnPooled("bn1", new BatchNorm2d(hidden), hidden);
+        expand = addOnPooled("fc2", Convolutions.pointwise(hidden, wide, true), hidden);
+    }
+
+    static SplitAttention create(int channels, AttentionOptions options) {
+        int radix = options.integer("radix", channels % 2 == 0 ? 2 : 1, 1);
+        if (channels % radix != 0) {
+            throw new UserException(
+                    "radix "
+                            + radix
+                            + " of attention splat does not divide "
+                            + channels
+                            + " channels; use a divisor of "
+                            + channels);
+        }
+        return new SplitAttention(
+                channels, radix, options.hiddenFrom(channels * radix, 4, LEAST_HIDDEN));
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        NDArray wide = call(conv, parameterStore, x, training);
+        wide = Activation.relu(call(norm, parameterStore, wide, training));
+        NDList maps = wide.split(radix, 1);
+        NDArray sum = maps.get(0);
+        for (NDArray map : maps.subNDList(1)) {
+            sum = sum.add(map);
+        }
+        NDArray squeezed = call(reduce, parameterStore, FeatureMaps.pooledMeans(sum), training);
+        squeezed = Activation.relu(call(reduceNorm, parameterStore, squeezed, training));
+        NDArray energy =
+                call(expand, parameterStore, squeezed, training)
+                        .reshape(-1, radix, channels(), 1, 1);
+        NDArray weights = radix > 1 ? energy.softmax(1) : Activation.sigmoid(energy);
+        observe("branch", () -> weights);
+        return SelectiveKernel.mix(maps, weights);
+    }
+}
