@@ -56,10 +56,11 @@ final class Console implements RunListener, FetchListener {
         if (!terminal && p.step() % PLAIN_STEPS != 0) {
             return;
         }
+        // Below 80 columns: a line that wraps cannot be written over.
         String line =
                 String.format(
                         Locale.ROOT,
-                        "epoch %d/%d  step %d/%d  %,.0f images/s  loss %.4f  accuracy %.2f %%  ETA %s",
+                        "epoch %d/%d  step %d/%d  %,.0f images/s  loss %.4f  acc %.2f %%  ETA %s",
                         p.epoch(),
                         p.epochs(),
                         p.step(),

@@ -25,6 +25,8 @@ final class CtrlC implements AutoCloseable {
                 new Thread(
                         () -> {
                             stop.stop();
+                            // Not through the console, which belongs to the thread of the loop.
+                            System.err.println("\ngaze: stopping; a checkpoint is being written");
                             awaitFinished();
                         },
                         "ctrl-c");

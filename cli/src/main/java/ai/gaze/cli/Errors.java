@@ -1,7 +1,13 @@
 package ai.gaze.cli;
 
 import ai.gaze.zoo.UserException;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
@@ -40,29 +46,61 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                         : "; did you mean " + String.join(" or ", suggestions) + "?";
         err.println(
                 "gaze: " + e.getMessage() + hint + " (" + command + " --help lists what there is)");
+        err.flush();
         return PERSON_IS_ASKED;
     }
 
     @Override
     public int handleExecutionException(Exception e, CommandLine commandLine, ParseResult parsed) {
         PrintWriter err = commandLine.getErr();
-        boolean person = e instanceof UserException;
-        err.println("gaze: " + sentence(e));
+        Exception what = e instanceof UncheckedIOException io ? io.getCause() : e;
+        err.println("gaze: " + sentence(what));
         if (verbose.getAsBoolean()) {
             e.printStackTrace(err);
-        } else if (!person) {
+        } else if (!isExplained(what)) {
             err.println("gaze: --verbose shows where it happened");
         }
         err.flush();
-        return person ? PERSON_IS_ASKED : MACHINE_FAILED;
+        return what instanceof UserException ? PERSON_IS_ASKED : MACHINE_FAILED;
+    }
+
+    /** Whether the sentence says all that there is to know. */
+    private static boolean isExplained(Exception e) {
+        return e instanceof IOException
+                || e instanceof UserException
+                || e.getClass().getName().startsWith("ai.gaze.");
     }
 
     private static String sentence(Exception e) {
-        if (e instanceof UserException || e.getClass().getName().startsWith("ai.gaze.")) {
+        String message =
+                e.getMessage() == null ? "" : e.getMessage().lines().findFirst().orElse("");
+        if (e.getClass().getName().startsWith("ai.gaze.")) {
             return e.getMessage();
         }
-        String message =
-                e.getMessage() == null ? "" : ": " + e.getMessage().lines().findFirst().orElse("");
-        return e.getClass().getSimpleName() + message;
+        if (e instanceof FileSystemException file) {
+            return sentence(file);
+        }
+        if (e instanceof IOException) {
+            return "reading or writing failed: "
+                    + (message.isEmpty() ? e.getClass().getSimpleName() : message);
+        }
+        if (e.getClass().getName().startsWith("ai.djl.")) {
+            return "the engine failed: " + message;
+        }
+        return "something unexpected happened: " + e.getClass().getSimpleName() + " " + message;
+    }
+
+    // Their messages are often nothing but the name of the file.
+    private static String sentence(FileSystemException e) {
+        if (e instanceof AccessDeniedException) {
+            return e.getFile() + " may not be read or written; give yourself the right to it";
+        }
+        if (e instanceof NoSuchFileException) {
+            return e.getFile() + " does not exist; check the name";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return e.getFile() + " is a file where a folder was expected; choose another place";
+        }
+        return e.getFile() + " cannot be read or written: " + e.getReason();
     }
 }

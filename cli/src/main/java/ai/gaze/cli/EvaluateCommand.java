@@ -3,11 +3,13 @@ package ai.gaze.cli;
 import ai.gaze.training.report.ConfusionMatrix;
 import ai.gaze.training.run.Evaluation;
 import ai.gaze.training.run.TrainedNetwork;
+import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,6 +22,8 @@ import picocli.CommandLine.Spec;
 /** {@code gaze evaluate}. */
 @Command(name = "evaluate", description = "Evaluates the network of a run on the test images.")
 final class EvaluateCommand implements Callable<Integer> {
+
+    private static final List<String> CHECKPOINTS = List.of("best", "last");
 
     @Spec private CommandSpec spec;
 
@@ -47,6 +51,9 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Console console = new Console(out, spec.commandLine().getErr());
+        if (!CHECKPOINTS.contains(checkpoint)) {
+            throw Nearest.unknown("checkpoint", checkpoint, CHECKPOINTS);
+        }
         try (TrainedNetwork network =
                 TrainedNetwork.load(run, checkpoint, options.device, console::warning)) {
             int classes = network.info().classes().size();
@@ -55,8 +62,7 @@ final class EvaluateCommand implements Callable<Integer> {
                         "--top must be from 1 to the " + classes + " classes, not " + top);
             }
             Evaluation evaluation =
-                    network.evaluate(
-                            options.loader(console).load(network.info().recipe().dataset()));
+                    network.evaluate(options.loader(console).load(network.info().dataset()));
             ConfusionMatrix matrix =
                     new ConfusionMatrix(evaluation.classes(), evaluation.confusion());
             print(out, evaluation, matrix);

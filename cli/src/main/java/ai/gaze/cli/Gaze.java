@@ -43,6 +43,8 @@ public final class Gaze implements Runnable {
      * @param arguments what was typed
      */
     public static void main(String[] arguments) {
+        // From Java 22 on there is else a console without a terminal, too.
+        System.setProperty("jdk.console", "java.base");
         System.exit(commandLine().execute(arguments));
     }
 

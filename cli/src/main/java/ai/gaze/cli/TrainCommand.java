@@ -93,15 +93,16 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-        try (TrainingRun run = resume == null ? start(console) : goOn(console)) {
+        TrainingRun run = resume == null ? start(console) : goOn(console);
+        // The run is closed first: until then the process must not end.
+        try (CtrlC ctrlC = new CtrlC();
+                run) {
             console.started(run.directory(), run.info());
-            try (CtrlC ctrlC = new CtrlC()) {
-                Optional<RunResult> result = run.execute(ctrlC.request());
-                result.ifPresentOrElse(
-                        r -> console.finished(run.directory(), r),
-                        () -> console.stopped(run.directory()));
-                return result.isPresent() ? 0 : CtrlC.EXIT_CODE;
-            }
+            Optional<RunResult> result = run.execute(ctrlC.request());
+            result.ifPresentOrElse(
+                    r -> console.finished(run.directory(), r),
+                    () -> console.stopped(run.directory()));
+            return result.isPresent() ? 0 : CtrlC.EXIT_CODE;
         }
     }
 

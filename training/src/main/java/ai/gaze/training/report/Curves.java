@@ -48,8 +48,9 @@ public record Curves(
     public byte[] png() throws IOException {
         XYChart[] charts = {
             iterations(),
-            epochs("loss", trainLoss, evalLoss, 1),
-            epochs("accuracy (%)", trainAccuracy, evalAccuracy, 100)
+            epochs("loss", trainLoss, evalLoss, 1, LegendPosition.InsideNE),
+            // Accuracy rises to the right, where the legend would lie upon it.
+            epochs("accuracy (%)", trainAccuracy, evalAccuracy, 100, LegendPosition.InsideSE)
         };
         BufferedImage picture =
                 new BufferedImage(WIDTH * charts.length, HEIGHT, BufferedImage.TYPE_INT_RGB);
@@ -86,10 +87,12 @@ public record Curves(
         return chart;
     }
 
-    private XYChart epochs(String what, double[] train, double[] eval, double scale) {
+    private XYChart epochs(
+            String what, double[] train, double[] eval, double scale, LegendPosition legend) {
         XYChart chart = chart(title, "epoch", what);
         double[] x = new double[train.length];
         Arrays.setAll(x, i -> i + 1);
+        chart.getStyler().setLegendPosition(legend);
         add(chart, "training", x, scaled(train, scale), TRAIN);
         add(chart, evaluatedOn, x, scaled(eval, scale), EVAL);
         return chart;

@@ -1,6 +1,6 @@
 package ai.gaze.training.run;
 
-/** The loss is no longer a number. */
+/** The loss is no longer a number. Nothing is written of what it spoilt. */
 public final class DivergedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ public final class DivergedException extends RuntimeException {
                         + step
                         + " with learning rate "
                         + learningRate
-                        + "; try a lower learning rate or gradient clipping"
-                        + (checkpoint ? " (the checkpoint of the epoch before is kept)" : ""));
+                        + "; start a new run with a lower learning rate or with gradient clipping"
+                        + (checkpoint ? " (the last good checkpoint is kept)" : ""));
     }
 }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.optim.CrossEntropy;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Runs a network over a set of images; waits for the device once, at the end. */
@@ -22,20 +23,26 @@ final class Evaluator {
      *
      * @param logits gives the logits {@code [B, classes]} of prepared images {@code [B, 3, H, W]}
      * @param augmenter normalizes the images
+     * @param stop is looked at before each batch
+     * @return how the network did; empty if it was to stop
      */
-    static Evaluation evaluate(
+    static Optional<Evaluation> evaluate(
             NDManager manager,
             DeviceImages images,
             List<String> classes,
             int batchSize,
             Augmenter augmenter,
-            Function<NDArray, NDArray> logits) {
+            Function<NDArray, NDArray> logits,
+            StopRequest stop) {
         try (NDManager all = manager.newSubManager()) {
             NDList losses = new NDList();
             NDList predictions = new NDList();
             NDList ranks = new NDList();
             int n = images.size();
             for (int from = 0; from < n; from += batchSize) {
+                if (stop.isRequested()) {
+                    return Optional.empty();
+                }
                 int to = Math.min(n, from + batchSize);
                 try (NDManager batch = manager.newSubManager()) {
                     NDArray output =
@@ -60,12 +67,13 @@ final class Evaluator {
             for (float loss : concat(losses).toFloatArray()) {
                 sum += loss;
             }
-            return new Evaluation(
-                    classes,
-                    sum / n,
-                    ints(images.labels()),
-                    ints(concat(predictions)),
-                    ints(concat(ranks)));
+            return Optional.of(
+                    new Evaluation(
+                            classes,
+                            sum / n,
+                            ints(images.labels()),
+                            ints(concat(predictions)),
+                            ints(concat(ranks))));
         }
     }
 

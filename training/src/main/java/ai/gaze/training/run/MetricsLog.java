@@ -73,6 +73,16 @@ public final class MetricsLog implements AutoCloseable {
         last = rising.last;
     }
 
+    /** Returns the epoch of the last line; 0 if there is none. */
+    public long last() {
+        return Math.max(0, last);
+    }
+
+    /** Returns whether there is no line. */
+    public boolean isEmpty() {
+        return last == Long.MIN_VALUE;
+    }
+
     /**
      * Appends a line.
      *

@@ -49,6 +49,14 @@ public record Recipe(
         AugmentationSpec augmentation) {
 
     public Recipe {
+        requireGiven("model", model);
+        requireGiven("attention", attention);
+        requireGiven("dataset", dataset);
+        requireGiven("validation", validation);
+        requireGiven("optimizer", optimizer);
+        requireGiven("schedule", schedule);
+        requireGiven("augmentation", augmentation);
+        modelOptions = modelOptions == null ? Map.of() : modelOptions;
         requireAtLeastOne("epochs", epochs);
         requireAtLeastOne("batch-size", batchSize);
         requireAtLeastOne("eval-batch-size", evalBatchSize);
@@ -68,15 +76,20 @@ public record Recipe(
 
     /** The same recipe with another number of epochs. */
     public Recipe withEpochs(int other) {
-        return with(other, augmentation);
+        return with(other, holdOut, augmentation);
+    }
+
+    /** The same recipe with another number of images held out. */
+    public Recipe withHoldOut(int other) {
+        return with(epochs, other, augmentation);
     }
 
     /** The same recipe with another augmentation. */
     public Recipe withAugmentation(AugmentationSpec other) {
-        return with(epochs, other);
+        return with(epochs, holdOut, other);
     }
 
-    private Recipe with(int newEpochs, AugmentationSpec newAugmentation) {
+    private Recipe with(int newEpochs, int newHoldOut, AugmentationSpec newAugmentation) {
         return new Recipe(
                 model,
                 attention,
@@ -88,11 +101,17 @@ public record Recipe(
                 evalBatchSize,
                 seed,
                 validation,
-                holdOut,
+                newHoldOut,
                 labelSmoothing,
                 optimizer,
                 schedule,
                 newAugmentation);
+    }
+
+    private static void requireGiven(String key, Object value) {
+        if (value == null) {
+            throw new UserException("recipe key " + key + " has no value; give it one");
+        }
     }
 
     private static void requireAtLeastOne(String key, int value) {

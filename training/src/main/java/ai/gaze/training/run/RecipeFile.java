@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Reads recipes: YAML files over the defaults of {@code default.yaml}, and single settings over
@@ -46,12 +45,12 @@ public final class RecipeFile {
      */
     public static Recipe read(String nameOrFile, Map<String, String> settings) {
         ObjectNode tree = resource("default");
+        List<String> known = knownKeys(tree);
         overlay(
                 tree,
                 isFile(nameOrFile) ? file(Path.of(nameOrFile)) : named(nameOrFile),
                 "",
-                knownKeys(tree));
-        List<String> known = knownKeys(tree);
+                known);
         settings.forEach((key, value) -> set(tree, key, value, known));
         return convert(tree);
     }
@@ -60,25 +59,7 @@ public final class RecipeFile {
         try {
             return RunJson.MAPPER.treeToValue(tree, Recipe.class);
         } catch (JsonMappingException e) {
-            if (e.getCause() instanceof UserException user) {
-                throw user;
-            }
-            String key =
-                    e.getPath().stream()
-                            .map(JsonMappingException.Reference::getFieldName)
-                            .collect(Collectors.joining("."));
-            String value =
-                    key.isEmpty()
-                            ? ""
-                            : " \"" + tree.at("/" + key.replace('.', '/')).asText() + "\"";
-            throw new UserException(
-                    "the value"
-                            + value
-                            + " of recipe key "
-                            + key
-                            + " is not of the type that it needs: "
-                            + e.getOriginalMessage().lines().findFirst().orElse(""),
-                    e);
+            throw e.getCause() instanceof UserException user ? user : RecipeTypes.wrong(tree, e);
         } catch (JsonProcessingException e) {
             throw new UserException("the recipe cannot be read: " + e.getOriginalMessage(), e);
         }
@@ -106,7 +87,7 @@ public final class RecipeFile {
     }
 
     private static ObjectNode file(Path file) {
-        if (!Files.isReadable(file)) {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw new UserException(
                     "recipe file " + file + " cannot be read; give a YAML file that exists");
         }
@@ -143,26 +124,43 @@ public final class RecipeFile {
                                     && value instanceof ObjectNode inner) {
                                 overlay(node, inner, path + ".", known);
                             } else {
-                                below.set(key, value);
+                                below.set(key, RecipeTypes.number(value, below.get(key)));
                             }
                         });
     }
 
     private static void set(ObjectNode tree, String key, String value, List<String> known) {
-        if (!known.contains(key) && !key.startsWith(FREE_KEYS + ".")) {
+        boolean free = key.startsWith(FREE_KEYS + ".");
+        if (!known.contains(key) && !free) {
             throw Nearest.unknown("recipe key", key, known);
         }
+        if (value.isBlank()) {
+            throw new UserException("recipe key " + key + " got no value; write " + key + "=VALUE");
+        }
+        int dot = free ? FREE_KEYS.length() : key.lastIndexOf('.');
+        String parent = dot < 0 ? "" : key.substring(0, dot);
+        String name = key.substring(dot + 1);
+        if (!(tree.at(dot < 0 ? "" : "/" + parent.replace('.', '/')) instanceof ObjectNode node)) {
+            throw new UserException(
+                    "recipe key "
+                            + key
+                            + " cannot be set: "
+                            + parent
+                            + " in the recipe file holds no keys; write it as \""
+                            + parent
+                            + ":\" with indented keys");
+        }
         try {
-            JsonNode parsed = YAML.readTree(value);
-            int dot = key.lastIndexOf('.');
-            ObjectNode parent =
-                    dot < 0
-                            ? tree
-                            : (ObjectNode) tree.at("/" + key.substring(0, dot).replace('.', '/'));
-            parent.set(key.substring(dot + 1), parsed);
+            node.set(name, RecipeTypes.number(YAML.readTree(value), node.path(name)));
         } catch (JsonProcessingException e) {
             throw new UserException(
-                    "the value \"" + value + "\" of recipe key " + key + " is not YAML", e);
+                    "the value \""
+                            + value
+                            + "\" of recipe key "
+                            + key
+                            + " is not YAML: "
+                            + e.getOriginalMessage().lines().findFirst().orElse(""),
+                    e);
         }
     }
 

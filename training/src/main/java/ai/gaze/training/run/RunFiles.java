@@ -7,13 +7,16 @@ import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.report.Curves;
 import ai.gaze.training.schedule.LearningRateSchedule;
+import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +31,7 @@ final class RunFiles implements AutoCloseable {
     private static final String OPTIMIZER = "optimizer.";
 
     private final Path directory;
+    private final Consumer<String> warning;
     private final CheckpointStore checkpoints;
     private final Path metricsFile;
     private final Path iterationsFile;
@@ -36,6 +40,7 @@ final class RunFiles implements AutoCloseable {
 
     RunFiles(Path directory, Consumer<String> warning) {
         this.directory = directory;
+        this.warning = warning;
         checkpoints = new CheckpointStore(directory.resolve("checkpoints"), warning);
         metricsFile = directory.resolve("metrics.jsonl");
         iterationsFile = directory.resolve("iterations.csv");
@@ -43,13 +48,18 @@ final class RunFiles implements AutoCloseable {
 
     /** Refuses a directory that exists. */
     static void requireNew(Path directory) {
-        if (Files.exists(directory)) {
-            throw new UserException(
-                    "run directory "
-                            + directory
-                            + " exists already; choose another --name, or go on with it: --resume "
-                            + directory);
+        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            throw exists(directory, null);
         }
+    }
+
+    private static UserException exists(Path directory, Throwable cause) {
+        return new UserException(
+                "run directory "
+                        + directory
+                        + " exists already; choose another --name, or go on with it: --resume "
+                        + directory,
+                cause);
     }
 
     /** Opens a directory that holds a run. */
@@ -72,10 +82,22 @@ final class RunFiles implements AutoCloseable {
     void begin(RunInfo info) {
         io(
                 () -> {
-                    Files.createDirectories(directory);
+                    if (directory.getParent() != null) {
+                        Files.createDirectories(directory.getParent());
+                    }
+                    makeNew();
                     writeJson(INFO, info);
                     openLogs();
                 });
+    }
+
+    // Another process may have made it since it was looked for.
+    private void makeNew() throws IOException {
+        try {
+            Files.createDirectory(directory);
+        } catch (FileAlreadyExistsException e) {
+            throw exists(directory, e);
+        }
     }
 
     private void openLogs() throws IOException {
@@ -102,6 +124,10 @@ final class RunFiles implements AutoCloseable {
     void append(EpochMetrics epoch) {
         io(() -> metrics.append(RunJson.MAPPER.valueToTree(epoch)));
         io(metrics::sync);
+    }
+
+    /** Draws the logs as they are now. */
+    void drawCurves() {
         io(() -> AtomicFiles.writeBytes(directory.resolve("curves.png"), curves().png()));
     }
 
@@ -131,8 +157,43 @@ final class RunFiles implements AutoCloseable {
         io(() -> checkpoints.save(name, new CheckpointData(tensors, json)));
     }
 
-    /** Puts everything back to the last checkpoint and forgets what the logs say beyond it. */
+    /** Returns whether there is a checkpoint from which the run could go on. */
+    boolean hasCheckpoint() {
+        return checkpoints.hasLatest();
+    }
+
+    /**
+     * Puts everything back to the last checkpoint and forgets what the logs say beyond it. A run
+     * that was killed before its first checkpoint begins again.
+     */
     RunState restore(Trainee trainee, LearningRateSchedule schedule) {
+        io(this::openLogs);
+        if (!hasCheckpoint() && metrics.isEmpty()) {
+            warning.accept("the run ended before its first checkpoint and begins again");
+            io(() -> iterations.keepThrough(0));
+            return new RunState();
+        }
+        RunState state = restoreCheckpoint(trainee, schedule);
+        io(() -> metrics.keepThrough(state.epoch));
+        io(() -> iterations.keepThrough(state.iteration));
+        requireWhole(iterationsFile, iterations.last(), state.iteration);
+        requireWhole(metricsFile, metrics.last(), state.epoch);
+        return state;
+    }
+
+    private static void requireWhole(Path log, long found, long expected) {
+        if (found != expected) {
+            throw new UserException(
+                    log
+                            + " ends at "
+                            + found
+                            + " where the checkpoint is at "
+                            + expected
+                            + "; put back a copy of the run's folder or start a new run");
+        }
+    }
+
+    private RunState restoreCheckpoint(Trainee trainee, LearningRateSchedule schedule) {
         try (NDManager host = NDManager.newBaseManager(ai.djl.Device.cpu())) {
             CheckpointData data = io(() -> checkpoints.loadLatest(host));
             data.requireModel(RunJson.MAPPER.valueToTree(trainee.spec()));
@@ -150,20 +211,16 @@ final class RunFiles implements AutoCloseable {
             trainee.parameters().load(weights);
             trainee.optimizer().restore(data.state().path("optimizer-steps").asLong(), vectors);
             schedule.restore((ObjectNode) data.state().path("schedule"));
-            RunState state =
-                    io(() -> RunJson.MAPPER.treeToValue(data.state().path("run"), RunState.class));
-            io(this::openLogs);
-            io(() -> metrics.keepThrough(state.epoch));
-            io(() -> iterations.keepThrough(state.iteration));
-            return state;
+            return io(() -> RunJson.MAPPER.treeToValue(data.state().path("run"), RunState.class));
         }
     }
 
     /** Loads the weights of a checkpoint. */
-    void restoreWeights(String name, FlatParameters parameters) {
+    void restoreWeights(String name, ModelSpec spec, FlatParameters parameters) {
         try (NDManager host = NDManager.newBaseManager(ai.djl.Device.cpu())) {
-            Map<String, NDArray> weights =
-                    new LinkedHashMap<>(io(() -> checkpoints.load(host, name)).tensors());
+            CheckpointData data = io(() -> checkpoints.load(host, name));
+            data.requireModel(RunJson.MAPPER.valueToTree(spec));
+            Map<String, NDArray> weights = new LinkedHashMap<>(data.tensors());
             weights.keySet().removeIf(key -> key.startsWith(OPTIMIZER));
             parameters.load(weights);
         }

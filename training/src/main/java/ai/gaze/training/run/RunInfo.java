@@ -1,6 +1,9 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.data.EmbeddedSample;
+import ai.gaze.training.data.ImageDataset;
 import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
@@ -29,6 +32,23 @@ public record RunInfo(
         List<String> classes,
         ModelSpec network,
         Recipe recipe) {
+
+    /** Returns the name of the data set that it was really trained on. */
+    public String dataset() {
+        return sample ? EmbeddedSample.NAME : recipe.dataset();
+    }
+
+    /** Refuses other data than those of the run, such as the sample in place of the whole set. */
+    void requireSame(ImageDataset found) {
+        if (found.sample() != sample || !found.classNames().equals(classes)) {
+            throw new UserException(
+                    "the run was trained on "
+                            + dataset()
+                            + " and only "
+                            + found.name()
+                            + " was found; give the folder of its data with --data");
+        }
+    }
 
     RunInfo withParameters(long count) {
         return new RunInfo(created, versions, device, sample, count, classes, network, recipe);

@@ -49,7 +49,12 @@ public final class TrainedNetwork implements AutoCloseable {
         RunFiles files = RunFiles.open(run, warning);
         NDManager manager = NDManager.newBaseManager(Devices.parse(device));
         TrainedNetwork network = new TrainedNetwork(files.info(), manager);
-        files.restoreWeights(checkpoint, network.parameters);
+        try {
+            files.restoreWeights(checkpoint, network.info.network(), network.parameters);
+        } catch (RuntimeException e) {
+            network.close();
+            throw e;
+        }
         return network;
     }
 
@@ -67,9 +72,11 @@ public final class TrainedNetwork implements AutoCloseable {
     /**
      * Evaluates the network on the test images of its data set.
      *
-     * @param dataset the data set that it was trained on
+     * @param dataset the data set that it was trained on, {@link RunInfo#dataset}
+     * @throws ai.gaze.zoo.UserException if it is another one
      */
     public Evaluation evaluate(ImageDataset dataset) {
+        info.requireSame(dataset);
         Recipe recipe = info.recipe();
         try (NDManager set = manager.newSubManager()) {
             DeviceImages test = DeviceImages.upload(set, dataset.test());
@@ -80,7 +87,14 @@ public final class TrainedNetwork implements AutoCloseable {
                             dataset.test().height(),
                             dataset.test().width());
             return Evaluator.evaluate(
-                    set, test, info.classes(), recipe.evalBatchSize(), augmenter, this::logits);
+                            set,
+                            test,
+                            info.classes(),
+                            recipe.evalBatchSize(),
+                            augmenter,
+                            this::logits,
+                            new StopRequest())
+                    .orElseThrow();
         }
     }
 

@@ -93,6 +93,14 @@ final class Trainee implements AutoCloseable {
         return network.forward(store, new NDList(images), false).singletonOrThrow();
     }
 
+    /** Whether every weight is a number. */
+    boolean isFinite() {
+        try (NDArray zeros = parameters.vector().mul(0);
+                NDArray sum = zeros.sum()) {
+            return sum.getFloat() == 0;
+        }
+    }
+
     @Override
     public void close() {
         optimizer.close();

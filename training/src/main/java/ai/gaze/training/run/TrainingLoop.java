@@ -8,9 +8,12 @@ import ai.djl.ndarray.NDManager;
 import ai.gaze.training.augment.AugmentationParameters;
 import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.augment.EpochAugmentation;
+import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.schedule.Rates;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The loop over epochs and steps.
@@ -21,7 +24,11 @@ import java.util.List;
  */
 final class TrainingLoop {
 
+    // A divisor of 100, so that whoever wants every hundredth step is told of it.
     private static final int REPORT_EVERY = 25;
+
+    // Networks that take seconds for a step would otherwise be silent for minutes.
+    private static final double REPORT_SECONDS = 1;
 
     private final Recipe recipe;
     private final Trainee trainee;
@@ -73,41 +80,67 @@ final class TrainingLoop {
      */
     boolean run(StopRequest stop) {
         while (state.epoch < recipe.epochs()) {
-            if (!trainEpoch(stop)) {
-                files.checkpoint("last", trainee, schedule, state);
+            Optional<Evaluation> evaluation =
+                    trainEpoch(stop) ? evaluate(images.eval(), stop) : Optional.empty();
+            if (evaluation.isEmpty()) {
+                checkpoint(CheckpointStore.LAST);
                 return false;
             }
-            double imagesPerSecond = training.imagesPerSecond();
-            double rate = schedule.at(state.iteration - 1).learningRate();
-            Evaluation evaluation = evaluate(images.eval());
-            schedule.onMetric(monitored(evaluation), state.iteration);
-            state.epoch++;
-            boolean best = evaluation.accuracy() > state.bestAccuracy;
-            if (best) {
-                state.bestEpoch = state.epoch;
-                state.bestAccuracy = evaluation.accuracy();
+            listener.epochEnded(endEpoch(evaluation.get()));
+            if (stop.isRequested() && state.epoch < recipe.epochs()) {
+                return false;
             }
-            EpochMetrics metrics =
-                    new EpochMetrics(
-                            state.epoch,
-                            state.iteration,
-                            state.lossSum / state.seen,
-                            (double) state.correct / state.seen,
-                            recipe.validation() == Validation.TEST ? "test" : "validation",
-                            evaluation.loss(),
-                            evaluation.accuracy(),
-                            rate,
-                            imagesPerSecond,
-                            training.seconds());
-            state.beginEpoch();
-            files.append(metrics);
-            if (best) {
-                files.checkpoint("best", trainee, schedule, state);
-            }
-            files.checkpoint("last", trainee, schedule, state);
-            listener.epochEnded(metrics);
         }
         return true;
+    }
+
+    /** Counts the epoch that was trained and evaluated, and writes all that there is of it. */
+    private EpochMetrics endEpoch(Evaluation evaluation) {
+        if (!Double.isFinite(evaluation.loss())) {
+            throw diverged(evaluation.loss(), state.step, state.iteration - 1);
+        }
+        double rate = schedule.at(state.iteration - 1).learningRate();
+        schedule.onMetric(monitored(evaluation), state.iteration);
+        EpochMetrics metrics =
+                new EpochMetrics(
+                        state.epoch + 1,
+                        state.iteration,
+                        state.lossSum / state.seen,
+                        (double) state.correct / state.seen,
+                        recipe.validation() == Validation.TEST ? "test" : "validation",
+                        evaluation.loss(),
+                        evaluation.accuracy(),
+                        rate,
+                        training.imagesPerSecond(),
+                        training.seconds());
+        state.epoch++;
+        state.beginEpoch();
+        files.append(metrics);
+        if (evaluation.accuracy() > state.bestAccuracy) {
+            state.bestEpoch = state.epoch;
+            state.bestAccuracy = evaluation.accuracy();
+            checkpoint(CheckpointStore.BEST);
+        }
+        checkpoint(CheckpointStore.LAST);
+        files.drawCurves();
+        return metrics;
+    }
+
+    // The step after which the loss was still a number may have spoilt the weights.
+    private void checkpoint(String name) {
+        if (!trainee.isFinite()) {
+            throw diverged(Double.NaN, state.step, state.iteration - 1);
+        }
+        files.checkpoint(name, trainee, schedule, state);
+    }
+
+    private DivergedException diverged(double loss, int step, long iteration) {
+        return new DivergedException(
+                loss,
+                state.epoch + 1,
+                step,
+                schedule.at(iteration).learningRate(),
+                files.hasCheckpoint());
     }
 
     private boolean trainEpoch(StopRequest stop) {
@@ -115,6 +148,9 @@ final class TrainingLoop {
         int epoch = state.epoch + 1;
         int steps = stepsPerEpoch(n, recipe.batchSize());
         training.restart();
+        if (state.step == steps) {
+            return true;
+        }
         AugmentationParameters drawn =
                 AugmentationParameters.draw(recipe.augmentation(), recipe.seed(), epoch, n);
         try (NDManager epochManager = images.manager().newSubManager();
@@ -141,11 +177,15 @@ final class TrainingLoop {
                 state.step++;
                 state.iteration++;
                 boolean stopping = stop.isRequested();
-                if (state.step % REPORT_EVERY == 0 || state.step == steps || stopping) {
+                if (state.step % REPORT_EVERY == 0
+                        || training.sinceLap() > REPORT_SECONDS
+                        || state.step == steps
+                        || stopping) {
                     collect(pending, epoch, n);
                     report(epoch, n, steps);
+                    training.lap();
                 }
-                if (stopping && state.step < steps) {
+                if (stopping) {
                     return false;
                 }
             }
@@ -158,27 +198,31 @@ final class TrainingLoop {
         int count = pending.size() / 2;
         NDList flat = new NDList();
         pending.forEach(array -> flat.add(array.reshape(1)));
+        float[] values;
+        // DJL refuses to concatenate a single array, but there are two for each step.
         try (NDArray joined = NDArrays.concat(flat)) {
-            float[] values = joined.toFloatArray();
-            float[] losses = new float[count];
-            for (int i = 0; i < count; i++) {
-                int step = state.step - count + i;
-                int size = Math.min(n, (step + 1) * recipe.batchSize()) - step * recipe.batchSize();
-                losses[i] = values[2 * i];
-                if (!Float.isFinite(losses[i])) {
-                    double rate = schedule.at(state.iteration - count + i).learningRate();
-                    throw new DivergedException(losses[i], epoch, step + 1, rate, state.epoch > 0);
-                }
-                state.lossSum += (double) losses[i] * size;
-                state.correct += Math.round(values[2 * i + 1]);
-                state.seen += size;
-                training.count(size);
-            }
-            files.appendIterations(epoch, state.iteration - count + 1, losses);
+            values = joined.toFloatArray();
         }
         flat.close();
         pending.close();
         pending.clear();
+        float[] losses = new float[count];
+        int good = 0;
+        while (good < count && Float.isFinite(values[2 * good])) {
+            int step = state.step - count + good;
+            int size = Math.min(n, (step + 1) * recipe.batchSize()) - step * recipe.batchSize();
+            losses[good] = values[2 * good];
+            state.lossSum += (double) losses[good] * size;
+            state.correct += Math.round(values[2 * good + 1]);
+            state.seen += size;
+            training.count(size);
+            good++;
+        }
+        files.appendIterations(epoch, state.iteration - count + 1, Arrays.copyOf(losses, good));
+        if (good < count) {
+            int later = count - good;
+            throw diverged(values[2 * good], state.step - later + 1, state.iteration - later);
+        }
     }
 
     private void report(int epoch, int n, int steps) {
@@ -202,15 +246,16 @@ final class TrainingLoop {
         return "max".equals(recipe.schedule().mode()) ? evaluation.accuracy() : evaluation.loss();
     }
 
-    /** Evaluates the current weights on some images. */
-    Evaluation evaluate(DeviceImages set) {
+    /** Evaluates the current weights on some images; gives nothing when it is to stop. */
+    Optional<Evaluation> evaluate(DeviceImages set, StopRequest stop) {
         return Evaluator.evaluate(
                 images.manager(),
                 set,
                 images.classes(),
                 recipe.evalBatchSize(),
                 images.augmenter(),
-                trainee::logits);
+                trainee::logits,
+                stop);
     }
 
     // Dropout draws from the engine's generator; seeding it per step leaves no random state to
@@ -231,10 +276,21 @@ final class TrainingLoop {
         private long began;
         private long counted;
         private long images;
+        private long lap;
 
         void restart() {
             began = System.nanoTime();
+            counted = began;
+            lap = began;
             images = 0;
+        }
+
+        void lap() {
+            lap = System.nanoTime();
+        }
+
+        double sinceLap() {
+            return (System.nanoTime() - lap) / 1e9;
         }
 
         void count(int more) {
@@ -243,7 +299,7 @@ final class TrainingLoop {
         }
 
         double imagesPerSecond() {
-            return images / ((counted - began) / 1e9);
+            return images == 0 ? 0 : images / ((counted - began) / 1e9);
         }
 
         double seconds() {

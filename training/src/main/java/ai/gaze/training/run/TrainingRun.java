@@ -3,6 +3,7 @@ package ai.gaze.training.run;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.augment.Augmenter;
+import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.data.HoldOut;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.LabeledImages;
@@ -64,11 +65,11 @@ public final class TrainingRun implements AutoCloseable {
                             + train.size()
                             + " training images; use at most that");
         }
+        int steps = TrainingLoop.stepsPerEpoch(train.size(), recipe.batchSize());
+        schedule = recipe.schedule().create(recipe.optimizer().lr(), steps, recipe.epochs());
         manager = NDManager.newBaseManager(device);
         trainee = Trainee.create(manager, asked.network(), recipe);
         info = asked.withParameters(trainee.parameters().size());
-        int steps = TrainingLoop.stepsPerEpoch(train.size(), recipe.batchSize());
-        schedule = recipe.schedule().create(recipe.optimizer().lr(), steps, recipe.epochs());
         state = new RunState();
         test = DeviceImages.upload(manager, dataset.test());
         loop =
@@ -90,7 +91,7 @@ public final class TrainingRun implements AutoCloseable {
                                         recipe.augmentation(),
                                         train.height(),
                                         train.width()),
-                                dataset.test().classNames()));
+                                dataset.classNames()));
     }
 
     /**
@@ -113,6 +114,7 @@ public final class TrainingRun implements AutoCloseable {
         Device on = Devices.parse(device);
         requireBuildable(recipe);
         ImageDataset dataset = load(recipe.dataset(), data);
+        Recipe fitting = fitToSample(recipe, dataset, listener);
         RunInfo info =
                 new RunInfo(
                         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
@@ -120,13 +122,18 @@ public final class TrainingRun implements AutoCloseable {
                         Devices.name(on),
                         dataset.sample(),
                         0,
-                        dataset.test().classNames(),
-                        network(recipe, dataset),
-                        recipe);
+                        dataset.classNames(),
+                        network(fitting, dataset),
+                        fitting);
         TrainingRun run =
                 new TrainingRun(
                         new RunFiles(directory, listener::warning), info, dataset, on, listener);
-        run.files.begin(run.info);
+        try {
+            run.files.begin(run.info);
+        } catch (RuntimeException e) {
+            run.close();
+            throw e;
+        }
         return run;
     }
 
@@ -144,17 +151,23 @@ public final class TrainingRun implements AutoCloseable {
         RunFiles files = RunFiles.open(directory, listener::warning);
         RunInfo info = files.info();
         Device on = Devices.parse(device);
-        ImageDataset dataset = load(info.recipe().dataset(), data);
-        if (dataset.sample() != info.sample()) {
-            throw new UserException(
-                    "run "
-                            + directory
-                            + " was trained on "
-                            + (info.sample() ? "the sample" : "the full data set")
-                            + ", which is not what was found now; give its folder with --data");
+        ImageDataset dataset = load(info.dataset(), data);
+        info.requireSame(dataset);
+        if (!Devices.name(on).equals(info.device())) {
+            listener.warning(
+                    "the run began on "
+                            + info.device()
+                            + " and goes on on "
+                            + Devices.name(on)
+                            + ", so it will not end with the same bits; --device chooses");
         }
         TrainingRun run = new TrainingRun(files, info, dataset, on, listener);
-        run.state.set(files.restore(run.trainee, run.schedule));
+        try {
+            run.state.set(files.restore(run.trainee, run.schedule));
+        } catch (RuntimeException e) {
+            run.close();
+            throw e;
+        }
         return run;
     }
 
@@ -173,9 +186,9 @@ public final class TrainingRun implements AutoCloseable {
         int bestEpoch = state.bestEpoch;
         double bestAccuracy = state.bestAccuracy;
         if (heldOut) {
-            files.restoreWeights("best", trainee.parameters());
+            files.restoreWeights(CheckpointStore.BEST, trainee.spec(), trainee.parameters());
         }
-        Evaluation evaluation = loop.evaluate(test);
+        Evaluation evaluation = loop.evaluate(test, new StopRequest()).orElseThrow();
         RunResult result =
                 new RunResult(
                         epochs,
@@ -183,7 +196,7 @@ public final class TrainingRun implements AutoCloseable {
                         bestAccuracy,
                         evaluation.loss(),
                         evaluation.accuracy(),
-                        heldOut ? "best" : "last",
+                        heldOut ? CheckpointStore.BEST : CheckpointStore.LAST,
                         files.seconds());
         files.end(result);
         return Optional.of(result);
@@ -207,13 +220,35 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
+    // The sample stands in for a set that is 25 times as large; what is held out of that does not
+    // fit.
+    private static Recipe fitToSample(Recipe recipe, ImageDataset dataset, RunListener listener) {
+        int images = dataset.train().size();
+        if (!dataset.sample()
+                || recipe.validation() != Validation.HOLD_OUT
+                || recipe.holdOut() <= images / 2) {
+            return recipe;
+        }
+        int classes = dataset.classNames().size();
+        int tenth = Math.max(1, images / 10 / classes) * classes;
+        listener.warning(
+                "a hold-out of "
+                        + recipe.holdOut()
+                        + " images is too many of the "
+                        + images
+                        + " of the sample; "
+                        + tenth
+                        + " are held out");
+        return recipe.withHoldOut(tenth);
+    }
+
     // Before the data are looked for, which may take minutes.
     private static void requireBuildable(Recipe recipe) {
         ModelZoo.create(recipe.modelSpec(2, 32));
     }
 
     private static ModelSpec network(Recipe recipe, ImageDataset dataset) {
-        return recipe.modelSpec(dataset.test().classNames().size(), dataset.test().height());
+        return recipe.modelSpec(dataset.classNames().size(), dataset.test().height());
     }
 
     @Override

@@ -1,0 +1,105 @@
+package ai.gaze.training.run;
+
+import ai.gaze.zoo.AttentionSpec;
+import ai.gaze.zoo.Placement;
+import ai.gaze.zoo.UserException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The types of the values in a recipe, in words that a person knows. */
+final class RecipeTypes {
+
+    private static final Pattern WITH_EXPONENT =
+            Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)[eE][-+]?\\d+");
+
+    private RecipeTypes() {}
+
+    /**
+     * Reads {@code 1e-3} as the number that YAML 1.2 and everybody take it for; the parser knows
+     * YAML 1.1, where it is text for want of a dot.
+     *
+     * @param value the value as it was parsed
+     * @param usual the default in its place; where that is text, so is the value
+     */
+    static JsonNode number(JsonNode value, JsonNode usual) {
+        if (value instanceof ArrayNode list) {
+            ArrayNode numbers = JsonNodeFactory.instance.arrayNode();
+            list.forEach(item -> numbers.add(number(item, null)));
+            return numbers;
+        }
+        boolean number =
+                value.isTextual()
+                        && (usual == null || !usual.isTextual())
+                        && WITH_EXPONENT.matcher(value.textValue()).matches();
+        return number ? DoubleNode.valueOf(Double.parseDouble(value.textValue())) : value;
+    }
+
+    /** Says which key has a value of the wrong type, and what it needs. */
+    static UserException wrong(ObjectNode tree, JsonMappingException e) {
+        StringBuilder key = new StringBuilder();
+        StringBuilder pointer = new StringBuilder();
+        for (JsonMappingException.Reference reference : e.getPath()) {
+            if (reference.getFieldName() == null) {
+                key.append('[').append(reference.getIndex()).append(']');
+                pointer.append('/').append(reference.getIndex());
+            } else {
+                key.append(key.isEmpty() ? "" : ".").append(reference.getFieldName());
+                pointer.append('/').append(reference.getFieldName());
+            }
+        }
+        Class<?> wanted =
+                e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
+                        ? mismatch.getTargetType()
+                        : Object.class;
+        return new UserException(
+                "recipe key "
+                        + key
+                        + " needs "
+                        + words(wanted)
+                        + ", not "
+                        + tree.at(pointer.toString()),
+                e);
+    }
+
+    private static String words(Class<?> type) {
+        if (type == int.class || type == long.class || type == Integer.class) {
+            return "a whole number below " + (type == long.class ? "2^63" : "2^31");
+        }
+        if (type == double.class || type == Double.class) {
+            return "a number";
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        }
+        if (type.isEnum()) {
+            return Arrays.stream(type.getEnumConstants())
+                    .map(constant -> RunJson.MAPPER.valueToTree(constant).asText())
+                    .collect(Collectors.joining(" or "));
+        }
+        if (Collection.class.isAssignableFrom(type)) {
+            return "a list such as [0.9, 0.999]";
+        }
+        if (type == AttentionSpec.class) {
+            return "a name such as se or se:reduction=8";
+        }
+        if (type == Placement.class) {
+            return "a place such as in-block or after-stage:1,2";
+        }
+        if (type == String.class) {
+            return "text";
+        }
+        return type.isRecord() || Map.class.isAssignableFrom(type)
+                ? "keys with values of their own"
+                : "another value";
+    }
+}
