@@ -30,6 +30,7 @@ class AttentionRegistryTest {
                 "channel-gram",
                 "criss-cross",
                 "gc",
+                "gct",
             })
     void startsAsTheIdentityWhereItsPaperWantsThat(String name) {
         assertStartsAsMultiple(name, 1);
