@@ -115,7 +115,9 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
         requireSize(x.getShape(), relH.getShape(), relW.getShape());
         long h = x.getShape().get(2);
         long w = x.getShape().get(3);
-        NDArray q = call(query, parameterStore, x, training).mul(scale).reshape(-1, width, h, w);
+        NDArray q =
+                FeatureMaps.scaled(call(query, parameterStore, x, training), scale)
+                        .reshape(-1, width, h, w);
         NDArray k = call(key, parameterStore, x, training).reshape(-1, heads, width, h, w);
         if (position == Position.ABSOLUTE) {
             // q k + q r is q (k + r)

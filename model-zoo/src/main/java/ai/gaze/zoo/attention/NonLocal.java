@@ -82,7 +82,7 @@ public final class NonLocal extends AttentionBlock {
         NDArray affinity =
                 mode == Mode.EMBEDDED_GAUSSIAN
                         ? energy.softmax(-1)
-                        : energy.div(keys.getShape().get(2));
+                        : FeatureMaps.scaled(energy, 1.0 / keys.getShape().get(2));
         observe("affinity", () -> affinity);
         NDArray attended = FeatureMaps.weightedSum(affinity, values);
         return call(out, parameterStore, FeatureMaps.unflat(attended, hidden, x), training).add(x);

@@ -46,7 +46,8 @@ public final class SimAm extends AttentionBlock {
         // A single position does not deviate from its mean: 0 / 1 instead of 0 / 0.
         long freedom = Math.max(positions - 1, 1);
         NDArray squares = x.sub(FeatureMaps.pooledMeans(x)).square();
-        NDArray scale = squares.sum(POSITIONS, true).mul(4.0 / freedom).add(4 * lambda);
+        NDArray sum = squares.sum(POSITIONS, true);
+        NDArray scale = FeatureMaps.scaled(sum, 4.0 / freedom).add(4 * lambda);
         NDArray weights = Activation.sigmoid(squares.div(scale).add(0.5));
         observe("weights", () -> weights);
         return x.mul(weights);

@@ -9,6 +9,7 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.layer.FeatureMaps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -97,7 +98,7 @@ public final class TripletAttention extends AttentionBlock {
             NDArray weights = weights(gate, parameterStore, x, training);
             observe(gate.plane.name().toLowerCase(Locale.ROOT), () -> weights);
             // The mean is taken of the weights, which are small, instead of the scaled maps.
-            NDArray share = weights.div(gates.size());
+            NDArray share = FeatureMaps.scaled(weights, 1.0 / gates.size());
             sum = sum == null ? share : sum.add(share);
         }
         return x.mul(sum);

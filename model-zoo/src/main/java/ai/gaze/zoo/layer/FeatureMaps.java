@@ -45,6 +45,18 @@ public final class FeatureMaps {
     }
 
     /**
+     * {@code factor * x}, safe for the backward pass.
+     *
+     * <p>DJL's {@code mul(Number)} and {@code div(Number)} must not stand where a gradient passes:
+     * on a CPU they wrap a Java buffer that is released at once, though the engine reads it again
+     * in the backward pass, and after a garbage collection the gradient is anything. Here the
+     * factor lives as long as the manager of {@code x}.
+     */
+    public static NDArray scaled(NDArray x, double factor) {
+        return x.mul(x.getManager().create((float) factor));
+    }
+
+    /**
      * What each position receives.
      *
      * @param affinity {@code [N, positions, sources]}
@@ -58,6 +70,6 @@ public final class FeatureMaps {
 
     /** {@code min(max(x + 3, 0), 6) / 6}, a sigmoid of straight lines. */
     public static NDArray hardSigmoid(NDArray x) {
-        return x.add(3).clip(0, 6).div(6);
+        return scaled(x.add(3).clip(0, 6), 1.0 / 6);
     }
 }

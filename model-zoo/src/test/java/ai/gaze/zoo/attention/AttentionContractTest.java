@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +101,37 @@ class AttentionContractTest {
                                     assertTrue(norm > 1e-7, parameter + " has gradient " + norm);
                                 }
                             });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void theGradientDoesNotDependOnWhenGarbageIsCollected(String name) {
+        float[] undisturbed = inputGradient(name, () -> {});
+        assertArrayEquals(undisturbed, inputGradient(name, AttentionContractTest::collectGarbage));
+    }
+
+    private static float[] inputGradient(String name, Runnable betweenForwardAndBackward) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            AttentionBlock block = Modules.random(name, manager, MAP);
+            NDArray x = Modules.input(manager, MAP);
+            x.setRequiresGradient(true);
+            try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
+                NDArray y = Modules.run(block, x, false);
+                NDArray loss = y.square().sum();
+                betweenForwardAndBackward.run();
+                collector.backward(loss);
+            }
+            return x.getGradient().toFloatArray();
+        }
+    }
+
+    /** Frees the buffers that nobody holds and writes over their memory. */
+    @SuppressWarnings("SystemGc")
+    private static void collectGarbage() {
+        System.gc();
+        for (int i = 0; i < 1000; i++) {
+            ByteBuffer.allocateDirect(Long.BYTES).putLong(0, -1L);
         }
     }
 
