@@ -44,8 +44,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                 suggestions.isEmpty()
                         ? ""
                         : "; did you mean " + String.join(" or ", suggestions) + "?";
-        err.println(
-                "gaze: " + e.getMessage() + hint + " (" + command + " --help lists what there is)");
+        // Picocli repeats itself where the value of an option is not KEY=VALUE.
+        String message = e.getMessage().replace("option option", "option");
+        err.println("gaze: " + message + hint + " (" + command + " --help lists what there is)");
         err.flush();
         return PERSON_IS_ASKED;
     }

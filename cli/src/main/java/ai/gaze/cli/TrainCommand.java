@@ -9,13 +9,16 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -31,6 +34,8 @@ import picocli.CommandLine.Spec;
             "  gaze train --resume runs/my-run"
         })
 final class TrainCommand implements Callable<Integer> {
+
+    private static final List<String> NEW_RUN_ONLY = List.of("--recipe", "--name", "--runs");
 
     @Spec private CommandSpec spec;
 
@@ -122,12 +127,16 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingRun goOn(Console console) {
-        if (!settings().isEmpty() || name != null) {
+        List<String> others = new ArrayList<>(settings().keySet());
+        for (OptionSpec given : spec.commandLine().getParseResult().matchedOptions()) {
+            if (NEW_RUN_ONLY.contains(given.longestName())) {
+                others.add(given.longestName());
+            }
+        }
+        if (!others.isEmpty()) {
             throw new UserException(
                     "--resume goes on with what run.json says and takes no other settings; leave out "
-                            + (settings().isEmpty()
-                                    ? "--name"
-                                    : String.join(", ", settings().keySet()))
+                            + String.join(", ", others)
                             + ", or start a new run");
         }
         return TrainingRun.resume(resume, options.loader(console), options.device, console);

@@ -3,6 +3,7 @@ package ai.gaze.training.run;
 import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.UserException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -57,18 +58,24 @@ final class RecipeTypes {
                 pointer.append('/').append(reference.getFieldName());
             }
         }
-        Class<?> wanted =
-                e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null
-                        ? mismatch.getTargetType()
-                        : Object.class;
         return new UserException(
                 "recipe key "
                         + key
                         + " needs "
-                        + words(wanted)
+                        + words(target(e))
                         + ", not "
                         + tree.at(pointer.toString()),
                 e);
+    }
+
+    private static Class<?> target(JsonMappingException e) {
+        Class<?> type = null;
+        if (e instanceof MismatchedInputException mismatch) {
+            type = mismatch.getTargetType();
+        } else if (e.getCause() instanceof InputCoercionException tooLarge) {
+            type = tooLarge.getTargetType();
+        }
+        return type == null ? Object.class : type;
     }
 
     private static String words(Class<?> type) {

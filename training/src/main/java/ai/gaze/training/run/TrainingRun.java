@@ -226,7 +226,7 @@ public final class TrainingRun implements AutoCloseable {
         int images = dataset.train().size();
         if (!dataset.sample()
                 || recipe.validation() != Validation.HOLD_OUT
-                || recipe.holdOut() <= images / 2) {
+                || recipe.holdOut() < images) {
             return recipe;
         }
         int classes = dataset.classNames().size();

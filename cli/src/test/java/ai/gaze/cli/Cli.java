@@ -1,0 +1,45 @@
+package ai.gaze.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import picocli.CommandLine;
+
+/**
+ * What a command said.
+ *
+ * @param code its exit code
+ * @param out its standard output
+ * @param err its standard error
+ */
+record Cli(int code, String out, String err) {
+
+    /** Runs a command in this process. */
+    static Cli run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine commandLine = Gaze.commandLine();
+        commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+        return new Cli(commandLine.execute(arguments), out.toString(), err.toString());
+    }
+
+    /** A person's mistake: exit code 2 and one sentence with all of these words in it. */
+    void assertMistake(String... words) {
+        assertSentence(2, words);
+    }
+
+    /** One sentence on standard error, without the name of a Java class and a stack trace. */
+    void assertSentence(int expectedCode, String... words) {
+        assertEquals(expectedCode, code, this::toString);
+        assertEquals(1, err.lines().count(), err);
+        assertTrue(err.startsWith("gaze: "), err);
+        assertFalse(err.contains("Exception"), err);
+        assertFalse(err.contains("java."), err);
+        for (String word : words) {
+            assertTrue(err.contains(word), () -> "\"" + word + "\" is not in: " + err);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package ai.gaze.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.gaze.training.run.EpochMetrics;
+import ai.gaze.training.run.Progress;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConsoleTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void withoutATerminalThereIsAPlainLineEveryHundredBatches() {
+        Console console = console(false);
+        train(console, 782);
+        assertEquals(7 + 1, out.toString().lines().count(), out.toString());
+        assertFalse(out.toString().contains("\r"));
+        assertFalse(out.toString().contains("\u001b"));
+        assertEquals(
+                "epoch 3/50  step 100/782  1,034 images/s  loss 1.8712  acc 33.20 %  ETA 1h02m",
+                out.toString().lines().findFirst().orElseThrow());
+    }
+
+    @Test
+    void aShortEpochHasAtLeastItsOwnLine() {
+        Console console = console(false);
+        train(console, 10);
+        assertEquals(
+                "epoch 3  train: loss 1.8000, accuracy 34.00 %  test: loss 1.7000, accuracy"
+                        + " 36.00 %  lr 0.0005000  1,034 images/s  51.2 s"
+                        + System.lineSeparator(),
+                out.toString());
+    }
+
+    @Test
+    void onATerminalOneLineIsWrittenOver() {
+        Console console = console(true);
+        train(console, 782);
+        String text = out.toString();
+        assertEquals(1, text.lines().filter(line -> line.startsWith("epoch")).count() % 2, text);
+        assertEquals(1, text.chars().filter(c -> c == '\n').count(), "only the epoch's line stays");
+        String[] shown = text.split("\r\u001b\\[K");
+        // Nothing, 32 steps that were reported, the epoch.
+        assertEquals(1 + 32 + 1, shown.length);
+        for (String line : shown) {
+            assertTrue(line.length() < 80 || line.contains("train:"), line);
+        }
+        assertTrue(shown[1].contains("step 25/782"), shown[1]);
+        assertTrue(shown[32].contains("step 782/782"), shown[32]);
+    }
+
+    @Test
+    void aWarningDoesNotLandInTheProgressLine() {
+        Console console = console(true);
+        console.progress(progress(25, 100));
+        console.warning("look out");
+        assertTrue(out.toString().endsWith("\r\u001b[K"), "cleared before");
+        assertEquals("gaze: warning: look out" + System.lineSeparator(), err.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0s", "41.4, 41s", "59.6, 1m00s", "200, 3m20s", "3600, 1h00m", "90061, 25h01m"})
+    void timesAreShort(double seconds, String expected) {
+        assertEquals(expected, Console.duration(seconds));
+    }
+
+    private Console console(boolean terminal) {
+        return new Console(new PrintWriter(out), new PrintWriter(err), terminal);
+    }
+
+    /** Reports as the loop does: every 25 steps and at the end of the epoch. */
+    private static void train(Console console, int steps) {
+        for (int step = 1; step <= steps; step++) {
+            if (step % 25 == 0 || step == steps) {
+                console.progress(progress(step, steps));
+            }
+        }
+        console.epochEnded(
+                new EpochMetrics(3, 3L * steps, 1.8, 0.34, "test", 1.7, 0.36, 5e-4, 1034, 51.2));
+    }
+
+    private static Progress progress(int step, int steps) {
+        return new Progress(3, 50, step, steps, 1.8712, 0.332, 1034, 3725);
+    }
+}

@@ -1,0 +1,78 @@
+package ai.gaze.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluateCommandTest {
+
+    @TempDir private Path folder;
+
+    @Test
+    void itPrintsWhatTheRunRecordedAndDrawsTheConfusion() throws Exception {
+        Path run = folder.resolve("run");
+        SampleRun.copyTo(run);
+        Cli evaluated = Cli.run("evaluate", "--device=cpu", "--top=3", run.toString());
+        assertEquals(0, evaluated.code(), evaluated::toString);
+        assertEquals("", evaluated.err());
+        List<String> lines = evaluated.out().lines().toList();
+
+        JsonNode result = new ObjectMapper().readTree(run.resolve("result.json").toFile());
+        String accuracy =
+                String.format(
+                        Locale.ROOT, "%.2f %%", 100 * result.path("test-accuracy").asDouble());
+        String loss = String.format(Locale.ROOT, "%.4f", result.path("test-loss").asDouble());
+        assertTrue(lines.get(0).startsWith("accuracy " + accuracy + "  top-3 "), lines.get(0));
+        assertTrue(lines.get(0).contains("loss " + loss), lines.get(0));
+        assertTrue(lines.get(0).contains("(500 test images, best checkpoint)"), lines.get(0));
+
+        // Every class has 50 test images, so the mean over the classes is the accuracy.
+        double perClass = 0;
+        int diagonal = 0;
+        int all = 0;
+        int table = lines.indexOf(lines.stream().filter(l -> l.startsWith("true")).findFirst().get());
+        for (int i = 0; i < 10; i++) {
+            String[] words = lines.get(3 + i).trim().split("\\s+");
+            perClass += Double.parseDouble(words[1]) / 10;
+            String[] counts = lines.get(table + 1 + i).trim().split("\\s+");
+            assertEquals(words[0], counts[0]);
+            diagonal += Integer.parseInt(counts[1 + i]);
+            for (int j = 1; j <= 10; j++) {
+                all += Integer.parseInt(counts[j]);
+            }
+        }
+        assertEquals(100 * result.path("test-accuracy").asDouble(), perClass, 1e-9);
+        assertEquals(500, all);
+        assertEquals(result.path("test-accuracy").asDouble(), diagonal / 500.0, 1e-12);
+
+        BufferedImage picture = ImageIO.read(run.resolve("confusion-best.png").toFile());
+        assertEquals(660, picture.getWidth());
+        assertEquals(660, picture.getHeight());
+    }
+
+    @Test
+    void whatItCannotDoIsNamed() throws Exception {
+        Path run = folder.resolve("run");
+        SampleRun.copyTo(run);
+        Cli.run("evaluate", "--device=cpu", "--top=11", run.toString())
+                .assertMistake("--top must be from 1 to the 10 classes, not 11");
+        Cli.run("evaluate", "--device=cpu", "--top=0", run.toString()).assertMistake("--top");
+        Cli.run("evaluate", "--device=cpu", "--checkpoint=bst", run.toString())
+                .assertMistake("unknown checkpoint \"bst\": did you mean \"best\"?");
+        Cli.run("evaluate", folder.toString()).assertMistake("is not a run directory");
+        Cli.run("evaluate").assertMistake("RUN");
+        Files.delete(run.resolve("checkpoints/best.safetensors"));
+        Cli.run("evaluate", "--device=cpu", run.toString())
+                .assertMistake("there is no checkpoint", "best.safetensors");
+    }
+}

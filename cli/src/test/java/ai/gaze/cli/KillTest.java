@@ -1,0 +1,161 @@
+package ai.gaze.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real processes that are killed and resumed end with the bytes of one that was left alone. */
+class KillTest {
+
+    private static final int STEPS = 50;
+    private static final int SIGINT = 2;
+
+    @TempDir private static Path folder;
+
+    @BeforeAll
+    static void trainWithoutABreak() throws Exception {
+        Process process = start("unbroken", train("unbroken"));
+        assertEquals(0, exitCode(process), () -> output("unbroken"));
+    }
+
+    @Test
+    void killedInTheMiddleOfTheSecondEpochItEndsEqual() throws Exception {
+        Process process = start("killed", train("killed"));
+        awaitSecondEpoch(process, "killed");
+        process.destroyForcibly();
+        assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+        assertEquals(1, lines("killed", "metrics.jsonl"), "killed in its second epoch");
+        resumeAndCompare("killed");
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no SIGINT that a test can send")
+    void controlCWritesACheckpointSaysHowToResumeAndExitsWith130() throws Exception {
+        assumeFalse(isSigintIgnored(), "SIGINT is ignored here, and processes inherit that");
+        Process process = start("stopped", train("stopped"));
+        awaitSecondEpoch(process, "stopped");
+        Process kill =
+                new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start();
+        assertEquals(0, kill.waitFor());
+        assertEquals(130, exitCode(process), () -> output("stopped"));
+        String command = "gaze train --resume " + folder.resolve("stopped");
+        assertTrue(output("stopped").contains("To go on: " + command), () -> output("stopped"));
+        assertTrue(Files.exists(folder.resolve("stopped/checkpoints/last.safetensors")));
+        assertTrue(lines("stopped", "iterations.csv") > 1 + STEPS, "more than the first epoch");
+        assertEquals(1, lines("stopped", "metrics.jsonl"), "stopped in its second epoch");
+        resumeAndCompare("stopped");
+    }
+
+    private static void resumeAndCompare(String run) throws Exception {
+        Process process =
+                start(
+                        run + "-resumed",
+                        List.of("train", "--device=cpu", "--resume=" + folder.resolve(run)));
+        assertEquals(0, exitCode(process), () -> output(run + "-resumed"));
+        for (String file :
+                List.of(
+                        "checkpoints/last.safetensors",
+                        "checkpoints/best.safetensors",
+                        "iterations.csv")) {
+            assertArrayEquals(
+                    Files.readAllBytes(folder.resolve("unbroken").resolve(file)),
+                    Files.readAllBytes(folder.resolve(run).resolve(file)),
+                    file);
+        }
+    }
+
+    private static List<String> train(String run) {
+        return List.of(
+                "train",
+                "--set=dataset=cifar10-sample",
+                "--set=validation=hold-out",
+                "--set=hold-out=1500",
+                "--device=cpu",
+                "--attention=se",
+                "--epochs=2",
+                "--batch-size=10",
+                "--runs=" + folder,
+                "--name=" + run);
+    }
+
+    private static Process start(String name, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx1g"));
+        command.add("-Dai.djl.offline=true");
+        String classPath = System.getProperty("java.class.path");
+        command.addAll(
+                List.of(
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", classPath),
+                        Gaze.class.getName()));
+        command.addAll(arguments);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("OMP_NUM_THREADS", "1");
+        File log = folder.resolve(name + ".log").toFile();
+        return builder.redirectErrorStream(true).redirectOutput(log).start();
+    }
+
+    /** Waits until losses of the second epoch are written, and its last ones are not yet. */
+    private static void awaitSecondEpoch(Process process, String run) throws Exception {
+        while (lines(run, "iterations.csv") <= 1 + STEPS) {
+            assertTrue(process.isAlive(), () -> output(run));
+            Thread.sleep(5);
+        }
+    }
+
+    private static long lines(String run, String file) throws IOException {
+        Path path = folder.resolve(run).resolve(file);
+        if (!Files.exists(path)) {
+            return 0;
+        }
+        return Files.readString(path).lines().count();
+    }
+
+    private static int exitCode(Process process) throws InterruptedException {
+        try {
+            assertTrue(process.waitFor(5, TimeUnit.MINUTES), "it does not end");
+            return process.exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static String output(String name) {
+        try {
+            return Files.readString(folder.resolve(name + ".log"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** A shell that starts something in the background may have it ignore SIGINT. */
+    private static boolean isSigintIgnored() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return false;
+        }
+        String ignored =
+                Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .findFirst()
+                        .orElseThrow()
+                        .substring(7)
+                        .trim();
+        return (Long.parseUnsignedLong(ignored, 16) >> (SIGINT - 1) & 1) == 1;
+    }
+}

@@ -1,0 +1,41 @@
+package ai.gaze.training.device;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.gaze.zoo.UserException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DoctorTest {
+
+    @Test
+    void versionsMemoryEngineAndDevicesAreExamined() {
+        List<Finding> findings = Doctor.examine();
+        assertEquals(
+                List.of("Java", "machine", "engine", "convolution on cpu"),
+                findings.stream().map(Finding::what).limit(4).toList());
+        assertTrue(findings.get(0).found().contains(System.getProperty("java.version")));
+        assertTrue(findings.get(1).found().contains("GiB"), findings.get(1).found());
+        assertTrue(findings.get(2).found().contains("PyTorch 2.5.1"), findings.get(2).found());
+        assertEquals("right", findings.get(3).found());
+        assertTrue(
+                findings.stream().anyMatch(f -> f.what().toLowerCase().startsWith("gpu")),
+                "what there is of GPUs, or that there is none");
+    }
+
+    @Test
+    void whatIsWrongHasAWayOutOfIt() {
+        for (Finding finding : Doctor.examine()) {
+            assertEquals(finding.isGood(), finding.advice().isEmpty());
+            assertFalse(finding.found().isBlank(), finding.what());
+        }
+    }
+
+    @Test
+    void dataThatGazeDoesNotKnowAreAMistake() {
+        assertThrows(UserException.class, () -> Doctor.data("cifar11"));
+    }
+}

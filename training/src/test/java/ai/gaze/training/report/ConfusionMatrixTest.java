@@ -1,0 +1,55 @@
+package ai.gaze.training.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+
+class ConfusionMatrixTest {
+
+    private static final ConfusionMatrix SMALL =
+            new ConfusionMatrix(List.of("cat", "automobile"), new int[][] {{3, 1}, {0, 1000}});
+
+    @Test
+    void theTextHasTrueClassesInRows() {
+        assertEquals(
+                List.of(
+                        "true \\ as       cat automo",
+                        "cat               3      1",
+                        "automobile        0   1000"),
+                SMALL.text().lines().toList());
+    }
+
+    @Test
+    void thePictureHasACellForEachPairOfClasses() throws IOException {
+        BufferedImage picture = read(SMALL);
+        assertEquals(120 + 2 * 52 + 20, picture.getWidth());
+        assertEquals(picture.getWidth(), picture.getHeight());
+        // The share of the true class is the shade: three quarters, a quarter, none, all.
+        int[] blueness = new int[4];
+        for (int i = 0; i < 4; i++) {
+            int corner = picture.getRGB(120 + i % 2 * 52 + 3, 120 + i / 2 * 52 + 3);
+            blueness[i] = (corner & 0xff) - (corner >> 16 & 0xff);
+        }
+        assertTrue(blueness[3] > blueness[0], "all above three quarters");
+        assertTrue(blueness[0] > blueness[1], "three quarters above one");
+        assertEquals(0, blueness[2], "none is grey");
+    }
+
+    @Test
+    void aHundredClassesFitWithoutLabels() throws IOException {
+        List<String> names = IntStream.range(0, 100).mapToObj(i -> "class" + i).toList();
+        BufferedImage picture = read(new ConfusionMatrix(names, new int[100][100]));
+        assertEquals(40 + 100 * 9 + 20, picture.getWidth());
+    }
+
+    private static BufferedImage read(ConfusionMatrix matrix) throws IOException {
+        return ImageIO.read(new ByteArrayInputStream(matrix.png()));
+    }
+}

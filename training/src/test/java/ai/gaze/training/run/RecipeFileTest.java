@@ -1,0 +1,206 @@
+package ai.gaze.training.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.gaze.zoo.UserException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecipeFileTest {
+
+    @TempDir private Path folder;
+
+    @Test
+    void defaultYamlHasEveryKeyAndNoOther() throws IOException {
+        try (InputStream in =
+                RecipeFile.class.getResourceAsStream("/ai/gaze/training/recipes/default.yaml")) {
+            JsonNode written = new YAMLMapper().readTree(in);
+            JsonNode records = RunJson.MAPPER.valueToTree(RecipeFile.read("default", Map.of()));
+            assertEquals(keys("", records, new TreeSet<>()), keys("", written, new TreeSet<>()));
+        }
+    }
+
+    private static Set<String> keys(String prefix, JsonNode node, Set<String> into) {
+        node.properties()
+                .forEach(
+                        entry -> {
+                            into.add(prefix + entry.getKey());
+                            keys(prefix + entry.getKey() + ".", entry.getValue(), into);
+                        });
+        return into;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cnn", "default"})
+    void everyRecipeIsReadBackFromItsJson(String name) throws IOException {
+        Recipe recipe = RecipeFile.read(name, Map.of("model-options.dropout", "0.2"));
+        String json = RunJson.MAPPER.writeValueAsString(recipe);
+        assertEquals(recipe, RunJson.MAPPER.readValue(json, Recipe.class));
+    }
+
+    @Test
+    void cnnIsTheRecipeOfTheArticle() {
+        Recipe cnn = RecipeFile.read("cnn", Map.of());
+        assertEquals("simple-cnn", cnn.model());
+        assertEquals("adam", cnn.optimizer().name());
+        assertEquals(1e-3, cnn.optimizer().lr());
+        assertEquals(64, cnn.batchSize());
+        assertEquals(50, cnn.epochs());
+        assertEquals(Validation.TEST, cnn.validation());
+        assertEquals(0, cnn.labelSmoothing());
+        assertEquals("plateau", cnn.schedule().name());
+        assertEquals("min", cnn.schedule().mode());
+        assertEquals(3, cnn.schedule().patience());
+        assertEquals(0.5, cnn.schedule().factor());
+    }
+
+    @Test
+    void everyOtherRecipeHoldsOutImages() {
+        for (String name : RecipeFile.NAMES) {
+            if (!name.equals("cnn")) {
+                Recipe recipe = RecipeFile.read(name, Map.of());
+                assertEquals(Validation.HOLD_OUT, recipe.validation(), name);
+                assertEquals(5000, recipe.holdOut(), name);
+            }
+        }
+    }
+
+    @Test
+    void settingsStandAboveTheFileAndTheFileAboveTheDefaults() throws IOException {
+        Path file = folder.resolve("own.yaml");
+        Files.writeString(file, "epochs: 7\nbatch-size: 32\noptimizer:\n  lr: 1e-2\n");
+        Recipe recipe = RecipeFile.read(file.toString(), Map.of("batch-size", "16"));
+        assertEquals(7, recipe.epochs());
+        assertEquals(16, recipe.batchSize());
+        assertEquals(0.01, recipe.optimizer().lr());
+        assertEquals(1, recipe.seed());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1e-3, 0.001", "5e-4, 0.0005", "1E-1, 0.1", "2, 2.0", "0.25, 0.25", "+1e+0, 1"})
+    void aRateIsReadHoweverItIsWritten(String text, double rate) {
+        assertEquals(
+                rate, RecipeFile.read("cnn", Map.of("optimizer.lr", text)).optimizer().lr());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "epoch|3|did you mean \"epochs\"",
+                "optimiser.lr|3|did you mean \"optimizer.lr\"",
+                "batch_size|3|did you mean \"batch-size\"",
+                "epochs|abc|recipe key epochs needs a whole number below 2^31, not \"abc\"",
+                "epochs|1.5|recipe key epochs needs a whole number",
+                "epochs|null|recipe key epochs needs a whole number",
+                "epochs|99999999999|recipe key epochs needs a whole number",
+                "epochs|[1]|recipe key epochs needs a whole number",
+                "epochs|0|epochs must be at least 1, not 0",
+                "epochs|-3|epochs must be at least 1, not -3",
+                "batch-size|0|batch-size must be at least 1",
+                "eval-batch-size|0|eval-batch-size must be at least 1",
+                "seed|x|recipe key seed needs a whole number below 2^63",
+                "label-smoothing|1|label-smoothing must be at least 0 and below 1",
+                "optimizer.lr|fast|recipe key optimizer.lr needs a number, not \"fast\"",
+                "optimizer.lr|.nan|the value \".nan\" of recipe key optimizer.lr is not YAML",
+                "optimizer.lr|-1|at least 0, not -1",
+                "optimizer.nesterov|1|recipe key optimizer.nesterov needs true or false, not 1",
+                "optimizer.nesterov|maybe|needs true or false, not \"maybe\"",
+                "optimizer.betas|0.9|recipe key optimizer.betas needs a list",
+                "optimizer.betas|[0.9, x]|recipe key optimizer.betas[1] needs a number, not \"x\"",
+                "optimizer.name|adm|unknown optimizer \"adm\": did you mean \"adam\"?",
+                "optimizer|adam|unknown recipe key \"optimizer\"",
+                "optimizer.lr.x|1|unknown recipe key",
+                "schedule.name|cosin|did you mean \"cosine\"?",
+                "validation|tset|recipe key validation needs test or hold-out, not \"tset\"",
+                "validation|0|recipe key validation needs test or hold-out, not 0",
+                "validation|null|recipe key validation has no value",
+                "model|null|recipe key model has no value",
+                "dataset|null|recipe key dataset has no value",
+                "attention|null|recipe key attention has no value",
+                "attention|[se]|recipe key attention needs a name such as se",
+                "attention|se:reduction|is not key=value",
+                "placement|in-blok|did you mean \"in-block\"?",
+                "placement|[1]|recipe key placement needs a place such as in-block",
+                "model-options|5|recipe key model-options needs keys with values of their own",
+                "model-options.a|[1]|recipe key model-options.a needs text, not [1]",
+                "epochs|' '|recipe key epochs got no value",
+                "epochs|'[1'|is not YAML"
+            })
+    void aMistakeIsNamedWithWhatIsNeeded(String key, String value, String expected) {
+        UserException e =
+                assertThrows(
+                        UserException.class, () -> RecipeFile.read("cnn", Map.of(key, value)));
+        assertTrue(e.getMessage().contains(expected), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "epochs: [1|is not YAML",
+                "just text|must hold keys and values",
+                "'# nothing'|must hold keys and values",
+                "epoch: 3|unknown recipe key \"epoch\": did you mean \"epochs\"",
+                "optimizer: {lrr: 1}|did you mean \"optimizer.lr\"",
+                "optimizer: adam|recipe key optimizer needs keys with values of their own",
+                "optimizer: null|recipe key optimizer has no value",
+                "schedule: null|recipe key schedule has no value",
+                "augmentation: null|recipe key augmentation has no value",
+                "epochs: ten|recipe key epochs needs a whole number",
+                "model-options: {a: {b: 1}}|recipe key model-options.a needs text"
+            })
+    void aMistakeInAFileIsNamedToo(String text, String expected) throws IOException {
+        Path file = folder.resolve("own.yaml");
+        Files.writeString(file, text + "\n");
+        UserException e =
+                assertThrows(
+                        UserException.class, () -> RecipeFile.read(file.toString(), Map.of()));
+        assertTrue(e.getMessage().contains(expected), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+    }
+
+    @Test
+    void aRecipeThatIsNotThereIsNamed() {
+        Path missing = folder.resolve("missing.yaml");
+        for (String name : new String[] {missing.toString(), folder + ".yaml", "cnm"}) {
+            UserException e =
+                    assertThrows(UserException.class, () -> RecipeFile.read(name, Map.of()));
+            assertTrue(e.getMessage().contains(name), e.getMessage());
+        }
+    }
+
+    @Test
+    void aSettingInAGroupThatTheFileEmptiedIsNamed() throws IOException {
+        Path file = folder.resolve("own.yaml");
+        Files.writeString(file, "optimizer: adam\n");
+        UserException e =
+                assertThrows(
+                        UserException.class,
+                        () -> RecipeFile.read(file.toString(), Map.of("optimizer.lr", "1")));
+        assertTrue(e.getMessage().contains("optimizer in the recipe file"), e.getMessage());
+    }
+
+    @Test
+    void optionsOfTheModelAreFree() {
+        Recipe recipe = RecipeFile.read("cnn", Map.of("model-options.a.b", "0.25"));
+        assertEquals(Map.of("a.b", "0.25"), recipe.modelOptions());
+        assertTrue(RunJson.MAPPER.valueToTree(recipe) instanceof ObjectNode);
+    }
+}

@@ -1,0 +1,66 @@
+package ai.gaze.training.run;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The seed decides everything that is random, and nothing else does. */
+class SeedTest {
+
+    private static final DatasetLoader IMAGES = Runs.images(40, 10);
+
+    @TempDir private Path folder;
+
+    @Test
+    void theSameSeedGivesTheSameRunAndAnotherSeedAnotherOne() throws IOException {
+        String[] settings = {"epochs=1", "batch-size=20", "seed=7"};
+        Runs.train(folder.resolve("one"), Runs.recipe(settings), IMAGES);
+        Runs.train(folder.resolve("two"), Runs.recipe(settings), IMAGES);
+        Runs.assertSame(folder.resolve("one"), folder.resolve("two"));
+        settings[2] = "seed=8";
+        Runs.train(folder.resolve("other"), Runs.recipe(settings), IMAGES);
+        assertNotEquals(Runs.metrics(folder.resolve("one")), Runs.metrics(folder.resolve("other")));
+    }
+
+    @Test
+    void theOrderIsAPermutationThatFollowsFromSeedAndEpoch() {
+        long[] order = EpochOrder.shuffled(1000, 3, 2);
+        assertArrayEquals(order, EpochOrder.shuffled(1000, 3, 2));
+        assertFalse(Arrays.equals(order, EpochOrder.shuffled(1000, 3, 1)));
+        assertFalse(Arrays.equals(order, EpochOrder.shuffled(1000, 2, 2)));
+        Arrays.sort(order);
+        assertArrayEquals(LongStream.range(0, 1000).toArray(), order);
+    }
+
+    @Test
+    void withAndWithoutAttentionTheBackboneStartsFromTheSameWeights() {
+        Map<String, float[]> none = initialWeights("none");
+        Map<String, float[]> squeeze = initialWeights("se");
+        assertEquals(none.size() + 6, squeeze.size(), "three blocks, two matrices each");
+        none.forEach((name, values) -> assertArrayEquals(values, squeeze.get(name), name));
+    }
+
+    private static Map<String, float[]> initialWeights(String attention) {
+        Recipe recipe = Runs.recipe("attention=" + attention);
+        Map<String, float[]> weights = new LinkedHashMap<>();
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+                Trainee trainee = Trainee.create(manager, recipe.modelSpec(10, 32), recipe)) {
+            trainee.parameters()
+                    .values()
+                    .forEach((name, values) -> weights.put(name, values.toFloatArray()));
+        }
+        return weights;
+    }
+}
