@@ -73,8 +73,11 @@ public final class Augmenter implements AutoCloseable {
 
     /** The chosen images, uint8 {@code [B, H W 3]}, in the given manager. */
     NDArray gather(NDManager scratch, NDArray dataset, NDArray indices) {
-        NDArray owned = indices.get(scratch, new NDIndex(":"));
-        return rows(dataset.reshape(-1, grid.pixels() * AugmentationSpec.CHANNELS), owned);
+        // Results belong to the manager of the receiver: first come views that die with the step.
+        NDIndex everything = new NDIndex(":");
+        NDArray images = dataset.get(scratch, everything);
+        NDArray chosen = indices.get(scratch, everything);
+        return rows(images.reshape(-1, grid.pixels() * AugmentationSpec.CHANNELS), chosen);
     }
 
     /** Rows of a matrix; on the PyTorch engine an embedding is the fastest way to copy them. */

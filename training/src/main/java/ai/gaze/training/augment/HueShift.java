@@ -10,8 +10,7 @@ import ai.djl.nn.Activation;
  * Turns the colour wheel as Pillow does: RGB to HSV in bytes, a shift of the byte H, and back.
  *
  * <p>The formulas are other than Pillow's, which branches on every pixel, but the bytes are the
- * same for all colours and shifts: roundings that matter were compared exhaustively (2^24 colours
- * to HSV, 2^24 triples to RGB), and a test repeats it.
+ * same: a test compares all 2^24 colours.
  */
 final class HueShift {
 

@@ -16,6 +16,7 @@ import ai.djl.ndarray.types.Shape;
  * @param lastRow scalar {@code H - 1}
  * @param lastColumn scalar {@code W - 1}
  * @param pitch scalar {@code W}
+ * @param one scalar 1
  */
 record PixelGrid(
         int height,
@@ -25,7 +26,8 @@ record PixelGrid(
         NDArray xs,
         NDArray lastRow,
         NDArray lastColumn,
-        NDArray pitch) {
+        NDArray pitch,
+        NDArray one) {
 
     /** The largest integer part beside 16 fractional bits in a float32. */
     private static final int FLOAT_LIMIT = 256;
@@ -42,7 +44,8 @@ record PixelGrid(
                 manager.arange(width).toType(type, false).reshape(new Shape(1, 1, width)),
                 scalar(manager, height - 1, type),
                 scalar(manager, width - 1, type),
-                scalar(manager, width, type));
+                scalar(manager, width, type),
+                scalar(manager, 1, type));
     }
 
     long pixels() {

@@ -9,36 +9,38 @@ import ai.djl.nn.Activation;
  * From which pixel of its image each target pixel comes.
  *
  * @param index int64 {@code [B, H W]}: row times width plus column of the source
- * @param inside bool {@code [B, H W]}: false where the source lies outside and the target is black
+ * @param inside float32 {@code [B, H W]}: 0 where the source lies outside and the target is black,
+ *     else 1
  */
 record PixelMap(NDArray index, NDArray inside) {
 
     /**
      * Makes a map of source rows and columns, whole numbers that broadcast to {@code [B, H, W]}.
      *
-     * @param rows may lie outside of the image
-     * @param columns may lie outside of the image
+     * @param rows may lie outside of the image; overwritten
+     * @param columns may lie outside of the image; overwritten
      * @param grid of the images
      */
     static PixelMap of(NDArray rows, NDArray columns, PixelGrid grid) {
         long batch = rows.getShape().get(0);
-        try (NDArray nearestRows = Activation.relu(rows).minimum(grid.lastRow());
-                NDArray nearestColumns = Activation.relu(columns).minimum(grid.lastColumn());
-                NDArray rowsInside = nearestRows.eq(rows);
-                NDArray columnsInside = nearestColumns.eq(columns)) {
-            nearestRows.muli(grid.pitch());
-            NDArray index = nearestRows.add(nearestColumns);
-            NDArray inside = rowsInside.logicalAnd(columnsInside);
-            return new PixelMap(
-                    index.toType(DataType.INT64, false).reshape(batch, -1),
-                    inside.reshape(batch, -1));
-        }
+        NDArray nearestRows = Activation.relu(rows).minimum(grid.lastRow());
+        NDArray nearestColumns = Activation.relu(columns).minimum(grid.lastColumn());
+        // The distance from the image is a whole number. Floats, since the engine is slow with
+        // booleans.
+        rows.subi(nearestRows);
+        columns.subi(nearestColumns);
+        NDArray distance = rows.muli(rows).add(columns.muli(columns));
+        NDArray inside = Activation.relu(distance.negi().addi(grid.one()));
+        NDArray index = nearestRows.muli(grid.pitch()).add(nearestColumns);
+        return new PixelMap(
+                index.toType(DataType.INT64, false).reshape(batch, -1),
+                inside.toType(DataType.FLOAT32, false).reshape(batch, -1));
     }
 
     /** The map that first applies this one and then the other. */
     PixelMap then(PixelMap other) {
         NDArray composed = index.gather(other.index, 1);
-        NDArray stillInside = inside.gather(other.index, 1).logicalAnd(other.inside);
+        NDArray stillInside = inside.gather(other.index, 1).muli(other.inside);
         return new PixelMap(composed, stillInside);
     }
 
