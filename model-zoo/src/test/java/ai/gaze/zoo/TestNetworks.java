@@ -3,11 +3,14 @@ package ai.gaze.zoo;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
 import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
+import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
 
 /** What tests of networks share. */
@@ -20,6 +23,15 @@ final class TestNetworks {
         Block network = ModelZoo.create(spec);
         Shape input = new Shape(2, 3, spec.inputSize(), spec.inputSize());
         SeededInitialization.initialize(network, manager, seed, input);
+        return network;
+    }
+
+    /** A network of zeros. */
+    static Block zeros(ModelSpec spec, NDManager manager) {
+        Block network = ModelZoo.create(spec);
+        ParameterNames.of(network).values().forEach(p -> p.setInitializer(Initializer.ZEROS));
+        Shape input = new Shape(2, 3, spec.inputSize(), spec.inputSize());
+        network.initialize(manager, DataType.FLOAT32, input);
         return network;
     }
 

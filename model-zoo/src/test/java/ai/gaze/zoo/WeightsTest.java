@@ -85,7 +85,7 @@ class WeightsTest {
                         UserException.class,
                         () -> Weights.load(network(10, "eca", 2), file, false));
         assertTrue(e.getMessage().contains("missing (layer1.0.eca."), e::getMessage);
-        assertTrue(e.getMessage().contains("unexpected (layer1.0.se.fc.0.bias"), e::getMessage);
+        assertTrue(e.getMessage().contains("unexpected (layer1.0.se.fc.0.weight"), e::getMessage);
     }
 
     @Test
