@@ -36,12 +36,12 @@ public final class CrossEntropy {
         if (smoothing == 0) {
             return atLabels.neg();
         }
-        // Numbers from the host: the device need not be waited for.
-        try (NDManager host = logits.getManager().newSubManager(Device.cpu())) {
-            NDArray label = atLabels.mul(host.create((float) (smoothing - 1)));
-            NDArray uniform = logProbabilities.mean().mul(host.create((float) smoothing));
-            return label.sub(uniform);
-        }
+        // Numbers from the host: the device need not be waited for. They must live until the
+        // backward pass, which reads them again, so their manager is closed with that of the logits.
+        NDManager host = logits.getManager().newSubManager(Device.cpu());
+        NDArray label = atLabels.mul(host.create((float) (smoothing - 1)));
+        NDArray uniform = logProbabilities.mean().mul(host.create((float) smoothing));
+        return label.sub(uniform);
     }
 
     private static NDArray mean(NDArray logProbabilities, NDArray labels) {
