@@ -45,8 +45,7 @@ final class DataCommand implements Runnable {
     }
 
     @Command(name = "fetch", description = "Gets a data set, unless it is there already.")
-    int fetch(@Mixin Named named)
-            throws IOException {
+    int fetch(@Mixin Named named) throws IOException {
         ImageDataset dataset = provider().load(named.name, data);
         if (dataset.sample() && !named.name.equals(dataset.name())) {
             return 1;
@@ -57,8 +56,7 @@ final class DataCommand implements Runnable {
     @Command(
             name = "verify",
             description = "Compares every file of a data set with the official checksums.")
-    int verify(@Mixin Named named)
-            throws IOException {
+    int verify(@Mixin Named named) throws IOException {
         DatasetInfo info = provider().info(named.name, data);
         for (FileCheck file : info.files()) {
             out().println(file);
@@ -72,8 +70,7 @@ final class DataCommand implements Runnable {
     }
 
     @Command(name = "info", description = "Says where a data set is, and what is in it.")
-    int info(@Mixin Named named)
-            throws IOException {
+    int info(@Mixin Named named) throws IOException {
         DatasetInfo info = provider().info(named.name, data);
         PrintWriter out = out();
         out.println(

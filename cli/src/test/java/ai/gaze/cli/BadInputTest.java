@@ -127,7 +127,7 @@ class BadInputTest {
         resize(file, BATCH_BYTES);
         label(file);
         data().assertMistake(
-                file + " is wrongly labelled", "record 7 has label 10", "gaze data fetch");
+                        file + " is wrongly labelled", "record 7 has label 10", "gaze data fetch");
     }
 
     @Test

@@ -100,7 +100,12 @@ public final class CheckpointStore {
             }
         } catch (IOException e) {
             throw new CheckpointWriteException(
-                    "cannot write the checkpoint " + target + " (" + reason(e) + "); " + kept(target),
+                    "cannot write the checkpoint "
+                            + target
+                            + " ("
+                            + reason(e)
+                            + "); "
+                            + kept(target),
                     e);
         }
         lastIsGood |= name.equals(LAST);
