@@ -60,7 +60,7 @@ class BadInputTest {
                                         "--set=dataset=cifar10-sample",
                                         "--runs=" + folder.resolve("runs"),
                                         "--name=never"),
-                                Stream.of(options.split(" ")))
+                                Stream.of(options.split(" ", -1)))
                         .toArray(String[]::new);
         Cli train = Cli.run(arguments);
         train.assertMistake(name);

@@ -46,7 +46,7 @@ class ConsoleTest {
         train(console, 782);
         String text = out.toString();
         assertEquals(1, text.chars().filter(c -> c == '\n').count(), "only the epoch's line stays");
-        String[] shown = text.split("\r\u001b\\[K");
+        String[] shown = text.split("\r\u001b\\[K", -1);
         // Nothing, 32 steps that were reported, the epoch.
         assertEquals(1 + 32 + 1, shown.length);
         for (String line : shown) {
