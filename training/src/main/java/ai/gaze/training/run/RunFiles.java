@@ -35,6 +35,7 @@ final class RunFiles implements AutoCloseable {
     private final CheckpointStore checkpoints;
     private final Path metricsFile;
     private final Path iterationsFile;
+    private RunLock lock;
     private MetricsLog metrics;
     private IterationLog iterations;
 
@@ -101,6 +102,7 @@ final class RunFiles implements AutoCloseable {
     }
 
     private void openLogs() throws IOException {
+        lock = RunLock.take(directory, warning);
         metrics = MetricsLog.open(metricsFile);
         iterations = IterationLog.open(iterationsFile);
     }
@@ -251,7 +253,12 @@ final class RunFiles implements AutoCloseable {
     public void close() {
         if (metrics != null) {
             io(metrics::close);
+        }
+        if (iterations != null) {
             io(iterations::close);
+        }
+        if (lock != null) {
+            io(lock::close);
         }
     }
 

@@ -28,7 +28,8 @@ import java.util.Optional;
  *   run.json          what was asked, with every default written out; versions, device
  *   metrics.jsonl     one line for each epoch       iterations.csv   the loss of every iteration
  *   curves.png        both as pictures              result.json      how it ended
- *   checkpoints/      last.safetensors, best.safetensors, and the ones before
+ *   checkpoints/      last.safetensors, best.safetensors, and the one before the last
+ *   .lock             empty; held by the process that trains
  * </pre>
  */
 public final class TrainingRun implements AutoCloseable {

@@ -130,6 +130,57 @@ class ResumeTest {
     }
 
     @Test
+    void stoppedInAnEvaluationItEndsEqual() throws IOException {
+        Path broken = folder.resolve("broken");
+        StopRequest stop = new StopRequest();
+        RunListener listener =
+                new RunListener() {
+                    @Override
+                    public void progress(Progress progress) {
+                        if (progress.step() == progress.steps()) {
+                            stop.stop();
+                        }
+                    }
+                };
+        try (TrainingRun run =
+                TrainingRun.create(broken, Runs.recipe(SHORT), IMAGES, "cpu", listener)) {
+            assertTrue(run.execute(stop).isEmpty());
+        }
+        assertEquals(3, IterationLog.read(broken.resolve("iterations.csv")).length);
+        assertEquals(0, Runs.metrics(broken).size(), "not evaluated");
+        Runs.resume(broken, IMAGES, new RunListener() {});
+        Runs.assertSame(shared.resolve("unbroken"), broken);
+    }
+
+    @Test
+    void aRunThatStillTrainsIsNotResumedBesideItself() {
+        Path directory = folder.resolve("run");
+        try (TrainingRun run =
+                TrainingRun.create(
+                        directory, Runs.recipe(SHORT), IMAGES, "cpu", new RunListener() {})) {
+            UserException e =
+                    assertThrows(
+                            UserException.class,
+                            () -> Runs.resume(directory, IMAGES, new RunListener() {}));
+            assertTrue(e.getMessage().contains("is being trained"), e.getMessage());
+            assertTrue(run.execute(new StopRequest()).isPresent());
+        }
+    }
+
+    @Test
+    void anotherDeviceThanBeforeIsAnnounced() throws IOException {
+        Path broken = stoppedAfterTheFirstEpoch();
+        Path info = broken.resolve("run.json");
+        Files.writeString(
+                info,
+                Files.readString(info).replace("\"device\" : \"cpu\"", "\"device\" : \"gpu0\""));
+        List<String> warnings = new ArrayList<>();
+        Runs.resume(broken, IMAGES, Runs.warnings(warnings));
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.get(0).contains("began on gpu0 and goes on on cpu"), warnings.get(0));
+    }
+
+    @Test
     void stoppedBetweenTwoEpochsItEndsEqual() throws IOException {
         Path broken = stoppedAfterTheFirstEpoch();
         Runs.resume(broken, IMAGES, new RunListener() {});
