@@ -112,8 +112,7 @@ class BadRunTest {
     @Test
     void aFileInPlaceOfTheFolderOfRunsIsNamed() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
-        String[] arguments =
-                SampleRun.arguments(file.resolve("run")).toArray(String[]::new);
+        String[] arguments = SampleRun.arguments(file.resolve("run")).toArray(String[]::new);
         Cli.run(arguments).assertSentence(1, file.toString(), "folder");
     }
 
@@ -126,7 +125,8 @@ class BadRunTest {
                                 Stream.of("--lr=1e30", "--set=eval-batch-size=10"))
                         .toArray(String[]::new);
         Cli.run(arguments)
-                .assertSentence(1, "epoch 1 at step 2", "learning rate 1.0E30", "lower learning rate");
+                .assertSentence(
+                        1, "epoch 1 at step 2", "learning rate 1.0E30", "lower learning rate");
         assertTrue(Files.exists(diverging.resolve("iterations.csv")));
         assertFalse(Files.exists(diverging.resolve("checkpoints")));
     }

@@ -40,7 +40,8 @@ class EvaluateCommandTest {
         double perClass = 0;
         int diagonal = 0;
         int all = 0;
-        int table = lines.indexOf(lines.stream().filter(l -> l.startsWith("true")).findFirst().get());
+        int table =
+                lines.indexOf(lines.stream().filter(l -> l.startsWith("true")).findFirst().get());
         for (int i = 0; i < 10; i++) {
             String[] words = lines.get(3 + i).trim().split("\\s+");
             perClass += Double.parseDouble(words[1]) / 10;

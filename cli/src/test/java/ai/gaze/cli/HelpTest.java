@@ -37,8 +37,7 @@ class HelpTest {
     @MethodSource("commands")
     void theHelpOfEveryCommandIsAsWritten(CommandLine command) throws IOException {
         command.setUsageHelpAutoWidth(false).setUsageHelpWidth(80);
-        String help =
-                command.getUsageMessage(Ansi.OFF).replace(System.lineSeparator(), "\n");
+        String help = command.getUsageMessage(Ansi.OFF).replace(System.lineSeparator(), "\n");
         String name = command.getCommandSpec().qualifiedName("-") + ".txt";
         if (Boolean.getBoolean("gaze.help.write")) {
             Files.createDirectories(WRITTEN);

@@ -49,7 +49,9 @@ class KillTest {
         Process process = start("stopped", train("stopped"));
         awaitSecondEpoch(process, "stopped");
         Process kill =
-                new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start();
+                new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                        .inheritIO()
+                        .start();
         assertEquals(0, kill.waitFor());
         assertEquals(130, exitCode(process), () -> output("stopped"));
         String command = "gaze train --resume " + folder.resolve("stopped");

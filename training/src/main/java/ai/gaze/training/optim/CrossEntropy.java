@@ -37,7 +37,8 @@ public final class CrossEntropy {
             return atLabels.neg();
         }
         // Numbers from the host: the device need not be waited for. They must live until the
-        // backward pass, which reads them again, so their manager is closed with that of the logits.
+        // backward pass, which reads them again, so their manager is closed with that of the
+        // logits.
         NDManager host = logits.getManager().newSubManager(Device.cpu());
         NDArray label = atLabels.mul(host.create((float) (smoothing - 1)));
         NDArray uniform = logProbabilities.mean().mul(host.create((float) smoothing));

@@ -18,8 +18,7 @@ class DevicesTest {
     void theCpuIsThereAndAutoIsTheFirstGpuOrIt() {
         assertEquals(Device.cpu(), Devices.parse("CPU"));
         Device auto = Devices.parse("auto");
-        assertEquals(
-                Engine.getInstance().getGpuCount() > 0 ? "gpu0" : "cpu", Devices.name(auto));
+        assertEquals(Engine.getInstance().getGpuCount() > 0 ? "gpu0" : "cpu", Devices.name(auto));
     }
 
     @ParameterizedTest

@@ -36,10 +36,7 @@ class DivergenceTest {
     void theLastGoodCheckpointIsKept() throws IOException {
         Path good = folder.resolve("good");
         String[] shared = {
-            "batch-size=20",
-            "schedule.name=step",
-            "schedule.step-epochs=1.0",
-            "schedule.gamma=1e33"
+            "batch-size=20", "schedule.name=step", "schedule.step-epochs=1.0", "schedule.gamma=1e33"
         };
         Runs.train(good, recipe("epochs=1", shared), IMAGES);
         Path bad = folder.resolve("bad");

@@ -27,8 +27,7 @@ class EvaluationTest {
         assertEquals(0.6, evaluation.topAccuracy(1));
         assertEquals(0.8, evaluation.topAccuracy(2));
         assertEquals(1, evaluation.topAccuracy(3));
-        assertArrayEquals(
-                new int[][] {{1, 1, 0}, {0, 1, 0}, {1, 0, 1}}, evaluation.confusion());
+        assertArrayEquals(new int[][] {{1, 1, 0}, {0, 1, 0}, {1, 0, 1}}, evaluation.confusion());
     }
 
     @Test

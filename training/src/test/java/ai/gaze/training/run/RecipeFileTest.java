@@ -94,8 +94,7 @@ class RecipeFileTest {
     @ParameterizedTest
     @CsvSource({"1e-3, 0.001", "5e-4, 0.0005", "1E-1, 0.1", "2, 2.0", "0.25, 0.25", "+1e+0, 1"})
     void aRateIsReadHoweverItIsWritten(String text, double rate) {
-        assertEquals(
-                rate, RecipeFile.read("cnn", Map.of("optimizer.lr", text)).optimizer().lr());
+        assertEquals(rate, RecipeFile.read("cnn", Map.of("optimizer.lr", text)).optimizer().lr());
     }
 
     @ParameterizedTest
@@ -144,8 +143,7 @@ class RecipeFileTest {
             })
     void aMistakeIsNamedWithWhatIsNeeded(String key, String value, String expected) {
         UserException e =
-                assertThrows(
-                        UserException.class, () -> RecipeFile.read("cnn", Map.of(key, value)));
+                assertThrows(UserException.class, () -> RecipeFile.read("cnn", Map.of(key, value)));
         assertTrue(e.getMessage().contains(expected), e.getMessage());
         assertEquals(1, e.getMessage().lines().count(), e.getMessage());
     }
@@ -170,8 +168,7 @@ class RecipeFileTest {
         Path file = folder.resolve("own.yaml");
         Files.writeString(file, text + "\n");
         UserException e =
-                assertThrows(
-                        UserException.class, () -> RecipeFile.read(file.toString(), Map.of()));
+                assertThrows(UserException.class, () -> RecipeFile.read(file.toString(), Map.of()));
         assertTrue(e.getMessage().contains(expected), e.getMessage());
         assertEquals(1, e.getMessage().lines().count(), e.getMessage());
     }

@@ -133,8 +133,7 @@ class RunDirectoryTest {
     void aDirectoryThatExistsIsLeftAlone() throws IOException {
         Path existing = Files.createDirectory(folder.resolve("existing"));
         UserException e =
-                assertThrows(
-                        UserException.class, () -> Runs.train(existing, RECIPE, IMAGES));
+                assertThrows(UserException.class, () -> Runs.train(existing, RECIPE, IMAGES));
         assertTrue(e.getMessage().contains(existing + " exists already"), e.getMessage());
         assertTrue(e.getMessage().contains("--resume"), e.getMessage());
         try (var files = Files.list(existing)) {
@@ -155,9 +154,7 @@ class RunDirectoryTest {
             Recipe recipe = Runs.recipe("epochs=2", "batch-size=20", mistake);
             UserException e =
                     assertThrows(
-                            UserException.class,
-                            () -> Runs.train(never, recipe, IMAGES),
-                            mistake);
+                            UserException.class, () -> Runs.train(never, recipe, IMAGES), mistake);
             assertTrue(e.getMessage().length() > 30, e.getMessage());
             assertFalse(Files.exists(never), mistake);
         }
@@ -181,8 +178,7 @@ class RunDirectoryTest {
                                 + " held out"),
                 warnings);
         assertEquals(6, IterationLog.read(held.resolve("iterations.csv")).length);
-        assertEquals(
-                "validation", Runs.metrics(held).get(0).path("evaluated_on").asText());
+        assertEquals("validation", Runs.metrics(held).get(0).path("evaluated_on").asText());
     }
 
     @Test
