@@ -41,11 +41,13 @@ final class BenchCommand implements Runnable {
             @Mixin RunOptions options,
             @Option(
                             names = "--steps",
+                            paramLabel = "N",
                             defaultValue = "200",
                             description = "Steps of a turn. Default: ${DEFAULT-VALUE}.")
                     int steps,
             @Option(
                             names = "--turns",
+                            paramLabel = "N",
                             defaultValue = "5",
                             description = "Turns that count. Default: ${DEFAULT-VALUE}.")
                     int turns)
@@ -66,6 +68,7 @@ final class BenchCommand implements Runnable {
             @Mixin RunOptions options,
             @Option(
                             names = "--steps",
+                            paramLabel = "N",
                             defaultValue = "2000",
                             description = "Steps in all. Default: ${DEFAULT-VALUE}.")
                     int steps)

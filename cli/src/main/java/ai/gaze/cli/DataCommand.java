@@ -7,8 +7,10 @@ import ai.gaze.training.data.ImageDataset;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,39 +45,36 @@ final class DataCommand implements Runnable {
     }
 
     @Command(name = "fetch", description = "Gets a data set, unless it is there already.")
-    int fetch(@Parameters(paramLabel = "NAME", defaultValue = "cifar10") String name)
-            throws IOException {
-        ImageDataset dataset = provider().load(name, data);
-        if (dataset.sample() && !name.equals(dataset.name())) {
+    int fetch(@Mixin Named named) throws IOException {
+        ImageDataset dataset = provider().load(named.name, data);
+        if (dataset.sample() && !named.name.equals(dataset.name())) {
             return 1;
         }
-        return info(name);
+        return info(named);
     }
 
     @Command(
             name = "verify",
             description = "Compares every file of a data set with the official checksums.")
-    int verify(@Parameters(paramLabel = "NAME", defaultValue = "cifar10") String name)
-            throws IOException {
-        DatasetInfo info = provider().info(name, data);
+    int verify(@Mixin Named named) throws IOException {
+        DatasetInfo info = provider().info(named.name, data);
         for (FileCheck file : info.files()) {
             out().println(file);
         }
         out().println(
                         info.usable()
-                                ? name + ": every file is the official one"
-                                : name + ": not usable; gaze data fetch gets it");
+                                ? named.name + ": every file is the official one"
+                                : named.name + ": not usable; gaze data fetch gets it");
         out().flush();
         return info.usable() ? 0 : 1;
     }
 
     @Command(name = "info", description = "Says where a data set is, and what is in it.")
-    int info(@Parameters(paramLabel = "NAME", defaultValue = "cifar10") String name)
-            throws IOException {
-        DatasetInfo info = provider().info(name, data);
+    int info(@Mixin Named named) throws IOException {
+        DatasetInfo info = provider().info(named.name, data);
         PrintWriter out = out();
         out.println(
-                name
+                named.name
                         + " in "
                         + info.folder()
                                 .map(Path::toString)
@@ -103,5 +102,26 @@ final class DataCommand implements Runnable {
         }
         out.flush();
         return 0;
+    }
+
+    /** Which data set. */
+    static final class Named {
+
+        @Parameters(
+                paramLabel = "NAME",
+                arity = "0..1",
+                defaultValue = "cifar10",
+                completionCandidates = Names.class,
+                description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+        private String name;
+    }
+
+    /** The names that there are. */
+    static final class Names implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return DatasetProvider.names().iterator();
+        }
     }
 }

@@ -19,6 +19,13 @@ import picocli.CommandLine.Spec;
         versionProvider = Gaze.VersionLine.class,
         usageHelpAutoWidth = true,
         sortOptions = false,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:it is done",
+            "1:the machine failed, or something is not as it should be",
+            "2:something in what was typed is to be changed",
+            "130:stopped with Ctrl-C"
+        },
         subcommands = {
             TrainCommand.class,
             EvaluateCommand.class,

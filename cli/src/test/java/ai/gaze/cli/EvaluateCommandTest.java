@@ -43,9 +43,9 @@ class EvaluateCommandTest {
         int table =
                 lines.indexOf(lines.stream().filter(l -> l.startsWith("true")).findFirst().get());
         for (int i = 0; i < 10; i++) {
-            String[] words = lines.get(3 + i).trim().split("\\s+");
+            String[] words = lines.get(3 + i).trim().split("\\s+", -1);
             perClass += Double.parseDouble(words[1]) / 10;
-            String[] counts = lines.get(table + 1 + i).trim().split("\\s+");
+            String[] counts = lines.get(table + 1 + i).trim().split("\\s+", -1);
             assertEquals(words[0], counts[0]);
             diagonal += Integer.parseInt(counts[1 + i]);
             for (int j = 1; j <= 10; j++) {

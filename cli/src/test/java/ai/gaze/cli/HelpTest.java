@@ -2,6 +2,7 @@ package ai.gaze.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +43,7 @@ class HelpTest {
         if (Boolean.getBoolean("gaze.help.write")) {
             Files.createDirectories(WRITTEN);
             Files.writeString(WRITTEN.resolve(name), help);
+            return;
         }
         try (InputStream in = HelpTest.class.getResourceAsStream("help/" + name)) {
             assertNotNull(in, "there is no " + WRITTEN.resolve(name));
@@ -52,14 +54,12 @@ class HelpTest {
     @ParameterizedTest
     @MethodSource("commands")
     void helpIsPrintedOnStandardOutputWithExitCodeZero(CommandLine command) {
-        String[] words = command.getCommandSpec().qualifiedName(" ").split(" ");
-        words = (String.join(" ", words) + " --help").split(" ");
-        Cli help = Cli.run(Stream.of(words).skip(1).toArray(String[]::new));
+        String name = command.getCommandSpec().qualifiedName(" ");
+        Stream<String> words = Stream.of((name + " --help").split(" ", -1));
+        Cli help = Cli.run(words.skip(1).toArray(String[]::new));
         assertEquals(0, help.code());
         assertEquals("", help.err());
-        assertEquals(
-                "Usage: " + command.getCommandSpec().qualifiedName(" "),
-                help.out().substring(0, 7 + command.getCommandSpec().qualifiedName(" ").length()));
+        assertTrue(help.out().startsWith("Usage: " + name), help.out());
     }
 
     @Test

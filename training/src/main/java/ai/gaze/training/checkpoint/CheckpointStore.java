@@ -5,6 +5,7 @@ import ai.gaze.training.checkpoint.CheckpointException.Kind;
 import ai.gaze.zoo.file.AtomicFiles;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -99,7 +100,13 @@ public final class CheckpointStore {
             }
         } catch (IOException e) {
             throw new CheckpointWriteException(
-                    "cannot write the checkpoint " + target + " (" + e + "); " + kept(target), e);
+                    "cannot write the checkpoint "
+                            + target
+                            + " ("
+                            + reason(e)
+                            + "); "
+                            + kept(target),
+                    e);
         }
         lastIsGood |= name.equals(LAST);
     }
@@ -178,6 +185,14 @@ public final class CheckpointStore {
         } catch (CheckpointException e) {
             return false;
         }
+    }
+
+    private static String reason(IOException e) {
+        String reason =
+                e instanceof FileSystemException file && file.getReason() != null
+                        ? file.getReason()
+                        : e.getMessage();
+        return reason == null ? e.getClass().getSimpleName() : reason;
     }
 
     private String kept(Path target) {

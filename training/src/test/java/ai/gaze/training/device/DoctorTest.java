@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.zoo.UserException;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class DoctorTest {
@@ -22,7 +23,8 @@ class DoctorTest {
         assertTrue(findings.get(2).found().contains("PyTorch 2.5.1"), findings.get(2).found());
         assertEquals("right", findings.get(3).found());
         assertTrue(
-                findings.stream().anyMatch(f -> f.what().toLowerCase().startsWith("gpu")),
+                findings.stream()
+                        .anyMatch(f -> f.what().toLowerCase(Locale.ROOT).startsWith("gpu")),
                 "what there is of GPUs, or that there is none");
     }
 
