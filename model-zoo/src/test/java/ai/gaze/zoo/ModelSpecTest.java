@@ -43,6 +43,8 @@ class ModelSpecTest {
         "resnet18, se, , layer1.0.se",
         "resnet18, non-local, , non-local1 non-local2 non-local3",
         "resnet18, se, after-stage:2 4, se2 se4",
+        "resnet18, sk, , layer1.0.sk",
+        "resnet50, sk, , sk1 sk2 sk3",
         "vgg11, local, , features.local1 features.local2 features.local3 features.local4"
                 + " features.local5",
         "vgg11, dual, , features.dual1 features.dual2 features.dual3",

@@ -18,6 +18,10 @@ final class DefaultPlacements {
                     "efficient",
                     "bam");
 
+    // Made of 3x3 convolutions over all channels: their papers put them where a bottleneck is
+    // narrow, and at its wide end they would outweigh the network many times.
+    private static final Set<String> CONVOLUTIONS = Set.of("sk", "splat");
+
     private DefaultPlacements() {}
 
     /**
@@ -27,5 +31,14 @@ final class DefaultPlacements {
      */
     static boolean isBetweenStages(String attention) {
         return BETWEEN_STAGES.contains(attention);
+    }
+
+    /**
+     * Whether an attention is too heavy for the wide end of a bottleneck.
+     *
+     * @param attention the name of the attention
+     */
+    static boolean isConvolutional(String attention) {
+        return CONVOLUTIONS.contains(attention);
     }
 }

@@ -51,6 +51,7 @@ final class EfficientNet extends KnownBackbone {
     public Placement defaultPlacement(String attention) {
         // The stages at whose end a ResNet's stages 1 to 3 end: strides 4, 8 and 16.
         return DefaultPlacements.isBetweenStages(attention)
+                        || DefaultPlacements.isConvolutional(attention)
                 ? Placement.afterStage(2, 3, 5)
                 : Placement.IN_BLOCK;
     }

@@ -41,6 +41,13 @@ final class ResNet extends KnownBackbone {
     }
 
     @Override
+    public Placement defaultPlacement(String attention) {
+        return bottleneck && DefaultPlacements.isConvolutional(attention)
+                ? Placement.afterStage(1, 2, 3)
+                : super.defaultPlacement(attention);
+    }
+
+    @Override
     public Block create(ModelSpec spec, BackboneOptions options) {
         AttentionSlots slots = new AttentionSlots(spec, this);
         boolean zeroInit = options.flag("zero-init", false);
