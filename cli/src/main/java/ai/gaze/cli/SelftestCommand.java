@@ -59,8 +59,7 @@ final class SelftestCommand implements Callable<Integer> {
         if (only != null) {
             test = test.only(only);
         }
-        SelfTest.warning(device)
-                .ifPresent(new Console(out, spec.commandLine().getErr())::warning);
+        SelfTest.warning(device).ifPresent(new Console(out, spec.commandLine().getErr())::warning);
         SelfTestReport report = test.run(device, result -> show(out, result));
         long failed = report.count(Status.FAILED);
         out.printf(
@@ -84,6 +83,9 @@ final class SelftestCommand implements Callable<Integer> {
                                 + "  backward "
                                 + error(result.worstBackward())
                         : result.reason();
+        if (!result.wrongTensors().isEmpty()) {
+            found += "  beyond tolerance: " + result.wrongTensors();
+        }
         out.printf(
                 Locale.ROOT,
                 "%-4s %-36s %s%n",

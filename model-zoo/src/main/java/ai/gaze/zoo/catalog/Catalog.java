@@ -29,8 +29,11 @@ public final class Catalog {
     /**
      * @param inputSize side of the images in pixels
      * @param classes number of classes
+     * @throws ai.gaze.zoo.UserException if there can be no such images or classes
      */
     public Catalog(int inputSize, int classes) {
+        // Refuses what no network can have, before a list shows it for every one.
+        ModelSpec.of(BEARER, "none", classes, inputSize);
         this.inputSize = inputSize;
         this.classes = classes;
     }

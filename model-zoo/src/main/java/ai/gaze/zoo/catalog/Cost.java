@@ -1,5 +1,8 @@
 package ai.gaze.zoo.catalog;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
 /**
  * What something costs.
  *
@@ -7,4 +10,5 @@ package ai.gaze.zoo.catalog;
  * @param multiplyAdds multiplications with an addition for one image, as {@link
  *     ai.gaze.zoo.ModelSummary} counts them
  */
+@JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
 public record Cost(long parameters, long multiplyAdds) {}
