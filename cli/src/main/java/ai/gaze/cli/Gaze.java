@@ -31,7 +31,9 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             DataCommand.class,
             DoctorCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            ModelsCommand.class,
+            SelftestCommand.class
         })
 public final class Gaze implements Runnable {
 

@@ -73,6 +73,11 @@ public record OptimizerSpec(
         }
     }
 
+    /** Returns the names of all optimizers. */
+    public static List<String> names() {
+        return NAMES;
+    }
+
     /** An optimizer with the default of everything else. */
     public static OptimizerSpec of(String name, double lr) {
         return new OptimizerSpec(name, lr, null, null, null, null, null, null, null, null);

@@ -10,6 +10,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ParameterNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ final class AttentionCases {
 
     /** Whether a fixture is one of these and of a module that Gaze has. */
     static boolean handles(Fixture fixture) {
-        return fixture.has("grad_output") && AttentionModules.knows(fixture.metadata("module"));
+        return AttentionModules.knows(fixture.metadata("module"));
     }
 
     /**
@@ -45,7 +46,7 @@ final class AttentionCases {
             Block module =
                     AttentionModules.create(
                             fixture.metadata("module"),
-                            fixture.json("args"),
+                            fixture.requiredJson("args"),
                             fixture.shape("input"));
             Map<String, Parameter> parameters = ParameterNames.of(module);
             List<Check> checks = new ArrayList<>();
@@ -57,7 +58,7 @@ final class AttentionCases {
                     (name, p) ->
                             p.setInitializer(
                                     (owner, shape, type) ->
-                                            array(fixture, stored(name, p), owner)));
+                                            weight(fixture, stored(name, p), shape, owner)));
             module.initialize(manager, DataType.FLOAT32, new Shape(fixture.shape("input")));
             checks.addAll(step(fixture, module, parameters, manager));
             return checks;
@@ -127,6 +128,17 @@ final class AttentionCases {
     private static boolean isBuffer(Parameter parameter) {
         return parameter.getType() == Parameter.Type.RUNNING_MEAN
                 || parameter.getType() == Parameter.Type.RUNNING_VAR;
+    }
+
+    private static NDArray weight(
+            Fixture fixture, String tensor, Shape expected, NDManager manager) {
+        Shape stored = new Shape(fixture.shape(tensor));
+        if (!stored.equals(expected)) {
+            throw new UserException(
+                    "%s has the shape %s, where the module that its arguments describe has %s"
+                            .formatted(tensor, stored, expected));
+        }
+        return array(fixture, tensor, manager);
     }
 
     private static NDArray array(Fixture fixture, String tensor, NDManager manager) {

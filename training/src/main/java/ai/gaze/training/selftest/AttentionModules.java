@@ -24,6 +24,17 @@ final class AttentionModules {
                     "key_channels", "keys",
                     "value_channels", "values");
 
+    /**
+     * Defaults of the reference that are others in Gaze: there the parts of CBAM return their
+     * weights, and ECA does not choose its kernel by the channels.
+     */
+    private static final Map<String, Map<String, String>> DEFAULTS =
+            Map.of(
+                    "channel-attention", Map.of("apply", "false"),
+                    "cbam-channel", Map.of("apply", "false"),
+                    "cbam-spatial", Map.of("apply", "false"),
+                    "eca", Map.of("kernel", "3"));
+
     private AttentionModules() {}
 
     static boolean knows(String module) {
@@ -42,10 +53,7 @@ final class AttentionModules {
             return new AdaptiveAvgPool(args.get("height").asInt(), args.get("width").asInt());
         }
         Map<String, String> options = new HashMap<>();
-        // Both return their weights in the fixtures; in Gaze they apply them unless told otherwise.
-        if ("cbam-channel".equals(module) || "cbam-spatial".equals(module)) {
-            options.put("apply", "false");
-        }
+        options.putAll(DEFAULTS.getOrDefault(module, Map.of()));
         for (Map.Entry<String, JsonNode> arg : args.properties()) {
             if (!arg.getValue().isNull() && !"in_channels".equals(arg.getKey())) {
                 options.put(option(arg.getKey()), value(arg.getValue().asText()));

@@ -12,7 +12,6 @@ import ai.gaze.training.augment.EpochAugmentation;
 import ai.gaze.training.augment.ImageAugmentation;
 import ai.gaze.training.augment.Jitter;
 import ai.gaze.training.augment.Jitter.Operation;
-import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -61,14 +60,15 @@ final class AugmentationCases {
     }
 
     private static NDArray input(Fixture fixture, NDManager manager) {
-        ByteBuffer bytes = manager.allocateDirect(fixture.bytes("input").remaining());
-        bytes.put(fixture.bytes("input")).rewind();
+        ByteBuffer stored = fixture.bytes("input");
+        ByteBuffer bytes = manager.allocateDirect(stored.remaining());
+        bytes.put(stored).rewind();
         return manager.create(bytes, new Shape(fixture.shape("input")), DataType.UINT8);
     }
 
     private static List<Check> single(Fixture fixture, NDManager manager, NDArray input) {
         String operation = fixture.metadata("module").substring(PREFIX.length());
-        JsonNode args = fixture.json("args");
+        JsonNode args = fixture.requiredJson("args");
         int padding = args.path("padding").asInt(DEFAULT_PADDING);
         int images = (int) input.getShape().get(0);
         List<ImageAugmentation> all = new ArrayList<>();
@@ -103,7 +103,7 @@ final class AugmentationCases {
     }
 
     private static List<Check> chain(Fixture fixture, NDManager manager, NDArray input) {
-        JsonNode args = fixture.json("args");
+        JsonNode args = fixture.requiredJson("args");
         int padding = args.path("padding").asInt(DEFAULT_PADDING);
         AugmentationSpec spec =
                 AugmentationSpec.none(numbers(args.get("mean")), numbers(args.get("std")));
@@ -185,24 +185,12 @@ final class AugmentationCases {
                 return operation;
             }
         }
-        throw new UserException(
-                "the fixture asks for the unknown augmentation \""
-                        + name
-                        + "\", expected crop, hflip, rotate, brightness, contrast, saturation, hue"
-                        + " or chain");
+        throw new Unknown("Gaze does not know the augmentation \"" + name + "\"");
     }
 
     private static Check compare(Fixture fixture, String tensor, NDArray computed) {
-        int values = Math.toIntExact(new Shape(fixture.shape(tensor)).size());
-        ByteBuffer bytes = fixture.bytes(tensor);
-        float[] stored = fixture.floats(tensor);
-        if (bytes.remaining() == values) {
-            stored = new float[values];
-            for (int i = 0; i < values; i++) {
-                stored[i] = bytes.get(i) & 0xff;
-            }
-        }
-        return fixture.tolerance(tensor).compare(tensor, computed.toFloatArray(), stored);
+        return fixture.tolerance(tensor)
+                .compare(tensor, computed.toFloatArray(), fixture.floats(tensor));
     }
 
     private static List<Double> numbers(JsonNode array) {

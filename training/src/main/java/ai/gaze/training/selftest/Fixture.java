@@ -1,14 +1,15 @@
 package ai.gaze.training.selftest;
 
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.safetensors.Dtype;
+import ai.gaze.zoo.safetensors.SafetensorsBytes;
+import ai.gaze.zoo.safetensors.TensorView;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /** One file of stored numbers: tensors and metadata. */
@@ -16,78 +17,123 @@ final class Fixture {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final JsonNode header;
-    private final ByteBuffer data;
+    private final String source;
+    private final SafetensorsBytes file;
 
-    private Fixture(JsonNode header, ByteBuffer data) {
-        this.header = header;
-        this.data = data;
+    private Fixture(String source, SafetensorsBytes file) {
+        this.source = source;
+        this.file = file;
     }
 
-    static Fixture read(InputStream in) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(in.readAllBytes()).order(ByteOrder.LITTLE_ENDIAN);
-        int length = Math.toIntExact(bytes.getLong());
-        byte[] text = new byte[length];
-        bytes.get(text);
-        JsonNode header = JSON.readTree(new String(text, StandardCharsets.UTF_8));
-        return new Fixture(header, bytes.slice().order(ByteOrder.LITTLE_ENDIAN));
+    /**
+     * @param in the bytes of a safetensors file
+     * @param source what to call it in an error
+     * @throws UserException if it is none
+     */
+    static Fixture read(InputStream in, String source) throws IOException {
+        return new Fixture(source, SafetensorsBytes.read(in, source));
     }
 
+    /** Returns a metadata string, or an empty one. */
     String metadata(String key) {
-        return header.get("__metadata__").path(key).asText("");
+        return file.metadata().getOrDefault(key, "");
     }
 
+    /**
+     * Returns a metadata string.
+     *
+     * @throws UserException if there is none
+     */
+    String required(String key) {
+        String text = metadata(key);
+        if (text.isEmpty()) {
+            throw new UserException(
+                    source
+                            + " has no metadata \""
+                            + key
+                            + "\", which a fixture of its kind needs; make it again");
+        }
+        return text;
+    }
+
+    /** Returns metadata that is JSON; a missing node if there is none. */
     JsonNode json(String key) {
         try {
             return JSON.readTree(metadata(key));
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("metadata " + key + " is not JSON", e);
+            throw new UserException(
+                    "metadata \"" + key + "\" of " + source + " must be JSON; make it again", e);
         }
+    }
+
+    /**
+     * Returns metadata that is JSON.
+     *
+     * @throws UserException if there is none
+     */
+    JsonNode requiredJson(String key) {
+        required(key);
+        return json(key);
     }
 
     List<String> names() {
-        List<String> names = new ArrayList<>();
-        header.fieldNames().forEachRemaining(names::add);
-        names.remove("__metadata__");
-        return names;
+        return file.names();
     }
 
     boolean has(String tensor) {
-        return header.has(tensor);
+        return file.names().contains(tensor);
     }
 
     long[] shape(String tensor) {
-        JsonNode shape = header.get(tensor).get("shape");
-        long[] dimensions = new long[shape.size()];
-        for (int i = 0; i < dimensions.length; i++) {
-            dimensions[i] = shape.get(i).asLong();
-        }
-        return dimensions;
+        return file.tensor(tensor).shape();
     }
 
+    /** Returns a tensor of float32, or the bytes of one of uint8 as 0 to 255. */
     float[] floats(String tensor) {
-        ByteBuffer bytes = bytes(tensor);
-        float[] values = new float[bytes.remaining() / Float.BYTES];
+        TensorView view = file.tensor(tensor);
+        ByteBuffer bytes = view.data();
+        if (view.dtype() == Dtype.U8) {
+            float[] values = new float[bytes.remaining()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = bytes.get(i) & 0xff;
+            }
+            return values;
+        }
+        float[] values = new float[typed(view, tensor, Dtype.F32).remaining() / Float.BYTES];
         bytes.asFloatBuffer().get(values);
         return values;
     }
 
     long[] longs(String tensor) {
-        ByteBuffer bytes = bytes(tensor);
+        ByteBuffer bytes = typed(file.tensor(tensor), tensor, Dtype.I64);
         long[] values = new long[bytes.remaining() / Long.BYTES];
         bytes.asLongBuffer().get(values);
         return values;
     }
 
-    Tolerance tolerance(String tensor) {
-        JsonNode own = json("tensor_tolerance").path(tensor);
-        return Tolerance.parse(own.isMissingNode() ? metadata("tolerance") : own.asText());
+    /** Returns the bytes of a tensor of uint8. */
+    ByteBuffer bytes(String tensor) {
+        return typed(file.tensor(tensor), tensor, Dtype.U8);
     }
 
-    /** The bytes of a tensor, little-endian. */
-    ByteBuffer bytes(String tensor) {
-        JsonNode offsets = header.get(tensor).get("data_offsets");
-        int begin = offsets.get(0).asInt();
-        return data.slice(begin, offsets.get(1).asInt() - begin).order(ByteOrder.LITTLE_ENDIAN);
+    private ByteBuffer typed(TensorView view, String tensor, Dtype expected) {
+        if (view.dtype() != expected) {
+            throw new UserException(
+                    "tensor \""
+                            + tensor
+                            + "\" of "
+                            + source
+                            + " must be "
+                            + expected
+                            + ", not "
+                            + view.dtype()
+                            + "; make it again");
+        }
+        return view.data();
+    }
+
+    Tolerance tolerance(String tensor) {
+        JsonNode own = json("tensor_tolerance").path(tensor);
+        return Tolerance.parse(own.isMissingNode() ? required("tolerance") : own.asText());
     }
 }

@@ -22,7 +22,7 @@ final class GradientNorms {
 
     GradientNorms(Fixture fixture) {
         this.fixture = fixture;
-        fixture.json("parameters")
+        fixture.requiredJson("parameters")
                 .forEach(
                         rule -> {
                             index.put(rule.get("name").asText(), names.size());

@@ -12,7 +12,6 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
-import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.layer.ParameterNames;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -35,9 +34,7 @@ final class NetworkCases {
 
     /** Whether a fixture is one of these and of a network that Gaze has. */
     static boolean handles(Fixture fixture) {
-        return fixture.has("logits")
-                && !fixture.metadata("parameters").isEmpty()
-                && NetworkSpecs.knows(fixture);
+        return NetworkSpecs.knows(fixture);
     }
 
     /**
@@ -49,7 +46,7 @@ final class NetworkCases {
      */
     List<Check> run(Fixture fixture) {
         try (NDManager manager = NDManager.newBaseManager(device)) {
-            Block network = ModelZoo.create(NetworkSpecs.of(fixture));
+            Block network = ReferenceNetworks.create(fixture);
             // The values are overwritten: zeros cost nothing, also for the largest network.
             ParameterNames.of(network)
                     .values()
@@ -78,10 +75,10 @@ final class NetworkCases {
     private static List<Check> structure(Fixture fixture, Map<String, Parameter> parameters) {
         long count =
                 parameters.values().stream().mapToLong(p -> p.getArray().getShape().size()).sum();
-        long stored = Long.parseLong(fixture.metadata("parameter_count"));
+        long stored = Long.parseLong(fixture.required("parameter_count"));
         List<String> names = new ArrayList<>();
         List<List<Long>> shapes = new ArrayList<>();
-        for (JsonNode rule : fixture.json("parameters")) {
+        for (JsonNode rule : fixture.requiredJson("parameters")) {
             names.add(rule.get("name").asText());
             List<Long> shape = new ArrayList<>();
             rule.get("shape").forEach(d -> shape.add(d.asLong()));
@@ -113,8 +110,8 @@ final class NetworkCases {
     }
 
     private static void fill(Fixture fixture, Map<String, Parameter> parameters) {
-        FormulaWeights weights = new FormulaWeights(fixture.json("formula"));
-        JsonNode rules = fixture.json("parameters");
+        FormulaWeights weights = new FormulaWeights(fixture.requiredJson("formula"));
+        JsonNode rules = fixture.requiredJson("parameters");
         int k = 0;
         for (Parameter parameter : parameters.values()) {
             JsonNode rule = rules.get(k);

@@ -2,6 +2,7 @@ package ai.gaze.training.selftest;
 
 import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.attention.AttentionRegistry;
 import ai.gaze.zoo.backbone.BackboneRegistry;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
@@ -36,7 +37,7 @@ final class NetworkSpecs {
     static ModelSpec of(Fixture fixture) {
         return of(
                 fixture.metadata("module"),
-                fixture.json("args"),
+                fixture.requiredJson("args"),
                 Math.toIntExact(fixture.shape("input")[2]));
     }
 
@@ -62,6 +63,9 @@ final class NetworkSpecs {
                             ? args.path("se").asBoolean(false)
                             : args.path("attention").asBoolean(true);
             name = flag ? FLAGS.get(module) : "none";
+        }
+        if (!"none".equals(name) && !AttentionRegistry.knows(name)) {
+            throw new Unknown("Gaze does not know the attention \"" + name + "\"");
         }
         Map<String, String> options = new TreeMap<>();
         // the reference passes reduction to the first three alone, recurrence to the last

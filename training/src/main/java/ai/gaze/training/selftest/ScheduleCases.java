@@ -20,6 +20,9 @@ final class ScheduleCases {
     private static final String RATE = "lr.";
     private static final String MOMENTUM = "momentum.";
 
+    // Arguments that do not change a rate.
+    private static final List<String> HOUSEKEEPING = List.of("verbose", "last-epoch");
+
     private ScheduleCases() {}
 
     /** Whether a fixture is one of these. */
@@ -58,7 +61,7 @@ final class ScheduleCases {
     private static double[] doubles(Fixture fixture, String key) {
         List<Double> values = new ArrayList<>();
         // as text, since JSON has neither nan nor inf
-        for (JsonNode text : fixture.json(key)) {
+        for (JsonNode text : fixture.requiredJson(key)) {
             values.add(
                     switch (text.asText()) {
                         case "nan" -> Double.NaN;
@@ -71,7 +74,7 @@ final class ScheduleCases {
     }
 
     private static List<Rates> plateau(Fixture fixture, String sequence) {
-        JsonNode args = fixture.json("args");
+        JsonNode args = fixture.requiredJson("args");
         ObjectNode spec = kebab(args.get("scheduler"));
         spec.put("name", "plateau");
         LearningRateSchedule schedule = create(spec, args.get("lr").asDouble(), 1);
@@ -84,7 +87,7 @@ final class ScheduleCases {
     }
 
     private static List<Rates> formula(Fixture fixture, int n) {
-        JsonNode args = fixture.json("args");
+        JsonNode args = fixture.requiredJson("args");
         String kind = fixture.metadata("module").substring("lr-".length());
         LearningRateSchedule schedule =
                 schedule(kind, args.get("lr").asDouble(), args.get("schedules").get(n));
@@ -133,7 +136,7 @@ final class ScheduleCases {
                 spec.set("gamma", args.get("gamma"));
                 return create(spec, lr, 1);
             }
-            default -> throw new IllegalArgumentException("schedule \"" + kind + "\"");
+            default -> throw new Unknown("Gaze does not know the schedule \"" + kind + "\"");
         }
     }
 
@@ -145,6 +148,6 @@ final class ScheduleCases {
     static ObjectNode kebab(JsonNode args) {
         ObjectNode renamed = JSON.createObjectNode();
         args.properties().forEach(e -> renamed.set(e.getKey().replace('_', '-'), e.getValue()));
-        return renamed;
+        return renamed.remove(HOUSEKEEPING);
     }
 }

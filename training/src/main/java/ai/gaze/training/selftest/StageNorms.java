@@ -56,7 +56,7 @@ final class StageNorms {
      */
     List<Check> compare(Fixture fixture, List<String> parameters) {
         List<String> stored = new ArrayList<>();
-        fixture.json("parameters").forEach(rule -> stored.add(rule.get("name").asText()));
+        fixture.requiredJson("parameters").forEach(rule -> stored.add(rule.get("name").asText()));
         JsonNode stages = fixture.json("stages");
         float[] expected = fixture.floats("stage_norms");
         Tolerance tolerance = fixture.tolerance("stage_norms");

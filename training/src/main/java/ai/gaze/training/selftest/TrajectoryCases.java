@@ -31,6 +31,11 @@ final class TrajectoryCases {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    // Arguments of PyTorch that make another optimizer, and those that only say how it is computed.
+    private static final List<String> VARIANTS = List.of("amsgrad", "maximize");
+    private static final List<String> IMPLEMENTATIONS =
+            List.of("foreach", "fused", "capturable", "differentiable");
+
     private final Device device;
 
     /**
@@ -53,7 +58,7 @@ final class TrajectoryCases {
      * @param data the images and labels, which are the fixture of metadata {@code data}
      */
     List<Check> run(Fixture fixture, Fixture data) {
-        JsonNode args = fixture.json("args");
+        JsonNode args = fixture.requiredJson("args");
         OptimizerSpec spec = optimizer(args);
         try (NDManager manager = NDManager.newBaseManager(device)) {
             TrajectoryData batches = new TrajectoryData(manager, data, fixture);
@@ -78,7 +83,18 @@ final class TrajectoryCases {
     }
 
     private static OptimizerSpec optimizer(JsonNode args) {
+        String name = args.path("optimizer").asText();
+        if (!OptimizerSpec.names().contains(name)) {
+            throw new Unknown("Gaze does not know the optimizer \"" + name + "\"");
+        }
         ObjectNode spec = ScheduleCases.kebab(args.get("optimizer_args"));
+        for (String variant : VARIANTS) {
+            if (spec.path(variant).asBoolean(false)) {
+                throw new Unknown("Gaze's optimizer " + name + " has no " + variant);
+            }
+        }
+        spec.remove(VARIANTS);
+        spec.remove(IMPLEMENTATIONS);
         spec.set("name", args.get("optimizer"));
         return JSON.convertValue(spec, OptimizerSpec.class);
     }
@@ -86,15 +102,16 @@ final class TrajectoryCases {
     private static Block network(Fixture fixture, Shape inputShape, NDManager manager) {
         Block network =
                 ModelZoo.create(
-                        NetworkSpecs.of("simple-cnn", fixture.json("args").get("args"), 32));
+                        NetworkSpecs.of(
+                                "simple-cnn", fixture.requiredJson("args").get("args"), 32));
         Map<String, Parameter> trainable = new LinkedHashMap<>(ParameterNames.of(network));
         trainable.values().removeIf(p -> !p.requiresGradient());
         trainable.values().forEach(p -> p.setInitializer(Initializer.ZEROS));
         network.initialize(manager, DataType.FLOAT32, inputShape);
-        FormulaWeights weights = new FormulaWeights(fixture.json("formula"));
+        FormulaWeights weights = new FormulaWeights(fixture.requiredJson("formula"));
         int k = 0;
         for (Parameter parameter : trainable.values()) {
-            JsonNode rule = fixture.json("parameters").get(k);
+            JsonNode rule = fixture.requiredJson("parameters").get(k);
             weights.fill(
                     parameter.getArray(),
                     k++,

@@ -33,7 +33,7 @@ final class TrajectoryData {
         size = Math.toIntExact(shape[1]);
         height = shape[2];
         width = shape[3];
-        images = normalize(data.bytes("images"), trajectory.json("normalisation"));
+        images = normalize(data.bytes("images"), trajectory.requiredJson("normalisation"));
         labels = data.longs("labels");
     }
 

@@ -1,0 +1,182 @@
+package ai.gaze.cli;
+
+import ai.gaze.zoo.attention.Paper;
+import ai.gaze.zoo.catalog.AttentionEntry;
+import ai.gaze.zoo.catalog.BackboneEntry;
+import ai.gaze.zoo.catalog.Catalog;
+import ai.gaze.zoo.catalog.Cost;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gaze models}. */
+@Command(
+        name = "models",
+        description =
+                "Lists every backbone and attention with its source, cost, place and options.",
+        footer = {
+            "",
+            "An attention costs what it adds to resnet18 in its default place. Multiply-adds are those"
+                    + " of convolutions, linear layers and matrix products for one image."
+        })
+final class ModelsCommand implements Callable<Integer> {
+
+    private static final String ROW = "%-22s %14s %10s  %-17s %-4d %s%n";
+    private static final String LINE = "  %-18s %s%n";
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..1",
+            description = "A backbone or an attention to show in detail.")
+    private String name;
+
+    @Option(
+            names = "--input-size",
+            paramLabel = "N",
+            defaultValue = "32",
+            description = "Side of the images in pixels. Default: ${DEFAULT-VALUE}.")
+    private int inputSize;
+
+    @Option(
+            names = "--classes",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Number of classes. Default: ${DEFAULT-VALUE}.")
+    private int classes;
+
+    @Option(names = "--json", description = "Print JSON instead of a table.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        Catalog catalog = new Catalog(inputSize, classes);
+        if (json) {
+            Map<String, Object> all = new LinkedHashMap<>();
+            all.put("input-size", inputSize);
+            all.put("classes", classes);
+            if (name == null) {
+                all.put("backbones", catalog.backbones());
+                all.put("attentions", catalog.attentions());
+            } else if (Catalog.isBackbone(name)) {
+                all.put("backbone", catalog.backbone(name));
+            } else {
+                all.put("attention", catalog.attention(name));
+            }
+            out.println(
+                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
+        } else if (name == null) {
+            list(out, catalog);
+        } else if (Catalog.isBackbone(name)) {
+            show(out, catalog.backbone(name));
+        } else {
+            show(out, catalog.attention(name));
+        }
+        out.flush();
+        return 0;
+    }
+
+    private void list(PrintWriter out, Catalog catalog) {
+        heading(out, "backbone", "parameters");
+        for (BackboneEntry e : catalog.backbones()) {
+            row(out, e.name(), e.cost(), e.defaultPlacement(), e.paper());
+        }
+        out.println();
+        heading(out, "attention", "adds to " + Catalog.BEARER);
+        for (AttentionEntry e : catalog.attentions()) {
+            row(out, e.name(), e.cost(), e.defaultPlacement(), e.paper());
+        }
+    }
+
+    private void heading(PrintWriter out, String what, String parameters) {
+        out.printf(
+                Locale.ROOT,
+                "%-22s %14s %10s  %-17s %s%n",
+                what,
+                parameters,
+                "at " + inputSize + "x" + inputSize,
+                "place",
+                "source");
+    }
+
+    private static void row(PrintWriter out, String name, Cost cost, String place, Paper paper) {
+        out.printf(
+                Locale.ROOT,
+                ROW,
+                name,
+                cost == null ? "-" : number(cost.parameters()),
+                cost == null ? "-" : millions(cost.multiplyAdds()),
+                place,
+                paper.year(),
+                paper.title());
+    }
+
+    private void show(PrintWriter out, BackboneEntry e) {
+        out.println(e.name());
+        source(out, e.paper());
+        cost(out, e.cost(), "needs images of at least " + e.minimumInputSize() + " pixels");
+        line(out, "images", "from " + e.minimumInputSize() + ", usually " + e.usualInputSize());
+        line(out, "attention", e.defaultPlacement() + " by default; has " + join(e.placements()));
+        line(out, "stages", Integer.toString(e.stages()));
+        options(out, e.options());
+    }
+
+    private void show(PrintWriter out, AttentionEntry e) {
+        out.println(e.name());
+        source(out, e.paper());
+        line(out, "also called", e.aliases().isEmpty() ? "-" : join(e.aliases()));
+        out.printf(Locale.ROOT, "  added to %s:%n", Catalog.BEARER);
+        cost(out, e.cost(), Catalog.BEARER + " needs larger images");
+        line(out, "place", e.defaultPlacement());
+        options(out, e.options());
+    }
+
+    private static void source(PrintWriter out, Paper paper) {
+        line(out, "source", paper.title() + " (" + paper.authors() + ", " + paper.year() + ")");
+    }
+
+    private void cost(PrintWriter out, Cost cost, String otherwise) {
+        line(out, "parameters", cost == null ? otherwise : number(cost.parameters()));
+        String at = " at " + inputSize + "x" + inputSize;
+        line(out, "multiply-adds", cost == null ? otherwise : number(cost.multiplyAdds()) + at);
+    }
+
+    private static void options(PrintWriter out, Map<String, String> options) {
+        line(
+                out,
+                "options",
+                options.isEmpty()
+                        ? "none"
+                        : options.entrySet().stream()
+                                .map(o -> o.getKey() + "=" + o.getValue())
+                                .collect(Collectors.joining(", ")));
+    }
+
+    private static void line(PrintWriter out, String what, String text) {
+        out.printf(Locale.ROOT, LINE, what, text);
+    }
+
+    private static String join(Iterable<String> names) {
+        return String.join(", ", names);
+    }
+
+    private static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    private static String millions(long multiplyAdds) {
+        return String.format(Locale.ROOT, "%,.1f M", multiplyAdds / 1e6);
+    }
+}

@@ -1,0 +1,93 @@
+package ai.gaze.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.backbone.BackboneRegistry;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ModelsCommandTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Test
+    void theHelpIsComplete() {
+        String expected =
+                """
+                Usage: gaze models [-hV] [--json] [--verbose] [--classes=N] [--input-size=N]
+                                   [NAME]
+                Lists every backbone and attention with its source, cost, place and options.
+                      [NAME]           A backbone or an attention to show in detail.
+                      --input-size=N   Side of the images in pixels. Default: 32.
+                      --classes=N      Number of classes. Default: 10.
+                      --json           Print JSON instead of a table.
+                      --verbose        Show the stack trace of an error.
+                  -h, --help           Show this help message and exit.
+                  -V, --version        Print version information and exit.
+
+                An attention costs what it adds to resnet18 in its default place. Multiply-adds
+                are those of convolutions, linear layers and matrix products for one image.
+                """;
+        assertEquals(expected, Typed.gaze("models", "--help").out().replace("\r\n", "\n"));
+    }
+
+    @Test
+    void everythingThatIsRegisteredIsListed() throws IOException {
+        JsonNode all = JSON.readTree(Typed.gaze("models", "--json", "--input-size", "16").out());
+        assertEquals(BackboneRegistry.names(), names(all.get("backbones")));
+        assertEquals(AttentionRegistry.names(), names(all.get("attentions")));
+        for (JsonNode entry : all.get("backbones")) {
+            boolean fits = entry.get("minimum-input-size").asInt() <= 16;
+            assertEquals(fits, entry.at("/cost/parameters").asLong() > 0, entry.toString());
+        }
+        String table = Typed.gaze("models", "--input-size", "8").out();
+        names(all.get("attentions")).forEach(n -> assertTrue(table.contains("\n" + n + " "), n));
+    }
+
+    private static List<String> names(JsonNode entries) {
+        List<String> names = new ArrayList<>();
+        entries.forEach(e -> names.add(e.get("name").asText()));
+        return names;
+    }
+
+    @Test
+    void oneModelHasItsExactCountsAndItsOptions() throws IOException {
+        Typed typed = Typed.gaze("models", "resnet18", "--json");
+        JsonNode entry = JSON.readTree(typed.out()).get("backbone");
+        assertEquals(0, typed.code());
+        assertEquals(11_173_962, entry.at("/cost/parameters").asLong());
+        // 32 x 32: 27 * 64 per position of the stem, the four stages, 512 * 10 of the classifier
+        assertEquals(555_422_720, entry.at("/cost/multiply-adds").asLong());
+        assertEquals("in-block", entry.get("default-placement").asText());
+        assertEquals("cifar", entry.at("/options/stem").asText());
+        assertEquals(2016, entry.at("/paper/year").asInt());
+        assertTrue(Typed.gaze("models", "resnet18").out().contains("11,173,962"));
+    }
+
+    @Test
+    void anAttentionIsFoundByItsAliasAndWeighedInResNet18() throws IOException {
+        JsonNode entry =
+                JSON.readTree(Typed.gaze("models", "global-context", "--json").out())
+                        .get("attention");
+        assertEquals("gc", entry.get("name").asText());
+        JsonNode se = JSON.readTree(Typed.gaze("models", "se", "--json").out()).get("attention");
+        assertEquals(11_263_042 - 11_173_962, se.at("/cost/parameters").asLong());
+        assertEquals("16", se.at("/options/reduction").asText());
+    }
+
+    @Test
+    void mistakesAreOneSentenceAndExitCode2() {
+        Typed unknown = Typed.gaze("models", "crisscros");
+        assertEquals(2, unknown.code());
+        assertTrue(unknown.err().contains("did you mean \"criss-cross\"?"), unknown.err());
+        assertEquals(1, unknown.err().lines().count());
+        assertEquals(2, Typed.gaze("models", "--input-size", "0").code());
+        assertEquals(2, Typed.gaze("models", "--classes", "1").code());
+    }
+}

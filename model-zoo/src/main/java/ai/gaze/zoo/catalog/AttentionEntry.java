@@ -1,0 +1,27 @@
+package ai.gaze.zoo.catalog;
+
+import ai.gaze.zoo.attention.Paper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An attention module.
+ *
+ * @param name the name under which it is asked for
+ * @param aliases other names that mean the same
+ * @param paper where it was published
+ * @param cost what it adds to {@value Catalog#BEARER} in its default place; {@code null} if that
+ *     does not take such small images
+ * @param defaultPlacement its default place in {@value Catalog#BEARER}
+ * @param options its options with their defaults for a map of {@value Catalog#CHANNELS} channels
+ */
+@JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
+public record AttentionEntry(
+        String name,
+        List<String> aliases,
+        Paper paper,
+        Cost cost,
+        String defaultPlacement,
+        Map<String, String> options) {}

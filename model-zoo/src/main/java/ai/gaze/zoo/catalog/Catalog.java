@@ -1,0 +1,123 @@
+package ai.gaze.zoo.catalog;
+
+import ai.gaze.zoo.AttentionSpec;
+import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.ModelSummary;
+import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.attention.AttentionOptions;
+import ai.gaze.zoo.attention.AttentionProvider;
+import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.backbone.Backbone;
+import ai.gaze.zoo.backbone.BackboneOptions;
+import ai.gaze.zoo.backbone.BackboneRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Lists backbones and attention modules with what they cost for images of one size. */
+public final class Catalog {
+
+    /** The backbone in which attention modules are weighed. */
+    public static final String BEARER = "resnet18";
+
+    /** Channels of the map for which the options of attention modules are listed. */
+    public static final int CHANNELS = 64;
+
+    private final int inputSize;
+    private final int classes;
+
+    /**
+     * @param inputSize side of the images in pixels
+     * @param classes number of classes
+     * @throws ai.gaze.zoo.UserException if there can be no such images or classes
+     */
+    public Catalog(int inputSize, int classes) {
+        // Refuses what no network can have, before a list shows it for every one.
+        ModelSpec.of(BEARER, "none", classes, inputSize);
+        this.inputSize = inputSize;
+        this.classes = classes;
+    }
+
+    /** Returns all backbones. Each runs once, so this takes seconds for large images. */
+    public List<BackboneEntry> backbones() {
+        return BackboneRegistry.names().stream().map(this::backbone).toList();
+    }
+
+    /** Returns all attention modules. */
+    public List<AttentionEntry> attentions() {
+        return AttentionRegistry.names().stream().map(this::attention).toList();
+    }
+
+    /** Whether a name is that of a backbone. */
+    public static boolean isBackbone(String name) {
+        return BackboneRegistry.names().contains(name);
+    }
+
+    /**
+     * Returns one backbone.
+     *
+     * @param name its name
+     * @throws ai.gaze.zoo.UserException if there is none
+     */
+    public BackboneEntry backbone(String name) {
+        Backbone backbone = BackboneRegistry.get(name);
+        boolean fits = inputSize >= backbone.minimumInputSize();
+        BackboneOptions options = new BackboneOptions(name, Map.of());
+        int side = fits ? inputSize : backbone.usualInputSize();
+        backbone.create(spec(name, AttentionSpec.NONE, side), options);
+        return new BackboneEntry(
+                name,
+                backbone.paper(),
+                fits ? cost(name, AttentionSpec.NONE) : null,
+                backbone.minimumInputSize(),
+                backbone.usualInputSize(),
+                backbone.stages(),
+                backbone.placements().stream().map(Object::toString).sorted().toList(),
+                backbone.defaultPlacement("se").toString(),
+                options.values());
+    }
+
+    /**
+     * Returns one attention module.
+     *
+     * @param name its name or an alias
+     * @throws ai.gaze.zoo.UserException if there is neither an attention nor a backbone of that
+     *     name
+     */
+    public AttentionEntry attention(String name) {
+        if (!AttentionRegistry.knows(name)) {
+            List<String> known = new ArrayList<>(BackboneRegistry.names());
+            known.addAll(AttentionRegistry.names());
+            throw Nearest.unknown("model or attention", name, known);
+        }
+        AttentionProvider provider = AttentionRegistry.get(name);
+        AttentionOptions options = new AttentionOptions(provider.name(), Map.of());
+        provider.create(CHANNELS, options);
+        Backbone bearer = BackboneRegistry.get(BEARER);
+        Cost added = null;
+        if (inputSize >= bearer.minimumInputSize()) {
+            Cost plain = cost(BEARER, AttentionSpec.NONE);
+            Cost with = cost(BEARER, new AttentionSpec(provider.name(), Map.of()));
+            added =
+                    new Cost(
+                            with.parameters() - plain.parameters(),
+                            with.multiplyAdds() - plain.multiplyAdds());
+        }
+        return new AttentionEntry(
+                provider.name(),
+                provider.aliases(),
+                provider.paper(),
+                added,
+                bearer.defaultPlacement(provider.name()).toString(),
+                options.values());
+    }
+
+    private Cost cost(String backbone, AttentionSpec attention) {
+        ModelSummary summary = ModelSummary.of(spec(backbone, attention, inputSize));
+        return new Cost(summary.parameters(), summary.multiplyAdds());
+    }
+
+    private ModelSpec spec(String backbone, AttentionSpec attention, int side) {
+        return new ModelSpec(backbone, attention, classes, side, Map.of());
+    }
+}
