@@ -9,7 +9,10 @@ final class EpochOrder {
 
     /** Returns a uniformly random permutation of {@code 0..n-1} (Fisher and Yates). */
     static long[] shuffled(int n, long seed, int epoch) {
-        SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + epoch);
+        // The seed goes through the generator once: seeds and epochs that lie side by side must not
+        // give one sequence shifted by a draw.
+        long start = new SplittableRandom(seed).nextLong();
+        SplittableRandom random = new SplittableRandom(start + epoch);
         long[] order = new long[n];
         for (int i = 0; i < n; i++) {
             int j = random.nextInt(i + 1);
