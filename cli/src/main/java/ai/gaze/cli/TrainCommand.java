@@ -68,6 +68,29 @@ final class TrainCommand implements Callable<Integer> {
     private String seed;
 
     @Option(
+            names = "--init",
+            paramLabel = "FILE",
+            description = "Start from the weights in a safetensors file.")
+    private String init;
+
+    @Option(
+            names = "--partial",
+            description = "With --init: it is enough that some of the weights fit.")
+    private boolean partial;
+
+    @Option(
+            names = "--freeze",
+            paramLabel = "PATTERN",
+            description = "Weights that stand still, such as layer1; may be given several times.")
+    private List<String> freeze = new ArrayList<>();
+
+    @Option(
+            names = "--train-only",
+            paramLabel = "PATTERN",
+            description = "Weights that alone are trained; attention means every attention module.")
+    private List<String> trainOnly = new ArrayList<>();
+
+    @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description =
@@ -150,7 +173,15 @@ final class TrainCommand implements Callable<Integer> {
         put(all, "batch-size", batchSize);
         put(all, "optimizer.lr", learningRate);
         put(all, "seed", seed);
+        put(all, "transfer.init", init);
+        put(all, "transfer.partial", partial ? "true" : null);
+        put(all, "transfer.freeze", list(freeze));
+        put(all, "transfer.train-only", list(trainOnly));
         return all;
+    }
+
+    private static String list(List<String> patterns) {
+        return patterns.isEmpty() ? null : "['" + String.join("', '", patterns) + "']";
     }
 
     private static void put(Map<String, String> all, String key, String value) {

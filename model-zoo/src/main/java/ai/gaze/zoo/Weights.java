@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The weights of a network as a safetensors file, under PyTorch's names: a file that was written
@@ -23,8 +24,9 @@ import java.util.Map;
 public final class Weights {
 
     // PyTorch counts the batches that a normalization has seen; with a fixed momentum nothing reads
-    // it.
-    private static final String BATCH_COUNT = "num_batches_tracked";
+    // it. The checkpoint of a training holds more than the weights, and can be loaded as it is.
+    private static final Pattern IGNORED =
+            Pattern.compile(".*num_batches_tracked|optimizer\\..*|checksum");
 
     private Weights() {}
 
@@ -106,7 +108,7 @@ public final class Weights {
                     }
                 });
         for (String name : stored) {
-            if (!parameters.containsKey(name) && !name.endsWith(BATCH_COUNT)) {
+            if (!parameters.containsKey(name) && !IGNORED.matcher(name).matches()) {
                 unexpected.add(name);
             }
         }

@@ -29,6 +29,7 @@ import java.util.Map;
  * @param optimizer the optimizer
  * @param schedule the learning rate over time
  * @param augmentation what is done to training images
+ * @param transfer where the training starts from, and which weights stand still in it
  */
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
 public record Recipe(
@@ -46,7 +47,8 @@ public record Recipe(
         double labelSmoothing,
         OptimizerSpec optimizer,
         ScheduleSpec schedule,
-        AugmentationSpec augmentation) {
+        AugmentationSpec augmentation,
+        TransferSpec transfer) {
 
     public Recipe {
         requireGiven("model", model);
@@ -57,6 +59,7 @@ public record Recipe(
         requireGiven("schedule", schedule);
         requireGiven("augmentation", augmentation);
         modelOptions = modelOptions == null ? Map.of() : modelOptions;
+        transfer = transfer == null ? TransferSpec.NONE : transfer;
         requireAtLeastOne("epochs", epochs);
         requireAtLeastOne("batch-size", batchSize);
         requireAtLeastOne("eval-batch-size", evalBatchSize);
@@ -105,7 +108,8 @@ public record Recipe(
                 labelSmoothing,
                 optimizer,
                 schedule,
-                newAugmentation);
+                newAugmentation,
+                transfer);
     }
 
     private static void requireGiven(String key, Object value) {

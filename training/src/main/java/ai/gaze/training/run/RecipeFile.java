@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads recipes: YAML files over the defaults of {@code default.yaml}, and single settings over
@@ -30,7 +31,8 @@ public final class RecipeFile {
     public static final List<String> NAMES = List.of("cnn", "default");
 
     private static final ObjectMapper YAML = new YAMLMapper();
-    private static final String FREE_KEYS = "model-options";
+    // Below these a person chooses the keys.
+    private static final List<String> FREE_KEYS = List.of("model-options", "transfer.unfreeze");
 
     private RecipeFile() {}
 
@@ -117,7 +119,7 @@ public final class RecipeFile {
                             String key = entry.getKey();
                             String path = prefix + key;
                             JsonNode value = entry.getValue();
-                            if (!below.has(key) && !prefix.startsWith(FREE_KEYS)) {
+                            if (!below.has(key) && freeParent(path).isEmpty()) {
                                 throw Nearest.unknown("recipe key", path, known);
                             }
                             if (below.get(key) instanceof ObjectNode node
@@ -130,14 +132,14 @@ public final class RecipeFile {
     }
 
     private static void set(ObjectNode tree, String key, String value, List<String> known) {
-        boolean free = key.startsWith(FREE_KEYS + ".");
-        if (!known.contains(key) && !free) {
+        Optional<String> free = freeParent(key);
+        if (!known.contains(key) && free.isEmpty()) {
             throw Nearest.unknown("recipe key", key, known);
         }
         if (value.isBlank()) {
             throw new UserException("recipe key " + key + " got no value; write " + key + "=VALUE");
         }
-        int dot = free ? FREE_KEYS.length() : key.lastIndexOf('.');
+        int dot = free.map(String::length).orElse(key.lastIndexOf('.'));
         String parent = dot < 0 ? "" : key.substring(0, dot);
         String name = key.substring(dot + 1);
         if (!(tree.at(dot < 0 ? "" : "/" + parent.replace('.', '/')) instanceof ObjectNode node)) {
@@ -164,6 +166,10 @@ public final class RecipeFile {
         }
     }
 
+    private static Optional<String> freeParent(String key) {
+        return FREE_KEYS.stream().filter(parent -> key.startsWith(parent + ".")).findFirst();
+    }
+
     private static List<String> knownKeys(ObjectNode tree) {
         List<String> keys = new ArrayList<>();
         collectKeys("", tree, keys);
@@ -175,7 +181,7 @@ public final class RecipeFile {
                 .forEach(
                         entry -> {
                             if (entry.getValue() instanceof ObjectNode inner
-                                    && !entry.getKey().equals(FREE_KEYS)) {
+                                    && !FREE_KEYS.contains(prefix + entry.getKey())) {
                                 collectKeys(prefix + entry.getKey() + ".", inner, keys);
                             } else {
                                 keys.add(prefix + entry.getKey());

@@ -210,10 +210,13 @@ final class RunFiles implements AutoCloseable {
                                     weights.put(name, tensor);
                                 }
                             });
+            RunState state =
+                    io(() -> RunJson.MAPPER.treeToValue(data.state().path("run"), RunState.class));
+            trainee.freezeFor(state.epochOfWeights());
             trainee.parameters().load(weights);
             trainee.optimizer().restore(data.state().path("optimizer-steps").asLong(), vectors);
             schedule.restore((ObjectNode) data.state().path("schedule"));
-            return io(() -> RunJson.MAPPER.treeToValue(data.state().path("run"), RunState.class));
+            return state;
         }
     }
 

@@ -33,6 +33,11 @@ final class RunState {
     int bestEpoch;
     double bestAccuracy = -1;
 
+    /** The epoch, from 1, whose choice of frozen weights the optimizer has. */
+    int epochOfWeights() {
+        return step > 0 ? epoch + 1 : Math.max(1, epoch);
+    }
+
     /** Becomes a copy of another state. */
     void set(RunState other) {
         epoch = other.epoch;

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.gaze.training.optim.CrossEntropy;
@@ -14,10 +15,18 @@ import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.Optimizer;
 import ai.gaze.training.optim.StepParameters;
 import ai.gaze.training.schedule.Rates;
+import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.Weights;
+import ai.gaze.zoo.WeightsReport;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /** A network that is being trained: its weights on the device and the optimizer that moves them. */
 final class Trainee implements AutoCloseable {
@@ -26,9 +35,13 @@ final class Trainee implements AutoCloseable {
     private final NDManager initial;
     private final ModelSpec spec;
     private final Block network;
-    private final FlatParameters parameters;
-    private final Optimizer optimizer;
+    private final Recipe recipe;
+    private final FreezePlan plan;
+    private final long size;
     private final CrossEntropy criterion;
+    private Set<String> frozen;
+    private FlatParameters parameters;
+    private Optimizer optimizer;
 
     private Trainee(
             NDManager manager, NDManager initial, ModelSpec spec, Block network, Recipe recipe) {
@@ -36,19 +49,85 @@ final class Trainee implements AutoCloseable {
         this.initial = initial;
         this.spec = spec;
         this.network = network;
-        parameters = new FlatParameters(manager, ParameterNames.of(network));
-        optimizer = recipe.optimizer().create(manager, parameters);
+        this.recipe = recipe;
+        plan = recipe.transfer().plan();
+        size =
+                ParameterNames.of(network).values().stream()
+                        .filter(Parameter::requiresGradient)
+                        .mapToLong(p -> p.getShape().size())
+                        .sum();
         criterion = new CrossEntropy(recipe.labelSmoothing());
+        freezeFor(1);
     }
 
-    /** Builds the network of a recipe with the initial weights of its seed. */
-    static Trainee create(NDManager device, ModelSpec spec, Recipe recipe) {
+    /**
+     * Freezes what the recipe wants frozen in an epoch. Where that is something else than before,
+     * the optimizer begins afresh, as when a PyTorch script makes a new one.
+     *
+     * @param epoch the epoch, counted from 1
+     */
+    void freezeFor(int epoch) {
+        Set<String> wanted = plan.isNone() ? Set.of() : plan.frozen(network, epoch);
+        if (wanted.equals(frozen)) {
+            return;
+        }
+        frozen = wanted;
+        if (!plan.isNone()) {
+            plan.apply(network, epoch);
+        }
+        FlatParameters next = new FlatParameters(manager, ParameterNames.of(network));
+        if (parameters != null) {
+            next.load(parameters.values());
+            optimizer.close();
+            parameters.close();
+        }
+        parameters = next;
+        optimizer = recipe.optimizer().create(manager, parameters);
+    }
+
+    /** Number of weights that training can move, frozen ones included. */
+    long size() {
+        return size;
+    }
+
+    /**
+     * Builds the network of a recipe with the initial weights of its seed, or of the file that the
+     * recipe names.
+     *
+     * @param fromFile whether to read that file; a run that goes on has its weights elsewhere
+     * @param warning is told which weights of the file did not fit
+     */
+    static Trainee create(
+            NDManager device,
+            ModelSpec spec,
+            Recipe recipe,
+            boolean fromFile,
+            Consumer<String> warning) {
         Block network = ModelZoo.create(spec);
         // On the CPU, so that every device starts from the same weights.
         NDManager initial = device.newSubManager(ai.djl.Device.cpu());
         Shape images = new Shape(1, 3, spec.inputSize(), spec.inputSize());
         SeededInitialization.initialize(network, initial, recipe.seed(), images);
+        if (fromFile && recipe.transfer().init() != null) {
+            load(network, recipe.transfer(), warning);
+        }
         return new Trainee(device.newSubManager(), initial, spec, network, recipe);
+    }
+
+    private static void load(Block network, TransferSpec transfer, Consumer<String> warning) {
+        Path file = Path.of(transfer.init());
+        try {
+            WeightsReport report = Weights.load(network, file, transfer.partial());
+            if (!report.isComplete()) {
+                warning.accept("not all weights in " + file + " fit: " + report);
+            }
+        } catch (IOException e) {
+            throw new UserException(
+                    "the weights "
+                            + file
+                            + " cannot be read; give a safetensors file that exists with --init",
+                    e);
+        }
     }
 
     ModelSpec spec() {

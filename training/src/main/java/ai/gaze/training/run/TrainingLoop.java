@@ -151,6 +151,7 @@ final class TrainingLoop {
         if (state.step == steps) {
             return true;
         }
+        trainee.freezeFor(epoch);
         AugmentationParameters drawn =
                 AugmentationParameters.draw(recipe.augmentation(), recipe.seed(), epoch, n);
         try (NDManager epochManager = images.manager().newSubManager();

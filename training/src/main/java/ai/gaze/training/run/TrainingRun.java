@@ -48,6 +48,7 @@ public final class TrainingRun implements AutoCloseable {
             RunInfo asked,
             ImageDataset dataset,
             Device device,
+            boolean isNew,
             RunListener listener) {
         this.files = files;
         Recipe recipe = asked.recipe();
@@ -69,8 +70,8 @@ public final class TrainingRun implements AutoCloseable {
         int steps = TrainingLoop.stepsPerEpoch(train.size(), recipe.batchSize());
         schedule = recipe.schedule().create(recipe.optimizer().lr(), steps, recipe.epochs());
         manager = NDManager.newBaseManager(device);
-        trainee = Trainee.create(manager, asked.network(), recipe);
-        info = asked.withParameters(trainee.parameters().size());
+        trainee = Trainee.create(manager, asked.network(), recipe, isNew, listener::warning);
+        info = asked.withParameters(trainee.size());
         state = new RunState();
         test = DeviceImages.upload(manager, dataset.test());
         loop =
@@ -128,7 +129,12 @@ public final class TrainingRun implements AutoCloseable {
                         fitting);
         TrainingRun run =
                 new TrainingRun(
-                        new RunFiles(directory, listener::warning), info, dataset, on, listener);
+                        new RunFiles(directory, listener::warning),
+                        info,
+                        dataset,
+                        on,
+                        true,
+                        listener);
         try {
             run.files.begin(run.info);
         } catch (RuntimeException e) {
@@ -162,7 +168,8 @@ public final class TrainingRun implements AutoCloseable {
                             + Devices.name(on)
                             + ", so it will not end with the same bits; --device chooses");
         }
-        TrainingRun run = new TrainingRun(files, info, dataset, on, listener);
+        TrainingRun run =
+                new TrainingRun(files, info, dataset, on, !files.hasCheckpoint(), listener);
         try {
             run.state.set(files.restore(run.trainee, run.schedule));
         } catch (RuntimeException e) {
