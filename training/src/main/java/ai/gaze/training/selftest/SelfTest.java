@@ -159,7 +159,10 @@ public final class SelfTest {
             }
         }
         String message = e.getMessage() == null ? "" : e.getMessage();
-        return e.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse("");
+        return "it could not be computed: "
+                + e.getClass().getSimpleName()
+                + " "
+                + message.lines().findFirst().orElse("");
     }
 
     private static double seconds(long start) {
