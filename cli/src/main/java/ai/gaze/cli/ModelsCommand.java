@@ -31,9 +31,6 @@ import picocli.CommandLine.Spec;
         })
 final class ModelsCommand implements Callable<Integer> {
 
-    private static final String ROW = "%-22s %14s %10s  %-17s %-4d %s%n";
-    private static final String LINE = "  %-18s %s%n";
-
     @Spec private CommandSpec spec;
 
     @Parameters(
@@ -114,7 +111,7 @@ final class ModelsCommand implements Callable<Integer> {
     private static void row(PrintWriter out, String name, Cost cost, String place, Paper paper) {
         out.printf(
                 Locale.ROOT,
-                ROW,
+                "%-22s %14s %10s  %-17s %-4d %s%n",
                 name,
                 cost == null ? "-" : number(cost.parameters()),
                 cost == null ? "-" : millions(cost.multiplyAdds()),
@@ -165,7 +162,7 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     private static void line(PrintWriter out, String what, String text) {
-        out.printf(Locale.ROOT, LINE, what, text);
+        out.printf(Locale.ROOT, "  %-18s %s%n", what, text);
     }
 
     private static String join(Iterable<String> names) {

@@ -26,8 +26,12 @@ import picocli.CommandLine.Spec;
             "Each line shows, forward and backward, the error that is largest for its tolerance, the"
                     + " tolerance there and the tensor."
         },
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:every case passed or was skipped", "1:a case failed"})
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:every case passed or was skipped",
+            "1:a case failed",
+            "2:something in what was typed is to be changed"
+        })
 final class SelftestCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;

@@ -30,6 +30,11 @@ class ModelsCommandTest {
                       --verbose        Show the stack trace of an error.
                   -h, --help           Show this help message and exit.
                   -V, --version        Print version information and exit.
+                Exit codes:
+                  0     it is done
+                  1     the machine failed, or something is not as it should be
+                  2     something in what was typed is to be changed
+                  130   stopped with Ctrl-C
 
                 An attention costs what it adds to resnet18 in its default place. Multiply-adds
                 are those of convolutions, linear layers and matrix products for one image.

@@ -28,10 +28,10 @@ class SelftestCommandTest {
                       --verbose         Show the stack trace of an error.
                   -h, --help            Show this help message and exit.
                   -V, --version         Print version information and exit.
-
                 Exit codes:
                   0   every case passed or was skipped
                   1   a case failed
+                  2   something in what was typed is to be changed
 
                 Each line shows, forward and backward, the error that is largest for its
                 tolerance, the tolerance there and the tensor.

@@ -15,8 +15,10 @@ import ai.gaze.training.augment.Jitter.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -29,6 +31,7 @@ import java.util.stream.LongStream;
 final class AugmentationCases {
 
     private static final String PREFIX = "augmentation-";
+    private static final Set<String> MOVES = Set.of("crop", "hflip", "rotate", "chain");
     private static final int DEFAULT_PADDING = 4;
 
     private final Device device;
@@ -51,6 +54,7 @@ final class AugmentationCases {
      * @param fixture the stored images
      */
     List<Check> run(Fixture fixture) {
+        requireKnown(fixture.metadata("module").substring(PREFIX.length()));
         try (NDManager manager = NDManager.newBaseManager(device)) {
             NDArray input = input(fixture, manager);
             return fixture.metadata("module").equals(PREFIX + "chain")
@@ -179,13 +183,17 @@ final class AugmentationCases {
         return new Augmenter(manager, spec, (int) shape.get(1), (int) shape.get(2));
     }
 
-    private static Operation operation(String name) {
-        for (Operation operation : Operation.values()) {
-            if (operation.name().toLowerCase(Locale.ROOT).equals(name)) {
-                return operation;
-            }
+    private static void requireKnown(String operation) {
+        boolean colour =
+                Arrays.stream(Operation.values())
+                        .anyMatch(o -> o.name().toLowerCase(Locale.ROOT).equals(operation));
+        if (!colour && !MOVES.contains(operation)) {
+            throw new Unknown("Gaze does not know the augmentation \"" + operation + "\"");
         }
-        throw new Unknown("Gaze does not know the augmentation \"" + name + "\"");
+    }
+
+    private static Operation operation(String name) {
+        return Operation.valueOf(name.toUpperCase(Locale.ROOT));
     }
 
     private static Check compare(Fixture fixture, String tensor, NDArray computed) {

@@ -50,7 +50,11 @@ public record CaseResult(
     private Optional<Check> worst(boolean backward) {
         return checks.stream()
                 .filter(c -> c.isBackward() == backward)
-                .max(Comparator.comparing(Check::ok).reversed().thenComparing(Check::ratio));
+                .max(
+                        Comparator.comparing(Check::ok)
+                                .reversed()
+                                .thenComparing(Check::ratio)
+                                .thenComparing(Check::allowed));
     }
 
     /** Returns the names of the tensors that are wrong, the worst first. */

@@ -35,18 +35,24 @@ final class NetworkSpecs {
     }
 
     static ModelSpec of(Fixture fixture) {
-        return of(
-                fixture.metadata("module"),
-                fixture.requiredJson("args"),
-                Math.toIntExact(fixture.shape("input")[2]));
+        String module = fixture.metadata("module");
+        JsonNode args = fixture.requiredJson("args");
+        // What Gaze does not know comes before what the file lacks.
+        AttentionSpec attention = attention(module, args);
+        return of(module, attention, args, Math.toIntExact(fixture.shape("input")[2]));
     }
 
     static ModelSpec of(String module, JsonNode args, int inputSize) {
+        return of(module, attention(module, args), args, inputSize);
+    }
+
+    private static ModelSpec of(
+            String module, AttentionSpec attention, JsonNode args, int inputSize) {
         boolean torchvision = module.startsWith(TORCHVISION);
         String backbone = backbone(module);
         return new ModelSpec(
                 backbone,
-                attention(module, args),
+                attention,
                 args.path("num_classes").asInt(torchvision || module.equals("vgg16") ? 1000 : 10),
                 inputSize,
                 options(backbone, torchvision, args));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Runs fixtures of learning rates. With one step per epoch the epochs of a recipe are the steps of
@@ -17,6 +18,13 @@ final class ScheduleCases {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PLATEAU = "reduce-lr-on-plateau";
+    private static final Set<String> FORMULAS =
+            Set.of(
+                    "lr-warmup-cosine",
+                    "lr-linear-then-cosine",
+                    "lr-one-cycle",
+                    "lr-step",
+                    "lr-multi-step");
     private static final String RATE = "lr.";
     private static final String MOMENTUM = "momentum.";
 
@@ -37,12 +45,16 @@ final class ScheduleCases {
      * @param fixture the stored numbers
      */
     static List<Check> run(Fixture fixture) {
+        String module = fixture.metadata("module");
+        if (!module.equals(PLATEAU) && !FORMULAS.contains(module)) {
+            throw new Unknown("Gaze does not know the schedule \"" + module + "\"");
+        }
         List<Check> checks = new ArrayList<>();
         for (String tensor : fixture.names()) {
             boolean ofMomentum = tensor.startsWith(MOMENTUM);
             String key = tensor.substring((ofMomentum ? MOMENTUM : RATE).length());
             List<Rates> rates =
-                    fixture.metadata("module").equals(PLATEAU)
+                    module.equals(PLATEAU)
                             ? plateau(fixture, key)
                             : formula(fixture, Integer.parseInt(key));
             double[] actual =
@@ -136,7 +148,7 @@ final class ScheduleCases {
                 spec.set("gamma", args.get("gamma"));
                 return create(spec, lr, 1);
             }
-            default -> throw new Unknown("Gaze does not know the schedule \"" + kind + "\"");
+            default -> throw new IllegalStateException(kind);
         }
     }
 

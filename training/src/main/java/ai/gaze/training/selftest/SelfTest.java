@@ -135,7 +135,9 @@ public final class SelfTest {
             Fixture fixture = folder.read(name);
             module = fixture.metadata("module");
             checks = new CaseRunner(folder, device).run(fixture);
-            if (!checks.isEmpty() && checks.stream().allMatch(Check::ok)) {
+            if (checks.isEmpty()) {
+                reason = name + " holds nothing to compare; make it again";
+            } else if (checks.stream().allMatch(Check::ok)) {
                 status = Status.PASSED;
             }
         } catch (Unknown e) {
@@ -157,7 +159,10 @@ public final class SelfTest {
             }
         }
         String message = e.getMessage() == null ? "" : e.getMessage();
-        return e.getClass().getSimpleName() + ": " + message.lines().findFirst().orElse("");
+        return "it could not be computed: "
+                + e.getClass().getSimpleName()
+                + " "
+                + message.lines().findFirst().orElse("");
     }
 
     private static double seconds(long start) {
