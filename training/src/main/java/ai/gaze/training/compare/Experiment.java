@@ -78,8 +78,7 @@ public record Experiment(
     Experiment withAll(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(changes);
         all.putAll(more);
-        return new Experiment(
-                name, title, about, recipe, settings, all, seeds, baseline, variants);
+        return new Experiment(name, title, about, recipe, settings, all, seeds, baseline, variants);
     }
 
     /** Returns what a run trains, and how. */

@@ -47,9 +47,9 @@ final class Notes {
                 "Seconds per epoch (evaluation included) and images/s (training alone) are medians"
                         + " over all epochs; what else ran on the machine at the time is in them.");
         notes.add(
-                "Peak memory is the largest of the runs: on a CPU that of the whole process,"
-                        + " resident, Java included; on a GPU what the run added to the memory in"
-                        + " use.");
+                "Peak memory: on a CPU the resident memory of the whole process, Java and what its"
+                        + " earlier runs left included, so the least of the runs is given; on a GPU"
+                        + " what the run added to the memory in use.");
         return notes;
     }
 

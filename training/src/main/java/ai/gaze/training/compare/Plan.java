@@ -24,8 +24,7 @@ public record Plan(List<Entry> entries) {
      * @param epochsLeft epochs that it has still to train
      * @param secondsPerEpoch estimate; 0 if nothing is left
      */
-    public record Entry(
-            PlannedRun run, RunStatus status, int epochsLeft, double secondsPerEpoch) {
+    public record Entry(PlannedRun run, RunStatus status, int epochsLeft, double secondsPerEpoch) {
 
         /** Returns the estimate of the time that is left. */
         public double seconds() {
@@ -55,8 +54,7 @@ public record Plan(List<Entry> entries) {
             if (left > 0 && !times.containsKey(variant)) {
                 times.put(variant, time(comparison, run));
             }
-            entries.add(
-                    new Entry(run, outcome.status(), left, left > 0 ? times.get(variant) : 0));
+            entries.add(new Entry(run, outcome.status(), left, left > 0 ? times.get(variant) : 0));
         }
         return new Plan(entries);
     }

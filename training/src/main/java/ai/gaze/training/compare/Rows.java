@@ -40,7 +40,7 @@ final class Rows {
                 runs.stream()
                         .map(RunOutcome::peakMemory)
                         .filter(Objects::nonNull)
-                        .max(Long::compare)
+                        .min(Long::compare)
                         .orElse(null),
                 null);
     }

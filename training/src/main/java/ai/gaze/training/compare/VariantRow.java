@@ -17,7 +17,8 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param difference accuracy less that of the baseline with the same seed, in points
  * @param secondsPerEpoch median over all epochs of all runs, evaluation included, or {@code null}
  * @param imagesPerSecond median training speed of the same, or {@code null}
- * @param peakMemory largest of all runs in bytes, or {@code null}
+ * @param peakMemory in bytes, the least of all runs: what earlier runs of a process left is in it,
+ *     or {@code null}
  * @param verdict on the accuracy that was published, or {@code null} if none was
  */
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)

@@ -35,34 +35,35 @@ record Axis(double low, double high, double from, double to) {
         return from + (value - low) / (high - low) * (to - from);
     }
 
-    /** Returns at most so many round values on the axis. */
-    List<Double> ticks(int most) {
-        double step = Math.pow(10, Math.floor(Math.log10((high - low) / most)));
+    /**
+     * A mark on an axis.
+     *
+     * @param value where it is
+     * @param label the value, as short as its neighbours allow
+     */
+    record Tick(double value, String label) {}
+
+    /** Returns at most so many marks at round values, of at least a distance. */
+    List<Tick> ticks(int most, double least) {
+        double step = Math.max(least, Math.pow(10, Math.floor(Math.log10((high - low) / most))));
         for (double factor : new double[] {1, 2, 5, 10}) {
             if ((high - low) / (step * factor) <= most) {
                 step *= factor;
                 break;
             }
         }
-        List<Double> ticks = new ArrayList<>();
+        List<Tick> ticks = new ArrayList<>();
         for (double i = Math.ceil(low / step); i * step <= high; i++) {
-            ticks.add(i * step);
+            ticks.add(new Tick(i * step, label(i * step, step)));
         }
         return ticks;
     }
 
-    /** Writes a tick as short as its neighbours allow. */
-    String label(double tick) {
-        double span = high - low;
-        if (Math.abs(tick) >= 1e9) {
-            return Text.format(span < 4e9 ? "%.2f G" : "%.0f G", tick / 1e9);
-        }
-        if (Math.abs(tick) >= 1e6) {
-            return Text.format(span < 4e6 ? "%.1f M" : "%.0f M", tick / 1e6);
-        }
-        if (Math.abs(tick) >= 1e4) {
-            return Text.format("%.0f k", tick / 1e3);
-        }
-        return Text.format(span < 0.5 ? "%.2f" : span < 5 ? "%.1f" : "%.0f", tick);
+    private String label(double value, double step) {
+        double largest = Math.max(Math.abs(low), Math.abs(high));
+        double unit = largest >= 1e9 ? 1e9 : largest >= 1e6 ? 1e6 : largest >= 1e4 ? 1e3 : 1;
+        String name = unit == 1e9 ? " G" : unit == 1e6 ? " M" : unit == 1e3 ? " k" : "";
+        int decimals = (int) Math.max(0, Math.ceil(-Math.log10(step / unit) - 1e-9));
+        return Text.format("%." + decimals + "f", value / unit) + name;
     }
 }

@@ -35,7 +35,7 @@ final class BoxPlot {
                         LEFT,
                         WIDTH - 12);
         Svg svg = new Svg(WIDTH, bottom + 36, "test accuracy of each run");
-        new Frame(x, null).draw(svg, TOP, bottom, "test accuracy (%)");
+        new Frame(x, null, 0).draw(svg, TOP, bottom, "test accuracy (%)");
         for (int i = 0; i < rows.size(); i++) {
             VariantRow row = rows.get(i);
             String color = row.baseline() ? Palette.BASELINE : Palette.color(i);

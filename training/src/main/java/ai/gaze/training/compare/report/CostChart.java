@@ -51,11 +51,10 @@ final class CostChart {
                         BOTTOM,
                         TOP);
         Svg svg = new Svg(WIDTH, HEIGHT, "test accuracy against " + title);
-        new Frame(x, y).draw(svg, TOP, BOTTOM, title);
+        new Frame(x, y, 0).draw(svg, TOP, BOTTOM, title);
         List<double[]> taken = new ArrayList<>();
         for (VariantRow row : shown) {
-            String color =
-                    row.baseline() ? Palette.BASELINE : Palette.color(rows.indexOf(row));
+            String color = row.baseline() ? Palette.BASELINE : Palette.color(rows.indexOf(row));
             double px = x.at(cost.applyAsDouble(row));
             double py = y.at(row.accuracy().mean());
             svg.coloredLine(px, y.at(low(row.accuracy())), px, y.at(high(row.accuracy())), color);
@@ -68,9 +67,7 @@ final class CostChart {
             double labelY = free(taken, px, py + 4);
             taken.add(new double[] {px, labelY});
             String label =
-                    isNumbered()
-                            ? Integer.toString(rows.indexOf(row) + 1)
-                            : row.variant().label();
+                    isNumbered() ? Integer.toString(rows.indexOf(row) + 1) : row.variant().label();
             svg.text(px + 7, labelY, "start", label);
         }
         return svg.end();

@@ -21,8 +21,7 @@ final class CurvesChart {
 
     CurvesChart(ComparisonResult result) {
         this.result = result;
-        int epochs =
-                result.runs().stream().mapToInt(run -> run.epochs().size()).max().orElse(0);
+        int epochs = result.runs().stream().mapToInt(run -> run.epochs().size()).max().orElse(0);
         x = new Axis(epochs > 1 ? 1 : 0, Math.max(2, epochs), LEFT, WIDTH - 12);
         y =
                 Axis.around(
@@ -38,7 +37,7 @@ final class CurvesChart {
     String draw(VariantRow row, String color) {
         String label = row.variant().label();
         Svg svg = new Svg(WIDTH, HEIGHT, "accuracy after each epoch: " + label);
-        new Frame(x, y).draw(svg, TOP, BOTTOM, "epoch");
+        new Frame(x, y, 1).draw(svg, TOP, BOTTOM, "epoch");
         svg.text(LEFT, 14, "start", label + runs(row));
         if (!row.baseline()) {
             lines(svg, result.experiment().baseline(), Palette.BASELINE, 1);
@@ -58,8 +57,7 @@ final class CurvesChart {
         for (RunOutcome run : of(variant)) {
             List<EpochMetrics> epochs = run.epochs();
             double[] px = epochs.stream().mapToDouble(e -> x.at(e.epoch())).toArray();
-            double[] py =
-                    epochs.stream().mapToDouble(e -> y.at(100 * e.evalAccuracy())).toArray();
+            double[] py = epochs.stream().mapToDouble(e -> y.at(100 * e.evalAccuracy())).toArray();
             svg.polyline(px, py, color, width);
             if (px.length > 0) {
                 int last = px.length - 1;

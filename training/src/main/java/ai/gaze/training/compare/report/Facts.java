@@ -1,5 +1,6 @@
 package ai.gaze.training.compare.report;
 
+import ai.gaze.training.compare.Claim;
 import ai.gaze.training.compare.ComparisonResult;
 import ai.gaze.training.compare.Machine;
 import ai.gaze.training.run.Recipe;
@@ -56,8 +57,17 @@ final class Facts {
         return facts;
     }
 
+    /** Names the variant of a claim. */
+    static String label(ComparisonResult result, Claim claim) {
+        return result.experiment().variants().stream()
+                .filter(variant -> variant.name().equals(claim.variant()))
+                .findFirst()
+                .orElseThrow()
+                .label();
+    }
+
     /** Names a kind of claim. */
-    static String name(ai.gaze.training.compare.Claim.Kind kind) {
+    static String name(Claim.Kind kind) {
         return switch (kind) {
             case ACCURACY_GAIN -> "gain over the baseline";
             case ACCURACY -> "accuracy";

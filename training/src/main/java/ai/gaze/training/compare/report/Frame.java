@@ -5,11 +5,11 @@ package ai.gaze.training.compare.report;
  *
  * @param x the axis to the right
  * @param y the axis upwards, or {@code null} if there is none
+ * @param leastX least distance of two marks of x; 1 for whole numbers
  */
-record Frame(Axis x, Axis y) {
+record Frame(Axis x, Axis y, double leastX) {
 
-    private static final int TICKS_X = 5;
-    private static final int TICKS_Y = 5;
+    private static final int TICKS = 5;
 
     /**
      * Draws.
@@ -19,14 +19,16 @@ record Frame(Axis x, Axis y) {
      * @param xTitle what x is
      */
     void draw(Svg svg, double top, double bottom, String xTitle) {
-        for (double tick : x.ticks(TICKS_X)) {
-            svg.line(x.at(tick), top, x.at(tick), bottom, "grid");
-            svg.text(x.at(tick), bottom + 14, "middle", x.label(tick));
+        for (Axis.Tick tick : x.ticks(TICKS, leastX)) {
+            double at = x.at(tick.value());
+            svg.line(at, top, at, bottom, "grid");
+            svg.text(at, bottom + 14, "middle", tick.label());
         }
         if (y != null) {
-            for (double tick : y.ticks(TICKS_Y)) {
-                svg.line(x.from(), y.at(tick), x.to(), y.at(tick), "grid");
-                svg.text(x.from() - 5, y.at(tick) + 4, "end", y.label(tick));
+            for (Axis.Tick tick : y.ticks(TICKS, 0)) {
+                double at = y.at(tick.value());
+                svg.line(x.from(), at, x.to(), at, "grid");
+                svg.text(x.from() - 5, at + 4, "end", tick.label());
             }
         }
         svg.line(x.from(), bottom, x.to(), bottom, "axis");

@@ -14,9 +14,10 @@ final class Html {
                 .replace("\"", "&quot;");
     }
 
-    /** A table that becomes a stack of cards on a narrow screen. */
-    static String table(List<String> headers, List<List<String>> rows) {
-        StringBuilder html = new StringBuilder("<table><thead><tr>");
+    /** A table that becomes a stack of cards on a narrow screen; its kind is figures or words. */
+    static String table(String kind, List<String> headers, List<List<String>> rows) {
+        StringBuilder html = new StringBuilder("<div class=\"scroll\"><table class=\"");
+        html.append(kind).append("\"><thead><tr>");
         headers.forEach(h -> html.append("<th scope=\"col\">").append(escape(h)).append("</th>"));
         html.append("</tr></thead>\n<tbody>\n");
         for (List<String> row : rows) {
@@ -28,12 +29,11 @@ final class Html {
                                 ? "<th scope=\"row\">" + cell + "</th>"
                                 : Text.format(
                                         "<td data-label=\"%s\">%s</td>",
-                                        escape(headers.get(i)),
-                                        cell));
+                                        escape(headers.get(i)), cell));
             }
             html.append("</tr>\n");
         }
-        return html.append("</tbody></table>\n").toString();
+        return html.append("</tbody></table></div>\n").toString();
     }
 
     static String list(List<String> items) {

@@ -80,6 +80,7 @@ public final class HtmlReport {
     private static String table(ComparisonResult result) {
         List<Column> columns = Column.of(result);
         return Html.table(
+                "figures",
                 columns.stream().map(Column::header).toList(),
                 result.rows().stream()
                         .map(row -> columns.stream().map(c -> c.text().apply(row)).toList())
@@ -158,12 +159,13 @@ public final class HtmlReport {
         }
         return "<h2>Published claims</h2>\n"
                 + Html.table(
+                        "words",
                         List.of("Variant", "Claim", "Published", "Here", "Verdict", "Why"),
                         result.claims().stream()
                                 .map(
                                         c ->
                                                 List.of(
-                                                        c.variant(),
+                                                        Facts.label(result, c),
                                                         Facts.name(c.kind()),
                                                         c.published(),
                                                         c.ours(),
@@ -186,6 +188,7 @@ public final class HtmlReport {
         html.append("</dl>\n<h2>Runs</h2>\n");
         html.append(
                 Html.table(
+                        "words",
                         List.of("Run", "Status", "Test accuracy (%)", "Epochs"),
                         result.runs().stream()
                                 .map(

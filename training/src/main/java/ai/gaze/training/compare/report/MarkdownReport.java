@@ -58,7 +58,7 @@ public final class MarkdownReport {
             line(
                     text,
                     List.of(
-                            claim.variant(),
+                            Facts.label(result, claim),
                             Facts.name(claim.kind()),
                             claim.published(),
                             claim.ours(),

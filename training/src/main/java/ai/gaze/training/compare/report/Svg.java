@@ -14,20 +14,14 @@ final class Svg {
         body.append(
                 Text.format(
                         "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">",
-                        width,
-                        height,
-                        Html.escape(title)));
+                        width, height, Html.escape(title)));
     }
 
     Svg line(double x1, double y1, double x2, double y2, String style) {
         body.append(
                 Text.format(
                         "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"%s\"/>",
-                        x1,
-                        y1,
-                        x2,
-                        y2,
-                        style));
+                        x1, y1, x2, y2, style));
         return this;
     }
 
@@ -36,11 +30,7 @@ final class Svg {
                 Text.format(
                         "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\""
                                 + " stroke-width=\"1.5\"/>",
-                        x1,
-                        y1,
-                        x2,
-                        y2,
-                        color));
+                        x1, y1, x2, y2, color));
         return this;
     }
 
@@ -53,9 +43,7 @@ final class Svg {
                 Text.format(
                         "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%.1f\""
                                 + " stroke-linejoin=\"round\"/>",
-                        points,
-                        color,
-                        width));
+                        points, color, width));
         return this;
     }
 
@@ -64,11 +52,7 @@ final class Svg {
                 Text.format(
                         "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"%s\""
                                 + " fill-opacity=\"0.85\"><title>%s</title></circle>",
-                        x,
-                        y,
-                        radius,
-                        color,
-                        Html.escape(tip)));
+                        x, y, radius, color, Html.escape(tip)));
         return this;
     }
 
@@ -77,12 +61,7 @@ final class Svg {
                 Text.format(
                         "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\""
                                 + " fill-opacity=\"0.18\" stroke=\"%s\"/>",
-                        x,
-                        y,
-                        width,
-                        height,
-                        color,
-                        color));
+                        x, y, width, height, color, color));
         return this;
     }
 
@@ -91,10 +70,7 @@ final class Svg {
         body.append(
                 Text.format(
                         "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>",
-                        x,
-                        y,
-                        anchor,
-                        Html.escape(text)));
+                        x, y, anchor, Html.escape(text)));
         return this;
     }
 
