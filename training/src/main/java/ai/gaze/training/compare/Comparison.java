@@ -135,7 +135,14 @@ public final class Comparison {
         try (OutputLock lock = OutputLock.take(out)) {
             List<RunOutcome> outcomes = look();
             for (int i = 0; i < runs.size(); i++) {
-                if (outcomes.get(i).isFinished() || outcomes.get(i).status() == RunStatus.FAILED) {
+                if (outcomes.get(i).status() == RunStatus.FAILED) {
+                    continue;
+                }
+                if (outcomes.get(i).isFinished()) {
+                    // A kill may have come between the run's end and this.
+                    executor()
+                            .noteTop5(runs.get(i).directory(), outcomes.get(i).testedCheckpoint());
+                    outcomes.set(i, outcome(runs.get(i)));
                     continue;
                 }
                 listener.runBegins(
@@ -175,7 +182,7 @@ public final class Comparison {
         }
         boolean resume = found.status() == RunStatus.INTERRUPTED;
         try {
-            return new RunExecutor(dataset, device, listener).train(run, resume, stop);
+            return executor().train(run, resume, stop);
         } catch (DivergedException e) {
             listener.warning("run " + run.name() + " failed: " + e.getMessage());
             return true;
@@ -192,6 +199,10 @@ public final class Comparison {
                             run, RunStatus.FAILED, reason, RunReader.epochs(run.directory())));
             return true;
         }
+    }
+
+    private RunExecutor executor() {
+        return new RunExecutor(dataset, device, listener);
     }
 
     private RunOutcome outcome(PlannedRun run) throws IOException {

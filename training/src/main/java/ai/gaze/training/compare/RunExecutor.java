@@ -50,12 +50,18 @@ record RunExecutor(ImageDataset dataset, String device, RunListener listener) {
             return false;
         }
         Long peak = memory.bytes().isPresent() ? memory.bytes().getAsLong() : null;
-        Double top5 =
-                dataset.classNames().size() > FEW_CLASSES
-                        ? 100 * top5(directory, result.get().testedCheckpoint())
-                        : null;
-        new RunNotes(null, peak, top5).write(directory);
+        new RunNotes(null, peak, null).write(directory);
+        noteTop5(directory, result.get().testedCheckpoint());
         return true;
+    }
+
+    /** Notes the top-5 accuracy of a finished run, if the data have classes enough for one. */
+    void noteTop5(Path directory, String checkpoint) throws IOException {
+        RunNotes notes = RunNotes.read(directory);
+        if (dataset.classNames().size() > FEW_CLASSES && notes.top5() == null) {
+            double top5 = 100 * top5(directory, checkpoint);
+            new RunNotes(notes.diverged(), notes.peakMemory(), top5).write(directory);
+        }
     }
 
     private double top5(Path directory, String checkpoint) {

@@ -64,7 +64,7 @@ final class CostChart {
                     4,
                     color,
                     row.variant().label() + ": " + Text.accuracy(row.accuracy()) + " %");
-            double labelY = free(taken, px, py + 4);
+            double labelY = free(taken, px, py + 4, isNumbered() ? 18 : 75);
             taken.add(new double[] {px, labelY});
             String label =
                     isNumbered() ? Integer.toString(rows.indexOf(row) + 1) : row.variant().label();
@@ -74,13 +74,14 @@ final class CostChart {
     }
 
     /** Finds the height nearest to the wanted one at which no label beside it is touched. */
-    private static double free(List<double[]> taken, double x, double wanted) {
+    private static double free(List<double[]> taken, double x, double wanted, double width) {
         double height = 11;
         for (int i = 0; i < 12; i++) {
             double y = wanted + (i % 2 == 0 ? -1 : 1) * ((i + 1) / 2) * height;
             boolean touches =
                     taken.stream()
-                            .anyMatch(t -> Math.abs(t[0] - x) < 60 && Math.abs(t[1] - y) < height);
+                            .anyMatch(
+                                    t -> Math.abs(t[0] - x) < width && Math.abs(t[1] - y) < height);
             if (!touches && y > TOP && y < BOTTOM) {
                 return y;
             }

@@ -123,8 +123,8 @@ public final class HtmlReport {
     private static String key(ComparisonResult result) {
         return paragraph(
                 IntStream.range(0, result.rows().size())
-                        .mapToObj(i -> (i + 1) + " " + result.rows().get(i).variant().label())
-                        .collect(Collectors.joining(" · ")));
+                        .mapToObj(i -> (i + 1) + ": " + result.rows().get(i).variant().label())
+                        .collect(Collectors.joining(", ")));
     }
 
     private static String curves(ComparisonResult result) {

@@ -12,7 +12,7 @@ final class AxisTest {
     void ticksAreRoundAndNotTooMany() {
         assertEquals(
                 List.of("90", "92", "94", "96", "98"), labels(new Axis(89.1, 99.3, 0, 100), 6));
-        assertEquals(List.of("0.20", "0.30", "0.40"), labels(new Axis(0.15, 0.45, 0, 100), 5));
+        assertEquals(List.of("0.2", "0.3", "0.4"), labels(new Axis(0.15, 0.45, 0, 100), 5));
         assertEquals(List.of("10 M", "20 M"), labels(new Axis(8e6, 29e6, 0, 100), 4));
         assertEquals(
                 List.of("11.44 M", "11.46 M", "11.48 M"),
