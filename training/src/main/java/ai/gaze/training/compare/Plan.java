@@ -14,7 +14,7 @@ import java.util.Map;
  */
 public record Plan(List<Entry> entries) {
 
-    private static final int STEPS = 8;
+    private static final int STEPS = 15;
 
     /**
      * A run of the plan.
@@ -63,7 +63,7 @@ public record Plan(List<Entry> entries) {
         Recipe timed =
                 comparison
                         .experiment()
-                        .withAll(Map.of("validation", "test", "epochs", "2"))
+                        .withAll(Map.of("validation", "test", "epochs", StepTimer.EPOCHS))
                         .recipe(run.variant(), run.seed());
         return new StepTimer(comparison.dataset(), comparison.device(), STEPS)
                 .secondsPerEpoch(run.recipe(), timed);

@@ -22,9 +22,12 @@ import java.util.stream.Stream;
  *
  * @param dataset real images
  * @param device name of the device
- * @param steps steps that are timed, after as many that warm up
+ * @param steps steps that are timed, after twice as many that warm up
  */
 record StepTimer(ImageDataset dataset, String device, int steps) {
+
+    /** Epochs of the training that is thrown away: the last one is timed, the others warm up. */
+    static final String EPOCHS = "3";
 
     // A forward pass alone is about a third of a training step.
     private static final double EVALUATION_SHARE = 1.0 / 3;
@@ -33,7 +36,7 @@ record StepTimer(ImageDataset dataset, String device, int steps) {
      * Returns seconds per epoch, evaluation included.
      *
      * @param recipe what is to be timed
-     * @param timed the same for two epochs, without images that are held out
+     * @param timed the same for {@link #EPOCHS}, without images that are held out
      */
     double secondsPerEpoch(Recipe recipe, Recipe timed) throws IOException {
         int images = Math.min(dataset.train().size(), steps * recipe.batchSize());
