@@ -61,7 +61,7 @@ public final class Comparison {
         this.listener = listener;
         runs = PlannedRun.of(experiment, out);
         dataset = data.load(requireKnown(runs.get(0).recipe().dataset()));
-        inspector = new RunInspector(this.device);
+        inspector = new RunInspector(this.device, dataset.sample());
         for (Variant variant : experiment.variants()) {
             costs.put(
                     variant.name(),

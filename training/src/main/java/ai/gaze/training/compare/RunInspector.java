@@ -18,8 +18,9 @@ import java.util.Optional;
  * Says what a run directory of a comparison holds, and reads what its run gave.
  *
  * @param device name of the device that the comparison trains on
+ * @param sample whether its data are only the sample in the jar
  */
-record RunInspector(String device) {
+record RunInspector(String device, boolean sample) {
 
     /**
      * Looks at a run; every file that its figures rest on is checked.
@@ -103,6 +104,14 @@ record RunInspector(String device) {
                     run.directory()
                             + " holds a run with other settings than are asked for now; choose"
                             + " another --out, or ask for what its run.json says");
+        }
+        if (info.sample() != sample) {
+            throw new UserException(
+                    run.directory()
+                            + " was trained on "
+                            + (info.sample() ? "the sample" : "the full data set")
+                            + ", which is not what was found now; name the folder of the data with"
+                            + " --data, or choose another --out");
         }
         if (!info.device().equals(device)) {
             throw new UserException(

@@ -1,16 +1,25 @@
 package ai.gaze.training.compare;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.StopRequest;
+import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.ParameterNames;
+import ai.gaze.zoo.layer.SeededInitialization;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -142,6 +151,42 @@ final class ComparisonTest {
                         .getMessage();
         assertTrue(message.contains("holds a run with other settings"), message);
         assertEquals(1, message.lines().count());
+    }
+
+    @Test
+    void runsOnTheSampleAreNotMixedWithThoseOnTheFullData() throws IOException {
+        execute(experiment(1, 1, Map.of()));
+        ImageDataset sample = few;
+        few =
+                new ImageDataset(
+                        sample.name(), sample.train(), sample.test(), sample.statistics(), false);
+        try {
+            String message =
+                    assertThrows(UserException.class, () -> execute(experiment(1, 1, Map.of())))
+                            .getMessage();
+            assertTrue(message.contains("was trained on the sample"), message);
+        } finally {
+            few = sample;
+        }
+    }
+
+    @Test
+    void networksOfOneSeedStartFromTheSameWeightsOfTheBackbone() {
+        Map<String, float[]> none = weights("none");
+        Map<String, float[]> se = weights("se");
+        assertTrue(se.size() > none.size());
+        none.forEach((name, values) -> assertArrayEquals(values, se.get(name), name));
+    }
+
+    private static Map<String, float[]> weights(String attention) {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            Block network = ModelZoo.create(ModelSpec.of("simple-cnn", attention, 10, 32));
+            SeededInitialization.initialize(network, manager, 7, new Shape(1, 3, 32, 32));
+            Map<String, float[]> values = new LinkedHashMap<>();
+            ParameterNames.of(network)
+                    .forEach((name, p) -> values.put(name, p.getArray().toFloatArray()));
+            return values;
+        }
     }
 
     @Test
