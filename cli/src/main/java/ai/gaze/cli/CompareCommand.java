@@ -1,0 +1,148 @@
+package ai.gaze.cli;
+
+import ai.gaze.training.compare.Comparison;
+import ai.gaze.training.compare.ComparisonResult;
+import ai.gaze.training.compare.Experiment;
+import ai.gaze.training.compare.ExperimentFile;
+import ai.gaze.training.compare.Plan;
+import ai.gaze.training.compare.RunOutcome;
+import ai.gaze.training.compare.RunStatus;
+import ai.gaze.training.compare.report.Reports;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gaze compare}. */
+@Command(
+        name = "compare",
+        description = {
+            "Trains several networks from several seeds and says which differences are real.",
+            "Started again, it goes on where it stopped."
+        },
+        footer = {
+            "",
+            "Experiments: table, cnn, vgg, cpu, imagenet-vgg.",
+            "",
+            "Examples:",
+            "  gaze compare cnn --dry-run",
+            "  gaze compare cnn --seeds 3 --epochs 15",
+            "  gaze compare my-experiment.yaml --out runs/mine"
+        })
+final class CompareCommand implements Callable<Integer> {
+
+    private static final int A_RUN_FAILED = 1;
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "NAME|FILE",
+            description = "An experiment of Gaze's, or a YAML file that ends in .yaml.")
+    private String experiment;
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description = "Train each network from the seeds 1 to N. Default: the experiment's.")
+    private Integer seeds;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            description = "Passes over the training images. Default: the experiment's.")
+    private String epochs;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Any key of the recipe, for all runs; may be given several times.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description =
+                    "Folder for the run directories and the results. Default: runs/compare-NAME.")
+    private Path out;
+
+    @Option(
+            names = "--dry-run",
+            description = "Only print the plan, with an estimate of its time from a few steps.")
+    private boolean dryRun;
+
+    @Mixin private RunOptions options = new RunOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        Experiment asked = asked();
+        Path folder = out != null ? out : Path.of("runs", "compare-" + asked.name());
+        CompareConsole console =
+                new CompareConsole(
+                        new Console(spec.commandLine().getOut(), spec.commandLine().getErr()),
+                        spec.commandLine().getOut());
+        Comparison comparison =
+                new Comparison(
+                        asked, folder, options.loader(console.console()), options.device, console);
+        if (dryRun) {
+            console.plan(Plan.of(comparison), folder);
+            return 0;
+        }
+        try (CtrlC ctrlC = new CtrlC()) {
+            List<RunOutcome> outcomes =
+                    comparison.execute(
+                            ctrlC.request(),
+                            sofar -> Reports.write(result(comparison, sofar), folder));
+            ComparisonResult result = result(comparison, outcomes);
+            Reports.write(result, folder);
+            return end(console, result, folder);
+        }
+    }
+
+    private int end(CompareConsole console, ComparisonResult result, Path folder) {
+        boolean failed = result.runs().stream().anyMatch(r -> r.status() == RunStatus.FAILED);
+        boolean stopped =
+                result.runs().stream()
+                        .anyMatch(r -> !r.isFinished() && r.status() != RunStatus.FAILED);
+        console.results(result, folder, stopped);
+        if (stopped) {
+            return CtrlC.EXIT_CODE;
+        }
+        return failed ? A_RUN_FAILED : 0;
+    }
+
+    private Experiment asked() {
+        Map<String, String> changes = new LinkedHashMap<>(settings);
+        if (epochs != null) {
+            changes.put("epochs", epochs);
+        }
+        Experiment read = ExperimentFile.read(experiment).withChanges(changes);
+        return seeds == null ? read : read.withSeeds(seeds);
+    }
+
+    private ComparisonResult result(Comparison comparison, List<RunOutcome> outcomes) {
+        return ComparisonResult.of(comparison, commandText(), outcomes);
+    }
+
+    /** What somebody else would type; where folders lie differs from machine to machine. */
+    private String commandText() {
+        StringBuilder text = new StringBuilder("gaze compare ");
+        text.append(Path.of(experiment).getFileName());
+        if (seeds != null) {
+            text.append(" --seeds ").append(seeds);
+        }
+        if (epochs != null) {
+            text.append(" --epochs ").append(epochs);
+        }
+        settings.forEach(
+                (key, value) -> text.append(" --set ").append(key).append('=').append(value));
+        return text.append(" --device ").append(options.device).toString();
+    }
+}

@@ -1,0 +1,90 @@
+package ai.gaze.cli;
+
+import ai.gaze.training.compare.ComparisonListener;
+import ai.gaze.training.compare.ComparisonResult;
+import ai.gaze.training.compare.Plan;
+import ai.gaze.training.compare.PlannedRun;
+import ai.gaze.training.compare.RunOutcome;
+import ai.gaze.training.compare.report.MarkdownReport;
+import ai.gaze.training.compare.report.Reports;
+import ai.gaze.training.run.EpochMetrics;
+import ai.gaze.training.run.Progress;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * Shows a comparison: its runs as a console shows a run, with their names between them.
+ *
+ * @param console shows each run
+ * @param out where to print
+ */
+record CompareConsole(Console console, PrintWriter out) implements ComparisonListener {
+
+    @Override
+    public void runBegins(PlannedRun run, int number, int of, boolean resumed) {
+        out.printf("run %d of %d: %s%s%n", number, of, run.name(), resumed ? ", resumed" : "");
+        out.flush();
+    }
+
+    @Override
+    public void runEnded(RunOutcome outcome) {
+        if (outcome.isFinished()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%s: test accuracy %.2f %% (%s checkpoint)%n",
+                    outcome.run(),
+                    outcome.accuracy(),
+                    outcome.testedCheckpoint());
+            out.flush();
+        }
+    }
+
+    @Override
+    public void progress(Progress progress) {
+        console.progress(progress);
+    }
+
+    @Override
+    public void epochEnded(EpochMetrics metrics) {
+        console.epochEnded(metrics);
+    }
+
+    @Override
+    public void warning(String message) {
+        console.warning(message);
+    }
+
+    void plan(Plan plan, Path folder) {
+        out.printf("%-28s %-12s %7s %10s %10s%n", "run", "is", "epochs", "s/epoch", "time");
+        for (Plan.Entry entry : plan.entries()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%-28s %-12s %7s %10s %10s%n",
+                    entry.run().name(),
+                    entry.status(),
+                    entry.epochsLeft(),
+                    entry.epochsLeft() == 0
+                            ? ""
+                            : String.format(Locale.ROOT, "%.1f", entry.secondsPerEpoch()),
+                    entry.epochsLeft() == 0 ? "" : Console.duration(entry.seconds()));
+        }
+        out.printf(
+                "about %s in all, one run after the other, into %s; a few steps of each variant"
+                        + " were timed%n",
+                Console.duration(plan.seconds()), folder);
+        out.flush();
+    }
+
+    void results(ComparisonResult result, Path folder, boolean stopped) {
+        out.println();
+        out.print(MarkdownReport.table(result));
+        result.notes().forEach(note -> out.println("- " + note));
+        out.println();
+        if (stopped) {
+            out.println("stopped; a checkpoint is written. The same command goes on.");
+        }
+        out.println("everything is in " + folder + "; look at " + folder.resolve(Reports.PAGE));
+        out.flush();
+    }
+}

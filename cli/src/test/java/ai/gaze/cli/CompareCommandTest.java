@@ -1,0 +1,83 @@
+package ai.gaze.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+final class CompareCommandTest {
+
+    private static final String EXPERIMENT =
+            """
+            title: A single run
+            recipe: cnn
+            settings: {dataset: cifar10-sample, batch-size: 250, epochs: 1}
+            seeds: 1
+            baseline: none
+            variants: [{name: none, attention: none}]
+            """;
+
+    @TempDir Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "compare tabel | gaze: unknown experiment \"tabel\": did you mean \"table\"?",
+                "compare cnn --seeds 0 | gaze: seeds must be at least 1, not 0",
+                "compare cnn --set seed=3 | gaze: seed cannot be set for a comparison",
+                "compare cnn --set model=vgg16 | gaze: model cannot be set for a whole comparison",
+                "compare cnn --set epocs=3 | gaze: unknown recipe key \"epocs\": did you mean",
+                "compare cnn --epochs 0 | gaze: epochs must be at least 1, not 0",
+                "compare imagenet-vgg --device cpu | gaze: experiment imagenet-vgg trains on data",
+                "compare gone.yaml | gaze: experiment file gone.yaml cannot be read",
+                "compare | gaze: Missing required parameter: 'NAME|FILE'"
+            })
+    void aMistakeEndsInOneSentenceAndExitCodeTwo(String line, String sentence) {
+        assertEquals(2, gaze(line.split(" ")));
+        assertTrue(err.toString().startsWith(sentence), err.toString());
+        assertEquals(1, err.toString().lines().count(), err.toString());
+    }
+
+    @Test
+    void aComparisonLeavesItsResultsAndIsNotRepeated() throws IOException {
+        Path file = Files.writeString(folder.resolve("single.yaml"), EXPERIMENT);
+        Path results = folder.resolve("out");
+        String[] command = {
+            "compare", file.toString(), "--out", results.toString(), "--device", "cpu"
+        };
+        assertEquals(0, gaze(command), err.toString());
+        assertTrue(out.toString().contains("run 1 of 1: none-s1"), out.toString());
+        for (String name : new String[] {"md", "csv", "json", "html"}) {
+            String text = Files.readString(results.resolve("results." + name));
+            assertTrue(text.contains("1,147,914") || text.contains("1147914"), name);
+            assertFalse(text.contains(folder.toString()), name);
+        }
+        assertTrue(
+                Files.readString(results.resolve("results.md"))
+                        .contains("- Command: `gaze compare single.yaml --device cpu`"));
+        out.getBuffer().setLength(0);
+        assertEquals(0, gaze(command), err.toString());
+        assertFalse(out.toString().contains("run 1 of 1"), out.toString());
+    }
+
+    private int gaze(String... arguments) {
+        CommandLine commandLine = Gaze.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        return commandLine.execute(arguments);
+    }
+}

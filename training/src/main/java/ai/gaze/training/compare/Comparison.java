@@ -1,0 +1,221 @@
+package ai.gaze.training.compare;
+
+import ai.gaze.training.data.DatasetProvider;
+import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.device.Devices;
+import ai.gaze.training.run.DatasetLoader;
+import ai.gaze.training.run.DivergedException;
+import ai.gaze.training.run.RunReader;
+import ai.gaze.training.run.StopRequest;
+import ai.gaze.zoo.ModelSummary;
+import ai.gaze.zoo.UserException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs an experiment, one run after the other on one device, and says what it shows.
+ *
+ * <p>Started again it goes on where it stopped: finished runs are not repeated, an interrupted one
+ * goes on from its checkpoint, a spoilt one is set aside and repeated. A run that failed is part of
+ * the result: one whose loss is no longer a number would fail again and is not repeated, one that
+ * the machine failed is tried again the next time.
+ */
+public final class Comparison {
+
+    private final Experiment experiment;
+    private final Path out;
+    private final String device;
+    private final ComparisonListener listener;
+    private final ImageDataset dataset;
+    private final RunInspector inspector;
+    private final List<PlannedRun> runs;
+    private final Map<String, ModelSummary> costs = new LinkedHashMap<>();
+    private final Map<String, RunOutcome> machineFailed = new LinkedHashMap<>();
+
+    /**
+     * Prepares a comparison: loads the data and builds every network once.
+     *
+     * @param experiment what to compare
+     * @param out the folder for its run directories; made if it does not exist
+     * @param data gives the data set by name
+     * @param device name of the device
+     * @param listener watches
+     * @throws UserException if anything that was asked does not exist or does not fit
+     */
+    public Comparison(
+            Experiment experiment,
+            Path out,
+            DatasetLoader data,
+            String device,
+            ComparisonListener listener)
+            throws IOException {
+        this.experiment = experiment;
+        this.out = out;
+        this.device = Devices.name(Devices.parse(device));
+        this.listener = listener;
+        runs = PlannedRun.of(experiment, out);
+        dataset = data.load(requireKnown(runs.get(0).recipe().dataset()));
+        inspector = new RunInspector(this.device, dataset.sample());
+        for (Variant variant : experiment.variants()) {
+            costs.put(
+                    variant.name(),
+                    ModelSummary.of(
+                            experiment
+                                    .recipe(variant, 1)
+                                    .modelSpec(
+                                            dataset.classNames().size(), dataset.test().height())));
+        }
+    }
+
+    private String requireKnown(String name) {
+        if (!DatasetProvider.names().contains(name)) {
+            throw new UserException(
+                    "experiment "
+                            + experiment.name()
+                            + " trains on data set \""
+                            + name
+                            + "\", which this version of Gaze cannot read; it knows "
+                            + String.join(", ", DatasetProvider.names())
+                            + " (--set dataset=NAME chooses one)");
+        }
+        return name;
+    }
+
+    /** Returns the experiment. */
+    public Experiment experiment() {
+        return experiment;
+    }
+
+    /** Returns all runs in their order. */
+    public List<PlannedRun> runs() {
+        return runs;
+    }
+
+    /** Returns the data that all runs train on. */
+    public ImageDataset dataset() {
+        return dataset;
+    }
+
+    /** Returns the name of the device. */
+    public String device() {
+        return device;
+    }
+
+    /** Returns the parameters and multiply-adds of each variant by its name. */
+    public Map<String, ModelSummary> costs() {
+        return costs;
+    }
+
+    /** Returns how far each run is, without changing anything. */
+    public List<RunOutcome> look() throws IOException {
+        List<RunOutcome> outcomes = new ArrayList<>();
+        for (PlannedRun run : runs) {
+            outcomes.add(inspector.look(run));
+        }
+        return outcomes;
+    }
+
+    /**
+     * Trains what is not trained yet.
+     *
+     * @param stop asks to stop after the step that a run is in
+     * @param afterEachRun is called after each run that was trained, with how far all runs are
+     * @return how far each run is
+     */
+    @SuppressWarnings("try") // the lock is held, not used
+    public List<RunOutcome> execute(StopRequest stop, AfterEachRun afterEachRun)
+            throws IOException {
+        Files.createDirectories(out);
+        try (OutputLock lock = OutputLock.take(out)) {
+            List<RunOutcome> outcomes = look();
+            for (int i = 0; i < runs.size(); i++) {
+                if (outcomes.get(i).status() == RunStatus.FAILED) {
+                    continue;
+                }
+                if (outcomes.get(i).isFinished()) {
+                    // A kill may have come between the run's end and this.
+                    executor()
+                            .noteTop5(runs.get(i).directory(), outcomes.get(i).testedCheckpoint());
+                    outcomes.set(i, outcome(runs.get(i)));
+                    continue;
+                }
+                listener.runBegins(
+                        runs.get(i),
+                        i + 1,
+                        runs.size(),
+                        outcomes.get(i).status() == RunStatus.INTERRUPTED);
+                boolean ended = train(runs.get(i), outcomes.get(i), stop);
+                outcomes.set(i, outcome(runs.get(i)));
+                if (!ended) {
+                    return outcomes;
+                }
+                listener.runEnded(outcomes.get(i));
+                afterEachRun.accept(List.copyOf(outcomes));
+            }
+            return outcomes;
+        }
+    }
+
+    /** Is told how far all runs are. */
+    @FunctionalInterface
+    public interface AfterEachRun {
+        /** Called after a run. */
+        void accept(List<RunOutcome> outcomes) throws IOException;
+    }
+
+    /** Returns whether the run ended, well or not. */
+    private boolean train(PlannedRun run, RunOutcome found, StopRequest stop) throws IOException {
+        if (found.status() == RunStatus.SPOILT) {
+            listener.warning(
+                    "run "
+                            + run.name()
+                            + " is spoilt and repeated, its files are kept in "
+                            + setAside(run.directory())
+                            + ": "
+                            + found.reason());
+        }
+        boolean resume = found.status() == RunStatus.INTERRUPTED;
+        try {
+            return executor().train(run, resume, stop);
+        } catch (DivergedException e) {
+            listener.warning("run " + run.name() + " failed: " + e.getMessage());
+            return true;
+        } catch (UserException | UncheckedIOException e) {
+            // A mistake, or a full disk: the other runs would not fare better.
+            throw e;
+        } catch (RuntimeException e) {
+            // Such as memory of the device that does not suffice: the others may well fit.
+            String reason = e.getClass().getSimpleName() + ": " + e.getMessage();
+            listener.warning("run " + run.name() + " failed: " + reason);
+            machineFailed.put(
+                    run.name(),
+                    RunOutcome.unfinished(
+                            run, RunStatus.FAILED, reason, RunReader.epochs(run.directory())));
+            return true;
+        }
+    }
+
+    private RunExecutor executor() {
+        return new RunExecutor(dataset, device, listener);
+    }
+
+    private RunOutcome outcome(PlannedRun run) throws IOException {
+        RunOutcome failed = machineFailed.get(run.name());
+        return failed == null ? inspector.look(run) : failed;
+    }
+
+    private static Path setAside(Path directory) throws IOException {
+        for (int i = 1; ; i++) {
+            Path aside = directory.resolveSibling(directory.getFileName() + "-spoilt-" + i);
+            if (!Files.exists(aside)) {
+                return Files.move(directory, aside);
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package ai.gaze.training.compare;
+
+import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.UserException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads experiments: YAML files.
+ *
+ * <pre>
+ * title: SE against no attention
+ * about: For the report, a few sentences.        # may be left out
+ * recipe: cnn                                    # name, or file beside this one
+ * settings: {epochs: 15}                         # recipe keys that differ, may be left out
+ * seeds: 3
+ * baseline: none                                 # name of a variant
+ * variants:
+ *   - name: none                                 # for folders: small letters, digits, - . _
+ *     label: No attention                        # for the table; the name if left out
+ *     model: simple-cnn                          # the recipe's if left out; so are the next three
+ *     attention: none
+ *     placement: before-pool
+ *     model-options: {dropout: 0.2}
+ *     published: {accuracy: 92.34, top5: 99.1, parameters-millions: 11.17,
+ *                 minutes-per-epoch: 1.2, extra-compute-percent: [15, 20]}
+ * </pre>
+ *
+ * <p>Instead of {@code variants}, {@code models: [a, b]} and {@code attentions: [none, se]} give
+ * each model with each attention; {@code attentions: all} are those of the registry and none. The
+ * name of such a variant is its attention, behind the model's name if there are several.
+ */
+public final class ExperimentFile {
+
+    /** Names of the experiments in the jar. */
+    public static final List<String> NAMES = List.of("table", "cnn", "vgg", "cpu", "imagenet-vgg");
+
+    private static final ObjectMapper YAML =
+            YAMLMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
+    private static final List<String> KEYS =
+            List.of(
+                    "title",
+                    "about",
+                    "recipe",
+                    "settings",
+                    "seeds",
+                    "baseline",
+                    "variants",
+                    "models",
+                    "attentions");
+
+    private ExperimentFile() {}
+
+    /** Returns whether a recipe key belongs to the variants of an experiment. */
+    static boolean isNetworkKey(String key) {
+        return VariantsReader.NETWORK_KEYS.contains(key) || key.startsWith("model-options.");
+    }
+
+    /**
+     * Reads an experiment.
+     *
+     * @param nameOrFile a name of {@link #NAMES}, or the path of a file that ends in {@code .yaml}
+     *     or {@code .yml}
+     * @throws UserException if there is none, a key is unknown, a variant is there twice, or there
+     *     is no baseline
+     */
+    public static Experiment read(String nameOrFile) {
+        if (!nameOrFile.endsWith(".yaml") && !nameOrFile.endsWith(".yml")) {
+            return shipped(nameOrFile);
+        }
+        Path file = Path.of(nameOrFile);
+        if (!Files.isReadable(file)) {
+            throw new UserException(
+                    "experiment file " + file + " cannot be read; give a YAML file that exists");
+        }
+        String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
+        try {
+            return parse(name, Files.readString(file), file);
+        } catch (IOException e) {
+            throw new UserException("experiment file " + file + " is not a text in UTF-8", e);
+        }
+    }
+
+    private static Experiment shipped(String name) {
+        if (!NAMES.contains(name)) {
+            throw Nearest.unknown("experiment", name, NAMES);
+        }
+        String resource = "/ai/gaze/training/experiments/" + name + ".yaml";
+        try (InputStream in = ExperimentFile.class.getResourceAsStream(resource)) {
+            return parse(
+                    name,
+                    new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8),
+                    null);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Experiment parse(String name, String text, Path file) {
+        Node tree = new Node("experiment " + name, tree(name, text));
+        tree.allow("experiment key", KEYS);
+        List<Variant> variants = VariantsReader.read(tree);
+        String baseline = tree.text("baseline", null);
+        List<String> names = variants.stream().map(Variant::name).toList();
+        if (baseline == null) {
+            throw new UserException(
+                    tree.what()
+                            + " has no baseline; name the variant that the others are compared with,"
+                            + " such as \"baseline: "
+                            + names.get(0)
+                            + "\"");
+        }
+        if (!names.contains(baseline)) {
+            throw Nearest.unknown("baseline", baseline, names);
+        }
+        Map<String, String> settings = tree.flat("settings");
+        for (String key : settings.keySet()) {
+            if (isNetworkKey(key) || key.equals("seed")) {
+                throw new UserException(
+                        tree.what()
+                                + " sets "
+                                + key
+                                + " for all runs; "
+                                + (key.equals("seed")
+                                        ? "say how many seeds with \"seeds: 3\""
+                                        : "say it in the variants"));
+            }
+        }
+        return new Experiment(
+                name,
+                tree.text("title", name),
+                tree.text("about", ""),
+                recipe(tree.text("recipe", "default"), file),
+                settings,
+                Map.of(),
+                tree.number("seeds", 3),
+                baseline,
+                variants);
+    }
+
+    /** A recipe file lies where the experiment says, seen from the experiment's folder. */
+    private static String recipe(String named, Path file) {
+        boolean isFile = named.endsWith(".yaml") || named.endsWith(".yml");
+        return isFile && file != null ? file.resolveSibling(named).toString() : named;
+    }
+
+    private static ObjectNode tree(String name, String text) {
+        try {
+            if (YAML.readTree(text) instanceof ObjectNode tree) {
+                return tree;
+            }
+        } catch (JsonProcessingException e) {
+            throw new UserException(
+                    "experiment "
+                            + name
+                            + " is not YAML: "
+                            + e.getOriginalMessage().lines().findFirst().orElse(""),
+                    e);
+        }
+        throw new UserException(
+                "experiment " + name + " must hold keys and values, such as \"baseline: none\"");
+    }
+}

@@ -1,0 +1,103 @@
+package ai.gaze.training.compare;
+
+import ai.gaze.training.run.Recipe;
+import ai.gaze.training.run.Validation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What a reader must know to read a table rightly. */
+final class Notes {
+
+    private Notes() {}
+
+    static List<String> of(
+            Experiment experiment,
+            Recipe recipe,
+            List<VariantRow> rows,
+            List<RunOutcome> outcomes,
+            boolean sample) {
+        List<String> notes = new ArrayList<>();
+        if (sample) {
+            notes.add(
+                    "The data are only the sample of CIFAR-10 inside Gaze: its accuracies mean"
+                            + " nothing.");
+        }
+        if (!experiment.changes().isEmpty()) {
+            notes.add(
+                    "Changed from the experiment's settings: "
+                            + experiment.changes().entrySet().stream()
+                                    .map(e -> e.getKey() + "=" + e.getValue())
+                                    .collect(Collectors.joining(", "))
+                            + ".");
+        }
+        unfinished(outcomes, notes);
+        seeds(experiment, notes);
+        comparisons(rows, notes);
+        notes.add(
+                "Test images: "
+                        + (recipe.validation() == Validation.TEST
+                                ? "they steered the schedule of the training, so the accuracy"
+                                        + " flatters."
+                                : "looked at once, at the end, with the checkpoint that was best on "
+                                        + String.format(Locale.ROOT, "%,d", recipe.holdOut())
+                                        + " held-out training images."));
+        notes.add(
+                "Seconds per epoch (evaluation included) and images/s (training alone) are medians"
+                        + " over all epochs; what else ran on the machine at the time is in them.");
+        notes.add(
+                "Peak memory: on a CPU the resident memory of the whole process, Java and what its"
+                        + " earlier runs left included, so the least of the runs is given; on a GPU"
+                        + " what the run added to the memory in use.");
+        return notes;
+    }
+
+    private static void unfinished(List<RunOutcome> outcomes, List<String> notes) {
+        for (RunOutcome run : outcomes) {
+            if (run.status() == RunStatus.FAILED) {
+                notes.add("Run " + run.run() + " failed and is in no mean: " + run.reason() + ".");
+            }
+        }
+        long missing =
+                outcomes.stream()
+                        .filter(r -> !r.isFinished() && r.status() != RunStatus.FAILED)
+                        .count();
+        if (missing > 0) {
+            notes.add(
+                    missing
+                            + " of "
+                            + outcomes.size()
+                            + " runs are not finished; the same command goes on with them.");
+        }
+    }
+
+    private static void seeds(Experiment experiment, List<String> notes) {
+        if (experiment.seeds() == 1) {
+            notes.add(
+                    "One seed each: there is no spread, no interval and no test, and a difference"
+                            + " may be chance.");
+            return;
+        }
+        notes.add(
+                "Accuracy is mean ± standard deviation over the seeds 1 to "
+                        + experiment.seeds()
+                        + ". The difference is to the baseline with the same seed, that is with the"
+                        + " same initial weights of the backbone, order and augmentation; its 95 %"
+                        + " interval and two-sided p-value are those of the paired t-test.");
+    }
+
+    private static void comparisons(List<VariantRow> rows, List<String> notes) {
+        long tests = rows.stream().filter(r -> r.difference().p() != null).count();
+        if (tests > 1) {
+            notes.add(
+                    String.format(
+                            Locale.ROOT,
+                            "The p-values of the %d comparisons are not corrected for their number:"
+                                    + " if no variant differed, %.1f of them would be expected"
+                                    + " below 0.05.",
+                            tests,
+                            0.05 * tests));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package ai.gaze.training.compare;
+
+import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.device.Devices;
+import ai.gaze.training.run.DivergedException;
+import ai.gaze.training.run.EpochMetrics;
+import ai.gaze.training.run.Progress;
+import ai.gaze.training.run.RunListener;
+import ai.gaze.training.run.RunResult;
+import ai.gaze.training.run.StopRequest;
+import ai.gaze.training.run.TrainedNetwork;
+import ai.gaze.training.run.TrainingRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Trains one run of a comparison, from its start or from its last checkpoint.
+ *
+ * @param dataset what all runs train on
+ * @param device name of the device
+ * @param listener watches
+ */
+record RunExecutor(ImageDataset dataset, String device, RunListener listener) {
+
+    private static final int FEW_CLASSES = 10;
+
+    /**
+     * Trains.
+     *
+     * @return whether the run is finished; if not, a stop was requested
+     * @throws DivergedException if its loss is no longer a number; its notes say so, too
+     */
+    boolean train(PlannedRun planned, boolean resume, StopRequest stop) throws IOException {
+        Path directory = planned.directory();
+        PeakMemory memory = PeakMemory.watch(Devices.parse(device));
+        RunListener watching = new Watching(listener, memory);
+        Optional<RunResult> result;
+        try (TrainingRun run =
+                resume
+                        ? TrainingRun.resume(directory, name -> dataset, device, watching)
+                        : TrainingRun.create(
+                                directory, planned.recipe(), name -> dataset, device, watching)) {
+            result = run.execute(stop);
+        } catch (DivergedException e) {
+            new RunNotes(e.getMessage(), null, null).write(directory);
+            throw e;
+        }
+        if (result.isEmpty()) {
+            return false;
+        }
+        Long peak = memory.bytes().isPresent() ? memory.bytes().getAsLong() : null;
+        new RunNotes(null, peak, null).write(directory);
+        noteTop5(directory, result.get().testedCheckpoint());
+        return true;
+    }
+
+    /** Notes the top-5 accuracy of a finished run, if the data have classes enough for one. */
+    void noteTop5(Path directory, String checkpoint) throws IOException {
+        RunNotes notes = RunNotes.read(directory);
+        if (dataset.classNames().size() > FEW_CLASSES && notes.top5() == null) {
+            double top5 = 100 * top5(directory, checkpoint);
+            new RunNotes(notes.diverged(), notes.peakMemory(), top5).write(directory);
+        }
+    }
+
+    private double top5(Path directory, String checkpoint) {
+        try (TrainedNetwork network =
+                TrainedNetwork.load(directory, checkpoint, device, listener::warning)) {
+            return network.evaluate(dataset).topAccuracy(5);
+        }
+    }
+
+    /** Passes everything on and looks at the memory. */
+    private record Watching(RunListener next, PeakMemory memory) implements RunListener {
+
+        @Override
+        public void progress(Progress progress) {
+            memory.look();
+            next.progress(progress);
+        }
+
+        @Override
+        public void epochEnded(EpochMetrics metrics) {
+            memory.look();
+            next.epochEnded(metrics);
+        }
+
+        @Override
+        public void warning(String message) {
+            next.warning(message);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package ai.gaze.training.compare;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.gaze.training.checkpoint.CheckpointStore;
+import ai.gaze.training.run.EpochMetrics;
+import ai.gaze.training.run.RunInfo;
+import ai.gaze.training.run.RunReader;
+import ai.gaze.training.run.RunResult;
+import ai.gaze.zoo.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Says what a run directory of a comparison holds, and reads what its run gave.
+ *
+ * @param device name of the device that the comparison trains on
+ * @param sample whether its data are only the sample in the jar
+ */
+record RunInspector(String device, boolean sample) {
+
+    /**
+     * Looks at a run; every file that its figures rest on is checked.
+     *
+     * @throws UserException if the directory is that of another run: it is not ours to repeat
+     */
+    RunOutcome look(PlannedRun run) throws IOException {
+        Path directory = run.directory();
+        if (!Files.exists(directory)) {
+            return RunOutcome.unfinished(run, RunStatus.WAITING, null, List.of());
+        }
+        RunInfo info;
+        try {
+            info = RunReader.info(directory);
+        } catch (UserException e) {
+            return spoilt(run, e.getMessage());
+        }
+        requireSame(run, info);
+        try {
+            return read(run);
+        } catch (UserException e) {
+            return spoilt(run, e.getMessage());
+        }
+    }
+
+    private static RunOutcome read(PlannedRun run) throws IOException {
+        List<EpochMetrics> epochs = RunReader.epochs(run.directory());
+        RunNotes notes = RunNotes.read(run.directory());
+        if (notes.diverged() != null) {
+            return RunOutcome.unfinished(run, RunStatus.FAILED, notes.diverged(), epochs);
+        }
+        CheckpointStore checkpoints =
+                new CheckpointStore(run.directory().resolve("checkpoints"), warning -> {});
+        Optional<RunResult> result = RunReader.result(run.directory());
+        if (result.isEmpty()) {
+            if (!checkpoints.hasLatest()) {
+                return spoilt(run, "it was stopped before its first checkpoint");
+            }
+            try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
+                checkpoints.loadLatest(host);
+            }
+            return RunOutcome.unfinished(run, RunStatus.INTERRUPTED, null, epochs);
+        }
+        if (epochs.size() != result.get().epochs()) {
+            return spoilt(
+                    run,
+                    "its metrics.jsonl has "
+                            + epochs.size()
+                            + " of "
+                            + result.get().epochs()
+                            + " epochs");
+        }
+        try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
+            checkpoints.load(host, result.get().testedCheckpoint());
+        }
+        return finished(run, result.get(), notes, epochs);
+    }
+
+    private static RunOutcome finished(
+            PlannedRun run, RunResult result, RunNotes notes, List<EpochMetrics> epochs) {
+        return new RunOutcome(
+                run.name(),
+                run.variant().name(),
+                run.seed(),
+                RunStatus.FINISHED,
+                null,
+                100 * result.testAccuracy(),
+                notes.top5(),
+                result.testedCheckpoint(),
+                notes.peakMemory(),
+                epochs);
+    }
+
+    private static RunOutcome spoilt(PlannedRun run, String reason) {
+        return RunOutcome.unfinished(run, RunStatus.SPOILT, reason, List.of());
+    }
+
+    private void requireSame(PlannedRun run, RunInfo info) {
+        if (!info.recipe().equals(run.recipe())) {
+            throw new UserException(
+                    run.directory()
+                            + " holds a run with other settings than are asked for now; choose"
+                            + " another --out, or ask for what its run.json says");
+        }
+        if (info.sample() != sample) {
+            throw new UserException(
+                    run.directory()
+                            + " was trained on "
+                            + (info.sample() ? "the sample" : "the full data set")
+                            + ", which is not what was found now; name the folder of the data with"
+                            + " --data, or choose another --out");
+        }
+        if (!info.device().equals(device)) {
+            throw new UserException(
+                    run.directory()
+                            + " was trained on "
+                            + info.device()
+                            + ", and figures of several devices do not belong in one table; use"
+                            + " --device "
+                            + info.device()
+                            + " or another --out");
+        }
+    }
+}

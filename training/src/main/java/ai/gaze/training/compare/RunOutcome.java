@@ -1,0 +1,55 @@
+package ai.gaze.training.compare;
+
+import ai.gaze.training.run.EpochMetrics;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
+
+/**
+ * What a run of a comparison gave.
+ *
+ * @param run its name
+ * @param variant name of its variant
+ * @param seed its seed
+ * @param status how far it is
+ * @param reason why it failed, or {@code null}
+ * @param accuracy test accuracy in percent, or {@code null} if it is not finished
+ * @param top5 share of test images whose class is among the five most likely, in percent; {@code
+ *     null} if there are at most ten classes
+ * @param testedCheckpoint which checkpoint was tested: {@code last} or {@code best}
+ * @param peakMemory bytes, or {@code null} if unknown
+ * @param epochs what each epoch gave
+ */
+@JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
+public record RunOutcome(
+        String run,
+        String variant,
+        int seed,
+        RunStatus status,
+        String reason,
+        Double accuracy,
+        Double top5,
+        String testedCheckpoint,
+        Long peakMemory,
+        List<EpochMetrics> epochs) {
+
+    /** Returns whether it has an accuracy. */
+    public boolean isFinished() {
+        return status == RunStatus.FINISHED;
+    }
+
+    static RunOutcome unfinished(
+            PlannedRun run, RunStatus status, String reason, List<EpochMetrics> epochs) {
+        return new RunOutcome(
+                run.name(),
+                run.variant().name(),
+                run.seed(),
+                status,
+                reason,
+                null,
+                null,
+                null,
+                null,
+                epochs);
+    }
+}

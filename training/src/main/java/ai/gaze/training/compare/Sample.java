@@ -1,0 +1,58 @@
+package ai.gaze.training.compare;
+
+import java.util.Arrays;
+import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.stat.StatUtils;
+
+/**
+ * What is known of a quantity that was measured several times, or of paired differences.
+ *
+ * @param n number of values
+ * @param mean their mean; {@code null} for none
+ * @param sd their standard deviation, with {@code n - 1} in the denominator; {@code null} for fewer
+ *     than two
+ * @param low lower end of the 95 % confidence interval of the mean (Student's t, "The Probable
+ *     Error of a Mean", 1908); {@code null} for fewer than two values
+ * @param high its upper end
+ * @param p two-sided p-value of the hypothesis that the true mean is zero; {@code null} for fewer
+ *     than two values, or if all of them are equal
+ */
+public record Sample(int n, Double mean, Double sd, Double low, Double high, Double p) {
+
+    /** How sure the interval is. */
+    public static final double CONFIDENCE = 0.95;
+
+    /** Nothing was measured. */
+    public static final Sample EMPTY = new Sample(0, null, null, null, null, null);
+
+    /** Returns what the values tell. */
+    public static Sample of(double... values) {
+        int n = values.length;
+        if (n == 0) {
+            return EMPTY;
+        }
+        double mean = StatUtils.mean(values);
+        if (n == 1) {
+            return new Sample(1, mean, null, null, null, null);
+        }
+        TDistribution student = new TDistribution(n - 1);
+        double sd = Math.sqrt(StatUtils.variance(values));
+        double error = sd / Math.sqrt(n);
+        double reach = student.inverseCumulativeProbability((1 + CONFIDENCE) / 2) * error;
+        // Equal values have no spread in their last bit either, and a test would divide by it.
+        boolean equal = Arrays.stream(values).allMatch(v -> v == values[0]);
+        Double p =
+                equal
+                        ? null
+                        : Double.valueOf(
+                                2 * student.cumulativeProbability(-Math.abs(mean) / error));
+        return new Sample(n, mean, sd, mean - reach, mean + reach, p);
+    }
+
+    /** Returns what the differences {@code a[i] - b[i]} of pairs tell. */
+    public static Sample ofDifferences(double[] a, double[] b) {
+        double[] differences = new double[a.length];
+        Arrays.setAll(differences, i -> a[i] - b[i]);
+        return of(differences);
+    }
+}

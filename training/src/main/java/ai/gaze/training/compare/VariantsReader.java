@@ -1,0 +1,167 @@
+package ai.gaze.training.compare;
+
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.attention.AttentionRegistry;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Reads the variants of an experiment: listed, or each model with each attention. */
+final class VariantsReader {
+
+    /** The recipe keys that a variant decides, besides those that begin with model-options. */
+    static final List<String> NETWORK_KEYS =
+            List.of("model", "attention", "placement", "model-options");
+
+    private static final List<String> KEYS =
+            List.of(
+                    "name",
+                    "label",
+                    "model",
+                    "attention",
+                    "placement",
+                    "model-options",
+                    "published");
+    private static final List<String> PUBLISHED =
+            List.of(
+                    "accuracy",
+                    "top5",
+                    "parameters-millions",
+                    "minutes-per-epoch",
+                    "extra-compute-percent");
+    // A folder name everywhere, and nothing that a table or a page has to escape.
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,59}");
+
+    private VariantsReader() {}
+
+    static List<Variant> read(Node experiment) {
+        boolean grid = experiment.has("models") || experiment.has("attentions");
+        if (grid == experiment.has("variants")) {
+            throw new UserException(
+                    experiment.what()
+                            + (grid ? " has both variants and" : " needs variants, or")
+                            + " models and attentions; give either");
+        }
+        List<Variant> variants = grid ? grid(experiment) : listed(experiment);
+        if (variants.isEmpty()) {
+            throw new UserException(experiment.what() + " has no variants; list at least one");
+        }
+        requireDifferent(experiment, variants);
+        return variants;
+    }
+
+    private static List<Variant> listed(Node experiment) {
+        List<Variant> variants = new ArrayList<>();
+        for (JsonNode item : experiment.list("variants")) {
+            if (!(item instanceof ObjectNode tree)) {
+                throw experiment.wrong("variants", "a list of keys and values", item);
+            }
+            variants.add(variant(new Node("a variant of " + experiment.what(), tree)));
+        }
+        return variants;
+    }
+
+    private static Variant variant(Node node) {
+        node.allow("key of a variant", KEYS);
+        String name = node.text("name", "");
+        if (!NAME.matcher(name).matches()) {
+            throw new UserException(
+                    "the name of "
+                            + node.what()
+                            + " must be of small letters, digits, points, - and _, such as se-r8,"
+                            + " not \""
+                            + name
+                            + "\"");
+        }
+        Map<String, String> network = new LinkedHashMap<>();
+        for (String key : List.of("model", "attention", "placement")) {
+            if (node.has(key)) {
+                network.put(key, node.text(key, null));
+            }
+        }
+        node.flat("model-options")
+                .forEach((option, value) -> network.put("model-options." + option, value));
+        Published published =
+                node.has("published") ? published(node.inner("published")) : Published.NOTHING;
+        return new Variant(name, node.text("label", name), network, published);
+    }
+
+    private static Published published(Node node) {
+        node.allow("published figure", PUBLISHED);
+        List<JsonNode> range = node.list("extra-compute-percent");
+        if (!range.isEmpty()
+                && (range.size() != 2 || !range.stream().allMatch(JsonNode::isNumber))) {
+            throw node.wrong(
+                    "extra-compute-percent",
+                    "two numbers, from and to",
+                    node.tree().get("extra-compute-percent"));
+        }
+        return new Published(
+                node.decimal("accuracy"),
+                node.decimal("top5"),
+                node.decimal("parameters-millions"),
+                node.decimal("minutes-per-epoch"),
+                range.isEmpty() ? null : range.stream().map(JsonNode::doubleValue).toList());
+    }
+
+    private static List<Variant> grid(Node experiment) {
+        List<String> models = texts(experiment, "models");
+        List<String> attentions = new ArrayList<>();
+        if (experiment.has("attentions") && !experiment.tree().get("attentions").isArray()) {
+            if (!experiment.text("attentions", "").equals("all")) {
+                throw experiment.wrong(
+                        "attentions", "all, or a list", experiment.tree().get("attentions"));
+            }
+            attentions.add("none");
+            attentions.addAll(AttentionRegistry.names());
+        } else {
+            attentions.addAll(texts(experiment, "attentions"));
+        }
+        List<Variant> variants = new ArrayList<>();
+        for (String model : models) {
+            for (String attention : attentions) {
+                String label = models.size() == 1 ? attention : model + " " + attention;
+                variants.add(
+                        new Variant(
+                                label.replaceAll("[^a-z0-9._]+", "-"),
+                                label,
+                                Map.of("model", model, "attention", attention),
+                                Published.NOTHING));
+            }
+        }
+        return variants;
+    }
+
+    private static List<String> texts(Node experiment, String key) {
+        return experiment.list(key).stream().map(JsonNode::asText).toList();
+    }
+
+    private static void requireDifferent(Node experiment, List<Variant> variants) {
+        Map<String, Variant> names = new HashMap<>();
+        Map<Map<String, String>, Variant> networks = new HashMap<>();
+        for (Variant variant : variants) {
+            if (names.put(variant.name(), variant) != null) {
+                throw new UserException(
+                        experiment.what()
+                                + " has two variants called \""
+                                + variant.name()
+                                + "\"; give each a name of its own");
+            }
+            Variant twin = networks.put(variant.network(), variant);
+            if (twin != null) {
+                throw new UserException(
+                        experiment.what()
+                                + " has the same network twice, as \""
+                                + twin.name()
+                                + "\" and \""
+                                + variant.name()
+                                + "\"; leave one out");
+            }
+        }
+    }
+}

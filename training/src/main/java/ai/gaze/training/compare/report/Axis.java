@@ -1,0 +1,69 @@
+package ai.gaze.training.compare.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A linear axis: values onto pixels, with round ticks.
+ *
+ * @param low value at the first pixel
+ * @param high value at the last
+ * @param from first pixel
+ * @param to last pixel
+ */
+record Axis(double low, double high, double from, double to) {
+
+    private static final double MARGIN = 0.06;
+
+    /** Makes an axis on which some values lie with a margin around them. */
+    static Axis around(double[] values, double from, double to) {
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        for (double value : values) {
+            low = Math.min(low, value);
+            high = Math.max(high, value);
+        }
+        if (values.length == 0) {
+            return new Axis(0, 1, from, to);
+        }
+        // A single value stands in the middle.
+        double margin = high > low ? MARGIN * (high - low) : Math.max(0.5, 0.05 * Math.abs(high));
+        return new Axis(low - margin, high + margin, from, to);
+    }
+
+    double at(double value) {
+        return from + (value - low) / (high - low) * (to - from);
+    }
+
+    /**
+     * A mark on an axis.
+     *
+     * @param value where it is
+     * @param label the value, as short as its neighbours allow
+     */
+    record Tick(double value, String label) {}
+
+    /** Returns at most so many marks at round values, of at least a distance. */
+    List<Tick> ticks(int most, double least) {
+        double step = Math.max(least, Math.pow(10, Math.floor(Math.log10((high - low) / most))));
+        for (double factor : new double[] {1, 2, 5, 10}) {
+            if ((high - low) / (step * factor) <= most) {
+                step *= factor;
+                break;
+            }
+        }
+        List<Tick> ticks = new ArrayList<>();
+        for (double i = Math.ceil(low / step); i * step <= high; i++) {
+            ticks.add(new Tick(i * step, label(i * step, step)));
+        }
+        return ticks;
+    }
+
+    private String label(double value, double step) {
+        double largest = Math.max(Math.abs(low), Math.abs(high));
+        double unit = largest >= 1e9 ? 1e9 : largest >= 1e6 ? 1e6 : largest >= 1e4 ? 1e3 : 1;
+        String name = unit == 1e9 ? " G" : unit == 1e6 ? " M" : unit == 1e3 ? " k" : "";
+        int decimals = (int) Math.max(0, Math.ceil(-Math.log10(step / unit) - 1e-9));
+        return Text.format("%." + decimals + "f", value / unit) + name;
+    }
+}

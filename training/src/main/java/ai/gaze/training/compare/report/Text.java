@@ -1,0 +1,57 @@
+package ai.gaze.training.compare.report;
+
+import ai.gaze.training.compare.Sample;
+import java.util.Locale;
+
+/** Figures as text. */
+final class Text {
+
+    static final String NONE = "–";
+
+    private Text() {}
+
+    static String format(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+
+    /** Mean and standard deviation in percent; the mean alone for one value. */
+    static String accuracy(Sample sample) {
+        return switch (sample.n()) {
+            case 0 -> NONE;
+            case 1 -> format("%.2f (n = 1)", sample.mean());
+            default -> format("%.2f ± %.2f", sample.mean(), sample.sd());
+        };
+    }
+
+    /** Mean difference with its interval. */
+    static String difference(Sample sample) {
+        return switch (sample.n()) {
+            case 0 -> NONE;
+            case 1 -> format("%+.2f", sample.mean());
+            default -> format("%+.2f [%+.2f, %+.2f]", sample.mean(), sample.low(), sample.high());
+        };
+    }
+
+    static String p(Sample sample) {
+        if (sample.p() == null) {
+            return NONE;
+        }
+        return sample.p() < 0.001 ? "< 0.001" : format("%.3f", sample.p());
+    }
+
+    /** A count in thousands, millions or milliards: {@code 12.3 M}. */
+    static String count(long count) {
+        if (count >= 1_000_000_000) {
+            return format("%.2f G", count / 1e9);
+        }
+        return count >= 1_000_000 ? format("%.1f M", count / 1e6) : format("%,d", count);
+    }
+
+    static String bytes(Long bytes) {
+        return bytes == null ? NONE : format("%,.0f MiB", bytes / 1048576.0);
+    }
+
+    static String number(String format, Object value) {
+        return value == null ? NONE : format(format, value);
+    }
+}

@@ -1,0 +1,305 @@
+package ai.gaze.training.compare;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.gaze.training.data.EmbeddedSample;
+import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.run.EpochMetrics;
+import ai.gaze.training.run.StopRequest;
+import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.ModelZoo;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.ParameterNames;
+import ai.gaze.zoo.layer.SeededInitialization;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real trainings, of a few steps each. */
+final class ComparisonTest {
+
+    private static ImageDataset few;
+
+    @TempDir Path folder;
+
+    private final Recorder recorder = new Recorder();
+
+    @BeforeAll
+    static void takeAFewImages() throws IOException {
+        ImageDataset sample = EmbeddedSample.read();
+        few =
+                new ImageDataset(
+                        sample.name(),
+                        first(sample.train(), 40),
+                        first(sample.test(), 20),
+                        sample.statistics(),
+                        true);
+    }
+
+    private static LabeledImages first(LabeledImages images, int count) {
+        return images.subset(IntStream.range(0, count).toArray());
+    }
+
+    @Test
+    void everyRunIsTrainedOnceAndTheTableHasAllOfThem() throws IOException {
+        ComparisonResult result = result(execute(experiment(2, 1, Map.of())));
+        assertEquals(List.of("none-s1", "se-s1", "none-s2", "se-s2"), recorder.begun);
+        assertTrue(result.isComplete());
+        for (VariantRow row : result.rows()) {
+            assertEquals(2, row.accuracy().n());
+            assertTrue(row.secondsPerEpoch() > 0);
+            assertTrue(row.imagesPerSecond() > 0);
+        }
+        assertEquals(1_147_914, result.rows().get(0).parameters());
+        assertEquals(1_150_602, result.rows().get(1).parameters());
+        assertEquals(2, result.rows().get(1).difference().n());
+        double difference =
+                (accuracy(result, "se-s1") - accuracy(result, "none-s1")) / 2
+                        + (accuracy(result, "se-s2") - accuracy(result, "none-s2")) / 2;
+        assertEquals(difference, result.rows().get(1).difference().mean(), 1e-9);
+        assertTrue(
+                result.notes().get(0).startsWith("The data are only the sample"),
+                result.notes().get(0));
+
+        recorder.begun.clear();
+        execute(experiment(2, 1, Map.of()));
+        assertEquals(List.of(), recorder.begun);
+        execute(experiment(3, 1, Map.of()));
+        assertEquals(List.of("none-s3", "se-s3"), recorder.begun);
+    }
+
+    @Test
+    void anInterruptedRunGoesOnAndEndsAsOneThatWasNotInterrupted() throws IOException {
+        Experiment experiment = experiment(1, 2, Map.of());
+        recorder.stopAfterEpoch = 1;
+        List<RunOutcome> stopped = execute(experiment);
+        assertEquals(RunStatus.INTERRUPTED, stopped.get(0).status());
+        assertEquals(RunStatus.WAITING, stopped.get(1).status());
+        assertFalse(result(stopped).isComplete());
+        List<RunOutcome> resumed = execute(experiment);
+        assertEquals(List.of("none-s1", "none-s1 resumed", "se-s1"), recorder.begun);
+
+        folder = folder.resolve("unbroken");
+        List<RunOutcome> unbroken = execute(experiment);
+        assertEquals(losses(unbroken), losses(resumed));
+        assertEquals(unbroken.get(0).accuracy(), resumed.get(0).accuracy());
+    }
+
+    @Test
+    void aSpoiltRunIsNamedSetAsideAndRepeated() throws IOException {
+        Experiment experiment = experiment(1, 1, Map.of());
+        List<RunOutcome> before = execute(experiment);
+        Path checkpoint = folder.resolve("se-s1/checkpoints/last.safetensors");
+        try (FileChannel file = FileChannel.open(checkpoint, StandardOpenOption.WRITE)) {
+            file.truncate(file.size() / 2);
+        }
+        Files.writeString(folder.resolve("none-s1/result.json"), "{\"epo");
+        recorder.begun.clear();
+        List<RunOutcome> after = execute(experiment);
+        assertEquals(List.of("none-s1", "se-s1"), recorder.begun);
+        assertEquals(
+                before.stream().map(RunOutcome::accuracy).toList(),
+                after.stream().map(RunOutcome::accuracy).toList());
+        assertTrue(Files.exists(folder.resolve("se-s1-spoilt-1/checkpoints")));
+        assertTrue(
+                recorder.warnings.stream()
+                        .anyMatch(w -> w.startsWith("run se-s1 is spoilt and repeated")),
+                recorder.warnings.toString());
+    }
+
+    @Test
+    void aRunThatDivergedIsListedAndNotRepeated() throws IOException {
+        Experiment experiment =
+                experiment(1, 1, Map.of("optimizer.name", "sgd", "optimizer.lr", "1.0e+38"));
+        ComparisonResult result = result(execute(experiment));
+        for (VariantRow row : result.rows()) {
+            assertEquals(1, row.failed());
+            assertEquals(Sample.EMPTY, row.accuracy());
+        }
+        assertTrue(
+                result.notes().stream().anyMatch(n -> n.startsWith("Run none-s1 failed")),
+                result.notes().toString());
+        recorder.begun.clear();
+        assertEquals(RunStatus.FAILED, execute(experiment).get(0).status());
+        assertEquals(List.of(), recorder.begun);
+    }
+
+    @Test
+    void runsOfOtherSettingsAreNotTouched() throws IOException {
+        execute(experiment(1, 1, Map.of()));
+        String message =
+                assertThrows(UserException.class, () -> execute(experiment(1, 2, Map.of())))
+                        .getMessage();
+        assertTrue(message.contains("holds a run with other settings"), message);
+        assertEquals(1, message.lines().count());
+    }
+
+    @Test
+    void runsOnTheSampleAreNotMixedWithThoseOnTheFullData() throws IOException {
+        execute(experiment(1, 1, Map.of()));
+        ImageDataset sample = few;
+        few =
+                new ImageDataset(
+                        sample.name(), sample.train(), sample.test(), sample.statistics(), false);
+        try {
+            String message =
+                    assertThrows(UserException.class, () -> execute(experiment(1, 1, Map.of())))
+                            .getMessage();
+            assertTrue(message.contains("was trained on the sample"), message);
+        } finally {
+            few = sample;
+        }
+    }
+
+    @Test
+    void networksOfOneSeedStartFromTheSameWeightsOfTheBackbone() {
+        Map<String, float[]> none = weights("none");
+        Map<String, float[]> se = weights("se");
+        assertTrue(se.size() > none.size());
+        none.forEach((name, values) -> assertArrayEquals(values, se.get(name), name));
+    }
+
+    private static Map<String, float[]> weights(String attention) {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            Block network = ModelZoo.create(ModelSpec.of("simple-cnn", attention, 10, 32));
+            SeededInitialization.initialize(network, manager, 7, new Shape(1, 3, 32, 32));
+            Map<String, float[]> values = new LinkedHashMap<>();
+            ParameterNames.of(network)
+                    .forEach((name, p) -> values.put(name, p.getArray().toFloatArray()));
+            return values;
+        }
+    }
+
+    @Test
+    @SuppressWarnings("try") // the lock is held, not used
+    void aSecondComparisonDoesNotWriteToTheSameFolder() throws IOException {
+        try (OutputLock held = OutputLock.take(folder)) {
+            String message =
+                    assertThrows(UserException.class, () -> execute(experiment(1, 1, Map.of())))
+                            .getMessage();
+            assertTrue(message.startsWith("another comparison writes to"), message);
+        }
+    }
+
+    @Test
+    void thePlanTellsWhatIsLeftAndAboutHowLongItTakes() throws IOException {
+        Experiment experiment = experiment(1, 2, Map.of());
+        Plan before = Plan.of(comparison(experiment));
+        assertEquals(2, before.entries().size());
+        assertTrue(before.seconds() > 0);
+        assertFalse(Files.exists(folder.resolve("none-s1")));
+        execute(experiment);
+        assertEquals(0, Plan.of(comparison(experiment)).seconds());
+    }
+
+    @Test
+    void dataThatCannotBeReadYetAreNamed() {
+        String message =
+                assertThrows(
+                                UserException.class,
+                                () -> comparison(ExperimentFile.read("imagenet-vgg")))
+                        .getMessage();
+        assertTrue(
+                message.startsWith(
+                        "experiment imagenet-vgg trains on data set \"image-folder\", which this"
+                                + " version of Gaze cannot read"),
+                message);
+    }
+
+    private static Experiment experiment(int seeds, int epochs, Map<String, String> more) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("dataset", EmbeddedSample.NAME);
+        settings.put("validation", "test");
+        settings.put("batch-size", "20");
+        settings.put("epochs", Integer.toString(epochs));
+        settings.putAll(more);
+        List<Variant> variants = new ArrayList<>();
+        for (String attention : List.of("none", "se")) {
+            variants.add(
+                    new Variant(
+                            attention,
+                            attention,
+                            Map.of("attention", attention),
+                            Published.NOTHING));
+        }
+        return new Experiment(
+                "tiny", "Tiny", "", "cnn", settings, Map.of(), seeds, "none", variants);
+    }
+
+    private Comparison comparison(Experiment experiment) throws IOException {
+        return new Comparison(experiment, folder, name -> few, "cpu", recorder);
+    }
+
+    private Comparison last;
+
+    private List<RunOutcome> execute(Experiment experiment) throws IOException {
+        last = comparison(experiment);
+        recorder.stop = new StopRequest();
+        return last.execute(recorder.stop, outcomes -> {});
+    }
+
+    private ComparisonResult result(List<RunOutcome> outcomes) {
+        return ComparisonResult.of(last, "gaze compare tiny.yaml", outcomes);
+    }
+
+    private static double accuracy(ComparisonResult result, String run) {
+        return result.runs().stream()
+                .filter(r -> r.run().equals(run))
+                .findFirst()
+                .orElseThrow()
+                .accuracy();
+    }
+
+    private static List<Double> losses(List<RunOutcome> outcomes) {
+        return outcomes.stream()
+                .flatMap(o -> o.epochs().stream())
+                .map(EpochMetrics::trainLoss)
+                .toList();
+    }
+
+    /** Remembers what it was told, and stops once after an epoch if asked to. */
+    private static final class Recorder implements ComparisonListener {
+
+        private final List<String> begun = new ArrayList<>();
+        private final List<String> warnings = new ArrayList<>();
+        private StopRequest stop;
+        private int stopAfterEpoch;
+
+        @Override
+        public void runBegins(PlannedRun run, int number, int of, boolean resumed) {
+            begun.add(run.name() + (resumed ? " resumed" : ""));
+        }
+
+        @Override
+        public void epochEnded(EpochMetrics metrics) {
+            if (metrics.epoch() == stopAfterEpoch) {
+                stop.stop();
+                stopAfterEpoch = 0;
+            }
+        }
+
+        @Override
+        public void warning(String message) {
+            warnings.add(message);
+        }
+    }
+}

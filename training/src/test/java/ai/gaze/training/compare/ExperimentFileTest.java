@@ -1,0 +1,159 @@
+package ai.gaze.training.compare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.attention.AttentionRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+final class ExperimentFileTest {
+
+    @TempDir Path folder;
+
+    @ParameterizedTest
+    @FieldSource("ai.gaze.training.compare.ExperimentFile#NAMES")
+    void everyExperimentOfGazeHasARecipeForEachOfItsVariants(String name) {
+        Experiment experiment = ExperimentFile.read(name);
+        for (Variant variant : experiment.variants()) {
+            assertEquals(3, experiment.recipe(variant, 3).seed());
+        }
+        assertEquals(experiment.baseline(), experiment.baselineVariant().name());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 92.34, 11.17, 1.2, none",
+        "1, 93.56, 11.22, 1.3, se",
+        "2, 93.78, 11.23, 1.4, cbam",
+        "3, 93.91, 11.45, 2.1, non-local",
+        "4, 94.12, 11.38, 1.8, dual",
+        "5, 93.85, 11.25, 1.6, criss-cross"
+    })
+    void theTableHasThePublishedFigures(
+            int row, double accuracy, double millions, double minutes, String attention) {
+        Experiment table = ExperimentFile.read("table");
+        Variant variant = table.variants().get(row);
+        assertEquals(new Published(accuracy, null, millions, minutes, null), variant.published());
+        assertEquals(attention, table.recipe(variant, 1).attention().name());
+        assertEquals("resnet18", table.recipe(variant, 1).model());
+        assertEquals(50, table.recipe(variant, 1).epochs());
+    }
+
+    @Test
+    void imagenetVggHasThePublishedFigures() {
+        List<Variant> variants = ExperimentFile.read("imagenet-vgg").variants();
+        assertEquals(
+                List.of(
+                        new Published(71.5, 90.1, null, null, null),
+                        new Published(73.8, 91.4, null, null, List.of(15.0, 20.0))),
+                variants.stream().map(Variant::published).toList());
+    }
+
+    @Test
+    void theCpuExperimentHasEveryAttention() {
+        Experiment cpu = ExperimentFile.read("cpu");
+        List<String> names =
+                cpu.variants().stream()
+                        .skip(1)
+                        .map(v -> cpu.recipe(v, 1).attention().name())
+                        .toList();
+        assertEquals(AttentionRegistry.names(), names);
+    }
+
+    @Test
+    void runsOfOneSeedDifferByTheNetworkAlone() {
+        Experiment cnn = ExperimentFile.read("cnn");
+        Variant none = cnn.variants().get(0);
+        Variant other = new Variant("se", "SE", none.network(), Published.NOTHING);
+        assertEquals(cnn.recipe(none, 2), cnn.recipe(other, 2));
+    }
+
+    @Test
+    void aChangeToTheValueThatIsThereIsNone() {
+        Experiment table = ExperimentFile.read("table");
+        assertEquals(table, table.withChanges(Map.of("epochs", "50")));
+        assertEquals(Map.of("epochs", "3"), table.withChanges(Map.of("epochs", "3")).changes());
+    }
+
+    @Test
+    void anUnknownKeyIsNamedWithTheNearestOne() throws IOException {
+        assertError(
+                "baselin: none\nvariants: [{name: none}]",
+                "unknown experiment key \"baselin\": did you mean \"baseline\"?");
+        assertError(
+                "baseline: none\nvariants: [{name: none, atention: se}]",
+                "unknown key of a variant \"atention\": did you mean \"attention\"?");
+        assertError(
+                "baseline: none\nvariants: [{name: none, published: {acuracy: 1}}]",
+                "unknown published figure \"acuracy\": did you mean \"accuracy\"?");
+    }
+
+    @Test
+    void aVariantThatIsThereTwiceIsNamed() throws IOException {
+        assertError(
+                "baseline: a\nvariants: [{name: a}, {name: a, attention: se}]",
+                "experiment mine has two variants called \"a\"; give each a name of its own");
+        assertError(
+                "baseline: a\nvariants: [{name: a, attention: se}, {name: b, attention: se}]",
+                "experiment mine has the same network twice, as \"a\" and \"b\"; leave one out");
+    }
+
+    @Test
+    void anExperimentWithoutABaselineIsRefused() throws IOException {
+        assertError("variants: [{name: a}, {name: b, attention: se}]", "has no baseline");
+        assertError(
+                "baseline: c\nvariants: [{name: a}, {name: b, attention: se}]",
+                "unknown baseline \"c\"");
+    }
+
+    @Test
+    void wrongValuesAndMissingPartsAreRefused() throws IOException {
+        assertError("baseline: a", "needs variants, or models and attentions");
+        assertError("baseline: a\nvariants: []", "has no variants");
+        assertError("baseline: A\nvariants: [{name: A}]", "must be of small letters");
+        assertError("seeds: many\nbaseline: a\nvariants: [{name: a}]", "must be a whole number");
+        assertError("seeds: 0\nbaseline: a\nvariants: [{name: a}]", "seeds must be at least 1");
+        assertError("- a list", "must hold keys and values");
+        assertError("baseline: a\nbaseline: b", "is not YAML");
+        assertError(
+                "settings: {model: vgg16}\nbaseline: a\nvariants: [{name: a}]",
+                "sets model for all runs; say it in the variants");
+    }
+
+    @Test
+    void whatTheVariantsDecideCannotBeSetForAllRuns() {
+        Experiment cnn = ExperimentFile.read("cnn");
+        for (String key : List.of("seed", "model", "attention", "model-options.dropout")) {
+            assertThrows(UserException.class, () -> cnn.withChanges(Map.of(key, "1")), key);
+        }
+    }
+
+    @Test
+    void anUnknownExperimentIsNamed() {
+        String message =
+                assertThrows(UserException.class, () -> ExperimentFile.read("tabel")).getMessage();
+        assertEquals(
+                "unknown experiment \"tabel\": did you mean \"table\"? Known are table, cnn, vgg,"
+                        + " cpu, imagenet-vgg",
+                message);
+    }
+
+    private void assertError(String yaml, String expected) throws IOException {
+        Path file = Files.writeString(folder.resolve("mine.yaml"), yaml);
+        String message =
+                assertThrows(UserException.class, () -> ExperimentFile.read(file.toString()))
+                        .getMessage();
+        assertEquals(true, message.contains(expected), message);
+        assertEquals(1, message.lines().count(), message);
+    }
+}

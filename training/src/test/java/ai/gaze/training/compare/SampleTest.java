@@ -1,0 +1,60 @@
+package ai.gaze.training.compare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import org.junit.jupiter.api.Test;
+
+/** Against values that were printed in textbooks. */
+final class SampleTest {
+
+    // Student's own example: hours of sleep gained by ten patients with two drugs. "Student", "The
+    // Probable Error of a Mean", Biometrika 6 (1908); R prints t = -4.0621, df = 9, p = 0.002833,
+    // 95 % interval -2.4598858 to -0.7001142, mean of the differences -1.58.
+    private static final double[] FIRST = {0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0};
+    private static final double[] SECOND = {1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4};
+
+    @Test
+    void theSleepDataOfStudentGiveThePublishedPairedTest() {
+        Sample d = Sample.ofDifferences(FIRST, SECOND);
+        assertEquals(10, d.n());
+        assertEquals(-1.58, d.mean(), 1e-12);
+        assertEquals(-2.4598858, d.low(), 5e-8);
+        assertEquals(-0.7001142, d.high(), 5e-8);
+        assertEquals(0.002833, d.p(), 5e-7);
+    }
+
+    // Of 2, 4, 4, 4, 5, 5, 7, 9 the mean is 5 and the squared deviations sum to 32.
+    @Test
+    void theStandardDeviationHasOneLessThanTheCountInItsDenominator() {
+        Sample sample = Sample.of(2, 4, 4, 4, 5, 5, 7, 9);
+        assertEquals(5, sample.mean(), 1e-12);
+        assertEquals(Math.sqrt(32.0 / 7), sample.sd(), 1e-12);
+    }
+
+    // The 97.5 % point of Student's t with one degree of freedom is 12.706 in every table.
+    @Test
+    void twoValuesHaveTheWideIntervalOfOneDegreeOfFreedom() {
+        Sample sample = Sample.of(-1, 1);
+        assertEquals(12.706, sample.high(), 0.0005);
+        assertEquals(-12.706, sample.low(), 0.0005);
+        assertEquals(1.0, sample.p(), 1e-9);
+    }
+
+    @Test
+    void oneValueHasNeitherSpreadNorIntervalNorTest() {
+        assertEquals(new Sample(1, 92.5, null, null, null, null), Sample.of(92.5));
+    }
+
+    @Test
+    void equalValuesHaveNoTest() {
+        Sample sample = Sample.of(0.1, 0.1, 0.1);
+        assertNull(sample.p());
+        assertEquals(0.1, sample.mean(), 1e-12);
+    }
+
+    @Test
+    void noValuesSayNothing() {
+        assertEquals(Sample.EMPTY, Sample.of());
+    }
+}
