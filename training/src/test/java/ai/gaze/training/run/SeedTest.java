@@ -56,7 +56,9 @@ class SeedTest {
         Recipe recipe = Runs.recipe("attention=" + attention);
         Map<String, float[]> weights = new LinkedHashMap<>();
         try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-                Trainee trainee = Trainee.create(manager, recipe.modelSpec(10, 32), recipe, true, warning -> {})) {
+                Trainee trainee =
+                        Trainee.create(
+                                manager, recipe.modelSpec(10, 32), recipe, true, warning -> {})) {
             trainee.parameters()
                     .values()
                     .forEach((name, values) -> weights.put(name, values.toFloatArray()));

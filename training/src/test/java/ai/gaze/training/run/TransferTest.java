@@ -130,7 +130,9 @@ class TransferTest {
                         () ->
                                 Runs.train(
                                         folder.resolve("none"),
-                                        Runs.recipe("transfer.init=nowhere.safetensors"),
+                                        Runs.recipe(
+                                                "batch-size=20",
+                                                "transfer.init=nowhere.safetensors"),
                                         IMAGES));
         assertTrue(e.getMessage().contains("nowhere.safetensors"), e.getMessage());
     }
