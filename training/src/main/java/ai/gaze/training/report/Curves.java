@@ -125,6 +125,7 @@ public record Curves(
         chart.getStyler().setChartTitleBoxVisible(false);
         chart.getStyler().setYAxisDecimalPattern("0.###");
         chart.getStyler().setXAxisDecimalPattern("0");
+        chart.getStyler().setXAxisMaxLabelCount(8);
         return chart;
     }
 }
