@@ -59,7 +59,7 @@ final class DataCommand implements Runnable {
     int verify(@Mixin Named named) throws IOException {
         DatasetInfo info = provider().info(named.name, data);
         for (FileCheck file : info.files()) {
-            out().println(file);
+            out().printf(Locale.ROOT, "%-20s %s%n", file.file().name(), file.state().words());
         }
         out().println(
                         info.usable()

@@ -125,7 +125,7 @@ public record Curves(
         chart.getStyler().setChartTitleBoxVisible(false);
         chart.getStyler().setYAxisDecimalPattern("0.###");
         chart.getStyler().setXAxisDecimalPattern("0");
-        chart.getStyler().setXAxisMaxLabelCount(8);
+        chart.getStyler().setXAxisTickMarkSpacingHint(90);
         return chart;
     }
 }
