@@ -71,6 +71,26 @@ final class ExperimentFileTest {
     }
 
     @Test
+    void modelsAndAttentionsGiveEachModelWithEachAttention() throws IOException {
+        assertEquals(
+                List.of("simple-cnn-none", "simple-cnn-se-reduction-8", "resnet18-none"),
+                names("models: [simple-cnn, resnet18]\nattentions: [none, 'se:reduction=8']", 3));
+        assertEquals(
+                List.of("none", "se", "channel"), names("models: [vgg16]\nattentions: all", 3));
+    }
+
+    private List<String> names(String grid, int first) throws IOException {
+        String baseline = grid.contains("resnet18") ? "simple-cnn-none" : "none";
+        Path file =
+                Files.writeString(
+                        folder.resolve("grid.yaml"), "baseline: " + baseline + "\n" + grid);
+        return ExperimentFile.read(file.toString()).variants().stream()
+                .limit(first)
+                .map(Variant::name)
+                .toList();
+    }
+
+    @Test
     void runsOfOneSeedDifferByTheNetworkAlone() {
         Experiment cnn = ExperimentFile.read("cnn");
         Variant none = cnn.variants().get(0);
