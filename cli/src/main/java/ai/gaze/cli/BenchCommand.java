@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
 /** {@code gaze bench}. */
 @Command(
         name = "bench",
+        subcommands = BenchModelsCommand.class,
         description = "Measures speed and memory, side by side in one run.",
         footer = {"", "Machines are noisy: trust ratios and medians, not single figures."})
 final class BenchCommand implements Runnable {

@@ -1,0 +1,44 @@
+package com.example.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.ConstantInitializer;
+import ai.gaze.zoo.attention.AttentionBlock;
+
+/**
+ * An attention module of a third party: one learned factor per channel, {@code gamma * x}.
+ *
+ * <p>Touvron et al., "Going deeper with Image Transformers", 2021. Observed: {@code channel} {@code
+ * [N, C, 1, 1]}.
+ */
+public final class LayerScale extends AttentionBlock {
+
+    private final Parameter gamma;
+
+    /**
+     * @param channels channels C of the input
+     * @param start the factors at the start
+     */
+    public LayerScale(int channels, double start) {
+        super(channels);
+        gamma =
+                addParameter(
+                        Parameter.builder()
+                                .setName("gamma")
+                                .setType(Parameter.Type.OTHER)
+                                .optShape(new Shape(1, channels, 1, 1))
+                                .optInitializer(new ConstantInitializer((float) start))
+                                .build());
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        NDArray scale = value(parameterStore, gamma, x, training);
+        Shape perImage = new Shape(x.getShape().get(0), channels(), 1, 1);
+        // The result belongs to the manager of the receiver: not to that of the parameter.
+        observe("channel", () -> x.getManager().ones(perImage, x.getDataType()).mul(scale));
+        return x.mul(scale);
+    }
+}
