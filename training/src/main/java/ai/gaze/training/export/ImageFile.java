@@ -71,7 +71,7 @@ final class ImageFile {
                 float value =
                         gray
                                 ? gray(raster, image, x, y)
-                                : (argb[x] >> 8 * (CHANNELS - 1 - c)) & 0xff;
+                                : (argb[x] >> (8 * (CHANNELS - 1 - c))) & 0xff;
                 row[x * CHANNELS + c] = (value * alpha + WHITE * (WHITE - alpha)) / WHITE;
             }
         }
