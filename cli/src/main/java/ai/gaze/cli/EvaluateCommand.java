@@ -1,15 +1,17 @@
 package ai.gaze.cli;
 
+import ai.gaze.training.export.Classifier;
+import ai.gaze.training.export.FileEvaluation;
 import ai.gaze.training.report.ConfusionMatrix;
+import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.Evaluation;
 import ai.gaze.training.run.TrainedNetwork;
-import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,22 +22,19 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code gaze evaluate}. */
-@Command(name = "evaluate", description = "Evaluates the network of a run on the test images.")
+@Command(
+        name = "evaluate",
+        description = "Evaluates the network of a run or a file on the test images.")
 final class EvaluateCommand implements Callable<Integer> {
-
-    private static final List<String> CHECKPOINTS = List.of("best", "last");
 
     @Spec private CommandSpec spec;
 
-    @Parameters(paramLabel = "RUN", description = "The run directory.")
+    @Parameters(
+            paramLabel = "RUN",
+            description = "The run directory, or a .pt or .onnx file that gaze export wrote.")
     private Path run;
 
-    @Option(
-            names = "--checkpoint",
-            paramLabel = "NAME",
-            defaultValue = "best",
-            description = "best or last. Default: ${DEFAULT-VALUE}.")
-    private String checkpoint;
+    @Mixin private CheckpointOption checkpoint = new CheckpointOption();
 
     @Option(
             names = "--top",
@@ -51,39 +50,60 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Console console = new Console(out, spec.commandLine().getErr());
-        if (!CHECKPOINTS.contains(checkpoint)) {
-            throw Nearest.unknown("checkpoint", checkpoint, CHECKPOINTS);
+        DatasetLoader loader = options.loader(console);
+        Evaluation evaluation;
+        String evaluated;
+        Path picture;
+        if (Files.isRegularFile(run)) {
+            evaluation = evaluateFile(loader);
+            evaluated = run.getFileName().toString();
+            picture = run.resolveSibling(evaluated + ".confusion.png");
+        } else {
+            evaluation = evaluateRun(loader, console);
+            evaluated = checkpoint.name() + " checkpoint";
+            picture = run.resolve("confusion-" + checkpoint.name() + ".png");
         }
-        try (TrainedNetwork network =
-                TrainedNetwork.load(run, checkpoint, options.device, console::warning)) {
-            int classes = network.info().classes().size();
-            if (top < 1 || top > classes) {
-                throw new UserException(
-                        "--top must be from 1 to the " + classes + " classes, not " + top);
-            }
-            Evaluation evaluation =
-                    network.evaluate(options.loader(console).load(network.info().dataset()));
-            ConfusionMatrix matrix =
-                    new ConfusionMatrix(evaluation.classes(), evaluation.confusion());
-            print(out, evaluation, matrix);
-            Path picture = run.resolve("confusion-" + checkpoint + ".png");
-            AtomicFiles.writeBytes(picture, matrix.png());
-            out.println("confusion matrix as a picture: " + picture);
-            out.flush();
-        }
+        ConfusionMatrix matrix = new ConfusionMatrix(evaluation.classes(), evaluation.confusion());
+        print(out, evaluation, evaluated, matrix);
+        AtomicFiles.writeBytes(picture, matrix.png());
+        out.println("confusion matrix as a picture: " + picture);
+        out.flush();
         return 0;
     }
 
-    private void print(PrintWriter out, Evaluation evaluation, ConfusionMatrix matrix) {
+    private Evaluation evaluateRun(DatasetLoader loader, Console console) throws IOException {
+        try (TrainedNetwork network =
+                TrainedNetwork.load(run, checkpoint.name(), options.device, console::warning)) {
+            requireTop(network.info().classes().size());
+            return network.evaluate(loader.load(network.info().dataset()));
+        }
+    }
+
+    private Evaluation evaluateFile(DatasetLoader loader) throws IOException {
+        try (Classifier network = Classifier.open(run)) {
+            requireTop(network.classes().size());
+            return FileEvaluation.evaluate(network, loader.load(network.metadata().dataset()));
+        }
+    }
+
+    private void requireTop(int classes) {
+        if (top < 1 || top > classes) {
+            throw new UserException(
+                    "--top must be from 1 to the " + classes + " classes, not " + top);
+        }
+    }
+
+    private void print(
+            PrintWriter out, Evaluation evaluation, String evaluated, ConfusionMatrix matrix) {
         out.printf(
                 Locale.ROOT,
-                "accuracy %.2f %%  top-%d %.2f %%  loss %.4f  (%,d test images, %s checkpoint)%n%n",
+                "accuracy %.2f %%  top-%d %.2f %%  loss %.4f  (%,d test images, %s)%n%n",
                 100 * evaluation.accuracy(),
                 top,
                 100 * evaluation.topAccuracy(top),
                 evaluation.loss(),
                 evaluation.labels().length,
-                checkpoint);
+                evaluated);
         int[][] counts = evaluation.confusion();
         out.println("accuracy per class:");
         for (int i = 0; i < counts.length; i++) {

@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvaluateCommand.class,
             CompareCommand.class,
+            ExportCommand.class,
+            PredictCommand.class,
             DataCommand.class,
             DoctorCommand.class,
             BenchCommand.class,

@@ -1,6 +1,7 @@
 package ai.gaze.zoo.export;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +14,40 @@ import java.util.TreeMap;
  * @param mean the mean of each channel that the network expects to be subtracted, of values from 0
  *     to 1
  * @param std the standard deviation of each channel, to divide by
- * @param layout what the first input is, such as {@code float32 NCHW, normalized}
+ * @param layout what the first input is: {@link #NORMALIZED}, {@link #UNIT} or {@link #BYTES}
+ * @param inputSize height and width of the images in pixels
+ * @param output what the first output is: {@link #LOGITS} or {@link #PROBABILITIES}
+ * @param dataset the name of the data set that the network was trained on
  * @param version the version of Gaze
  */
 public record ExportMetadata(
-        List<String> classes, List<Double> mean, List<Double> std, String layout, String version) {
+        List<String> classes,
+        List<Double> mean,
+        List<Double> std,
+        String layout,
+        int inputSize,
+        String output,
+        String dataset,
+        String version) {
+
+    /**
+     * The input is {@code [N, C, H, W]}; the mean was subtracted, then the deviation divided by.
+     */
+    public static final String NORMALIZED = "float32 NCHW, normalized";
+
+    /** The input is {@code [N, C, H, W]}, from 0 to 1. */
+    public static final String UNIT = "float32 NCHW, 0 to 1";
+
+    /** The input is {@code [N, H, W, C]}, from 0 to 255. */
+    public static final String BYTES = "uint8 NHWC";
+
+    /** The output is what the network computes. */
+    public static final String LOGITS = "logits";
+
+    /** The output is the softmax of what the network computes. */
+    public static final String PROBABILITIES = "probabilities";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Copies the lists. */
     public ExportMetadata {
@@ -33,13 +63,50 @@ public record ExportMetadata(
         map.put("mean", json(mean));
         map.put("std", json(std));
         map.put("input_layout", layout);
+        map.put("input_size", Integer.toString(inputSize));
+        map.put("output", output);
+        map.put("dataset", dataset);
         map.put("gaze_version", version);
         return map;
     }
 
+    /**
+     * Reads what {@link #toMap} made.
+     *
+     * @throws IllegalArgumentException if an entry is missing or is not what it should be
+     */
+    public static ExportMetadata of(Map<String, String> map) {
+        return new ExportMetadata(
+                list(map, "classes", new TypeReference<>() {}),
+                list(map, "mean", new TypeReference<>() {}),
+                list(map, "std", new TypeReference<>() {}),
+                entry(map, "input_layout"),
+                Integer.parseInt(entry(map, "input_size")),
+                entry(map, "output"),
+                entry(map, "dataset"),
+                entry(map, "gaze_version"));
+    }
+
+    private static String entry(Map<String, String> map, String name) {
+        String value = map.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("there is no entry \"" + name + "\"");
+        }
+        return value;
+    }
+
+    private static <T> List<T> list(
+            Map<String, String> map, String name, TypeReference<List<T>> type) {
+        try {
+            return JSON.readValue(entry(map, name), type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the entry \"" + name + "\" is no list", e);
+        }
+    }
+
     private static String json(List<?> list) {
         try {
-            return new ObjectMapper().writeValueAsString(list);
+            return JSON.writeValueAsString(list);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a list of texts or numbers is always JSON", e);
         }

@@ -3,8 +3,10 @@ package ai.gaze.zoo.export;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.trace.Tensor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** A network in a file, run by an engine that knows nothing of the blocks that it was made of. */
 public interface ExportedNetwork extends AutoCloseable {
@@ -14,9 +16,12 @@ public interface ExportedNetwork extends AutoCloseable {
      * ONNX Runtime, on the CPU.
      *
      * @throws IOException if the file cannot be read
-     * @throws UserException if its name ends in neither
+     * @throws UserException if its name ends in neither, or the engine takes it for no network
      */
     static ExportedNetwork open(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new UserException("there is no file " + file + "; check the name");
+        }
         String name = file.getFileName().toString();
         if (name.endsWith(".pt")) {
             return new TorchScriptNetwork(file);
@@ -27,6 +32,9 @@ public interface ExportedNetwork extends AutoCloseable {
         throw new UserException(
                 "cannot load \"" + name + "\": expected the name of a .pt or .onnx file");
     }
+
+    /** Returns what the file says of itself, {@link ExportMetadata#of}; empty if nothing. */
+    Map<String, String> metadata();
 
     /**
      * Runs the network.

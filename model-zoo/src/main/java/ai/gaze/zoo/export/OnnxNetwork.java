@@ -2,6 +2,7 @@ package ai.gaze.zoo.export;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.trace.Tensor;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
@@ -10,7 +11,6 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -26,11 +26,25 @@ final class OnnxNetwork implements ExportedNetwork {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
 
-    OnnxNetwork(Path file) throws IOException {
+    OnnxNetwork(Path file) {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             session = environment.createSession(file.toString(), options);
         } catch (OrtException e) {
-            throw new IOException("ONNX Runtime cannot read " + file, e);
+            throw new UserException(
+                    file
+                            + " is not a network that ONNX Runtime can read: "
+                            + e.getMessage().lines().findFirst().orElse("")
+                            + "; give a file that was exported to ONNX",
+                    e);
+        }
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        try {
+            return session.getMetadata().getCustomMetadata();
+        } catch (OrtException e) {
+            throw new IllegalStateException("ONNX Runtime cannot read the metadata", e);
         }
     }
 

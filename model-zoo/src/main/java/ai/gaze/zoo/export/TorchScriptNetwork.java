@@ -3,29 +3,61 @@ package ai.gaze.zoo.export;
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.trace.Tensor;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /** A TorchScript file as DJL's {@code SymbolBlock}. */
 final class TorchScriptNetwork implements ExportedNetwork {
 
     // The model owns the native module, so it stays open as long as the block is used.
     private final Model model;
+    private final Map<String, String> metadata;
 
     TorchScriptNetwork(Path file) throws IOException {
         model = Model.newInstance(file.getFileName().toString(), Device.cpu(), "PyTorch");
         try {
             model.load(file);
-        } catch (MalformedModelException e) {
+            metadata = readMetadata(file);
+        } catch (MalformedModelException | EngineException e) {
             model.close();
-            throw new IOException("the engine cannot read " + file, e);
+            throw new UserException(
+                    file
+                            + " is not a TorchScript network that PyTorch can read; give a file that"
+                            + " was exported to TorchScript",
+                    e);
         }
+    }
+
+    // DJL hands extra files out only where their names are known to be there.
+    private static Map<String, String> readMetadata(Path file) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            ZipEntry entry = zip.getEntry(TorchScriptWriter.METADATA);
+            if (entry == null) {
+                return Map.of();
+            }
+            try (InputStream in = zip.getInputStream(entry)) {
+                return new ObjectMapper().readValue(in, new TypeReference<>() {});
+            }
+        }
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        return metadata;
     }
 
     @Override

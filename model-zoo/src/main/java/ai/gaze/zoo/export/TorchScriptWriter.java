@@ -5,6 +5,7 @@ import ai.gaze.zoo.trace.Node;
 import ai.gaze.zoo.trace.Op;
 import ai.gaze.zoo.trace.Tensor;
 import ai.gaze.zoo.trace.Value;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -35,7 +37,11 @@ public final class TorchScriptWriter {
     /** The newest file format version of PyTorch 1.12 to 2.x. */
     private static final String VERSION = "10\n";
 
+    /** Where metadata lie: PyTorch calls it an extra file. */
+    static final String METADATA = "gaze/extra/gaze.json";
+
     private final boolean parametersAsInputs;
+    private final Map<String, String> metadata;
 
     /** Writes parameters into the file. */
     public TorchScriptWriter() {
@@ -43,11 +49,25 @@ public final class TorchScriptWriter {
     }
 
     /**
+     * Writes parameters into the file, and an extra file {@code gaze.json}.
+     *
+     * @param metadata goes into the extra file as a JSON object; see {@link ExportMetadata}
+     */
+    public TorchScriptWriter(Map<String, String> metadata) {
+        this(false, metadata);
+    }
+
+    /**
      * @param parametersAsInputs whether {@code forward} takes every parameter as an argument, after
      *     the inputs and in the order of {@link Graph#parameters}, instead of the file holding it
      */
     public TorchScriptWriter(boolean parametersAsInputs) {
+        this(parametersAsInputs, Map.of());
+    }
+
+    private TorchScriptWriter(boolean parametersAsInputs, Map<String, String> metadata) {
         this.parametersAsInputs = parametersAsInputs;
+        this.metadata = new TreeMap<>(metadata);
     }
 
     /**
@@ -78,6 +98,9 @@ public final class TorchScriptWriter {
             zip.add("gaze/data.pkl", pickler.finish());
             zip.add("gaze/code/__torch__.py", code(graph).getBytes(StandardCharsets.UTF_8));
             zip.add("gaze/constants.pkl", new Pickler().emptyTuple().finish());
+            if (!metadata.isEmpty()) {
+                zip.add(METADATA, new ObjectMapper().writeValueAsBytes(metadata));
+            }
             for (int i = 0; i < files.size(); i++) {
                 zip.add("gaze/data/" + i, files.get(i).bytes());
             }

@@ -45,6 +45,6 @@ class ExportVerifierTest {
         UserException error = assertThrows(UserException.class, () -> ExportedNetwork.open(file));
         assertTrue(error.getMessage().contains("network.bin"), error.getMessage());
         Path broken = Files.writeString(folder.resolve("network.onnx"), "?");
-        assertThrows(IOException.class, () -> ExportedNetwork.open(broken));
+        assertThrows(UserException.class, () -> ExportedNetwork.open(broken));
     }
 }

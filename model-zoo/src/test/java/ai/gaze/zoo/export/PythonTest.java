@@ -49,7 +49,14 @@ class PythonTest {
         Path file = folder.resolve("network.onnx");
         ExportMetadata metadata =
                 new ExportMetadata(
-                        List.of("cat", "dog"), List.of(0.5), List.of(0.25), "float32 NCHW", "0.1");
+                        List.of("cat", "dog"),
+                        List.of(0.5),
+                        List.of(0.25),
+                        ExportMetadata.NORMALIZED,
+                        8,
+                        ExportMetadata.LOGITS,
+                        "cifar10",
+                        "0.1");
         new OnnxWriter(metadata.toMap()).write(graph(), file);
         assertEquals(
                 0,

@@ -13,7 +13,10 @@ import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
+import ai.gaze.zoo.trace.Tensor;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The network of a run with the weights of one of its checkpoints, ready for evaluation. */
@@ -22,6 +25,7 @@ public final class TrainedNetwork implements AutoCloseable {
     private final RunInfo info;
     private final NDManager manager;
     private final Block network;
+    private final NDManager initial;
     private final FlatParameters parameters;
 
     private TrainedNetwork(RunInfo info, NDManager manager) {
@@ -29,10 +33,9 @@ public final class TrainedNetwork implements AutoCloseable {
         this.manager = manager;
         network = ModelZoo.create(info.network());
         int size = info.network().inputSize();
-        try (NDManager initial = manager.newSubManager(Device.cpu())) {
-            SeededInitialization.initialize(network, initial, 0, new Shape(1, 3, size, size));
-            parameters = new FlatParameters(manager, ParameterNames.of(network));
-        }
+        initial = manager.newSubManager(Device.cpu());
+        SeededInitialization.initialize(network, initial, 0, new Shape(1, 3, size, size));
+        parameters = new FlatParameters(manager, ParameterNames.of(network));
     }
 
     /**
@@ -63,10 +66,30 @@ public final class TrainedNetwork implements AutoCloseable {
         return info;
     }
 
+    /**
+     * Returns the network as DJL knows it, with the weights of the checkpoint in its own
+     * parameters, on the CPU. It is good until this is closed.
+     */
+    public Block block() {
+        Map<String, NDArray> values = parameters.values();
+        ParameterNames.of(network)
+                .forEach((name, p) -> p.getArray().set(values.get(name).toByteBuffer()));
+        return network;
+    }
+
     /** Returns the logits {@code [B, classes]} of prepared images {@code [B, 3, H, W]}. */
     public NDArray logits(NDArray images) {
         return network.forward(parameters.forEvaluation(), new NDList(images), false)
                 .singletonOrThrow();
+    }
+
+    /** Returns the logits {@code [B, classes]} of prepared images {@code [B, 3, H, W]}. */
+    public Tensor logits(Tensor images) {
+        try (NDManager batch = manager.newSubManager()) {
+            NDArray array =
+                    batch.create(ByteBuffer.wrap(images.bytes()), images.shape(), images.type());
+            return Tensor.of(logits(array));
+        }
     }
 
     /**
@@ -101,6 +124,7 @@ public final class TrainedNetwork implements AutoCloseable {
     @Override
     public void close() {
         parameters.close();
+        initial.close();
         manager.close();
     }
 }

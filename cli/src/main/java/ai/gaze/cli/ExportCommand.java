@@ -1,0 +1,125 @@
+package ai.gaze.cli;
+
+import ai.gaze.training.export.ExportFormat;
+import ai.gaze.training.export.ExportOptions;
+import ai.gaze.training.export.ExportReport;
+import ai.gaze.training.export.Exporter;
+import ai.gaze.training.export.ServingFolder;
+import ai.gaze.training.run.TrainedNetwork;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gaze export}. */
+@Command(
+        name = "export",
+        description = {
+            "Writes the network of a run into a file that other runtimes load.",
+            "The file is loaded again and its output on 256 images compared with the network's; the"
+                    + " largest difference goes into export.json beside it, and a file that differs"
+                    + " ends with exit code 1."
+        })
+final class ExportCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(paramLabel = "RUN", description = "The run directory.")
+    private Path run;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            required = true,
+            description =
+                    "torchscript (.pt), onnx (.onnx), safetensors (weights under torchvision's"
+                            + " names) or djl (.params, with the specification beside it).")
+    private String format;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            required = true,
+            description = "Where the file goes; replaced if it exists.")
+    private Path output;
+
+    @Mixin private CheckpointOption checkpoint = new CheckpointOption();
+
+    @Option(names = "--half", description = "Compute in float16; input and output stay float32.")
+    private boolean half;
+
+    @Option(
+            names = "--fold",
+            description = "Fold batch normalizations into the convolutions before them.")
+    private boolean fold;
+
+    @Option(
+            names = "--with-normalization",
+            paramLabel = "INPUT",
+            description =
+                    "Let the network normalize: uint8 takes bytes NHWC, float takes numbers from 0"
+                            + " to 1, NCHW.")
+    private String normalization;
+
+    @Option(names = "--probabilities", description = "Return probabilities instead of logits.")
+    private boolean probabilities;
+
+    @Option(
+            names = "--serving",
+            paramLabel = "DIR",
+            description = "Also write a folder that DJL Serving takes as it is.")
+    private Path serving;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        ExportOptions options =
+                new ExportOptions(
+                        ExportFormat.parse(format),
+                        half,
+                        fold,
+                        ExportOptions.layout(normalization),
+                        probabilities);
+        if (serving != null) {
+            ServingFolder.requireServable(options, serving);
+        }
+        Console console = new Console(out, err);
+        try (TrainedNetwork network =
+                TrainedNetwork.load(run, checkpoint.name(), "cpu", console::warning)) {
+            ExportReport report = Exporter.export(network, options, output);
+            if (!report.isEqual()) {
+                err.println(
+                        "gaze: " + output + " does not do what the network does: " + of(report));
+                err.flush();
+                return 1;
+            }
+            out.printf(Locale.ROOT, "wrote %s (%,d bytes)%n", output, report.bytes());
+            out.println("verified: " + of(report));
+            if (serving != null) {
+                ServingFolder.write(network, options, output, serving);
+                out.println("DJL Serving takes " + serving);
+            }
+            out.flush();
+            return 0;
+        }
+    }
+
+    private static String of(ExportReport report) {
+        return String.format(
+                Locale.ROOT,
+                "loaded by %s, its %s differ by at most %.2e on %d images; allowed are %.1e",
+                report.verifiedWith(),
+                report.output(),
+                report.largestDifference(),
+                report.images(),
+                report.tolerance());
+    }
+}

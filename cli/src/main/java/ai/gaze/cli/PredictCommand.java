@@ -1,0 +1,93 @@
+package ai.gaze.cli;
+
+import ai.gaze.training.export.Classifier;
+import ai.gaze.training.export.Prediction;
+import ai.gaze.training.export.Predictor;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gaze predict}. */
+@Command(
+        name = "predict",
+        description =
+                "Tells what is in image files, which are scaled to the network's size without regard"
+                        + " to their proportions.")
+final class PredictCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "NETWORK",
+            description = "A run directory, or a .pt or .onnx file that gaze export wrote.")
+    private Path network;
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "IMAGE",
+            description = "Image files of any size: PNG, JPEG, GIF, BMP, TIFF.")
+    private List<Path> images;
+
+    @Option(
+            names = "--top",
+            paramLabel = "K",
+            defaultValue = "3",
+            description = "How many classes to show for each. Default: ${DEFAULT-VALUE}.")
+    private int top;
+
+    @Option(names = "--json", description = "Print JSON instead of text.")
+    private boolean json;
+
+    @Mixin private CheckpointOption checkpoint = new CheckpointOption();
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            defaultValue = "cpu",
+            description =
+                    "For a run: cpu, auto, gpu or gpuN. Files run on the CPU. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private String device;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        Console console = new Console(out, spec.commandLine().getErr());
+        List<Prediction> predictions;
+        try (Classifier classifier =
+                Classifier.open(network, checkpoint.name(), device, console::warning)) {
+            predictions = Predictor.predict(classifier, images, top);
+        }
+        if (json) {
+            out.println(
+                    new ObjectMapper()
+                            .writerWithDefaultPrettyPrinter()
+                            .writeValueAsString(predictions));
+        } else {
+            for (Prediction prediction : predictions) {
+                out.println(prediction.image());
+                for (Prediction.Score score : prediction.classes()) {
+                    out.printf(
+                            Locale.ROOT,
+                            "  %6.2f %%  %s%n",
+                            100 * score.probability(),
+                            score.name());
+                }
+            }
+        }
+        out.flush();
+        return 0;
+    }
+}

@@ -1,0 +1,152 @@
+package ai.gaze.training.export;
+
+import ai.gaze.training.run.TrainedNetwork;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.export.ExportMetadata;
+import ai.gaze.zoo.export.ExportedNetwork;
+import ai.gaze.zoo.trace.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** A network that takes images as bytes, whatever engine runs it. */
+public final class Classifier implements AutoCloseable {
+
+    private final ExportMetadata metadata;
+    private final PixelInput input;
+    private final UnaryOperator<Tensor> engine;
+    private final Runnable close;
+
+    /**
+     * @param metadata what the engine takes and gives
+     * @param engine gives the scores {@code [N, classes]} of images
+     * @param close frees the engine
+     */
+    Classifier(ExportMetadata metadata, UnaryOperator<Tensor> engine, Runnable close) {
+        this.metadata = metadata;
+        this.engine = engine;
+        this.close = close;
+        input = new PixelInput(metadata);
+    }
+
+    /**
+     * Opens the network of a run directory, a {@code .pt} or a {@code .onnx} file.
+     *
+     * @param path a run directory or a file that Gaze exported
+     * @param checkpoint of a run: {@code best} or {@code last}
+     * @param device for a run; files are run on the CPU
+     * @param warning is told what the person should know
+     * @throws UserException if it is neither
+     * @throws IOException if it cannot be read
+     */
+    public static Classifier open(
+            Path path, String checkpoint, String device, Consumer<String> warning)
+            throws IOException {
+        if (Files.isDirectory(path)) {
+            return of(TrainedNetwork.load(path, checkpoint, device, warning));
+        }
+        return open(path);
+    }
+
+    /**
+     * Opens a {@code .pt} or {@code .onnx} file.
+     *
+     * @throws UserException if it is not a network that Gaze exported
+     * @throws IOException if it cannot be read
+     */
+    public static Classifier open(Path file) throws IOException {
+        ExportedNetwork network = ExportedNetwork.open(file);
+        try {
+            return new Classifier(
+                    ExportMetadata.of(network.metadata()),
+                    images -> network.run(List.of(images)).get(0),
+                    network::close);
+        } catch (IllegalArgumentException e) {
+            network.close();
+            throw new UserException(
+                    file
+                            + " does not say what its classes are and what images it takes ("
+                            + e.getMessage()
+                            + "); give a file that gaze export wrote",
+                    e);
+        }
+    }
+
+    /** The network of a run, which is closed with this. */
+    static Classifier of(TrainedNetwork network) {
+        return new Classifier(
+                Metadata.of(network.info(), ExportOptions.of(ExportFormat.SAFETENSORS)),
+                network::logits,
+                network::close);
+    }
+
+    /** What the network is for, and what it takes. */
+    public ExportMetadata metadata() {
+        return metadata;
+    }
+
+    /** Returns the names of the classes in the order of the scores. */
+    public List<String> classes() {
+        return metadata.classes();
+    }
+
+    /** Returns height and width of the images in pixels. */
+    public int inputSize() {
+        return metadata.inputSize();
+    }
+
+    /**
+     * Returns the logits of images, up to a constant for each image where the network gives
+     * probabilities.
+     *
+     * @param pixels unsigned bytes {@code [N, S, S, 3]}, red first, S being the input size
+     * @return {@code [N][classes]}
+     */
+    public float[][] logits(byte[] pixels) {
+        float[][] rows = run(pixels);
+        if (metadata.output().equals(ExportMetadata.PROBABILITIES)) {
+            for (float[] row : rows) {
+                for (int i = 0; i < row.length; i++) {
+                    row[i] = (float) Math.log(Math.max(row[i], Float.MIN_VALUE));
+                }
+            }
+        }
+        return rows;
+    }
+
+    /**
+     * Returns the probabilities of images.
+     *
+     * @param pixels as for {@link #logits}
+     * @return {@code [N][classes]}
+     */
+    public float[][] probabilities(byte[] pixels) {
+        float[][] rows = logits(pixels);
+        for (float[] row : rows) {
+            double log = Scores.logSum(row);
+            for (int i = 0; i < row.length; i++) {
+                row[i] = (float) Math.exp(row[i] - log);
+            }
+        }
+        return rows;
+    }
+
+    private float[][] run(byte[] pixels) {
+        Tensor output = engine.apply(input.of(pixels));
+        float[] values = output.toFloats();
+        int classes = classes().size();
+        float[][] rows = new float[values.length / classes][classes];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(values, i * classes, rows[i], 0, classes);
+        }
+        return rows;
+    }
+
+    @Override
+    public void close() {
+        close.run();
+    }
+}

@@ -1,0 +1,90 @@
+package ai.gaze.training.export;
+
+import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.export.ExportMetadata;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What the exported file is to be.
+ *
+ * @param format the kind of file
+ * @param half whether the network computes in float16; inputs and outputs stay as they are
+ * @param fold whether batch normalizations become part of the convolutions before them
+ * @param layout what an image looks like when it comes to the network, as {@link
+ *     ExportMetadata#layout}; other than {@link ExportMetadata#NORMALIZED}, normalization is part
+ *     of the network
+ * @param probabilities whether the output is the softmax of the logits
+ */
+public record ExportOptions(
+        ExportFormat format, boolean half, boolean fold, String layout, boolean probabilities) {
+
+    private static final List<String> NORMALIZATIONS = List.of("uint8", "float");
+
+    /** Refuses what only a file that holds the computation can have. */
+    public ExportOptions {
+        boolean changesGraph =
+                half || fold || probabilities || !layout.equals(ExportMetadata.NORMALIZED);
+        if (changesGraph && !format.holdsGraph()) {
+            throw new UserException(
+                    "--half, --fold, --with-normalization and --probabilities change the computation,"
+                            + " and a "
+                            + format.label()
+                            + " file holds only weights; leave them out or choose torchscript or"
+                            + " onnx");
+        }
+    }
+
+    /** The network as it is. */
+    public static ExportOptions of(ExportFormat format) {
+        return new ExportOptions(format, false, false, ExportMetadata.NORMALIZED, false);
+    }
+
+    /**
+     * Returns what images look like when normalization is part of the network.
+     *
+     * @param normalization {@code uint8}, {@code float}, or null for none
+     * @throws UserException if it is something else
+     */
+    public static String layout(String normalization) {
+        if (normalization == null) {
+            return ExportMetadata.NORMALIZED;
+        }
+        return switch (normalization.toLowerCase(Locale.ROOT)) {
+            case "uint8" -> ExportMetadata.BYTES;
+            case "float" -> ExportMetadata.UNIT;
+            default -> throw Nearest.unknown("input", normalization, NORMALIZATIONS);
+        };
+    }
+
+    /** What the first output is, as {@link ExportMetadata#output}. */
+    String output() {
+        return probabilities ? ExportMetadata.PROBABILITIES : ExportMetadata.LOGITS;
+    }
+
+    /** Refuses a name from which nobody could tell the format, and a folder that does not exist. */
+    void requireWritable(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new UserException(
+                    "there is no folder " + folder + " to write into; make it or name another");
+        }
+        if (Files.isDirectory(file) || !file.getFileName().toString().endsWith(extension())) {
+            throw new UserException(
+                    "cannot write "
+                            + file
+                            + ": the name of a "
+                            + format.label()
+                            + " file ends in "
+                            + extension()
+                            + "; give such a name with --output");
+        }
+    }
+
+    private String extension() {
+        return format.extension();
+    }
+}

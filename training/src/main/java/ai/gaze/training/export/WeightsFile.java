@@ -1,0 +1,119 @@
+package ai.gaze.training.export;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.gaze.training.run.TrainedNetwork;
+import ai.gaze.zoo.ModelZoo;
+import ai.gaze.zoo.Weights;
+import ai.gaze.zoo.export.ExportMetadata;
+import ai.gaze.zoo.file.AtomicFiles;
+import ai.gaze.zoo.layer.SeededInitialization;
+import ai.gaze.zoo.trace.Tensor;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The weights of a network, in a safetensors file or one of DJL's parameter files. */
+final class WeightsFile implements ExportedFile {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final TrainedNetwork network;
+    private final ExportFormat format;
+    private final ExportMetadata metadata;
+
+    WeightsFile(TrainedNetwork network, ExportFormat format) {
+        this.network = network;
+        this.format = format;
+        metadata = Metadata.of(network.info(), ExportOptions.of(format));
+    }
+
+    @Override
+    public void write(Path file) throws IOException {
+        if (format == ExportFormat.SAFETENSORS) {
+            Map<String, String> entries = new LinkedHashMap<>(metadata.toMap());
+            entries.put("network", JSON.writeValueAsString(network.info().network()));
+            Weights.save(network.block(), file, entries);
+            return;
+        }
+        Map<String, Object> spec = new LinkedHashMap<>();
+        spec.put("network", network.info().network());
+        spec.put("metadata", metadata);
+        String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(spec);
+        AtomicFiles.writeString(specification(file), text + "\n");
+        TemporaryFile.write(file, this::saveParameters);
+    }
+
+    /** {@code net.json} beside {@code net.params}. */
+    private static Path specification(Path file) {
+        String name = file.getFileName().toString();
+        String stem = name.substring(0, name.length() - ExportFormat.DJL.extension().length());
+        return file.toAbsolutePath().resolveSibling(stem + ".json");
+    }
+
+    // DJL chooses the name of the file.
+    private void saveParameters(Path file) throws IOException {
+        Path folder = Files.createTempDirectory(file.getParent(), "djl");
+        Path saved = folder.resolve("network-0000.params");
+        try (Model model = Model.newInstance("network", Device.cpu(), "PyTorch")) {
+            model.setBlock(network.block());
+            model.save(folder, "network");
+            Files.move(saved, file);
+        } finally {
+            Files.deleteIfExists(saved);
+            Files.delete(folder);
+        }
+    }
+
+    @Override
+    public Classifier load(Path file) throws IOException {
+        Block block = ModelZoo.create(network.info().network());
+        Model model = Model.newInstance("network", Device.cpu(), "PyTorch");
+        try {
+            NDManager manager = model.getNDManager();
+            model.setBlock(block);
+            if (format == ExportFormat.SAFETENSORS) {
+                int size = metadata.inputSize();
+                SeededInitialization.initialize(block, manager, 0, new Shape(1, 3, size, size));
+                Weights.load(block, file, false);
+            } else {
+                try (InputStream in = Files.newInputStream(file)) {
+                    model.load(in);
+                }
+            }
+            return new Classifier(metadata, images -> run(block, manager, images), model::close);
+        } catch (MalformedModelException | IOException | RuntimeException e) {
+            model.close();
+            throw new IllegalStateException("the file was written and cannot be loaded", e);
+        }
+    }
+
+    private static Tensor run(Block block, NDManager parent, Tensor images) {
+        try (NDManager manager = parent.newSubManager()) {
+            NDList input =
+                    new NDList(
+                            manager.create(
+                                    ByteBuffer.wrap(images.bytes()),
+                                    images.shape(),
+                                    images.type()));
+            ParameterStore store = new ParameterStore(manager, false);
+            return Tensor.of(block.forward(store, input, false).singletonOrThrow());
+        }
+    }
+
+    @Override
+    public String engine() {
+        return "a new network";
+    }
+}
