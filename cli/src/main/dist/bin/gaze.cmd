@@ -9,5 +9,5 @@ where /q "%java%" 2>nul || if not exist "%java%" (
 )
 rem The tolerances of the self-test are those of float32, and NVIDIA's libraries round to TF32.
 if /i "%~1"=="selftest" if not defined NVIDIA_TF32_OVERRIDE set "NVIDIA_TF32_OVERRIDE=0"
-"%java%" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -Dai.djl.offline=true %GAZE_JAVA_OPTS% -cp "%~dp0..\lib\*" ai.gaze.cli.Gaze %*
+"%java%" -XX:+UseSerialGC -Xmn32m --enable-native-access=ALL-UNNAMED -Dai.djl.offline=true %GAZE_JAVA_OPTS% -cp "%~dp0..\lib\*" ai.gaze.cli.Gaze %*
 exit /b %ERRORLEVEL%
