@@ -39,7 +39,9 @@ public record ModelBenchmark(
     public static final List<String> ALONE = List.of("cbam", "non-local", "dual", "criss-cross");
 
     private static final int CLASSES = 10;
-    private static final int WARM_UP = 2;
+    private static final int WARM_UP = 1;
+    // The engine watches a function for a pass or two, then compiles it.
+    private static final int FUNCTION_WARM_UP = 3;
     // A module is quick: a turn of one pass would measure the clock and the scheduler.
     private static final int MODULE_PASSES = 5;
 
@@ -70,6 +72,7 @@ public record ModelBenchmark(
             List<TimeRatio> inBackbone = new ArrayList<>();
             ModelSpec spec = ModelSpec.of(backbone, "none", CLASSES, SIDE);
             try (TimedPass bare = network(manager, spec)) {
+                bare.milliseconds(WARM_UP);
                 for (AttentionSpec attention : attentions(AttentionRegistry.names())) {
                     inBackbone.add(
                             told(listener, backbone, inBackbone(manager, spec, attention, bare)));
@@ -89,7 +92,8 @@ public record ModelBenchmark(
             NDManager manager, ModelSpec spec, AttentionSpec attention, TimedPass bare)
             throws IOException {
         try (TimedPass with = network(manager, spec.withAttention(attention))) {
-            return TimeRatio.measure(attention.toString(), with, bare, WARM_UP, turns, 1);
+            with.milliseconds(WARM_UP);
+            return TimeRatio.measure(attention.toString(), with, bare, turns, 1);
         }
     }
 
@@ -102,8 +106,9 @@ public record ModelBenchmark(
         Shape map = new Shape(batchSize, CHANNELS, SIDE, SIDE);
         try (TimedPass module = TimedPass.ofModule(module(attention), manager, map);
                 TimedPass function = TimedPass.ofOneFunction(module(attention), manager, map)) {
-            return TimeRatio.measure(
-                    attention.toString(), module, function, WARM_UP, turns, MODULE_PASSES);
+            module.milliseconds(FUNCTION_WARM_UP);
+            function.milliseconds(FUNCTION_WARM_UP);
+            return TimeRatio.measure(attention.toString(), module, function, turns, MODULE_PASSES);
         }
     }
 

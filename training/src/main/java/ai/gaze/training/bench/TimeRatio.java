@@ -12,21 +12,13 @@ package ai.gaze.training.bench;
 public record TimeRatio(String name, Figure measured, Figure reference, Figure ratio) {
 
     /**
-     * Measures.
+     * Measures. Both are warm already.
      *
-     * @param warmUp turns that do not count
      * @param turns turns that count
      * @param passes passes of a turn
      */
     static TimeRatio measure(
-            String name,
-            TimedPass measured,
-            TimedPass reference,
-            int warmUp,
-            int turns,
-            int passes) {
-        measured.milliseconds(warmUp);
-        reference.milliseconds(warmUp);
+            String name, TimedPass measured, TimedPass reference, int turns, int passes) {
         double[] first = new double[turns];
         double[] second = new double[turns];
         double[] ratio = new double[turns];
