@@ -20,6 +20,11 @@ public final class Nearest {
      */
     public static Optional<String> to(String name, Collection<String> known) {
         String typed = name.toLowerCase(Locale.ROOT);
+        // Of a dotted name a person remembers the end.
+        Optional<String> end = known.stream().filter(k -> k.endsWith("." + typed)).findFirst();
+        if (end.isPresent()) {
+            return end;
+        }
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
         return known.stream()
                 .min(
