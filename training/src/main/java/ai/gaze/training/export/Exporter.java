@@ -18,8 +18,10 @@ import java.util.stream.IntStream;
  */
 public final class Exporter {
 
-    /** The largest difference to allow, for outputs of the order of 1. */
     private static final double TOLERANCE = 1e-4;
+
+    /** What to allow of the largest output, where that is more. */
+    private static final double RELATIVE_TOLERANCE = 1e-5;
 
     /** Float16 has 11 bits, and every layer rounds. */
     private static final double HALF_TOLERANCE = 2e-2;
@@ -93,7 +95,9 @@ public final class Exporter {
                 format.engine(),
                 IMAGES,
                 largest,
-                highest * (options.half() ? HALF_TOLERANCE : TOLERANCE),
+                options.half()
+                        ? highest * HALF_TOLERANCE
+                        : Math.max(TOLERANCE, highest * RELATIVE_TOLERANCE),
                 Versions.all());
     }
 
