@@ -47,8 +47,24 @@ final class Console implements RunListener, FetchListener {
                 info.parameters(),
                 info.device(),
                 info.recipe().seed());
+        if (info.recipe().ema().isOn()) {
+            out.println("evaluated and kept is the " + average(info));
+        }
         out.println("writing to " + directory);
         out.flush();
+    }
+
+    /** Says so if the weights of a run that are used are averaged ones. */
+    void using(RunInfo info) {
+        if (info.recipe().ema().isOn()) {
+            step("using the " + average(info));
+        }
+    }
+
+    private static String average(RunInfo info) {
+        return "exponential moving average of the weights (ema.decay="
+                + info.recipe().ema().decay()
+                + ")";
     }
 
     @Override
@@ -82,7 +98,8 @@ final class Console implements RunListener, FetchListener {
         endLine();
         out.printf(
                 Locale.ROOT,
-                "epoch %d  train: loss %.4f, accuracy %.2f %%  %s: loss %.4f, accuracy %.2f %%  lr %s  %,.0f images/s  %.1f s%n",
+                "epoch %d  train: loss %.4f, accuracy %.2f %%  %s: loss %.4f, accuracy %.2f %%  lr"
+                        + " %s  %,.0f images/s  %.1f s%n",
                 m.epoch(),
                 m.trainLoss(),
                 100 * m.trainAccuracy(),
@@ -135,7 +152,8 @@ final class Console implements RunListener, FetchListener {
         endLine();
         out.printf(
                 Locale.ROOT,
-                "test accuracy %.2f %% (%s checkpoint), loss %.4f; best epoch %d; %s for %d epochs%n",
+                "test accuracy %.2f %% (%s checkpoint), loss %.4f; best epoch %d; %s for %d"
+                        + " epochs%n",
                 100 * result.testAccuracy(),
                 result.testedCheckpoint(),
                 result.testLoss(),

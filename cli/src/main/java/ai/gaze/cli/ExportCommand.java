@@ -94,6 +94,7 @@ final class ExportCommand implements Callable<Integer> {
         Console console = new Console(out, err);
         try (TrainedNetwork network =
                 TrainedNetwork.load(run, checkpoint.name(), "cpu", console::warning)) {
+            console.using(network.info());
             ExportReport report = Exporter.export(network, options, output);
             if (!report.isEqual()) {
                 err.println(

@@ -3,9 +3,11 @@ package ai.gaze.cli;
 import ai.gaze.training.export.Classifier;
 import ai.gaze.training.export.Prediction;
 import ai.gaze.training.export.Predictor;
+import ai.gaze.training.run.RunReader;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "predict",
         description =
-                "Tells what is in image files, which are scaled to the network's size without regard"
-                        + " to their proportions.")
+                "Tells what is in image files, which are scaled to the network's size without"
+                        + " regard to their proportions.")
 final class PredictCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
@@ -68,6 +70,9 @@ final class PredictCommand implements Callable<Integer> {
         List<Prediction> predictions;
         try (Classifier classifier =
                 Classifier.open(network, checkpoint.name(), device, console::warning)) {
+            if (Files.isDirectory(network)) {
+                console.using(RunReader.info(network));
+            }
             predictions = Predictor.predict(classifier, images, top);
         }
         if (json) {

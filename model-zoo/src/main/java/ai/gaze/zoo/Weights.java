@@ -24,9 +24,10 @@ import java.util.regex.Pattern;
 public final class Weights {
 
     // PyTorch counts the batches that a normalization has seen; with a fixed momentum nothing reads
-    // it. The checkpoint of a training holds more than the weights, and can be loaded as it is.
+    // it. The checkpoint of a training holds more than the weights (unaveraged ones beside their
+    // average, which has the plain names), and can be loaded as it is.
     private static final Pattern IGNORED =
-            Pattern.compile(".*num_batches_tracked|optimizer\\..*|checksum");
+            Pattern.compile(".*num_batches_tracked|(optimizer|unaveraged)\\..*|checksum");
 
     private Weights() {}
 

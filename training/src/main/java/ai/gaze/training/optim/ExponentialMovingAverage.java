@@ -3,52 +3,48 @@ package ai.gaze.training.optim;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.Map;
 
 /**
- * Exponential moving average of the weights (Polyak and Juditsky, 1992): {@code a = d * a + (1 - d)
- * * w} after each step.
+ * Exponential moving average of the weights (Polyak and Juditsky, 1992): {@code a += (1 - d) * (w -
+ * a)} after each step, PyTorch's {@code lerp}.
+ *
+ * <p>As in timm's {@code ModelEmaV2}, the running statistics of batch normalizations are averaged
+ * with the weights. An update is three operations on one vector (and three on that of the
+ * statistics), whatever the network; it waits for nothing.
  */
 public final class ExponentialMovingAverage implements AutoCloseable {
 
     private final NDManager manager;
     private final NDManager host;
-    private final double decay;
-    private final boolean warmUp;
-    private final NDArray average;
+    private final EmaSpec spec;
+    private final FlatParameters weights;
+    private final FlatParameters average;
     private long updates;
 
     /**
      * Begins with a copy of the weights.
      *
-     * @param weights the flat weights; a sub-manager of theirs owns the average
-     * @param decay how much of the average stays in each step, in [0, 1)
-     * @param warmUp whether the decay of update t = 0, 1, ... is at most {@code (1 + t) / (10 +
-     *     t)}, so that the first weights are soon forgotten
+     * @param manager its device is that of the weights; a sub-manager owns the average
+     * @param weights what is trained
+     * @param spec how long the average remembers
      */
-    public ExponentialMovingAverage(NDArray weights, double decay, boolean warmUp) {
-        if (!(decay >= 0 && decay < 1)) {
-            throw new IllegalArgumentException("decay of " + decay);
-        }
-        manager = weights.getManager().newSubManager();
-        host = manager.newSubManager(Device.cpu());
-        this.decay = decay;
-        this.warmUp = warmUp;
-        average = weights.duplicate();
-        average.attach(manager);
+    public ExponentialMovingAverage(NDManager manager, FlatParameters weights, EmaSpec spec) {
+        this.manager = manager.newSubManager();
+        host = this.manager.newSubManager(Device.cpu());
+        this.spec = spec;
+        this.weights = weights;
+        average = weights.duplicate(this.manager);
     }
 
-    /** Takes the weights into the average, in place. */
-    public void update(NDArray weights) {
-        double d = warmUp ? Math.min(decay, (1.0 + updates) / (10.0 + updates)) : decay;
-        InPlace.scale(host, average, d);
-        try (NDArray share = InPlace.scaled(host, weights, 1 - d)) {
-            average.addi(share);
-        }
+    /** Takes the weights as they are now into the average, in place. */
+    public void update() {
+        average.moveTowards(host, weights, 1 - spec.decayAt(updates));
         updates++;
     }
 
-    /** The averaged weights in the layout of the weights. */
-    public NDArray average() {
+    /** The averaged weights and running statistics. */
+    public FlatParameters average() {
         return average;
     }
 
@@ -61,10 +57,10 @@ public final class ExponentialMovingAverage implements AutoCloseable {
      * Goes back to a saved state.
      *
      * @param savedUpdates what {@link #updates()} was
-     * @param saved a copy of what {@link #average()} was
+     * @param saved copies of what the values of {@link #average()} were
      */
-    public void restore(long savedUpdates, NDArray saved) {
-        InPlace.assign(average, saved);
+    public void restore(long savedUpdates, Map<String, NDArray> saved) {
+        average.load(saved);
         updates = savedUpdates;
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where each trainable parameter lies in the flat vector.
+ * Where each parameter lies in a flat vector.
  *
  * <p>Parameters of two or more axes (the weights of convolutions and linear layers) come first,
  * then all others (biases, scales and shifts of normalizations, scalar factors), each group in the
@@ -32,17 +32,17 @@ final class FlatLayout {
     private final long matrices;
 
     /**
-     * @param trainable trainable parameters by name, in the order of the network
+     * @param parameters parameters by name, in the order of the network
      */
-    FlatLayout(Map<String, Parameter> trainable) {
-        long afterMatrices = append(trainable, true, 0);
+    FlatLayout(Map<String, Parameter> parameters) {
+        long afterMatrices = append(parameters, true, 0);
         matrices = afterMatrices;
-        size = append(trainable, false, afterMatrices);
+        size = append(parameters, false, afterMatrices);
     }
 
-    private long append(Map<String, Parameter> trainable, boolean isMatrix, long start) {
+    private long append(Map<String, Parameter> parameters, boolean isMatrix, long start) {
         long end = start;
-        for (Map.Entry<String, Parameter> entry : trainable.entrySet()) {
+        for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
             Shape shape = entry.getValue().getShape();
             if (shape.dimension() >= 2 == isMatrix) {
                 slices.add(new Slice(entry.getKey(), entry.getValue(), end));
@@ -76,7 +76,7 @@ final class FlatLayout {
      */
     Map<String, NDArray> views(NDArray vector) {
         long[] cuts = slices.stream().skip(1).mapToLong(Slice::start).toArray();
-        NDList pieces = vector.split(cuts);
+        NDList pieces = cuts.length == 0 ? new NDList(vector) : vector.split(cuts);
         Map<String, NDArray> views = new LinkedHashMap<>();
         for (int i = 0; i < slices.size(); i++) {
             Slice slice = slices.get(i);

@@ -23,17 +23,19 @@ import java.util.Map;
  * }</pre>
  *
  * <p>The values are copies: the network's own arrays stay as they are and only say where the
- * training begins. Parameters that are not trainable (running statistics, frozen layers) keep an
- * array each, which batch normalization updates in place.
+ * training begins. Parameters that are not trainable (running statistics, frozen layers) lie in a
+ * vector of their own, which batch normalization updates in place.
  */
 public final class FlatParameters implements AutoCloseable {
 
     private final NDManager manager;
     private final Map<String, Parameter> parameters;
     private final FlatLayout layout;
+    private final FlatLayout fixedLayout;
     private final NDArray vector;
-    private final Map<String, NDArray> fixed = new LinkedHashMap<>();
+    private final NDArray fixedVector;
     private final Map<String, NDArray> views;
+    private final Map<String, NDArray> fixed;
     private final ParameterStore evaluation;
 
     /**
@@ -47,21 +49,43 @@ public final class FlatParameters implements AutoCloseable {
         this.manager = manager.newSubManager();
         this.parameters = new LinkedHashMap<>(parameters);
         Map<String, Parameter> trainable = new LinkedHashMap<>();
+        Map<String, Parameter> others = new LinkedHashMap<>();
         parameters.forEach(
-                (name, parameter) -> {
-                    if (parameter.requiresGradient()) {
-                        trainable.put(name, parameter);
-                    } else {
-                        fixed.put(parameter.getId(), copy(parameter));
-                    }
-                });
+                (name, parameter) ->
+                        (parameter.requiresGradient() ? trainable : others).put(name, parameter));
         if (trainable.isEmpty()) {
             throw new IllegalArgumentException("the network has no trainable parameter");
         }
         layout = new FlatLayout(trainable);
-        vector = concatenate();
+        fixedLayout = new FlatLayout(others);
+        vector = concatenate(layout);
+        fixedVector = concatenate(fixedLayout);
         views = layout.views(vector);
+        fixed = fixedLayout.views(fixedVector);
         evaluation = new ViewStore(this.manager, views, fixed);
+    }
+
+    private FlatParameters(NDManager manager, FlatParameters other) {
+        this.manager = manager.newSubManager();
+        parameters = other.parameters;
+        layout = other.layout;
+        fixedLayout = other.fixedLayout;
+        vector = other.vector.duplicate();
+        vector.attach(this.manager);
+        fixedVector = other.fixedVector.duplicate();
+        fixedVector.attach(this.manager);
+        views = layout.views(vector);
+        fixed = fixedLayout.views(fixedVector);
+        evaluation = new ViewStore(this.manager, views, fixed);
+    }
+
+    /**
+     * Copies all values.
+     *
+     * @param owner its device is that of these parameters; a sub-manager owns the copies
+     */
+    public FlatParameters duplicate(NDManager owner) {
+        return new FlatParameters(owner, this);
     }
 
     private NDArray copy(Parameter parameter) {
@@ -75,15 +99,17 @@ public final class FlatParameters implements AutoCloseable {
         }
     }
 
-    private NDArray concatenate() {
+    private NDArray concatenate(FlatLayout flat) {
         try (NDManager temporary = manager.newSubManager()) {
-            NDList pieces = new NDList();
-            for (FlatLayout.Slice slice : layout.slices()) {
+            // DJL refuses to concatenate a single array, and there may be none.
+            NDList pieces = new NDList(temporary.create(new float[0]));
+            for (FlatLayout.Slice slice : flat.slices()) {
                 NDArray piece = copy(slice.parameter());
                 piece.attach(temporary);
                 pieces.add(piece.reshape(-1));
             }
-            NDArray joined = NDArrays.concat(pieces);
+            NDArray joined =
+                    pieces.size() == 1 ? manager.create(new float[0]) : NDArrays.concat(pieces);
             joined.attach(manager);
             return joined;
         }
@@ -126,39 +152,26 @@ public final class FlatParameters implements AutoCloseable {
     }
 
     /**
-     * Other weights in the same layout without gradients, such as averaged ones.
-     *
-     * @param weights {@code [size]}; its manager owns the views
-     */
-    public ParameterStore forEvaluation(NDArray weights) {
-        return new ViewStore(weights.getManager(), layout.views(weights), fixed);
-    }
-
-    /**
      * The current values by name, in the order of the network, running statistics included. They
      * share storage with the parameters, so copy what must not change.
      */
     public Map<String, NDArray> values() {
-        return named(views);
-    }
-
-    /**
-     * Values by name as {@link #values()}, with other trainable weights.
-     *
-     * @param weights {@code [size]}; its manager owns the views
-     */
-    public Map<String, NDArray> values(NDArray weights) {
-        return named(layout.views(weights));
-    }
-
-    private Map<String, NDArray> named(Map<String, NDArray> trainable) {
         Map<String, NDArray> values = new LinkedHashMap<>();
         parameters.forEach(
                 (name, parameter) -> {
-                    NDArray view = trainable.get(parameter.getId());
+                    NDArray view = views.get(parameter.getId());
                     values.put(name, view == null ? fixed.get(parameter.getId()) : view);
                 });
         return values;
+    }
+
+    /**
+     * Moves every value, running statistics included, a part of the way to another network's, in
+     * place: {@code a += share * (b - a)}.
+     */
+    void moveTowards(NDManager host, FlatParameters other, double share) {
+        InPlace.moveTowards(host, vector, other.vector, share);
+        InPlace.moveTowards(host, fixedVector, other.fixedVector, share);
     }
 
     /**

@@ -59,6 +59,19 @@ final class InPlace {
         }
     }
 
+    /**
+     * Moves {@code x} by a share of the way to {@code y} in place, as PyTorch's {@code lerp_}:
+     * {@code x += share * (y - x)}. Where both are equal nothing is rounded.
+     *
+     * @param host a manager on the CPU
+     */
+    static void moveTowards(NDManager host, NDArray x, NDArray y, double share) {
+        try (NDArray way = y.sub(x)) {
+            scale(host, way, share);
+            x.addi(way);
+        }
+    }
+
     /** Writes values into the storage of an array, so that its views see them, too. */
     static void assign(NDArray target, NDArray value) {
         // NDArray.copyTo would give the target another storage and part it from its views.

@@ -1,6 +1,7 @@
 package ai.gaze.training.run;
 
 import ai.gaze.training.augment.AugmentationSpec;
+import ai.gaze.training.optim.EmaSpec;
 import ai.gaze.training.optim.OptimizerSpec;
 import ai.gaze.training.schedule.ScheduleSpec;
 import ai.gaze.zoo.AttentionSpec;
@@ -27,6 +28,7 @@ import java.util.Map;
  * @param holdOut number of training images held out, if {@code validation} is {@code hold-out}
  * @param labelSmoothing share of the target spread over all classes, 0..1
  * @param optimizer the optimizer
+ * @param ema the average of the weights
  * @param schedule the learning rate over time
  * @param augmentation what is done to training images
  * @param transfer where the training starts from, and which weights stand still in it
@@ -46,6 +48,7 @@ public record Recipe(
         int holdOut,
         double labelSmoothing,
         OptimizerSpec optimizer,
+        EmaSpec ema,
         ScheduleSpec schedule,
         AugmentationSpec augmentation,
         TransferSpec transfer) {
@@ -59,6 +62,7 @@ public record Recipe(
         requireGiven("schedule", schedule);
         requireGiven("augmentation", augmentation);
         modelOptions = modelOptions == null ? Map.of() : modelOptions;
+        ema = ema == null ? EmaSpec.NONE : ema;
         transfer = transfer == null ? TransferSpec.NONE : transfer;
         requireAtLeastOne("epochs", epochs);
         requireAtLeastOne("batch-size", batchSize);
@@ -107,6 +111,7 @@ public record Recipe(
                 newHoldOut,
                 labelSmoothing,
                 optimizer,
+                ema,
                 schedule,
                 newAugmentation,
                 transfer);

@@ -29,6 +29,7 @@ final class RunFiles implements AutoCloseable {
 
     private static final String INFO = "run.json";
     private static final String OPTIMIZER = "optimizer.";
+    private static final String UNAVERAGED = "unaveraged.";
 
     private final Path directory;
     private final Consumer<String> warning;
@@ -146,15 +147,27 @@ final class RunFiles implements AutoCloseable {
         io(() -> writeJson("result.json", result));
     }
 
-    /** Writes a checkpoint of everything that the next step depends on. */
+    /**
+     * Writes a checkpoint of everything that the next step depends on. The plain names are those of
+     * the weights to use: where weights are averaged the average, the steps' own standing beside
+     * it.
+     */
     void checkpoint(String name, Trainee trainee, LearningRateSchedule schedule, RunState state) {
-        Map<String, NDArray> tensors = new LinkedHashMap<>(trainee.parameters().values());
+        Map<String, NDArray> tensors = new LinkedHashMap<>(trainee.evaluated().values());
         trainee.optimizer().state().forEach((key, vector) -> tensors.put(OPTIMIZER + key, vector));
         ObjectNode json = RunJson.MAPPER.createObjectNode();
         json.set(CheckpointData.MODEL, RunJson.MAPPER.valueToTree(trainee.spec()));
         json.set("run", RunJson.MAPPER.valueToTree(state));
         json.set("schedule", schedule.state());
         json.put("optimizer-steps", trainee.optimizer().steps());
+        trainee.ema()
+                .ifPresent(
+                        ema -> {
+                            trainee.parameters()
+                                    .values()
+                                    .forEach((key, value) -> tensors.put(UNAVERAGED + key, value));
+                            json.put("ema-updates", ema.updates());
+                        });
         io(iterations::sync);
         io(() -> checkpoints.save(name, new CheckpointData(tensors, json)));
     }
@@ -199,35 +212,51 @@ final class RunFiles implements AutoCloseable {
         try (NDManager host = NDManager.newBaseManager(ai.djl.Device.cpu())) {
             CheckpointData data = io(() -> checkpoints.loadLatest(host));
             data.requireModel(RunJson.MAPPER.valueToTree(trainee.spec()));
-            Map<String, NDArray> weights = new LinkedHashMap<>();
-            Map<String, NDArray> vectors = new LinkedHashMap<>();
-            data.tensors()
-                    .forEach(
-                            (name, tensor) -> {
-                                if (name.startsWith(OPTIMIZER)) {
-                                    vectors.put(name.substring(OPTIMIZER.length()), tensor);
-                                } else {
-                                    weights.put(name, tensor);
-                                }
-                            });
             RunState state =
                     io(() -> RunJson.MAPPER.treeToValue(data.state().path("run"), RunState.class));
             trainee.freezeFor(state.epochOfWeights());
-            trainee.parameters().load(weights);
-            trainee.optimizer().restore(data.state().path("optimizer-steps").asLong(), vectors);
+            Map<String, NDArray> tensors = data.tensors();
+            trainee.ema()
+                    .ifPresentOrElse(
+                            ema -> {
+                                long updates = data.state().path("ema-updates").asLong();
+                                ema.restore(updates, plain(tensors));
+                                trainee.parameters().load(under(UNAVERAGED, tensors));
+                            },
+                            () -> trainee.parameters().load(plain(tensors)));
+            trainee.optimizer()
+                    .restore(
+                            data.state().path("optimizer-steps").asLong(),
+                            under(OPTIMIZER, tensors));
             schedule.restore((ObjectNode) data.state().path("schedule"));
             return state;
         }
     }
 
-    /** Loads the weights of a checkpoint. */
+    private static Map<String, NDArray> under(String prefix, Map<String, NDArray> tensors) {
+        Map<String, NDArray> found = new LinkedHashMap<>();
+        tensors.forEach(
+                (name, tensor) -> {
+                    if (name.startsWith(prefix)) {
+                        found.put(name.substring(prefix.length()), tensor);
+                    }
+                });
+        return found;
+    }
+
+    private static Map<String, NDArray> plain(Map<String, NDArray> tensors) {
+        Map<String, NDArray> weights = new LinkedHashMap<>(tensors);
+        weights.keySet()
+                .removeIf(name -> name.startsWith(OPTIMIZER) || name.startsWith(UNAVERAGED));
+        return weights;
+    }
+
+    /** Loads the weights of a checkpoint, the averaged ones if it has any. */
     void restoreWeights(String name, ModelSpec spec, FlatParameters parameters) {
         try (NDManager host = NDManager.newBaseManager(ai.djl.Device.cpu())) {
             CheckpointData data = io(() -> checkpoints.load(host, name));
             data.requireModel(RunJson.MAPPER.valueToTree(spec));
-            Map<String, NDArray> weights = new LinkedHashMap<>(data.tensors());
-            weights.keySet().removeIf(key -> key.startsWith(OPTIMIZER));
-            parameters.load(weights);
+            parameters.load(plain(data.tensors()));
         }
     }
 

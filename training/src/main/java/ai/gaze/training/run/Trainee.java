@@ -11,6 +11,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.gaze.training.optim.CrossEntropy;
+import ai.gaze.training.optim.ExponentialMovingAverage;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.Optimizer;
 import ai.gaze.training.optim.StepParameters;
@@ -25,6 +26,7 @@ import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -42,6 +44,7 @@ final class Trainee implements AutoCloseable {
     private Set<String> frozen;
     private FlatParameters parameters;
     private Optimizer optimizer;
+    private ExponentialMovingAverage ema;
 
     private Trainee(
             NDManager manager, NDManager initial, ModelSpec spec, Block network, Recipe recipe) {
@@ -78,11 +81,26 @@ final class Trainee implements AutoCloseable {
         FlatParameters next = new FlatParameters(manager, ParameterNames.of(network));
         if (parameters != null) {
             next.load(parameters.values());
+        }
+        if (recipe.ema().isOn()) {
+            average(next);
+        }
+        if (parameters != null) {
             optimizer.close();
             parameters.close();
         }
         parameters = next;
         optimizer = recipe.optimizer().create(manager, parameters);
+    }
+
+    // Another choice of frozen weights is no reason to forget the average.
+    private void average(FlatParameters next) {
+        ExponentialMovingAverage before = ema;
+        ema = new ExponentialMovingAverage(manager, next, recipe.ema());
+        if (before != null) {
+            ema.restore(before.updates(), before.average().values());
+            before.close();
+        }
     }
 
     /** Number of weights that training can move, frozen ones included. */
@@ -138,6 +156,16 @@ final class Trainee implements AutoCloseable {
         return parameters;
     }
 
+    /** The average of the weights, if the recipe wants one. */
+    Optional<ExponentialMovingAverage> ema() {
+        return Optional.ofNullable(ema);
+    }
+
+    /** What is evaluated: the averaged weights, if there are any. */
+    FlatParameters evaluated() {
+        return ema == null ? parameters : ema.average();
+    }
+
     Optimizer optimizer() {
         return optimizer;
     }
@@ -158,6 +186,9 @@ final class Trainee implements AutoCloseable {
             NDArray loss = criterion.of(logits, labels);
             collector.backward(loss);
             optimizer.step(parameters.vector(), store.gradient(), rates);
+            if (ema != null) {
+                ema.update();
+            }
             NDArray seen = logits.stopGradient();
             NDArray correct = seen.argMax(1).eq(labels).toType(DataType.FLOAT32, false).sum();
             return new NDList(loss.stopGradient(), correct);
@@ -165,10 +196,11 @@ final class Trainee implements AutoCloseable {
     }
 
     /**
-     * Returns the logits {@code [B, classes]} of images {@code [B, 3, H, W]} in evaluation mode.
+     * Returns the logits {@code [B, classes]} of images {@code [B, 3, H, W]} in evaluation mode, of
+     * the averaged weights if there are any.
      */
     NDArray logits(NDArray images) {
-        ParameterStore store = parameters.forEvaluation();
+        ParameterStore store = evaluated().forEvaluation();
         return network.forward(store, new NDList(images), false).singletonOrThrow();
     }
 
@@ -182,6 +214,9 @@ final class Trainee implements AutoCloseable {
 
     @Override
     public void close() {
+        if (ema != null) {
+            ema.close();
+        }
         optimizer.close();
         parameters.close();
         manager.close();

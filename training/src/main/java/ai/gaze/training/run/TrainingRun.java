@@ -194,7 +194,7 @@ public final class TrainingRun implements AutoCloseable {
         int bestEpoch = state.bestEpoch;
         double bestAccuracy = state.bestAccuracy;
         if (heldOut) {
-            files.restoreWeights(CheckpointStore.BEST, trainee.spec(), trainee.parameters());
+            files.restoreWeights(CheckpointStore.BEST, trainee.spec(), trainee.evaluated());
         }
         Evaluation evaluation = loop.evaluate(test, new StopRequest()).orElseThrow();
         RunResult result =

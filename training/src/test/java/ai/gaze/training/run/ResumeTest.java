@@ -40,14 +40,18 @@ class ResumeTest {
                         "optimizer.momentum=0.9",
                         "optimizer.nesterov=true",
                         "optimizer.clip-norm=1.0",
-                        "schedule.name=one-cycle"),
+                        "schedule.name=one-cycle",
+                        "ema.decay=0.9"),
                 Runs.recipe(
                         "epochs=3",
                         "batch-size=25",
                         "validation=hold-out",
                         "hold-out=20",
                         "schedule.patience=0",
-                        "schedule.threshold=0.5"));
+                        "schedule.threshold=0.5",
+                        "ema.decay=0.5",
+                        "transfer.freeze=[conv1]",
+                        "transfer.unfreeze={2: conv1}"));
     }
 
     @BeforeAll
