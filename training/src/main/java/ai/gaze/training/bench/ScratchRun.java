@@ -1,7 +1,7 @@
 package ai.gaze.training.bench;
 
 import ai.gaze.training.data.ImageDataset;
-import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RunListener;
@@ -45,8 +45,8 @@ final class ScratchRun {
 
     /** The first training images, over again if there are too few, and a few test images. */
     static ImageDataset part(ImageDataset dataset, int images) {
-        LabeledImages train = dataset.train();
-        LabeledImages test = dataset.test();
+        ImageSource train = dataset.train();
+        ImageSource test = dataset.test();
         int[] trained = IntStream.range(0, images).map(i -> i % train.size()).toArray();
         int[] tested = IntStream.range(0, Math.min(TEST_IMAGES, test.size())).toArray();
         return new ImageDataset(

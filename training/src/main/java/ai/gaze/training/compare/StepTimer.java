@@ -1,7 +1,7 @@
 package ai.gaze.training.compare;
 
 import ai.gaze.training.data.ImageDataset;
-import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RunListener;
@@ -74,7 +74,7 @@ record StepTimer(ImageDataset dataset, String device, int steps) {
         return epochs.get(epochs.size() - 1).imagesPerSecond();
     }
 
-    private static LabeledImages first(LabeledImages images, int count) {
+    private static ImageSource first(ImageSource images, int count) {
         return images.subset(IntStream.range(0, count).toArray());
     }
 

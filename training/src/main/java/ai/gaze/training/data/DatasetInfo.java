@@ -70,7 +70,7 @@ public record DatasetInfo(
                 data.train().width());
     }
 
-    private static List<Integer> counts(LabeledImages images) {
+    private static List<Integer> counts(ImageSource images) {
         return IntStream.of(images.countPerClass()).boxed().toList();
     }
 }

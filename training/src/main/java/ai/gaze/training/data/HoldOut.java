@@ -10,7 +10,7 @@ import java.util.Random;
  * @param train what is left to train on
  * @param validation what was held out
  */
-public record HoldOut(LabeledImages train, LabeledImages validation) {
+public record HoldOut(ImageSource train, ImageSource validation) {
 
     /**
      * Holds out images at random, the same number of every class. Both parts keep the order of the
@@ -21,7 +21,7 @@ public record HoldOut(LabeledImages train, LabeledImages validation) {
      * @param seed seed of the choice
      * @throws UserException if the count cannot be had equally from every class with images left
      */
-    public static HoldOut split(LabeledImages images, int count, long seed) {
+    public static HoldOut split(ImageSource images, int count, long seed) {
         int classes = images.classes();
         if (count <= 0 || count % classes != 0) {
             throw new UserException(
@@ -53,7 +53,7 @@ public record HoldOut(LabeledImages train, LabeledImages validation) {
                 images.subset(kept.stream().toArray()), images.subset(held.stream().toArray()));
     }
 
-    private static int[][] membersPerClass(LabeledImages images) {
+    private static int[][] membersPerClass(ImageSource images) {
         int[] counts = images.countPerClass();
         int[][] members = new int[counts.length][];
         for (int c = 0; c < counts.length; c++) {

@@ -13,8 +13,8 @@ import java.util.List;
  */
 public record ImageDataset(
         String name,
-        LabeledImages train,
-        LabeledImages test,
+        ImageSource train,
+        ImageSource test,
         ChannelStatistics statistics,
         boolean sample) {
 

@@ -10,7 +10,7 @@ import java.util.Objects;
  * the training device keeps them. The arrays are shared, not copied: whoever gets them must not
  * write into them.
  */
-public final class LabeledImages {
+public final class LabeledImages implements ImageSource {
 
     /** Red, green, blue. */
     public static final int CHANNELS = 3;
@@ -60,32 +60,27 @@ public final class LabeledImages {
         return pixels;
     }
 
-    /** The class of each image, {@code [N]}; shared, not to be written into. */
+    @Override
     public int[] labels() {
         return labels;
     }
 
-    /** Rows of an image. */
+    @Override
     public int height() {
         return height;
     }
 
-    /** Columns of an image. */
+    @Override
     public int width() {
         return width;
     }
 
-    /** The name of each class, in the order of the labels. */
+    @Override
     public List<String> classNames() {
         return classNames;
     }
 
-    /** Number of classes, whether or not each has an image. */
-    public int classes() {
-        return classNames.size();
-    }
-
-    /** Number of images. */
+    @Override
     public int size() {
         return labels.length;
     }
@@ -95,21 +90,7 @@ public final class LabeledImages {
         return height * width * CHANNELS;
     }
 
-    /** Number of images of each class, {@code [classes]}. */
-    public int[] countPerClass() {
-        int[] counts = new int[classes()];
-        for (int label : labels) {
-            counts[label]++;
-        }
-        return counts;
-    }
-
-    /**
-     * Copies some of the images, in the order asked for.
-     *
-     * @param indices which images; one may come more than once
-     * @throws IndexOutOfBoundsException if there is no such image
-     */
+    @Override
     public LabeledImages subset(int[] indices) {
         int bytes = imageBytes();
         byte[] chosenPixels = new byte[Math.multiplyExact(indices.length, bytes)];
@@ -120,5 +101,10 @@ public final class LabeledImages {
             chosenLabels[i] = labels[from];
         }
         return new LabeledImages(chosenPixels, chosenLabels, height, width, classNames);
+    }
+
+    @Override
+    public LabeledImages read(int[] indices) {
+        return subset(indices);
     }
 }

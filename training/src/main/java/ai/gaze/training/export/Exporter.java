@@ -1,6 +1,7 @@
 package ai.gaze.training.export;
 
 import ai.gaze.training.data.EmbeddedSample;
+import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.training.run.Versions;
@@ -123,8 +124,8 @@ public final class Exporter {
 
     /** Test images of CIFAR-10, which are at hand everywhere, in the size of the network. */
     private byte[] pixels() throws IOException {
-        LabeledImages test = EmbeddedSample.read().test();
-        LabeledImages some = test.subset(IntStream.range(0, IMAGES).toArray());
+        ImageSource test = EmbeddedSample.read().test();
+        LabeledImages some = test.read(IntStream.range(0, IMAGES).toArray());
         int side = network.info().network().inputSize();
         int bytes = side * side * 3;
         byte[] pixels = new byte[IMAGES * bytes];

@@ -1,10 +1,13 @@
 package ai.gaze.training.export;
 
 import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.run.Evaluation;
 import ai.gaze.zoo.UserException;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Evaluates an exported network on the test images of its data set. */
 public final class FileEvaluation {
@@ -33,27 +36,36 @@ public final class FileEvaluation {
         return evaluate(network, dataset.test());
     }
 
-    private static Evaluation evaluate(Classifier network, LabeledImages images) {
-        int n = images.size();
-        int[] labels = images.labels().clone();
-        int[] predictions = new int[n];
-        int[] ranks = new int[n];
+    private static Evaluation evaluate(Classifier network, ImageSource images) {
+        List<Integer> labels = new ArrayList<>();
+        List<Integer> predictions = new ArrayList<>();
+        List<Integer> ranks = new ArrayList<>();
         double loss = 0;
-        for (int from = 0; from < n; from += BATCH) {
-            int to = Math.min(n, from + BATCH);
-            int bytes = images.imageBytes();
-            float[][] logits =
-                    network.logits(Arrays.copyOfRange(images.pixels(), from * bytes, to * bytes));
-            for (int i = from; i < to; i++) {
-                float[] row = logits[i - from];
-                float truth = row[labels[i]];
-                predictions[i] = Scores.highest(row);
-                for (float logit : row) {
-                    ranks[i] += logit > truth ? 1 : 0;
+        for (int from = 0; from < images.size(); from += BATCH) {
+            int to = Math.min(images.size(), from + BATCH);
+            LabeledImages batch = images.read(IntStream.range(from, to).toArray());
+            float[][] logits = network.logits(batch.pixels());
+            for (int i = 0; i < batch.size(); i++) {
+                float truth = logits[i][batch.labels()[i]];
+                labels.add(batch.labels()[i]);
+                predictions.add(Scores.highest(logits[i]));
+                int rank = 0;
+                for (float logit : logits[i]) {
+                    rank += logit > truth ? 1 : 0;
                 }
-                loss += Scores.logSum(row) - truth;
+                ranks.add(rank);
+                loss += Scores.logSum(logits[i]) - truth;
             }
         }
-        return new Evaluation(network.classes(), loss / n, labels, predictions, ranks);
+        return new Evaluation(
+                network.classes(),
+                loss / labels.size(),
+                ints(labels),
+                ints(predictions),
+                ints(ranks));
+    }
+
+    private static int[] ints(List<Integer> values) {
+        return values.stream().mapToInt(Integer::intValue).toArray();
     }
 }

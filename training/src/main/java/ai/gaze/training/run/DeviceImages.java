@@ -4,35 +4,128 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.training.augment.AugmentationParameters;
+import ai.gaze.training.augment.Augmenter;
+import ai.gaze.training.augment.EpochAugmentation;
 import ai.gaze.training.data.LabeledImages;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * A whole set of images on the training device.
  *
  * @param pixels uint8 {@code [N, H, W, 3]}
  * @param labels int64 {@code [N]}
+ * @param augmenter prepares the batches
  */
-public record DeviceImages(NDArray pixels, NDArray labels) {
+record DeviceImages(NDArray pixels, NDArray labels, Augmenter augmenter) implements BatchSource {
 
     /**
      * Copies a set to the device of a manager.
      *
      * @param manager owner of the arrays
      * @param images the images
+     * @param augmenter prepares the batches
      */
-    public static DeviceImages upload(NDManager manager, LabeledImages images) {
+    static DeviceImages upload(NDManager manager, LabeledImages images, Augmenter augmenter) {
         Shape shape = new Shape(images.size(), images.height(), images.width(), 3);
         NDArray pixels = manager.create(ByteBuffer.wrap(images.pixels()), shape, DataType.UINT8);
         long[] labels = new long[images.size()];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = images.labels()[i];
         }
-        return new DeviceImages(pixels, manager.create(labels));
+        return new DeviceImages(pixels, manager.create(labels), augmenter);
     }
 
-    /** Returns the number of images. */
+    @Override
     public int size() {
         return (int) labels.size();
+    }
+
+    @Override
+    public BatchStream epoch(Recipe recipe, int epoch, int first) {
+        return new Shuffled(this, recipe, epoch, first);
+    }
+
+    @Override
+    public BatchStream inOrder(int batchSize) {
+        return new InOrder(this, batchSize);
+    }
+
+    /** An epoch of training. */
+    private static final class Shuffled implements BatchStream {
+
+        private final DeviceImages images;
+        private final int batchSize;
+        private final NDManager manager;
+        private final EpochAugmentation augmentation;
+        private final NDArray order;
+        private int batch;
+
+        Shuffled(DeviceImages images, Recipe recipe, int epoch, int first) {
+            this.images = images;
+            int n = images.size();
+            batchSize = recipe.batchSize();
+            batch = first;
+            augmentation =
+                    images.augmenter()
+                            .prepare(
+                                    AugmentationParameters.draw(
+                                            recipe.augmentation(), recipe.seed(), epoch, n),
+                                    batchSize);
+            manager = images.labels().getManager().newSubManager();
+            order = manager.create(EpochOrder.shuffled(n, recipe.seed(), epoch));
+        }
+
+        @Override
+        public Optional<Batch> next(NDManager step) {
+            int from = batch * batchSize;
+            int to = Math.min(images.size(), from + batchSize);
+            if (from >= to) {
+                return Optional.empty();
+            }
+            NDArray indices = order.get(from + ":" + to);
+            indices.attach(step);
+            NDArray prepared = augmentation.apply(step, images.pixels(), indices, batch++);
+            NDArray labels = images.labels().get(indices);
+            labels.attach(step);
+            return Optional.of(new Batch(prepared, labels));
+        }
+
+        @Override
+        public void close() {
+            manager.close();
+            augmentation.close();
+        }
+    }
+
+    /** An evaluation. */
+    private static final class InOrder implements BatchStream {
+
+        private final DeviceImages images;
+        private final int batchSize;
+        private int from;
+
+        InOrder(DeviceImages images, int batchSize) {
+            this.images = images;
+            this.batchSize = batchSize;
+        }
+
+        @Override
+        public Optional<Batch> next(NDManager step) {
+            int to = Math.min(images.size(), from + batchSize);
+            if (from >= to) {
+                return Optional.empty();
+            }
+            NDArray indices = step.arange(from, to, 1, DataType.INT64);
+            NDArray prepared = images.augmenter().normalize(step, images.pixels(), indices);
+            NDArray labels = images.labels().get(from + ":" + to);
+            labels.attach(step);
+            from = to;
+            return Optional.of(new Batch(prepared, labels));
+        }
+
+        @Override
+        public void close() {}
     }
 }

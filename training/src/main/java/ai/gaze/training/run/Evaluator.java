@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.optim.CrossEntropy;
 import java.util.List;
 import java.util.Optional;
@@ -22,40 +21,37 @@ final class Evaluator {
      * Evaluates.
      *
      * @param logits gives the logits {@code [B, classes]} of prepared images {@code [B, 3, H, W]}
-     * @param augmenter normalizes the images
      * @param stop is looked at before each batch
      * @return how the network did; empty if it was to stop
      */
     static Optional<Evaluation> evaluate(
             NDManager manager,
-            DeviceImages images,
+            BatchSource images,
             List<String> classes,
             int batchSize,
-            Augmenter augmenter,
             Function<NDArray, NDArray> logits,
             StopRequest stop) {
-        try (NDManager all = manager.newSubManager()) {
+        try (NDManager all = manager.newSubManager();
+                BatchStream batches = images.inOrder(batchSize)) {
             NDList losses = new NDList();
+            NDList labels = new NDList();
             NDList predictions = new NDList();
             NDList ranks = new NDList();
-            int n = images.size();
-            for (int from = 0; from < n; from += batchSize) {
+            while (true) {
                 if (stop.isRequested()) {
                     return Optional.empty();
                 }
-                int to = Math.min(n, from + batchSize);
-                try (NDManager batch = manager.newSubManager()) {
-                    NDArray output =
-                            logits.apply(
-                                    augmenter.normalize(
-                                            batch,
-                                            images.pixels(),
-                                            batch.arange(from, to, 1, DataType.INT64)));
-                    NDArray labels = images.labels().get(from + ":" + to);
-                    labels.attach(batch);
-                    NDArray loss = LOSS.of(output, labels).mul(to - from);
-                    NDArray truth = output.gather(labels.expandDims(1), 1);
+                try (NDManager owner = manager.newSubManager()) {
+                    Optional<Batch> next = batches.next(owner);
+                    if (next.isEmpty()) {
+                        break;
+                    }
+                    Batch batch = next.get();
+                    NDArray output = logits.apply(batch.images());
+                    NDArray loss = LOSS.of(output, batch.labels()).mul(batch.labels().size());
+                    NDArray truth = output.gather(batch.labels().expandDims(1), 1);
                     keep(losses, loss.reshape(1), all);
+                    keep(labels, batch.labels(), all);
                     keep(predictions, output.argMax(1), all);
                     keep(
                             ranks,
@@ -67,11 +63,12 @@ final class Evaluator {
             for (float loss : concat(losses).toFloatArray()) {
                 sum += loss;
             }
+            int[] truths = ints(concat(labels));
             return Optional.of(
                     new Evaluation(
                             classes,
-                            sum / n,
-                            ints(images.labels()),
+                            sum / truths.length,
+                            truths,
                             ints(concat(predictions)),
                             ints(concat(ranks))));
         }

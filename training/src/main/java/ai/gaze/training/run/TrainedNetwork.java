@@ -102,19 +102,18 @@ public final class TrainedNetwork implements AutoCloseable {
         info.requireSame(dataset);
         Recipe recipe = info.recipe();
         try (NDManager set = manager.newSubManager()) {
-            DeviceImages test = DeviceImages.upload(set, dataset.test());
             Augmenter augmenter =
                     new Augmenter(
                             set,
                             recipe.augmentation(),
                             dataset.test().height(),
                             dataset.test().width());
+            BatchSource test = BatchSource.of(set, dataset.test(), augmenter);
             return Evaluator.evaluate(
                             set,
                             test,
                             info.classes(),
                             recipe.evalBatchSize(),
-                            augmenter,
                             this::logits,
                             new StopRequest())
                     .orElseThrow();

@@ -5,9 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.gaze.training.augment.AugmentationParameters;
-import ai.gaze.training.augment.Augmenter;
-import ai.gaze.training.augment.EpochAugmentation;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.schedule.Rates;
@@ -45,15 +42,9 @@ final class TrainingLoop {
      * @param manager its device is that of the training
      * @param train training images
      * @param eval images that steer the schedule
-     * @param augmenter makes batches of both
      * @param classes names of the classes
      */
-    record Images(
-            NDManager manager,
-            DeviceImages train,
-            DeviceImages eval,
-            Augmenter augmenter,
-            List<String> classes) {}
+    record Images(NDManager manager, BatchSource train, BatchSource eval, List<String> classes) {}
 
     TrainingLoop(
             Recipe recipe,
@@ -152,26 +143,16 @@ final class TrainingLoop {
             return true;
         }
         trainee.freezeFor(epoch);
-        AugmentationParameters drawn =
-                AugmentationParameters.draw(recipe.augmentation(), recipe.seed(), epoch, n);
         try (NDManager epochManager = images.manager().newSubManager();
-                EpochAugmentation augmentation =
-                        images.augmenter().prepare(drawn, recipe.batchSize())) {
-            NDArray order = epochManager.create(EpochOrder.shuffled(n, recipe.seed(), epoch));
+                BatchStream batches = images.train().epoch(recipe, epoch, state.step)) {
             NDList pending = new NDList();
             while (state.step < steps) {
-                int from = state.step * recipe.batchSize();
-                int to = Math.min(n, from + recipe.batchSize());
                 Rates rates = schedule.at(state.iteration);
                 seedDropout();
                 try (NDManager step = epochManager.newSubManager()) {
-                    NDArray indices = order.get(from + ":" + to);
-                    indices.attach(step);
-                    NDArray batch =
-                            augmentation.apply(step, images.train().pixels(), indices, state.step);
-                    NDArray labels = images.train().labels().get(indices);
-                    labels.attach(step);
-                    NDList lossAndCorrect = trainee.step(step, batch, labels, rates);
+                    Batch batch = batches.next(step).orElseThrow();
+                    NDList lossAndCorrect =
+                            trainee.step(step, batch.images(), batch.labels(), rates);
                     lossAndCorrect.attach(epochManager);
                     pending.addAll(lossAndCorrect);
                 }
@@ -248,13 +229,12 @@ final class TrainingLoop {
     }
 
     /** Evaluates the current weights on some images; gives nothing when it is to stop. */
-    Optional<Evaluation> evaluate(DeviceImages set, StopRequest stop) {
+    Optional<Evaluation> evaluate(BatchSource set, StopRequest stop) {
         return Evaluator.evaluate(
                 images.manager(),
                 set,
                 images.classes(),
                 recipe.evalBatchSize(),
-                images.augmenter(),
                 trainee::logits,
                 stop);
     }

@@ -6,7 +6,7 @@ import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.data.HoldOut;
 import ai.gaze.training.data.ImageDataset;
-import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.zoo.ModelSpec;
@@ -41,7 +41,7 @@ public final class TrainingRun implements AutoCloseable {
     private final LearningRateSchedule schedule;
     private final RunState state;
     private final TrainingLoop loop;
-    private final DeviceImages test;
+    private final BatchSource test;
 
     private TrainingRun(
             RunFiles files,
@@ -52,8 +52,8 @@ public final class TrainingRun implements AutoCloseable {
             RunListener listener) {
         this.files = files;
         Recipe recipe = asked.recipe();
-        LabeledImages train = dataset.train();
-        LabeledImages eval = dataset.test();
+        ImageSource train = dataset.train();
+        ImageSource eval = dataset.test();
         if (recipe.validation() == Validation.HOLD_OUT) {
             HoldOut split = HoldOut.split(train, recipe.holdOut(), recipe.seed());
             train = split.train();
@@ -73,7 +73,9 @@ public final class TrainingRun implements AutoCloseable {
         trainee = Trainee.create(manager, asked.network(), recipe, isNew, listener::warning);
         info = asked.withParameters(trainee.size());
         state = new RunState();
-        test = DeviceImages.upload(manager, dataset.test());
+        Augmenter augmenter =
+                new Augmenter(manager, recipe.augmentation(), train.height(), train.width());
+        test = BatchSource.of(manager, dataset.test(), augmenter);
         loop =
                 new TrainingLoop(
                         recipe,
@@ -84,15 +86,10 @@ public final class TrainingRun implements AutoCloseable {
                         listener,
                         new TrainingLoop.Images(
                                 manager,
-                                DeviceImages.upload(manager, train),
+                                BatchSource.of(manager, train, augmenter),
                                 recipe.validation() == Validation.TEST
                                         ? test
-                                        : DeviceImages.upload(manager, eval),
-                                new Augmenter(
-                                        manager,
-                                        recipe.augmentation(),
-                                        train.height(),
-                                        train.width()),
+                                        : BatchSource.of(manager, eval, augmenter),
                                 dataset.classNames()));
     }
 

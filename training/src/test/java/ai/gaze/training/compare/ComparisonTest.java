@@ -12,7 +12,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.ImageDataset;
-import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.StopRequest;
 import ai.gaze.zoo.ModelSpec;
@@ -55,7 +55,7 @@ final class ComparisonTest {
                         true);
     }
 
-    private static LabeledImages first(LabeledImages images, int count) {
+    private static ImageSource first(ImageSource images, int count) {
         return images.subset(IntStream.range(0, count).toArray());
     }
 

@@ -32,8 +32,8 @@ class CifarReaderTest {
         byte[] first = tiny.pixels("data_batch_1.bin");
         byte[] both = Arrays.copyOf(first, 2 * first.length);
         System.arraycopy(tiny.pixels("data_batch_2.bin"), 0, both, first.length, first.length);
-        assertArrayEquals(both, data.train().pixels());
-        assertArrayEquals(tiny.pixels("test_batch.bin"), data.test().pixels());
+        assertArrayEquals(both, ((LabeledImages) data.train()).pixels());
+        assertArrayEquals(tiny.pixels("test_batch.bin"), ((LabeledImages) data.test()).pixels());
         assertArrayEquals(tiny.labels("test_batch.bin"), data.test().labels());
         assertArrayEquals(
                 tiny.labels("data_batch_2.bin"),
@@ -57,7 +57,7 @@ class CifarReaderTest {
 
         assertArrayEquals(new int[] {99, 42}, fine.train().labels());
         assertArrayEquals(new int[] {19, 3}, coarse.test().labels());
-        assertEquals(7, fine.train().pixels()[0]);
+        assertEquals(7, ((LabeledImages) fine.train()).pixels()[0]);
         assertEquals(100, fine.classNames().size());
         assertEquals("worm", fine.classNames().get(99));
         assertEquals(20, coarse.classNames().size());

@@ -55,9 +55,8 @@ class EmbeddedSampleTest {
         assertArrayEquals(new int[] {2, 0, 4, 1}, SampleMaker.firstOfEach(images, 2));
     }
 
-    private static int[] firstPixel(LabeledImages images, int index) {
-        int at = index * images.imageBytes();
-        byte[] pixels = images.pixels();
-        return new int[] {pixels[at] & 0xff, pixels[at + 1] & 0xff, pixels[at + 2] & 0xff};
+    private static int[] firstPixel(ImageSource images, int index) {
+        byte[] pixels = images.read(new int[] {index}).pixels();
+        return new int[] {pixels[0] & 0xff, pixels[1] & 0xff, pixels[2] & 0xff};
     }
 }

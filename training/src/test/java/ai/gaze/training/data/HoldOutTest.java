@@ -79,8 +79,9 @@ class HoldOutTest {
         return new LabeledImages(pixels, labels, 1, 1, List.of("even", "odd"));
     }
 
-    private static IntStream numbers(LabeledImages images) {
-        assertEquals(3, images.imageBytes());
-        return IntStream.range(0, images.size()).map(i -> images.pixels()[3 * i] & 0xff);
+    private static IntStream numbers(ImageSource images) {
+        byte[] pixels = ((LabeledImages) images).pixels();
+        assertEquals(3 * images.size(), pixels.length);
+        return IntStream.range(0, images.size()).map(i -> pixels[3 * i] & 0xff);
     }
 }

@@ -34,9 +34,9 @@ public final class SampleMaker {
                 folder.resolve(EmbeddedSample.TEST_RESOURCE));
     }
 
-    private static void write(LabeledImages images, int perClass, Path file) throws IOException {
+    private static void write(ImageSource images, int perClass, Path file) throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
-            byte[] pixels = images.subset(firstOfEach(images, perClass)).pixels();
+            byte[] pixels = images.read(firstOfEach(images, perClass)).pixels();
             out.write(SmallPng.of(pixels, images.width()));
         }
     }
@@ -44,7 +44,7 @@ public final class SampleMaker {
     /**
      * The first images of each class: place i holds the (i / classes)-th of class i mod classes.
      */
-    static int[] firstOfEach(LabeledImages images, int perClass) {
+    static int[] firstOfEach(ImageSource images, int perClass) {
         int classes = images.classes();
         int[] chosen = new int[classes * perClass];
         int[] found = new int[classes];

@@ -40,11 +40,13 @@ class EvaluationTest {
             pixels[3 * i] = (byte) (100 * taken[i]);
         }
         try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
-            DeviceImages images =
-                    DeviceImages.upload(manager, new LabeledImages(pixels, labels, 1, 1, CLASSES));
             AugmentationSpec none =
                     AugmentationSpec.none(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
-            Augmenter augmenter = new Augmenter(manager, none, 1, 1);
+            BatchSource images =
+                    BatchSource.of(
+                            manager,
+                            new LabeledImages(pixels, labels, 1, 1, CLASSES),
+                            new Augmenter(manager, none, 1, 1));
             for (int batch : new int[] {1, 3, 7, 100}) {
                 Evaluation evaluation =
                         Evaluator.evaluate(
@@ -52,7 +54,6 @@ class EvaluationTest {
                                         images,
                                         CLASSES,
                                         batch,
-                                        augmenter,
                                         EvaluationTest::logits,
                                         new StopRequest())
                                 .orElseThrow();

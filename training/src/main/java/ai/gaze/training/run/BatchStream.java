@@ -1,0 +1,18 @@
+package ai.gaze.training.run;
+
+import ai.djl.ndarray.NDManager;
+import java.util.Optional;
+
+/** Gives batches one after the other; does not wait for the device. */
+interface BatchStream extends AutoCloseable {
+
+    /**
+     * Returns the next batch; empty when there are no more.
+     *
+     * @param step owns the batch
+     */
+    Optional<Batch> next(NDManager step);
+
+    @Override
+    void close();
+}
