@@ -5,7 +5,6 @@ import ai.gaze.training.bench.ModelBenchmark;
 import ai.gaze.training.bench.ModelTimes;
 import ai.gaze.training.bench.TimeRatio;
 import ai.gaze.zoo.AttentionSpec;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -13,16 +12,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code gaze bench models}. */
 @Command(
         name = "models",
         description =
-                "Forward and backward time of every attention: in a backbone beside the bare backbone,"
-                        + " and alone beside the same operations as one TorchScript function.",
+                "Forward and backward time of every attention: in a backbone beside the bare"
+                        + " backbone, and alone beside the same operations as one TorchScript"
+                        + " function.",
         footer = {
             "",
             "Images are 32x32; a module alone sees maps of 64x32x32. A ratio is taken turn by turn."
@@ -30,8 +29,6 @@ import picocli.CommandLine.Spec;
 final class BenchModelsCommand implements Callable<Integer> {
 
     private static final String ROW = "%-32s %12s %12s %8s %8s %8s%n";
-
-    @Spec private CommandSpec spec;
 
     @Option(
             names = "--backbone",
@@ -44,9 +41,9 @@ final class BenchModelsCommand implements Callable<Integer> {
             names = "--attention",
             paramLabel = "NAME",
             description =
-                    "Attention for both tables, such as cbam:reduction=8; may be given more than once."
-                            + " Default: all in the backbone, and cbam, non-local, dual and criss-cross"
-                            + " alone.")
+                    "Attention for both tables, such as cbam:reduction=8; may be given more than"
+                            + " once. Default: all in the backbone, and cbam, non-local, dual and"
+                            + " criss-cross alone.")
     private List<String> attentions = new ArrayList<>();
 
     @Option(
@@ -56,46 +53,23 @@ final class BenchModelsCommand implements Callable<Integer> {
             description = "Images of a pass. Default: ${DEFAULT-VALUE}.")
     private int batchSize;
 
-    @Option(
-            names = "--turns",
-            paramLabel = "N",
-            defaultValue = "5",
-            description = "Turns that count. Default: ${DEFAULT-VALUE}.")
-    private int turns;
-
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "auto",
-            description =
-                    "auto (the first GPU, else the CPU), cpu, gpu or gpuN. Default: ${DEFAULT-VALUE}.")
-    private String device;
-
-    @Option(names = "--json", description = "Print JSON instead of tables.")
-    private boolean json;
+    @Mixin private Turns turns;
+    @Mixin private DeviceOption device;
+    @Mixin private BenchOutput output;
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        Console console = new Console(out, spec.commandLine().getErr());
         List<AttentionSpec> specs = attentions.stream().map(AttentionSpec::parse).toList();
         ModelTimes times =
-                new ModelBenchmark(backbone, specs, batchSize, turns, device).run(console::step);
-        if (json) {
-            out.println(
-                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(times));
-        } else {
-            table(
-                    out,
-                    "with attention / bare " + backbone,
-                    "with ms",
-                    "bare ms",
-                    times.inBackbone());
-            table(out, "module / one function", "module ms", "function ms", times.alone());
-            intermediates(out, times.crissCross());
-        }
-        out.flush();
-        return 0;
+                new ModelBenchmark(backbone, specs, batchSize, turns.turns, device.name)
+                        .run(output.console()::step);
+        return output.print(times, out -> tables(out, times));
+    }
+
+    private void tables(PrintWriter out, ModelTimes times) {
+        table(out, "with attention / bare " + backbone, "with ms", "bare ms", times.inBackbone());
+        table(out, "module / one function", "module ms", "function ms", times.alone());
+        intermediates(out, times.crissCross());
     }
 
     private static void table(
@@ -110,11 +84,11 @@ final class BenchModelsCommand implements Callable<Integer> {
                     Locale.ROOT,
                     ROW,
                     row.name(),
-                    number(row.measured().median()),
-                    number(row.reference().median()),
-                    number(row.ratio().median()),
-                    number(row.ratio().least()),
-                    number(row.ratio().most()));
+                    BenchOutput.number(row.measured().median()),
+                    BenchOutput.number(row.reference().median()),
+                    BenchOutput.number(row.ratio().median()),
+                    BenchOutput.number(row.ratio().least()),
+                    BenchOutput.number(row.ratio().most()));
         }
         out.println();
     }
@@ -144,9 +118,5 @@ final class BenchModelsCommand implements Callable<Integer> {
 
     private static String whole(long number) {
         return String.format(Locale.ROOT, "%,d", number);
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, "%,.2f", value);
     }
 }

@@ -90,7 +90,11 @@ final class CompareCommand implements Callable<Integer> {
                         spec.commandLine().getOut());
         Comparison comparison =
                 new Comparison(
-                        asked, folder, options.loader(console.console()), options.device, console);
+                        asked,
+                        folder,
+                        options.loader(console.console()),
+                        options.device(),
+                        console);
         if (dryRun) {
             console.plan(Plan.of(comparison), folder);
             return 0;
@@ -143,6 +147,6 @@ final class CompareCommand implements Callable<Integer> {
         }
         settings.forEach(
                 (key, value) -> text.append(" --set ").append(key).append('=').append(value));
-        return text.append(" --device ").append(options.device).toString();
+        return text.append(" --device ").append(options.device()).toString();
     }
 }

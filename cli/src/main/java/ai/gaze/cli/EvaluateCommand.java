@@ -73,7 +73,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private Evaluation evaluateRun(DatasetLoader loader, Console console) throws IOException {
         try (TrainedNetwork network =
-                TrainedNetwork.load(run, checkpoint.name(), options.device, console::warning)) {
+                TrainedNetwork.load(run, checkpoint.name(), options.device(), console::warning)) {
             console.using(network.info());
             requireTop(network.info().classes().size());
             return network.evaluate(loader.load(network.info().dataset()));

@@ -3,6 +3,7 @@ package ai.gaze.cli;
 import ai.gaze.training.data.DatasetProvider;
 import ai.gaze.training.run.DatasetLoader;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every command that computes something. */
@@ -15,13 +16,11 @@ final class RunOptions {
                     "Folder that holds the data set; otherwise Gaze's cache, then a download.")
     Path data;
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "auto",
-            description =
-                    "auto (the first GPU, else the CPU), cpu, gpu or gpuN. Default: ${DEFAULT-VALUE}.")
-    String device;
+    @Mixin private DeviceOption device;
+
+    String device() {
+        return device.name;
+    }
 
     /** Finds data sets where the options say. */
     DatasetLoader loader(Console console) {

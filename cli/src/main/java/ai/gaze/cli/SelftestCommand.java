@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -20,11 +21,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "selftest",
         description =
-                "Computes modules, networks, augmentation, schedules and training whose results PyTorch has stored, and compares.",
+                "Computes modules, networks, augmentation, schedules and training whose results"
+                        + " PyTorch has stored, and compares.",
         footer = {
             "",
-            "Each line shows, forward and backward, the error that is largest for its tolerance, the"
-                    + " tolerance there and the tensor."
+            "Each line shows, forward and backward, the error that is largest for its tolerance,"
+                    + " the tolerance there and the tensor."
         },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
@@ -42,13 +44,7 @@ final class SelftestCommand implements Callable<Integer> {
             description = "Folder of fixtures (*.safetensors). Default: those inside Gaze.")
     private Path fixtures;
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            defaultValue = "auto",
-            description =
-                    "auto (the first GPU, else the CPU), cpu, gpu or gpuN. Default: ${DEFAULT-VALUE}.")
-    private String device;
+    @Mixin private DeviceOption device;
 
     @Option(
             names = "--only",
@@ -63,8 +59,9 @@ final class SelftestCommand implements Callable<Integer> {
         if (only != null) {
             test = test.only(only);
         }
-        SelfTest.warning(device).ifPresent(new Console(out, spec.commandLine().getErr())::warning);
-        SelfTestReport report = test.run(device, result -> show(out, result));
+        SelfTest.warning(device.name)
+                .ifPresent(new Console(out, spec.commandLine().getErr())::warning);
+        SelfTestReport report = test.run(device.name, result -> show(out, result));
         long failed = report.count(Status.FAILED);
         out.printf(
                 Locale.ROOT,

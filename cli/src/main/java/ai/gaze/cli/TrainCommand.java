@@ -94,7 +94,8 @@ final class TrainCommand implements Callable<Integer> {
             names = "--set",
             paramLabel = "KEY=VALUE",
             description =
-                    "Any key of the recipe, such as optimizer.name=sgd; may be given several times.")
+                    "Any key of the recipe, such as optimizer.name=sgd; may be given several"
+                            + " times.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
     @Option(
@@ -146,7 +147,7 @@ final class TrainCommand implements Callable<Integer> {
                                 + "-"
                                 + asked.attention().name();
         return TrainingRun.create(
-                runs.resolve(stem), asked, options.loader(console), options.device, console);
+                runs.resolve(stem), asked, options.loader(console), options.device(), console);
     }
 
     private TrainingRun goOn(Console console) {
@@ -158,11 +159,12 @@ final class TrainCommand implements Callable<Integer> {
         }
         if (!others.isEmpty()) {
             throw new UserException(
-                    "--resume goes on with what run.json says and takes no other settings; leave out "
+                    "--resume goes on with what run.json says and takes no other settings; leave"
+                            + " out "
                             + String.join(", ", others)
                             + ", or start a new run");
         }
-        return TrainingRun.resume(resume, options.loader(console), options.device, console);
+        return TrainingRun.resume(resume, options.loader(console), options.device(), console);
     }
 
     private Map<String, String> settings() {

@@ -31,7 +31,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** A network that is being trained: its weights on the device and the optimizer that moves them. */
-final class Trainee implements AutoCloseable {
+public final class Trainee implements AutoCloseable {
 
     private final NDManager manager;
     private final NDManager initial;
@@ -115,7 +115,7 @@ final class Trainee implements AutoCloseable {
      * @param fromFile whether to read that file; a run that goes on has its weights elsewhere
      * @param warning is told which weights of the file did not fit
      */
-    static Trainee create(
+    public static Trainee create(
             NDManager device,
             ModelSpec spec,
             Recipe recipe,
@@ -179,7 +179,7 @@ final class Trainee implements AutoCloseable {
      * @return the loss before the update, a scalar, and the number of right predictions, a scalar;
      *     both on the device
      */
-    NDList step(NDManager step, NDArray images, NDArray labels, Rates rates) {
+    public NDList step(NDManager step, NDArray images, NDArray labels, Rates rates) {
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             StepParameters store = parameters.forStep(step);
             NDArray logits = network.forward(store, new NDList(images), true).singletonOrThrow();

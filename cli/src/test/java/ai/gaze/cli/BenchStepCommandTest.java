@@ -1,0 +1,48 @@
+package ai.gaze.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class BenchStepCommandTest {
+
+    private static Typed bench(String... more) {
+        Stream<String> common =
+                Stream.of("bench", "step", "--set=model=resnet20", "--steps=1", "--turns=1");
+        return Typed.gaze(
+                Stream.of(common, Stream.of("--device=cpu"), Stream.of(more))
+                        .flatMap(s -> s)
+                        .toArray(String[]::new));
+    }
+
+    @Test
+    void aListOfBatchesIsMeasuredInOneRun() throws IOException {
+        JsonNode json = new ObjectMapper().readTree(bench("--batch-size=1,2", "--json").out());
+        assertEquals(6, json.size(), json.toString());
+        assertEquals(2, json.at("/3/batchSize").asInt());
+        assertEquals("resnet20", json.at("/3/model").asText());
+        assertTrue(json.at("/3/milliseconds/median").asDouble() > 0, json.toString());
+    }
+
+    @Test
+    void theTableHasTheNetworkAndBothFloors() {
+        Typed typed = bench("--batch-size=1", "--set=attention=se", "--layout=nchw");
+        assertEquals(0, typed.code(), typed.err());
+        assertEquals(3, typed.out().lines().filter(l -> l.contains("resnet20 + se")).count());
+        assertTrue(typed.out().contains("one function "), typed.out());
+        assertTrue(typed.out().contains("arithmetic "), typed.out());
+    }
+
+    @Test
+    void mistakesAreOneSentenceAndExitCode2() {
+        Typed unknown = bench("--layout=chanels-last");
+        assertEquals(2, unknown.code());
+        assertTrue(unknown.err().contains("did you mean \"channels-last\"?"), unknown.err());
+        assertEquals(2, bench("--batch-size=0").code());
+    }
+}

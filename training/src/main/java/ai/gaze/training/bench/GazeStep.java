@@ -1,0 +1,43 @@
+package ai.gaze.training.bench;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.gaze.training.run.Recipe;
+import ai.gaze.training.run.Trainee;
+import ai.gaze.training.schedule.Rates;
+import ai.gaze.zoo.ModelSpec;
+
+/** The step of Gaze's training loop. */
+final class GazeStep implements TimedStep {
+
+    private final NDManager manager;
+    private final Trainee trainee;
+    private final StepBatch batch;
+    private final Rates rates;
+
+    GazeStep(NDManager device, ModelSpec spec, Recipe recipe, Layout layout) {
+        manager = device.newSubManager();
+        trainee = Trainee.create(manager, spec, recipe, false, warning -> {});
+        batch =
+                StepBatch.random(
+                        manager, recipe.batchSize(), spec.inputSize(), spec.classes(), layout);
+        rates = Rates.of(recipe.optimizer().lr());
+    }
+
+    @Override
+    public NDArray run(NDManager step) {
+        StepBatch images = batch.in(step);
+        return trainee.step(step, images.images(), images.labels(), rates).get(0);
+    }
+
+    @Override
+    public NDManager manager() {
+        return manager;
+    }
+
+    @Override
+    public void close() {
+        trainee.close();
+        manager.close();
+    }
+}

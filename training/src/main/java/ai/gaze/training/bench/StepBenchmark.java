@@ -1,0 +1,157 @@
+package ai.gaze.training.bench;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.gaze.training.device.Devices;
+import ai.gaze.training.run.Recipe;
+import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.ModelSummary;
+import ai.gaze.zoo.UserException;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/**
+ * Time of a training step (forward, backward, optimizer) on a batch that is on the device already,
+ * beside two floors: network and loss as one TorchScript function, and the arithmetic alone.
+ *
+ * <p>All take turns, each first in its turn, so that a machine whose speed drifts treats them
+ * alike; the first turn only warms up. Images are 32x32, in 10 classes.
+ *
+ * @param recipes what is trained; they may differ in anything
+ * @param layouts how the images lie in memory
+ * @param steps steps of a turn
+ * @param turns turns that count
+ * @param device name of the device
+ */
+public record StepBenchmark(
+        List<Recipe> recipes, List<Layout> layouts, int steps, int turns, String device) {
+
+    /** Who makes the steps of Gaze's training. */
+    public static final String GAZE = "Gaze";
+
+    /** Who makes the steps of network and loss as one TorchScript function. */
+    public static final String FUNCTION = "one function";
+
+    /** Who makes steps of nothing but multiply-adds at the rate of large products. */
+    public static final String LIMIT = "arithmetic";
+
+    private static final int SIDE = 32;
+    private static final int CLASSES = 10;
+    // The engine watches a function for a pass or two, then compiles it.
+    private static final int LEAST_WARM_UP = 3;
+
+    public StepBenchmark {
+        if (steps < 1 || turns < 1) {
+            throw new UserException(
+                    "a benchmark needs at least 1 step and 1 turn, not "
+                            + steps
+                            + " steps and "
+                            + turns
+                            + " turns");
+        }
+        recipes = List.copyOf(recipes);
+        layouts = List.copyOf(layouts);
+    }
+
+    /**
+     * Measures.
+     *
+     * @param listener is told what goes on, a line at a time
+     * @return a line for each recipe and layout, and one for each floor
+     * @throws IOException if the function cannot be written to a temporary file
+     */
+    public List<StepTime> run(Consumer<String> listener) throws IOException {
+        Map<StepKind, Timed> entrants = new LinkedHashMap<>();
+        try (NDManager manager = NDManager.newBaseManager(Devices.parse(device))) {
+            try {
+                for (Recipe recipe : recipes) {
+                    for (Layout layout : layouts) {
+                        enter(entrants, manager, recipe, layout);
+                    }
+                }
+                return measure(entrants, listener);
+            } finally {
+                entrants.values().forEach(Timed::close);
+            }
+        }
+    }
+
+    private List<StepTime> measure(Map<StepKind, Timed> entrants, Consumer<String> listener) {
+        List<StepKind> kinds = List.copyOf(entrants.keySet());
+        double[][] seconds = new double[kinds.size()][turns];
+        for (int turn = -1; turn < turns; turn++) {
+            for (int i = 0; i < kinds.size(); i++) {
+                // Each is the first in another turn.
+                int at = (i + turn + 1) % kinds.size();
+                int times = turn < 0 ? Math.max(steps, LEAST_WARM_UP) : steps;
+                double measured = entrants.get(kinds.get(at)).seconds(times) / times;
+                tell(listener, turn, kinds.get(at), measured);
+                if (turn >= 0) {
+                    seconds[at][turn] = measured;
+                }
+            }
+        }
+        return IntStream.range(0, kinds.size())
+                .mapToObj(i -> result(kinds.get(i), seconds[i], floor(kinds, seconds, i)))
+                .toList();
+    }
+
+    private void enter(
+            Map<StepKind, Timed> entrants, NDManager manager, Recipe recipe, Layout layout)
+            throws IOException {
+        ModelSpec spec = recipe.modelSpec(CLASSES, SIDE);
+        StepKind kind = StepKind.of(recipe, layout, Devices.name(manager.getDevice()));
+        entrants.put(kind, new GazeStep(manager, spec, recipe, layout));
+        StepKind function = kind.by(FUNCTION);
+        if (!entrants.containsKey(function)) {
+            entrants.put(function, new FunctionStep(manager, spec, recipe, layout));
+        }
+        StepKind limit = kind.by(LIMIT);
+        if (!entrants.containsKey(limit)) {
+            double multiplyAdds =
+                    (double) ModelSummary.of(spec).multiplyAdds() * recipe.batchSize();
+            entrants.put(limit, new Arithmetic(manager, DataType.FLOAT32, multiplyAdds));
+        }
+    }
+
+    private static void tell(Consumer<String> listener, int turn, StepKind kind, double seconds) {
+        listener.accept(
+                String.format(
+                        Locale.ROOT,
+                        "%s: %s, %s, batch %d, %s, %s: %,.2f ms",
+                        turn < 0 ? "warm-up" : "turn " + (turn + 1),
+                        kind.by(),
+                        kind.model(),
+                        kind.batchSize(),
+                        kind.execution(),
+                        kind.layout(),
+                        1e3 * seconds));
+    }
+
+    /** The seconds of the function that stands for the same thing. */
+    private static double[] floor(List<StepKind> kinds, double[][] seconds, int index) {
+        return seconds[kinds.indexOf(kinds.get(index).by(FUNCTION))];
+    }
+
+    private static StepTime result(StepKind kind, double[] seconds, double[] floor) {
+        int turns = seconds.length;
+        double[] milliseconds = new double[turns];
+        double[] speeds = new double[turns];
+        double[] ratios = new double[turns];
+        for (int i = 0; i < turns; i++) {
+            milliseconds[i] = 1e3 * seconds[i];
+            speeds[i] = kind.batchSize() / seconds[i];
+            ratios[i] = seconds[i] / floor[i];
+        }
+        return new StepTime(
+                kind,
+                Figure.of("step", "ms", milliseconds),
+                Figure.of("speed", "images/s", speeds),
+                Figure.of("step / one function", "ratio", ratios));
+    }
+}

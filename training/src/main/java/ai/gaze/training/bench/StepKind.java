@@ -1,0 +1,49 @@
+package ai.gaze.training.bench;
+
+import ai.gaze.training.run.Recipe;
+
+/**
+ * A kind of training step.
+ *
+ * @param by what makes the steps: {@code Gaze}, {@link StepBenchmark#FUNCTION} or {@link
+ *     StepBenchmark#LIMIT}
+ * @param model the network
+ * @param attention the attention in it
+ * @param batchSize images of a step
+ * @param precision {@code fp32}, or {@code tf32} where NVIDIA's convolutions round to it
+ * @param execution how the operations reach the device: {@code eager} is one by one
+ * @param layout how the images lie in memory: {@code channels-last} or {@code nchw}
+ * @param device name of the device
+ */
+public record StepKind(
+        String by,
+        String model,
+        String attention,
+        int batchSize,
+        String precision,
+        String execution,
+        String layout,
+        String device) {
+
+    static StepKind of(Recipe recipe, Layout layout, String device) {
+        return new StepKind(
+                StepBenchmark.GAZE,
+                recipe.model(),
+                recipe.attention().toString(),
+                recipe.batchSize(),
+                precision(device),
+                "eager",
+                layout.label(),
+                device);
+    }
+
+    // NVIDIA's libraries round unless this variable of theirs forbids it.
+    private static String precision(String device) {
+        boolean gpu = device.startsWith("gpu");
+        return gpu && !"0".equals(System.getenv("NVIDIA_TF32_OVERRIDE")) ? "tf32" : "fp32";
+    }
+
+    StepKind by(String other) {
+        return new StepKind(other, model, attention, batchSize, precision, "floor", layout, device);
+    }
+}
