@@ -1,5 +1,6 @@
 package ai.gaze.training.run;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -26,15 +27,26 @@ record DeviceImages(NDArray pixels, NDArray labels, Augmenter augmenter) impleme
      * @param manager owner of the arrays
      * @param images the images
      * @param augmenter prepares the batches
+     * @throws DeviceMemoryException if the memory of the device is not enough
      */
     static DeviceImages upload(NDManager manager, LabeledImages images, Augmenter augmenter) {
         Shape shape = new Shape(images.size(), images.height(), images.width(), 3);
-        NDArray pixels = manager.create(ByteBuffer.wrap(images.pixels()), shape, DataType.UINT8);
         long[] labels = new long[images.size()];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = images.labels()[i];
         }
-        return new DeviceImages(pixels, manager.create(labels), augmenter);
+        try {
+            return new DeviceImages(
+                    manager.create(ByteBuffer.wrap(images.pixels()), shape, DataType.UINT8),
+                    manager.create(labels),
+                    augmenter);
+        } catch (EngineException e) {
+            throw DeviceMemoryException.explain(
+                    e,
+                    manager.getDevice(),
+                    labels.length + " images",
+                    "free memory, or choose another --device");
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package ai.gaze.training.run;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -23,8 +24,29 @@ final class Evaluator {
      * @param logits gives the logits {@code [B, classes]} of prepared images {@code [B, 3, H, W]}
      * @param stop is looked at before each batch
      * @return how the network did; empty if it was to stop
+     * @throws DeviceMemoryException if the memory of the device is not enough
      */
     static Optional<Evaluation> evaluate(
+            NDManager manager,
+            BatchSource images,
+            List<String> classes,
+            int batchSize,
+            Function<NDArray, NDArray> logits,
+            StopRequest stop) {
+        try {
+            return run(manager, images, classes, batchSize, logits, stop);
+        } catch (EngineException e) {
+            throw DeviceMemoryException.explain(
+                    e,
+                    manager.getDevice(),
+                    "eval-batch-size " + batchSize,
+                    "train with a smaller one such as --set eval-batch-size="
+                            + Math.max(1, batchSize / 2)
+                            + ", or free memory and try again");
+        }
+    }
+
+    private static Optional<Evaluation> run(
             NDManager manager,
             BatchSource images,
             List<String> classes,

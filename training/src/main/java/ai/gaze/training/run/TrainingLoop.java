@@ -1,6 +1,7 @@
 package ai.gaze.training.run;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -68,8 +69,25 @@ final class TrainingLoop {
      * holds all of it.
      *
      * @return whether the last epoch is done
+     * @throws DeviceMemoryException if the memory of the device is not enough
      */
     boolean run(StopRequest stop) {
+        try {
+            return train(stop);
+        } catch (EngineException e) {
+            throw DeviceMemoryException.explain(
+                    e,
+                    images.manager().getDevice(),
+                    "batch-size " + recipe.batchSize(),
+                    "start a new run with a smaller one such as --batch-size "
+                            + Math.max(1, recipe.batchSize() / 2)
+                            + ", or free memory and go on with --resume "
+                            + files.directory()
+                            + (files.hasCheckpoint() ? " (its last checkpoint is kept)" : ""));
+        }
+    }
+
+    private boolean train(StopRequest stop) {
         while (state.epoch < recipe.epochs()) {
             Optional<Evaluation> evaluation =
                     trainEpoch(stop) ? evaluate(images.eval(), stop) : Optional.empty();

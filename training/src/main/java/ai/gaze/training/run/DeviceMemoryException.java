@@ -1,0 +1,66 @@
+package ai.gaze.training.run;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.gaze.training.device.Devices;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A device has no memory left. What was written before stays as it is. */
+public final class DeviceMemoryException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    // DJL hands on the text of libtorch's exception and nothing else to tell it by.
+    private static final List<String> SIGNS =
+            List.of(
+                    "CUDA out of memory",
+                    "CUDA error: out of memory",
+                    "_STATUS_ALLOC_FAILED", // cuBLAS and cuDNN
+                    "DefaultCPUAllocator: can't allocate memory",
+                    "DefaultCPUAllocator: not enough memory", // Windows
+                    "std::bad_alloc");
+    private static final Pattern CPU_AMOUNT = Pattern.compile("allocate (\\d+) bytes");
+    private static final Pattern CUDA_AMOUNT =
+            Pattern.compile("Tried to allocate (\\d+(?:\\.\\d+)? [KMGT]iB)");
+
+    private DeviceMemoryException(String message, EngineException cause) {
+        super(message, cause);
+    }
+
+    /**
+     * Explains a failure of the engine.
+     *
+     * @param e the failure
+     * @param device where it happened
+     * @param use what the memory was for, such as {@code batch-size 128}
+     * @param remedy what to do about it
+     * @return the explanation, or the failure itself if it is not for want of memory
+     */
+    static RuntimeException explain(EngineException e, Device device, String use, String remedy) {
+        String message = String.valueOf(e.getMessage());
+        if (SIGNS.stream().noneMatch(message::contains)) {
+            return e;
+        }
+        return new DeviceMemoryException(
+                Devices.name(device)
+                        + " has not enough memory for "
+                        + use
+                        + amount(message)
+                        + "; "
+                        + remedy,
+                e);
+    }
+
+    private static String amount(String message) {
+        Matcher cpu = CPU_AMOUNT.matcher(message);
+        if (cpu.find()) {
+            double mebibytes = Double.parseDouble(cpu.group(1)) / (1 << 20);
+            return String.format(Locale.ROOT, " (%,.1f MiB more were refused)", mebibytes);
+        }
+        Matcher cuda = CUDA_AMOUNT.matcher(message);
+        return cuda.find() ? " (" + cuda.group(1) + " more were refused)" : "";
+    }
+}
