@@ -1,5 +1,6 @@
 package ai.gaze.training.device;
 
+import ai.djl.util.Utils;
 import ai.gaze.training.data.GazeHome;
 import ai.gaze.zoo.file.AtomicFiles;
 import java.io.File;
@@ -27,29 +28,29 @@ final class CudaRuntime {
     private static final String SEARCH_PATH = "jna.library.path";
     private static final String PROPERTIES = "native/lib/pytorch.properties";
 
-    /** What a driver leaves on Linux, and on Linux under Windows. */
-    private static final Path[] DRIVER = {
-        Path.of("/proc/driver/nvidia/version"), Path.of("/dev/nvidiactl"), Path.of("/dev/dxg")
-    };
+    private static boolean done;
+    private static IOException failure;
 
     private CudaRuntime() {}
 
-    /** Whether there is an NVIDIA driver. */
-    static boolean driver() {
-        return Arrays.stream(DRIVER).anyMatch(Files::exists);
-    }
-
-    /** Lets DJL find the bundled runtime; must come before the first use of the engine. */
-    static void makeVisible() {
-        if (!driver()) {
-            return;
+    /**
+     * Lets DJL find the bundled runtime; must come before the first use of the engine.
+     *
+     * @return why it cannot; empty if it can, or if this PyTorch is one for the CPU
+     */
+    static synchronized Optional<IOException> makeVisible() {
+        if (!done) {
+            try {
+                unpack(CudaRuntime.class.getClassLoader(), GazeHome.path().resolve("cuda"))
+                        .ifPresent(CudaRuntime::searchFirst);
+            } catch (IOException e) {
+                failure =
+                        new IOException(
+                                "the CUDA runtime cannot be unpacked: " + e.getMessage(), e);
+            }
         }
-        try {
-            unpack(CudaRuntime.class.getClassLoader(), GazeHome.path().resolve("cuda"))
-                    .ifPresent(CudaRuntime::searchFirst);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot unpack the CUDA runtime: " + e.getMessage(), e);
-        }
+        done = true;
+        return Optional.ofNullable(failure);
     }
 
     /**
@@ -61,13 +62,7 @@ final class CudaRuntime {
      *     the CPU
      */
     static Optional<Path> unpack(ClassLoader jars, Path cache) throws IOException {
-        Properties bundled = new Properties();
-        try (InputStream in = jars.getResourceAsStream(PROPERTIES)) {
-            if (in == null) {
-                return Optional.empty();
-            }
-            bundled.load(in);
-        }
+        Properties bundled = bundled(jars);
         String flavor = bundled.getProperty("flavor", "");
         Optional<String> library =
                 Arrays.stream(bundled.getProperty("libraries", "").split(","))
@@ -96,6 +91,33 @@ final class CudaRuntime {
             }
         }
         return Optional.of(folder);
+    }
+
+    /**
+     * Returns what PyTorch is built for, such as {@code cpu} or {@code cu124}: the one that DJL's
+     * {@code PYTORCH_LIBRARY_PATH} and {@code PYTORCH_FLAVOR} name, else that on the class path;
+     * empty if there is none.
+     */
+    static String flavor() {
+        String named = Utils.getEnvOrSystemProperty("PYTORCH_FLAVOR", "");
+        if (!named.isEmpty() && Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH") != null) {
+            return named;
+        }
+        try {
+            return bundled(CudaRuntime.class.getClassLoader()).getProperty("flavor", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    private static Properties bundled(ClassLoader jars) throws IOException {
+        Properties bundled = new Properties();
+        try (InputStream in = jars.getResourceAsStream(PROPERTIES)) {
+            if (in != null) {
+                bundled.load(in);
+            }
+        }
+        return bundled;
     }
 
     private static void searchFirst(Path folder) {

@@ -2,8 +2,13 @@ package ai.gaze.training.device;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.util.cuda.CudaUtils;
 import ai.gaze.zoo.UserException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,9 +17,7 @@ public final class Devices {
 
     private static final Pattern GPU = Pattern.compile("(?:gpu|cuda):?(\\d{0,3})");
 
-    static {
-        CudaRuntime.makeVisible();
-    }
+    private static final Optional<IOException> NO_RUNTIME = CudaRuntime.makeVisible();
 
     private Devices() {}
 
@@ -25,13 +28,16 @@ public final class Devices {
      *     gpu1}
      * @throws UserException if the name is unknown or the GPU is not there: never a silent fall
      *     back to the CPU
+     * @throws UncheckedIOException if the CUDA runtime that Gaze brings cannot be unpacked
      */
     public static Device parse(String name) {
+        requireEngine();
         String text = name.toLowerCase(Locale.ROOT);
         if ("cpu".equals(text)) {
             return Device.cpu();
         }
         if ("auto".equals(text)) {
+            requireRuntime();
             return gpuCount() > 0 ? Device.gpu() : Device.cpu();
         }
         Matcher matcher = GPU.matcher(text);
@@ -42,6 +48,7 @@ public final class Devices {
                             + "\": expected auto, cpu, gpu or gpuN such as gpu0");
         }
         int index = matcher.group(1).isEmpty() ? 0 : Integer.parseInt(matcher.group(1));
+        requireRuntime();
         int count = gpuCount();
         if (index >= count) {
             String found =
@@ -56,6 +63,31 @@ public final class Devices {
                             + "; use --device cpu, or run gaze doctor to see why");
         }
         return Device.gpu(index);
+    }
+
+    // Without a GPU DJL takes no CUDA build, not even for the CPU, and looks for another.
+    private static void requireEngine() {
+        try {
+            Engine.getInstance();
+        } catch (EngineException e) {
+            String flavor = CudaRuntime.flavor();
+            if (!flavor.startsWith("cu") || CudaUtils.getGpuCount() > 0) {
+                throw e;
+            }
+            throw new UserException(
+                    "this build of Gaze is for CUDA ("
+                            + flavor
+                            + ") and no usable GPU was found; gaze doctor says why, and"
+                            + " GAZE_MAVEN_ARGS= ./gaze goes back to the CPU",
+                    e);
+        }
+    }
+
+    private static void requireRuntime() {
+        NO_RUNTIME.ifPresent(
+                e -> {
+                    throw new UncheckedIOException(e.getMessage(), e);
+                });
     }
 
     /** Returns the name that {@link #parse} understands: {@code cpu}, {@code gpu0}. */

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.LibUtils;
-import ai.djl.util.Platform;
 import ai.djl.util.cuda.CudaUtils;
 import ai.gaze.training.data.DatasetInfo;
 import ai.gaze.training.data.DatasetProvider;
@@ -41,7 +40,12 @@ public final class Doctor {
         findings.add(engine);
         if (engine.isGood()) {
             findings.add(computes(Device.cpu()));
-            gpus(findings);
+        }
+        // Without an engine, too: with a CUDA build it may be the driver that stops it.
+        NvidiaDriver driver = NvidiaDriver.ask();
+        findings.addAll(cuda(driver).all());
+        if (engine.isGood() && CudaRuntime.flavor().startsWith("cu")) {
+            gpus(driver, findings);
         }
         return findings;
     }
@@ -89,7 +93,6 @@ public final class Doctor {
         try {
             CudaRuntime.makeVisible();
             Engine engine = Engine.getInstance();
-            String flavor = Platform.detectPlatform("pytorch").getFlavor();
             return Finding.good(
                     "engine",
                     "DJL "
@@ -99,35 +102,42 @@ public final class Doctor {
                             + " "
                             + engine.getVersion()
                             + " ("
-                            + flavor
+                            + CudaRuntime.flavor()
                             + ") in "
                             + LibUtils.getLibtorchPath());
         } catch (RuntimeException | LinkageError e) {
             return new Finding(
                     "engine",
                     String.valueOf(e.getMessage()),
-                    "the native library must match the engine: build Gaze again on this machine, and let no other pytorch-native"
-                            + " jar stand on the class path");
+                    CudaRuntime.flavor().startsWith("cu") && CudaUtils.getGpuCount() == 0
+                            ? "this build is for CUDA; what follows says why it finds no GPU"
+                            : "the native library must match the engine: build Gaze again on this"
+                                    + " machine, and let no other pytorch-native jar stand on the"
+                                    + " class path");
         }
     }
 
-    private static void gpus(List<Finding> findings) {
-        int count = Devices.gpuCount();
-        boolean driver = CudaRuntime.driver();
-        boolean cudaFlavor = Platform.detectPlatform("pytorch").getFlavor().startsWith("cu");
-        if (count == 0) {
-            findings.add(noGpu(driver, cudaFlavor));
-            return;
+    private static CudaFindings cuda(NvidiaDriver driver) {
+        return new CudaFindings(
+                CudaRuntime.flavor(),
+                driver,
+                runtimeVersion(),
+                CudaRuntime.makeVisible().map(Throwable::getMessage).orElse(""),
+                CudaUtils.getGpuCount());
+    }
+
+    // A runtime that sees no GPU tells its version, too.
+    private static int runtimeVersion() {
+        try {
+            return CudaUtils.getCudaVersion();
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            return 0;
         }
-        if (!cudaFlavor) {
-            findings.add(
-                    new Finding(
-                            "GPU",
-                            count + " found, but the engine is built for the CPU",
-                            "build Gaze with the profile -Pcuda"));
-            return;
-        }
-        for (int i = 0; i < count; i++) {
+    }
+
+    private static void gpus(NvidiaDriver driver, List<Finding> findings) {
+        List<String> names = driver.gpus();
+        for (int i = 0; i < Devices.gpuCount(); i++) {
             Device gpu = Device.gpu(i);
             MemoryUsage usage = CudaUtils.getGpuMemory(gpu);
             String capability = CudaUtils.getComputeCapability(i);
@@ -136,24 +146,29 @@ public final class Doctor {
                             Devices.name(gpu),
                             String.format(
                                     Locale.ROOT,
-                                    "compute capability %s, %.1f of %.1f GiB in use",
-                                    capability,
+                                    "%s, compute capability %s, %.1f of %.1f GiB in use%s",
+                                    i < names.size() ? names.get(i) : "GPU",
+                                    dotted(capability),
                                     gib(usage.getUsed()),
-                                    gib(usage.getMax()))));
+                                    gib(usage.getMax()),
+                                    tensorFloat(capability))));
             findings.add(computes(gpu));
         }
     }
 
-    private static Finding noGpu(boolean driver, boolean cudaFlavor) {
-        if (!driver) {
-            return Finding.good("GPU", "none: there is no NVIDIA driver; training runs on the CPU");
+    /** Writes a compute capability such as 90 as {@code 9.0}. */
+    static String dotted(String capability) {
+        int last = capability.length() - 1;
+        return capability.substring(0, last) + "." + capability.substring(last);
+    }
+
+    private static String tensorFloat(String capability) {
+        if (Integer.parseInt(capability) < 80) {
+            return "";
         }
-        return new Finding(
-                "GPU",
-                "none, though there is an NVIDIA driver",
-                cudaFlavor
-                        ? "see with nvidia-smi whether the driver shows a GPU and is new enough for CUDA 12.4 (550 or newer)"
-                        : "build Gaze with the CUDA libraries: GAZE_MAVEN_ARGS=-Pcuda ./gaze doctor");
+        return "0".equals(System.getenv("NVIDIA_TF32_OVERRIDE"))
+                ? "; float32 without TF32"
+                : "; float32 convolutions in TF32 (NVIDIA_TF32_OVERRIDE=0: without)";
     }
 
     /** Runs one convolution, whose result is known. */
@@ -175,10 +190,14 @@ public final class Doctor {
                             "gave " + sum + ", not " + expected,
                             "this device or its library computes wrongly");
         } catch (RuntimeException e) {
+            String message = String.valueOf(e.getMessage());
             return new Finding(
                     what,
-                    String.valueOf(e.getMessage()),
-                    "the device cannot be used; try --device cpu");
+                    message,
+                    message.contains("no kernel image")
+                            ? "this PyTorch has no code for the GPU: it is too old, or newer than"
+                                    + " PyTorch knows; docs/cuda.md says how to take a newer one"
+                            : "the device cannot be used; try --device cpu");
         }
     }
 

@@ -7,6 +7,7 @@ import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.data.HoldOut;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.zoo.ModelSpec;
@@ -69,6 +70,7 @@ public final class TrainingRun implements AutoCloseable {
         }
         int steps = TrainingLoop.stepsPerEpoch(train.size(), recipe.batchSize());
         schedule = recipe.schedule().create(recipe.optimizer().lr(), steps, recipe.epochs());
+        CudnnBenchmark.forTraining(device);
         manager = NDManager.newBaseManager(device);
         trainee = Trainee.create(manager, asked.network(), recipe, isNew, listener::warning);
         info = asked.withParameters(trainee.size());
