@@ -1,16 +1,16 @@
 package ai.gaze.cli;
 
+import ai.gaze.training.data.DatasetProvider;
+import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.export.ExportFormat;
 import ai.gaze.training.export.ExportOptions;
 import ai.gaze.training.export.ExportReport;
 import ai.gaze.training.export.Exporter;
 import ai.gaze.training.export.ServingFolder;
+import ai.gaze.training.export.VerificationImages;
 import ai.gaze.training.run.TrainedNetwork;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.Locale;
-import java.util.concurrent.Callable;
+import ai.gaze.zoo.UserException;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,14 +18,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
 /** {@code gaze export}. */
 @Command(
         name = "export",
         description = {
             "Writes the network of a run into a file that other runtimes load.",
-            "The file is loaded again and its output on 256 images compared with the network's; the"
-                    + " largest difference goes into export.json beside it, and a file that differs"
-                    + " ends with exit code 1."
+            "The file is loaded again and its output on 256 test images compared with the"
+                + " network's; the largest difference goes into export.json beside it, and a file"
+                + " that differs ends with exit code 1."
         })
 final class ExportCommand implements Callable<Integer> {
 
@@ -61,6 +68,11 @@ final class ExportCommand implements Callable<Integer> {
     private boolean fold;
 
     @Option(
+            names = "--dynamic-size",
+            description = "Take images of any height and width, if the network allows it.")
+    private boolean dynamicSize;
+
+    @Option(
             names = "--with-normalization",
             paramLabel = "INPUT",
             description =
@@ -77,6 +89,14 @@ final class ExportCommand implements Callable<Integer> {
             description = "Also write a folder that DJL Serving takes as it is.")
     private Path serving;
 
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "Folder that holds the data set of the run, for its test images; otherwise"
+                            + " Gaze's cache, then the sample inside Gaze.")
+    private Path data;
+
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
@@ -86,6 +106,7 @@ final class ExportCommand implements Callable<Integer> {
                         ExportFormat.parse(format),
                         half,
                         fold,
+                        dynamicSize,
                         ExportOptions.layout(normalization),
                         probabilities);
         if (serving != null) {
@@ -95,7 +116,8 @@ final class ExportCommand implements Callable<Integer> {
         try (TrainedNetwork network =
                 TrainedNetwork.load(run, checkpoint.name(), "cpu", console::warning)) {
             console.using(network.info());
-            ExportReport report = Exporter.export(network, options, output);
+            ExportReport report =
+                    Exporter.export(network, options, images(network, console), output);
             if (!report.isEqual()) {
                 err.println(
                         "gaze: " + output + " does not do what the network does: " + of(report));
@@ -113,14 +135,32 @@ final class ExportCommand implements Callable<Integer> {
         }
     }
 
+    private VerificationImages images(TrainedNetwork network, Console console) throws IOException {
+        String dataset = network.info().dataset();
+        DatasetProvider provider = new DatasetProvider(console, console::warning);
+        try {
+            Optional<ImageSource> test = provider.test(dataset, data);
+            if (test.isPresent()) {
+                return VerificationImages.of(test.get(), dataset);
+            }
+        } catch (UserException e) {
+            if (data != null) {
+                throw e;
+            }
+            console.warning(e.getMessage() + "; verifying with the sample inside Gaze instead");
+        }
+        return VerificationImages.sample();
+    }
+
     private static String of(ExportReport report) {
         return String.format(
                 Locale.ROOT,
-                "loaded by %s, its %s differ by at most %.2e on %d images; allowed are %.1e",
+                "loaded by %s, its %s differ by at most %.2e on %d %s; allowed are %.1e",
                 report.verifiedWith(),
                 report.output(),
                 report.largestDifference(),
                 report.images(),
+                report.imagesFrom(),
                 report.tolerance());
     }
 }

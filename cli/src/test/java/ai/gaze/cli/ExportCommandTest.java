@@ -1,26 +1,44 @@
 package ai.gaze.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import ai.djl.inference.Predictor;
 import ai.djl.modality.Classifications;
+import ai.djl.modality.Input;
+import ai.djl.modality.Output;
 import ai.djl.modality.cv.Image;
 import ai.djl.modality.cv.ImageFactory;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
+import ai.gaze.zoo.safetensors.SafetensorsFile;
+import ai.gaze.zoo.safetensors.SafetensorsWriter;
+import ai.gaze.zoo.safetensors.TensorData;
+import ai.gaze.zoo.safetensors.TensorView;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import javax.imageio.ImageIO;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import javax.imageio.ImageIO;
 
 class ExportCommandTest {
 
@@ -48,7 +66,7 @@ class ExportCommandTest {
     @Test
     void parametersOfDjlHaveTheirSpecificationBeside() throws IOException {
         assertEquals(0, export("net.params", "djl").path("largest-difference").asDouble());
-        JsonNode spec = JSON.readTree(folder.resolve("net.json").toFile());
+        JsonNode spec = JSON.readTree(folder.resolve("net.params.json").toFile());
         assertEquals(
                 JSON.readTree(run.resolve("run.json").toFile()).path("network"),
                 spec.path("network"));
@@ -78,12 +96,7 @@ class ExportCommandTest {
     void djlTakesTheServingFolderAsItIs() throws Exception {
         Path serving = folder.resolve("serving");
         export("net.pt", "torchscript", "--serving=" + serving);
-        BufferedImage red = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < 1024; i++) {
-            red.setRGB(i % 32, i / 32, 0x800000 + i);
-        }
-        Path image = folder.resolve("red.png");
-        ImageIO.write(red, "png", image.toFile());
+        Path image = image("red.png");
         Criteria<Image, Classifications> criteria =
                 Criteria.builder()
                         .setTypes(Image.class, Classifications.class)
@@ -92,15 +105,106 @@ class ExportCommandTest {
         try (ZooModel<Image, Classifications> model = criteria.loadModel();
                 Predictor<Image, Classifications> predictor = model.newPredictor()) {
             Classifications served = predictor.predict(ImageFactory.getInstance().fromFile(image));
-            Cli predicted =
-                    Cli.run("predict", "--json", "--top=10", run.toString(), image.toString());
-            for (JsonNode score : JSON.readTree(predicted.out()).get(0).path("classes")) {
+            for (JsonNode score : predict(image).path("classes")) {
                 assertEquals(
                         score.path("probability").asDouble(),
                         served.get(score.path("name").asText()).getProbability(),
                         1e-5);
             }
         }
+    }
+
+    @Test
+    void djlServingTakesTheFolderAndAnswersWithTheSameProbabilities() throws Exception {
+        Path serving = folder.resolve("serving");
+        export("net.pt", "torchscript", "--serving=" + serving, "--with-normalization=float");
+        Path image = image("red.png");
+        // What DJL Serving's ModelInfo.load does with a folder.
+        Criteria<Input, Output> criteria =
+                Criteria.builder()
+                        .setTypes(Input.class, Output.class)
+                        .optModelUrls(serving.toUri().toString())
+                        .optEngine("PyTorch")
+                        .optDevice(Device.cpu())
+                        .build();
+        try (ZooModel<Input, Output> model = criteria.loadModel();
+                Predictor<Input, Output> predictor = model.newPredictor()) {
+            Input request = new Input();
+            request.add("data", Files.readAllBytes(image));
+            Output answer = predictor.predict(request);
+            assertEquals(200, answer.getCode(), answer::getMessage);
+            JsonNode served = JSON.readTree(answer.getAsString(0));
+            JsonNode predicted = predict(image).path("classes");
+            assertEquals(5, served.size());
+            for (int i = 0; i < served.size(); i++) {
+                assertEquals(
+                        predicted.get(i).path("name"),
+                        served.get(i).path("className"),
+                        i + ". place");
+                assertEquals(
+                        predicted.get(i).path("probability").asDouble(),
+                        served.get(i).path("probability").asDouble(),
+                        1e-5);
+            }
+        }
+    }
+
+    @Test
+    void whatDoesNotComputeTheSameEndsWithExitCode1AndIsKept() throws IOException {
+        // Weights with which the network still computes, but float16 overflows.
+        Path weights = folder.resolve("net.safetensors");
+        export("net.safetensors", "safetensors");
+        Path large = folder.resolve("large.safetensors");
+        Map<String, TensorData> tensors = new LinkedHashMap<>();
+        try (SafetensorsFile file = SafetensorsFile.open(weights)) {
+            for (String name : file.names()) {
+                TensorView tensor = file.tensor(name);
+                tensors.put(name, name.equals("fc2.weight") ? times(tensor, 1e6f) : tensor);
+            }
+            SafetensorsWriter.write(large, tensors, Map.of());
+        }
+        List<String> arguments = new ArrayList<>(SampleRun.arguments(folder.resolve("large")));
+        arguments.addAll(List.of("--init=" + large, "--lr=1e-12"));
+        Cli trained = Cli.run(arguments.toArray(String[]::new));
+        assertEquals(0, trained.code(), trained::toString);
+        run = folder.resolve("large");
+
+        Cli exported = run("large.onnx", "onnx", "--half");
+        exported.assertSentence(1, "large.onnx does not do what the network does", "allowed are");
+        assertTrue(Files.size(folder.resolve("large.onnx")) > 1_000_000);
+        JsonNode reports = JSON.readTree(folder.resolve("export.json").toFile());
+        assertFalse(reports.path("large.onnx").path("equal").asBoolean(true));
+        assertTrue(reports.path("net.safetensors").path("equal").asBoolean());
+        export("large.onnx", "onnx");
+    }
+
+    private static TensorView times(TensorView tensor, float factor) {
+        ByteBuffer data = ByteBuffer.allocate(tensor.data().remaining());
+        data.order(ByteOrder.LITTLE_ENDIAN).put(tensor.data()).flip();
+        for (int i = 0; i < data.limit(); i += Float.BYTES) {
+            data.putFloat(i, data.getFloat(i) * factor);
+        }
+        return new TensorView(tensor.dtype(), tensor.shape(), data);
+    }
+
+    @Test
+    void theTestImagesOfTheRunAreTakenWhereTheyAreAtHand() throws IOException {
+        assertEquals(
+                "test images of cifar10-sample",
+                export("net.onnx", "onnx").path("images-from").asText());
+        Cli.run(
+                        "export",
+                        run.toString(),
+                        "--format=onnx",
+                        "--output=" + folder.resolve("net.onnx"),
+                        "--data=" + folder)
+                .assertMistake("cifar10-sample", "--data");
+    }
+
+    @Test
+    void aNetworkOfOneSizeIsRefusedByTheNameOfTheLayer() {
+        run("net.onnx", "onnx", "--dynamic-size")
+                .assertMistake("32x32 pixels only", "leave --dynamic-size out", "fc1 failed");
     }
 
     @Test
@@ -127,6 +231,22 @@ class ExportCommandTest {
                 .assertMistake("is not a run directory");
         Files.writeString(folder.resolve("export.json"), "[");
         run("net.onnx", "onnx").assertMistake("export.json is in the way");
+    }
+
+    private Path image(String name) throws IOException {
+        BufferedImage red = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 1024; i++) {
+            red.setRGB(i % 32, i / 32, 0x800000 + i);
+        }
+        Path image = folder.resolve(name);
+        ImageIO.write(red, "png", image.toFile());
+        return image;
+    }
+
+    private JsonNode predict(Path image) throws IOException {
+        Cli predicted = Cli.run("predict", "--json", "--top=10", run.toString(), image.toString());
+        assertEquals(0, predicted.code(), predicted::toString);
+        return JSON.readTree(predicted.out()).get(0);
     }
 
     private JsonNode export(String name, String format, String... more) throws IOException {

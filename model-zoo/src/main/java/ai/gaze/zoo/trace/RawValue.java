@@ -1,6 +1,7 @@
 package ai.gaze.zoo.trace;
 
 import ai.djl.ndarray.NDArray;
+
 import java.util.List;
 
 /** An array of one recorded run; {@link Unifier} makes a {@link Value} of several of them. */
@@ -29,6 +30,9 @@ final class RawValue {
     final List<RawValue> inputs;
     final String block;
 
+    /** The layer whose parameter was asked for last, null if none was yet. */
+    final String layer;
+
     RawValue(
             Kind kind,
             int index,
@@ -38,7 +42,8 @@ final class RawValue {
             Op op,
             Attributes attributes,
             List<RawValue> inputs,
-            String block) {
+            String block,
+            String layer) {
         this.kind = kind;
         this.index = index;
         this.real = real;
@@ -48,5 +53,6 @@ final class RawValue {
         this.attributes = attributes;
         this.inputs = inputs;
         this.block = block;
+        this.layer = layer;
     }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
+
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -31,6 +32,9 @@ final class Recording implements AutoCloseable {
     final List<RawValue> values = new ArrayList<>();
 
     List<RawValue> outputs = List.of();
+
+    /** The layer whose parameter was asked for last, null if none was yet. */
+    private String layer;
 
     private final IdentityHashMap<NDArray, RawValue> known = new IdentityHashMap<>();
     private final IdentityHashMap<NDArray, NamedArray> parameters = new IdentityHashMap<>();
@@ -64,7 +68,13 @@ final class Recording implements AutoCloseable {
                     "getParameters() of the block does not list it: register it with addParameter"
                             + " or its block with addChildBlock");
         }
+        String name = parameters.get(parameter.getArray()).name;
+        layer = name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name;
         return captured(parameter.getArray());
+    }
+
+    String layer() {
+        return layer;
     }
 
     NDArray input(String name, NDArray array) {
@@ -174,7 +184,8 @@ final class Recording implements AutoCloseable {
                         op,
                         attributes,
                         List.copyOf(inputs),
-                        Refusal.block());
+                        Refusal.block(),
+                        layer);
         values.add(value);
         return value;
     }
@@ -190,7 +201,8 @@ final class Recording implements AutoCloseable {
                         null,
                         Attributes.NONE,
                         List.of(),
-                        "");
+                        kind == RawValue.Kind.CONSTANT ? Refusal.block() : "",
+                        layer);
         values.add(value);
         return value;
     }

@@ -15,25 +15,46 @@ final class SizeSolver {
 
     private SizeSolver() {}
 
+    /** How far-fetched an explanation is. */
+    private enum Rank {
+        DIMENSION,
+        PRODUCT,
+        SCALED,
+        SHIFTED;
+
+        static Rank of(Size size) {
+            if (size.offset() != 0) {
+                return SHIFTED;
+            }
+            if (size.multiplier() != 1 || size.divisor() != 1) {
+                return SCALED;
+            }
+            return size.isDimension() ? DIMENSION : PRODUCT;
+        }
+    }
+
     /**
-     * Returns the size that has the given values in the runs, null if no array explains them.
+     * Returns the size that has the given values in the runs, null if no array explains them. The
+     * length of any array goes before half the length of another, which may have been rounded.
      *
      * @param numbers the number in every run
      * @param arrays arrays to look at, the most likely first: every one in every run
      * @param values the value of each array in the graph
      */
     static Size solve(long[] numbers, List<RawValue[]> arrays, List<Value> values) {
-        Size affine = null;
+        Size best = null;
         for (int i = 0; i < arrays.size(); i++) {
             for (Candidate candidate : candidates(arrays.get(i), values.get(i))) {
                 Size size = fit(numbers, candidate);
-                if (size != null && size.offset() == 0) {
-                    return size;
+                if (size != null && (best == null || Rank.of(size).compareTo(Rank.of(best)) < 0)) {
+                    best = size;
                 }
-                affine = affine == null ? size : affine;
+                if (best != null && Rank.of(best) == Rank.DIMENSION) {
+                    return best;
+                }
             }
         }
-        return affine;
+        return best;
     }
 
     private static List<Candidate> candidates(RawValue[] runs, Value value) {

@@ -10,12 +10,14 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ParameterNames;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.function.LongUnaryOperator;
+import java.util.function.UnaryOperator;
 
 /**
  * Records what a DJL block computes.
@@ -24,20 +26,17 @@ import java.util.stream.IntStream;
  * Graph graph = Tracer.builder().build().trace(block, new Shape(1, 3, 32, 32));
  * }</pre>
  *
- * <p>The block runs with two different batch sizes; with {@code optDynamicSize} at other heights
+ * <p>The block runs with three different batch sizes; with {@code optDynamicSize} at other heights
  * and widths, too. A number that differs between the runs must follow from a dimension of an array,
  * else tracing fails. The block's state does not change: in training mode it works on copies of the
  * parameters.
  */
 public final class Tracer {
 
-    /** Batch, additional height and additional width of the runs. */
-    private static final long[][] FIXED_SIZE = {{2, 0, 0}, {3, 0, 0}};
-
-    /** Odd sizes are among them, so that a rounded half is not taken for a half. */
-    private static final long[][] DYNAMIC_SIZE = {
-        {2, 0, 0}, {3, 0, 0}, {2, 32, 0}, {2, 0, 64}, {3, 7, 13}
-    };
+    /**
+     * Halved again and again and rounded down, one less than this stays odd; rounded up, one more.
+     */
+    private static final int POWER = 64;
 
     private final boolean dynamicSize;
     private final boolean training;
@@ -67,8 +66,9 @@ public final class Tracer {
     public Graph trace(Block block, Shape... inputs) {
         List<Recording> runs = new ArrayList<>();
         try {
-            for (long[] size : dynamicSize ? DYNAMIC_SIZE : FIXED_SIZE) {
-                runs.add(run(block, resize(inputs, size)));
+            for (UnaryOperator<Shape> size : sizes()) {
+                Shape[] shapes = Arrays.stream(inputs).map(size).toArray(Shape[]::new);
+                runs.add(run(block, runs.isEmpty(), shapes));
             }
             return Unifier.unify(runs);
         } finally {
@@ -76,7 +76,23 @@ public final class Tracer {
         }
     }
 
-    private Recording run(Block block, Shape... shapes) {
+    /** The inputs of the runs. */
+    private List<UnaryOperator<Shape>> sizes() {
+        List<UnaryOperator<Shape>> sizes = new ArrayList<>();
+        sizes.add(s -> batch(s, 2));
+        sizes.add(s -> batch(s, 3));
+        // A batch of one, as arrays lose axes of length one by accident; but a normalization does
+        // not train on it.
+        sizes.add(s -> batch(s, training ? 5 : 1));
+        if (dynamicSize) {
+            sizes.add(s -> image(batch(s, 1), h -> above(h) - 1, w -> above(w) + 1));
+            sizes.add(s -> image(batch(s, 2), h -> above(h) + 1, w -> above(w) - 1));
+            sizes.add(s -> image(batch(s, 1), h -> h + 11, w -> w + 27));
+        }
+        return sizes;
+    }
+
+    private Recording run(Block block, boolean isFirst, Shape... shapes) {
         Map<String, Parameter> parameters = parameters(block);
         Recording recording = new Recording(manager(parameters), training);
         try {
@@ -92,20 +108,27 @@ public final class Tracer {
             return recording;
         } catch (UserException e) {
             recording.close();
-            throw e;
+            throw isFirst ? e : failure(block, recording.layer(), e, shapes);
         } catch (RuntimeException e) {
             recording.close();
-            throw new UserException(
-                    "cannot trace "
-                            + block.getClass().getSimpleName()
-                            + " with inputs "
-                            + Arrays.toString(shapes)
-                            + ": it failed with \""
-                            + e.getMessage()
-                            + "\"; a block can only be traced with shapes that it takes, and must"
-                            + " use arrays through the methods of NDArray",
-                    e);
+            throw failure(block, recording.layer(), e, shapes);
         }
+    }
+
+    private static UserException failure(
+            Block block, String layer, RuntimeException e, Shape... shapes) {
+        return new UserException(
+                "cannot trace "
+                        + block.getClass().getSimpleName()
+                        + " with inputs "
+                        + Arrays.toString(shapes)
+                        + ": "
+                        + (layer == null ? "it" : layer)
+                        + " failed with \""
+                        + e.getMessage()
+                        + "\"; a block can only be traced with shapes that it takes, and must use"
+                        + " arrays through the methods of NDArray",
+                e);
     }
 
     /** All parameters under PyTorch's names; what only the block itself lists, under DJL's. */
@@ -138,24 +161,24 @@ public final class Tracer {
                 });
     }
 
-    private static Shape[] resize(Shape[] shapes, long... size) {
-        return Arrays.stream(shapes)
-                .map(
-                        s ->
-                                new Shape(
-                                        IntStream.range(0, s.dimension())
-                                                .mapToLong(i -> resize(s, i, size))
-                                                .toArray()))
-                .toArray(Shape[]::new);
+    private static Shape batch(Shape shape, long images) {
+        return new Shape(images).addAll(shape.slice(1));
     }
 
-    private static long resize(Shape shape, int axis, long... size) {
-        if (axis == 0) {
-            return size[0];
-        }
-        // Images are NCHW; other inputs keep their size.
-        boolean image = shape.dimension() == 4 && axis >= 2;
-        return shape.get(axis) + (image ? size[axis - 1] : 0);
+    /** Images are NCHW; other inputs keep their size. */
+    private static Shape image(Shape shape, LongUnaryOperator height, LongUnaryOperator width) {
+        return shape.dimension() == 4
+                ? new Shape(
+                        shape.get(0),
+                        shape.get(1),
+                        height.applyAsLong(shape.get(2)),
+                        width.applyAsLong(shape.get(3)))
+                : shape;
+    }
+
+    /** The next multiple of a power of two above a length. */
+    private static long above(long length) {
+        return (length / POWER + 1) * POWER;
     }
 
     /** Numbers that are neither random, which would move the engine's generator, nor all equal. */

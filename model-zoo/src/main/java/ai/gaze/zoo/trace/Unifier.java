@@ -2,6 +2,7 @@ package ai.gaze.zoo.trace;
 
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.zoo.UserException;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -153,7 +154,7 @@ final class Unifier {
         }
         List<Integer> order = new ArrayList<>(all[0].inputs.stream().map(v -> v.index).toList());
         order.addAll(inputPositions);
-        for (int i = 0; i < values.size(); i++) {
+        for (int i = values.size() - 1; i >= 0; i--) {
             order.add(i);
         }
         return SizeSolver.solve(
@@ -217,11 +218,12 @@ final class Unifier {
             throw new UserException(
                     "cannot trace "
                             + block
+                            + (where.layer == null ? "" : ", at or after " + where.layer)
                             + ": at another input size "
                             + problem
                             + (where.op == null ? "" : " (" + where.op + ")")
                             + ", and a graph must do the same for all sizes; make it independent of"
-                            + " the batch size, or trace with a fixed image size");
+                            + " the batch size, or fix height and width");
         }
     }
 }

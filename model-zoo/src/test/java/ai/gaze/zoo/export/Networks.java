@@ -21,8 +21,11 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.norm.LayerNorm;
 import ai.djl.nn.pooling.Pool;
+import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
+import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.trace.Tensor;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -49,6 +52,29 @@ final class Networks {
                 set(array, 1, 0.3f);
             }
         }
+        return block;
+    }
+
+    /**
+     * Initializes a block, and gives its normalizations the statistics of random images, as
+     * training does: without them the numbers in a deep network grow from layer to layer, and the
+     * differences of its outputs with them.
+     */
+    static <T extends Block> T calibrated(T block, NDManager manager, Shape image) {
+        initialize(block, manager, image);
+        List<NDArray> statistics =
+                block.getParameters().values().stream()
+                        .filter(ParameterNames::isStatistic)
+                        .map(Parameter::getArray)
+                        .toList();
+        statistics.forEach(s -> s.set(new float[(int) s.size()]));
+        Tensor images = batches(image, 8).get(0);
+        try (NDManager step = manager.newSubManager()) {
+            NDList input = new NDList(step.create(images.toFloats(), images.shape()));
+            block.forward(new ParameterStore(step, false), input, true);
+        }
+        // One step has moved them from 0 by a tenth of the way.
+        statistics.forEach(s -> s.muli(10));
         return block;
     }
 

@@ -19,12 +19,14 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.recurrent.LSTM;
 import ai.gaze.zoo.UserException;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 class TracerTest {
 
@@ -182,6 +184,40 @@ class TracerTest {
         assertTrue(error.getMessage().contains("computes something else"), error.getMessage());
         error = assertThrows(UserException.class, () -> trace(x -> x.mul(x.size(0))));
         assertTrue(error.getMessage().contains("scalar"), error.getMessage());
+    }
+
+    @Test
+    void refusesWhatRoundsTheBatchSizeOrMultipliesItWithItself() {
+        // At the sizes 2 and 3 both are straight lines of the batch size.
+        assertRefused(
+                x -> x.getManager().zeros(new Shape((x.size(0) + 1) / 2)), "no dimension explains");
+        assertRefused(
+                x -> x.getManager().zeros(new Shape(x.size(0) * x.size(0))),
+                "no dimension explains");
+    }
+
+    @Test
+    void refusesToLoseTheAxisOfABatchOfOne() {
+        UserException error = assertThrows(UserException.class, () -> trace(NDArray::squeeze));
+        assertTrue(error.getMessage().contains("returns other arrays"), error.getMessage());
+    }
+
+    @Test
+    void refusesAScalarThatTheSizeOfTheImageDecides() {
+        assertRefusedAtAnySize(x -> x.sum(new int[] {2, 3}).div(x.size(2) * x.size(3)), "scalar");
+        assertRefusedAtAnySize(
+                x -> x.mul(x.getManager().create(1f / x.size(2))), "an array that it makes");
+        assertRefusedAtAnySize(x -> x.mul(x.getManager().full(new Shape(1), x.size(3))), "(value)");
+        assertRefusedAtAnySize(x -> x.pad(new Shape(0, x.size(3) % 2), 0), "(pads)");
+        assertRefusedAtAnySize(x -> x.size(2) > 40 ? x.neg() : x.exp(), "computes something else");
+    }
+
+    private static void assertRefusedAtAnySize(UnaryOperator<NDArray> function, String problem) {
+        Block block = new LambdaBlock(l -> new NDList(function.apply(l.head())));
+        Tracer.builder().build().trace(block, INPUT);
+        Tracer tracer = Tracer.builder().optDynamicSize(true).build();
+        UserException error = assertThrows(UserException.class, () -> tracer.trace(block, INPUT));
+        assertTrue(error.getMessage().contains(problem), error.getMessage());
     }
 
     @Test

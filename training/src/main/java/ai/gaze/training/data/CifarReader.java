@@ -1,6 +1,7 @@
 package ai.gaze.training.data;
 
 import ai.gaze.zoo.UserException;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -37,6 +38,21 @@ public final class CifarReader {
         InParallel.all(tasks);
         return new ImageDataset(
                 set.name(), train.images(set), test.images(set), set.statistics(), false);
+    }
+
+    /**
+     * Reads only the test images.
+     *
+     * @param set what to read
+     * @param folder where its files lie
+     * @throws UserException if the file is missing, may not be read, or is not the official one
+     * @throws IOException if reading fails
+     */
+    static LabeledImages readTest(CifarSet set, Path folder) throws IOException {
+        DataFolder.requireReadable(folder);
+        Part test = new Part(List.of(set.test()));
+        test.fill(set, set.test(), folder.resolve(set.test().name()), 0);
+        return test.images(set);
     }
 
     /** The images of some files, in one pair of arrays that the files fill side by side. */

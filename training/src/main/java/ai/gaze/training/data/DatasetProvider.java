@@ -1,6 +1,7 @@
 package ai.gaze.training.data;
 
 import ai.gaze.zoo.UserException;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,6 +79,27 @@ public final class DatasetProvider {
                             + " instead, so the accuracy of this run means nothing");
             return EmbeddedSample.read();
         }
+    }
+
+    /**
+     * Gives the test images of a data set if they are on this machine, without fetching anything.
+     *
+     * @param name one of {@link #names()}
+     * @param dataDir the folder that a person named, or null
+     * @throws UserException if the name is unknown, a named folder holds no such set, or the file
+     *     is not the official one
+     * @throws IOException if this machine fails
+     */
+    public Optional<ImageSource> test(String name, Path dataDir) throws IOException {
+        if (name.equals(EmbeddedSample.NAME)) {
+            refuseFolder(dataDir);
+            return Optional.of(EmbeddedSample.read().test());
+        }
+        CifarSet set = CifarSet.named(name);
+        Optional<Path> folder = locator.find(set, dataDir);
+        return folder.isEmpty()
+                ? Optional.empty()
+                : Optional.of(CifarReader.readTest(set, folder.get()));
     }
 
     /**

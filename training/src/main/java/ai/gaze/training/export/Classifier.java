@@ -5,6 +5,7 @@ import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.ExportMetadata;
 import ai.gaze.zoo.export.ExportedNetwork;
 import ai.gaze.zoo.trace.Tensor;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +107,12 @@ public final class Classifier implements AutoCloseable {
      * @return {@code [N][classes]}
      */
     public float[][] logits(byte[] pixels) {
-        float[][] rows = run(pixels);
+        return logits(pixels, inputSize());
+    }
+
+    /** The same of images of another size, which the network must allow. */
+    float[][] logits(byte[] pixels, int side) {
+        float[][] rows = run(pixels, side);
         if (metadata.output().equals(ExportMetadata.PROBABILITIES)) {
             for (float[] row : rows) {
                 for (int i = 0; i < row.length; i++) {
@@ -124,7 +130,12 @@ public final class Classifier implements AutoCloseable {
      * @return {@code [N][classes]}
      */
     public float[][] probabilities(byte[] pixels) {
-        float[][] rows = logits(pixels);
+        return probabilities(pixels, inputSize());
+    }
+
+    /** The same of images of another size, which the network must allow. */
+    float[][] probabilities(byte[] pixels, int side) {
+        float[][] rows = logits(pixels, side);
         for (float[] row : rows) {
             double log = Scores.logSum(row);
             for (int i = 0; i < row.length; i++) {
@@ -134,8 +145,8 @@ public final class Classifier implements AutoCloseable {
         return rows;
     }
 
-    private float[][] run(byte[] pixels) {
-        Tensor output = engine.apply(input.of(pixels));
+    private float[][] run(byte[] pixels, int side) {
+        Tensor output = engine.apply(input.of(pixels, side));
         float[] values = output.toFloats();
         int classes = classes().size();
         float[][] rows = new float[values.length / classes][classes];

@@ -3,6 +3,7 @@ package ai.gaze.training.export;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.ExportMetadata;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,24 +15,34 @@ import java.util.Locale;
  * @param format the kind of file
  * @param half whether the network computes in float16; inputs and outputs stay as they are
  * @param fold whether batch normalizations become part of the convolutions before them
+ * @param dynamicSize whether images of any height and width are taken
  * @param layout what an image looks like when it comes to the network, as {@link
  *     ExportMetadata#layout}; other than {@link ExportMetadata#NORMALIZED}, normalization is part
  *     of the network
  * @param probabilities whether the output is the softmax of the logits
  */
 public record ExportOptions(
-        ExportFormat format, boolean half, boolean fold, String layout, boolean probabilities) {
+        ExportFormat format,
+        boolean half,
+        boolean fold,
+        boolean dynamicSize,
+        String layout,
+        boolean probabilities) {
 
     private static final List<String> NORMALIZATIONS = List.of("uint8", "float");
 
     /** Refuses what only a file that holds the computation can have. */
     public ExportOptions {
         boolean changesGraph =
-                half || fold || probabilities || !layout.equals(ExportMetadata.NORMALIZED);
+                half
+                        || fold
+                        || dynamicSize
+                        || probabilities
+                        || !layout.equals(ExportMetadata.NORMALIZED);
         if (changesGraph && !format.holdsGraph()) {
             throw new UserException(
-                    "--half, --fold, --with-normalization and --probabilities change the computation,"
-                            + " and a "
+                    "--half, --fold, --dynamic-size, --with-normalization and --probabilities"
+                            + " change the computation, and a "
                             + format.label()
                             + " file holds only weights; leave them out or choose torchscript or"
                             + " onnx");
@@ -40,7 +51,7 @@ public record ExportOptions(
 
     /** The network as it is. */
     public static ExportOptions of(ExportFormat format) {
-        return new ExportOptions(format, false, false, ExportMetadata.NORMALIZED, false);
+        return new ExportOptions(format, false, false, false, ExportMetadata.NORMALIZED, false);
     }
 
     /**

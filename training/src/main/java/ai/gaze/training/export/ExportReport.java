@@ -1,9 +1,11 @@
 package ai.gaze.training.export;
 
 import ai.gaze.zoo.ModelSpec;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
 import java.util.Map;
 
 /**
@@ -15,10 +17,12 @@ import java.util.Map;
  * @param dataset the name of the data set that it was trained on
  * @param half whether it computes in float16
  * @param fold whether batch normalizations were folded
+ * @param dynamicSize whether it takes images of other sizes, too
  * @param input what its input is
  * @param output what its output is
  * @param verifiedWith who loaded the file again
  * @param images the number of images that were compared
+ * @param imagesFrom what images these were
  * @param largestDifference the largest absolute difference of any output to the network's
  * @param tolerance the largest difference that is allowed
  * @param versions versions of Gaze, DJL, PyTorch, Java and the operating system
@@ -31,10 +35,12 @@ public record ExportReport(
         String dataset,
         boolean half,
         boolean fold,
+        boolean dynamicSize,
         String input,
         String output,
         String verifiedWith,
         int images,
+        String imagesFrom,
         double largestDifference,
         double tolerance,
         Map<String, String> versions) {

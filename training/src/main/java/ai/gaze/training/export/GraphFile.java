@@ -2,6 +2,7 @@ package ai.gaze.training.export;
 
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.run.TrainedNetwork;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.BatchNormFolding;
 import ai.gaze.zoo.export.ExportMetadata;
 import ai.gaze.zoo.export.HalfPrecision;
@@ -11,6 +12,7 @@ import ai.gaze.zoo.export.Preprocessing.ImageInput;
 import ai.gaze.zoo.export.TorchScriptWriter;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tracer;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,8 +44,7 @@ final class GraphFile implements ExportedFile {
     }
 
     private Graph graph(ExportMetadata metadata) {
-        int size = metadata.inputSize();
-        Graph graph = Tracer.builder().build().trace(network.block(), new Shape(1, 3, size, size));
+        Graph graph = trace(metadata.inputSize());
         if (options.fold()) {
             graph = BatchNormFolding.fold(graph);
         }
@@ -61,6 +62,28 @@ final class GraphFile implements ExportedFile {
                             graph, input, floats(metadata.mean()), floats(metadata.std()));
         }
         return options.probabilities() ? Preprocessing.withProbabilities(graph) : graph;
+    }
+
+    private Graph trace(int size) {
+        Shape image = new Shape(1, 3, size, size);
+        Tracer fixed = Tracer.builder().build();
+        if (!options.dynamicSize()) {
+            return fixed.trace(network.block(), image);
+        }
+        try {
+            return Tracer.builder().optDynamicSize(true).build().trace(network.block(), image);
+        } catch (UserException e) {
+            // What cannot be traced at all is refused for that reason.
+            fixed.trace(network.block(), image);
+            throw new UserException(
+                    "this network takes images of "
+                            + size
+                            + "x"
+                            + size
+                            + " pixels only, so leave --dynamic-size out: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 
     private static float[] floats(List<Double> values) {

@@ -21,10 +21,10 @@ final class PixelInput {
      * Converts images.
      *
      * @param pixels unsigned bytes {@code [N, S, S, 3]}
+     * @param side height and width S
      * @return a tensor in the layout of the metadata
      */
-    Tensor of(byte[] pixels) {
-        int side = metadata.inputSize();
+    Tensor of(byte[] pixels, int side) {
         int area = side * side;
         int images = pixels.length / (area * CHANNELS);
         if (metadata.layout().equals(ExportMetadata.BYTES)) {

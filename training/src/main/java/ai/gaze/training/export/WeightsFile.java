@@ -15,7 +15,9 @@ import ai.gaze.zoo.export.ExportMetadata;
 import ai.gaze.zoo.file.AtomicFiles;
 import ai.gaze.zoo.layer.SeededInitialization;
 import ai.gaze.zoo.trace.Tensor;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -55,11 +57,9 @@ final class WeightsFile implements ExportedFile {
         TemporaryFile.write(file, this::saveParameters);
     }
 
-    /** {@code net.json} beside {@code net.params}. */
+    // Not net.json beside net.params: beside run.params that would be the run's own file.
     private static Path specification(Path file) {
-        String name = file.getFileName().toString();
-        String stem = name.substring(0, name.length() - ExportFormat.DJL.extension().length());
-        return file.toAbsolutePath().resolveSibling(stem + ".json");
+        return file.toAbsolutePath().resolveSibling(file.getFileName() + ".json");
     }
 
     // DJL chooses the name of the file.
@@ -93,9 +93,12 @@ final class WeightsFile implements ExportedFile {
                 }
             }
             return new Classifier(metadata, images -> run(block, manager, images), model::close);
-        } catch (MalformedModelException | IOException | RuntimeException e) {
+        } catch (MalformedModelException e) {
             model.close();
-            throw new IllegalStateException("the file was written and cannot be loaded", e);
+            throw new IOException(e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            model.close();
+            throw e;
         }
     }
 

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.ImageDataset;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +19,12 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Small runs on a few real images. */
-final class Runs {
+public final class Runs {
 
     private Runs() {}
 
     /** The article's recipe with settings such as {@code epochs=2}. */
-    static Recipe recipe(String... settings) {
+    public static Recipe recipe(String... settings) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("dataset", EmbeddedSample.NAME);
         for (String setting : settings) {
@@ -33,7 +35,7 @@ final class Runs {
     }
 
     /** Gives the first images of the sample, under whatever name they are asked for. */
-    static DatasetLoader images(int train, int test) {
+    public static DatasetLoader images(int train, int test) {
         return name -> {
             ImageDataset sample = EmbeddedSample.read();
             return new ImageDataset(
@@ -46,7 +48,7 @@ final class Runs {
     }
 
     /** Trains from the beginning to the end. */
-    static RunResult train(Path directory, Recipe recipe, DatasetLoader data) {
+    public static RunResult train(Path directory, Recipe recipe, DatasetLoader data) {
         try (TrainingRun run =
                 TrainingRun.create(directory, recipe, data, "cpu", new RunListener() {})) {
             return run.execute(new StopRequest()).orElseThrow();

@@ -1,0 +1,73 @@
+package ai.gaze.training.export;
+
+/** Compares what a file computes with what the network computes that it was made of. */
+final class Verification {
+
+    private static final double TOLERANCE = 1e-4;
+
+    /** What to allow of the largest output, where that is more. */
+    private static final double RELATIVE_TOLERANCE = 1e-5;
+
+    /** Float16 has 11 bits, and every layer rounds. */
+    private static final double HALF_TOLERANCE = 2e-2;
+
+    private static final int BATCH = 64;
+
+    private final Classifier network;
+    private final Classifier file;
+    private final ExportOptions options;
+    private double largestDifference;
+    private double largestOutput = 1;
+
+    Verification(Classifier network, Classifier file, ExportOptions options) {
+        this.network = network;
+        this.file = file;
+        this.options = options;
+    }
+
+    /**
+     * Compares the outputs for the first images.
+     *
+     * @param count how many images
+     * @param side to what height and width they are scaled
+     */
+    void compare(VerificationImages images, int count, int side) {
+        for (int from = 0; from < count; from += BATCH) {
+            byte[] pixels = images.pixels(from, Math.min(count, from + BATCH), side);
+            float[][] expected = outputs(network, pixels, side);
+            float[][] actual = outputs(file, pixels, side);
+            for (int i = 0; i < expected.length; i++) {
+                for (int j = 0; j < expected[i].length; j++) {
+                    compare(expected[i][j], actual[i][j]);
+                }
+            }
+        }
+    }
+
+    private float[][] outputs(Classifier classifier, byte[] pixels, int side) {
+        return options.probabilities()
+                ? classifier.probabilities(pixels, side)
+                : classifier.logits(pixels, side);
+    }
+
+    private void compare(float expected, float actual) {
+        double difference = Math.abs((double) expected - actual);
+        largestDifference =
+                Math.max(
+                        largestDifference,
+                        Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
+        largestOutput = Math.max(largestOutput, Math.abs(expected));
+    }
+
+    /** The largest absolute difference of any output so far; infinite if one is not a number. */
+    double largestDifference() {
+        return largestDifference;
+    }
+
+    /** What is allowed. */
+    double tolerance() {
+        return options.half()
+                ? largestOutput * HALF_TOLERANCE
+                : Math.max(TOLERANCE, largestOutput * RELATIVE_TOLERANCE);
+    }
+}

@@ -1,0 +1,78 @@
+package ai.gaze.training.export;
+
+import ai.gaze.training.data.EmbeddedSample;
+import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.data.LabeledImages;
+
+import java.io.IOException;
+import java.util.stream.IntStream;
+
+/**
+ * The images on which an exported file is compared with its network.
+ *
+ * @param images the images, of any size
+ * @param source what they are, for people
+ */
+public record VerificationImages(LabeledImages images, String source) {
+
+    /** How many images are compared where there are as many. */
+    static final int COUNT = 256;
+
+    /**
+     * Takes 256 test images, spread evenly over the set; all of them if there are fewer.
+     *
+     * @param test the test images of the data set of the run
+     * @param dataset its name
+     */
+    public static VerificationImages of(ImageSource test, String dataset) {
+        int count = Math.min(COUNT, test.size());
+        int[] chosen =
+                IntStream.range(0, count)
+                        .map(i -> (int) ((long) i * test.size() / count))
+                        .toArray();
+        return new VerificationImages(test.read(chosen), "test images of " + dataset);
+    }
+
+    /**
+     * Takes test images of CIFAR-10 that travel with Gaze, for networks whose own are not at hand.
+     *
+     * @throws IOException if the jar is damaged
+     */
+    public static VerificationImages sample() throws IOException {
+        return of(EmbeddedSample.read().test(), EmbeddedSample.NAME);
+    }
+
+    int size() {
+        return images.size();
+    }
+
+    /**
+     * Returns some images, scaled.
+     *
+     * @param from the first one
+     * @param to the one after the last
+     * @param side height and width in pixels
+     * @return unsigned bytes {@code [to - from, side, side, 3]}
+     */
+    byte[] pixels(int from, int to, int side) {
+        int bytes = side * side * LabeledImages.CHANNELS;
+        byte[] pixels = new byte[Math.multiplyExact(to - from, bytes)];
+        for (int i = from; i < to; i++) {
+            int start = i * images.imageBytes();
+            byte[] scaled =
+                    ImageScaling.square(
+                            images.height(),
+                            images.width(),
+                            side,
+                            (y, row) -> {
+                                for (int x = 0; x < row.length; x++) {
+                                    row[x] =
+                                            Byte.toUnsignedInt(
+                                                    images.pixels()[start + y * row.length + x]);
+                                }
+                            });
+            System.arraycopy(scaled, 0, pixels, (i - from) * bytes, bytes);
+        }
+        return pixels;
+    }
+}
