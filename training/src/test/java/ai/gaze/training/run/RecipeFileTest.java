@@ -46,7 +46,7 @@ class RecipeFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cnn", "default"})
+    @ValueSource(strings = {"cnn", "default", "fast"})
     void everyRecipeIsReadBackFromItsJson(String name) throws IOException {
         Recipe recipe = RecipeFile.read(name, Map.of("model-options.dropout", "0.2"));
         String json = RunJson.MAPPER.writeValueAsString(recipe);
@@ -78,6 +78,19 @@ class RecipeFileTest {
                 assertEquals(5000, recipe.holdOut(), name);
             }
         }
+    }
+
+    @Test
+    void fastIsOneCycleOfSgdWithSmoothedLabelsAndAveragedWeights() {
+        Recipe recipe = RecipeFile.read("fast", Map.of());
+        assertEquals("resnet18", recipe.model());
+        assertEquals("one-cycle", recipe.schedule().name());
+        assertEquals("sgd", recipe.optimizer().name());
+        assertTrue(recipe.optimizer().nesterov());
+        assertEquals(0.2, recipe.labelSmoothing());
+        assertEquals(0.99, recipe.ema().decay());
+        assertEquals(0, recipe.augmentation().rotationDegrees());
+        assertEquals(4, recipe.augmentation().cropPadding());
     }
 
     @Test
