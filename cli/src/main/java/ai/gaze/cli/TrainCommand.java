@@ -5,6 +5,14 @@ import ai.gaze.training.run.RecipeFile;
 import ai.gaze.training.run.RunResult;
 import ai.gaze.training.run.TrainingRun;
 import ai.gaze.zoo.UserException;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -15,12 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code gaze train}. */
 @Command(
@@ -66,6 +68,13 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", description = "Decides every random choice.")
     private String seed;
+
+    @Option(
+            names = "--execution",
+            paramLabel = "MODE",
+            description =
+                    "eager (operation by operation) or compiled (one call for the whole network).")
+    private String execution;
 
     @Option(
             names = "--init",
@@ -175,6 +184,7 @@ final class TrainCommand implements Callable<Integer> {
         put(all, "batch-size", batchSize);
         put(all, "optimizer.lr", learningRate);
         put(all, "seed", seed);
+        put(all, "execution", execution);
         put(all, "transfer.init", init);
         put(all, "transfer.partial", partial ? "true" : null);
         put(all, "transfer.freeze", list(freeze));

@@ -11,6 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import ai.gaze.zoo.layer.CompositeBlock;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -56,6 +57,11 @@ public abstract class AttentionBlock extends CompositeBlock {
                                 : (block, name, weights) -> observer.observe(this, name, weights));
             }
         }
+    }
+
+    /** Returns whether somebody is told of the weights. */
+    public final boolean isObserved() {
+        return observer != null;
     }
 
     /**

@@ -6,6 +6,7 @@ import ai.gaze.zoo.trace.Node;
 import ai.gaze.zoo.trace.Op;
 import ai.gaze.zoo.trace.Size;
 import ai.gaze.zoo.trace.Value;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -94,6 +95,16 @@ final class TorchScriptExpressions {
                             sizes(a.sizes("shape")),
                             scalar(node, "value"),
                             "dtype=" + type(a.type("type")));
+            case UNIFORM ->
+                    call(
+                            "uniform_",
+                            call(
+                                    "new_empty",
+                                    anyInput,
+                                    sizes(a.sizes("shape")),
+                                    "dtype=" + type(a.type("type"))),
+                            number(a.number("min")),
+                            number(a.number("max")));
             case ARANGE ->
                     call(
                             "arange",

@@ -118,6 +118,11 @@ public enum Op {
     FULL,
     /** No input; {@code start}, {@code end} (sizes), {@code step}, {@code type}. */
     ARANGE,
+    /**
+     * No input; uniform random numbers: {@code shape} (sizes), {@code min}, {@code max}, {@code
+     * type}; recorded in training only.
+     */
+    UNIFORM,
     /** Matrix product, batched for ranks above two. */
     MATMUL,
     /** Inputs: x, weight [out, in], optional bias. */
@@ -145,6 +150,11 @@ public enum Op {
      * and without aligned corners.
      */
     INTERPOLATE;
+
+    /** Returns whether this gives other numbers each time. */
+    boolean isRandom() {
+        return this == DROPOUT || this == UNIFORM;
+    }
 
     /** Returns whether all inputs have the type of the output. */
     boolean unifiesTypes() {

@@ -3,6 +3,7 @@ package ai.gaze.zoo.trace;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -27,6 +28,10 @@ final class RecordedManager implements InvocationHandler {
                 case "hashCode" -> System.identityHashCode(target);
                 default -> "the manager of a traced block";
             };
+        }
+        if (name.equals("randomUniform") && recording.training) {
+            DataType type = args.length > 3 ? (DataType) args[3] : DataType.FLOAT32;
+            return uniform((float) args[0], (float) args[1], (Shape) args[2], type);
         }
         if (name.startsWith("random")
                 || name.startsWith("sample")
@@ -89,6 +94,20 @@ final class RecordedManager implements InvocationHandler {
                 attributes,
                 List.of(),
                 reals -> recording.real.full(shape, (float) value, type));
+    }
+
+    // Run without random numbers, so that tracing does not move the engine's generator.
+    private NDArray uniform(float min, float max, Shape shape, DataType type) {
+        Attributes attributes =
+                Attributes.of("shape", Sizes.list(shape.getShape()))
+                        .with("min", (double) min)
+                        .with("max", (double) max)
+                        .with("type", type);
+        return recording.emit(
+                Op.UNIFORM,
+                attributes,
+                List.of(),
+                reals -> recording.real.full(shape, min / 2 + max / 2, type));
     }
 
     private Object arange(float start, float stop, float step, DataType type) {

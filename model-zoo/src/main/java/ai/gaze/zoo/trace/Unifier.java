@@ -96,7 +96,7 @@ final class Unifier {
     private void node(Value value, RawValue... all) {
         RawValue first = all[0];
         List<Value> operands = first.inputs.stream().map(i -> values.get(i.index)).toList();
-        if (first.op != Op.DROPOUT && constants.keySet().containsAll(operands) && isConstant(all)) {
+        if (!first.op.isRandom() && constants.keySet().containsAll(operands) && isConstant(all)) {
             constants.put(value, Tensor.of(first.real));
             return;
         }

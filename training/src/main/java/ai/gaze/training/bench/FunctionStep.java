@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
+import ai.gaze.training.execution.ScriptFunction;
 import ai.gaze.training.optim.CrossEntropy;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.Optimizer;
@@ -22,6 +23,7 @@ import ai.gaze.zoo.layer.SeededInitialization;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tracer;
 import ai.gaze.zoo.trace.Value;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

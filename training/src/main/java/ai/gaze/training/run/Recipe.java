@@ -1,6 +1,7 @@
 package ai.gaze.training.run;
 
 import ai.gaze.training.augment.AugmentationSpec;
+import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.optim.EmaSpec;
 import ai.gaze.training.optim.OptimizerSpec;
 import ai.gaze.training.schedule.ScheduleSpec;
@@ -8,8 +9,10 @@ import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.UserException;
+
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
 import java.util.Map;
 
 /**
@@ -31,6 +34,8 @@ import java.util.Map;
  * @param ema the average of the weights
  * @param schedule the learning rate over time
  * @param augmentation what is done to training images
+ * @param execution who runs the operations of a step; {@code null} for eager, as before there was a
+ *     choice
  * @param transfer where the training starts from, and which weights stand still in it
  */
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
@@ -51,6 +56,7 @@ public record Recipe(
         EmaSpec ema,
         ScheduleSpec schedule,
         AugmentationSpec augmentation,
+        ExecutionMode execution,
         TransferSpec transfer) {
 
     public Recipe {
@@ -63,6 +69,7 @@ public record Recipe(
         requireGiven("augmentation", augmentation);
         modelOptions = modelOptions == null ? Map.of() : modelOptions;
         ema = ema == null ? EmaSpec.NONE : ema;
+        execution = execution == null ? ExecutionMode.EAGER : execution;
         transfer = transfer == null ? TransferSpec.NONE : transfer;
         requireAtLeastOne("epochs", epochs);
         requireAtLeastOne("batch-size", batchSize);
@@ -114,6 +121,7 @@ public record Recipe(
                 ema,
                 schedule,
                 newAugmentation,
+                execution,
                 transfer);
     }
 

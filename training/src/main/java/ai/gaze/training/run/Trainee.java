@@ -1,20 +1,18 @@
 package ai.gaze.training.run;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
+import ai.gaze.training.execution.Execution;
+import ai.gaze.training.execution.Pass;
 import ai.gaze.training.optim.CrossEntropy;
 import ai.gaze.training.optim.ExponentialMovingAverage;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.Optimizer;
-import ai.gaze.training.optim.StepParameters;
 import ai.gaze.training.schedule.Rates;
 import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.ModelSpec;
@@ -24,6 +22,7 @@ import ai.gaze.zoo.Weights;
 import ai.gaze.zoo.WeightsReport;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -41,18 +40,26 @@ public final class Trainee implements AutoCloseable {
     private final FreezePlan plan;
     private final long size;
     private final CrossEntropy criterion;
+    private final Consumer<String> warning;
     private Set<String> frozen;
     private FlatParameters parameters;
     private Optimizer optimizer;
     private ExponentialMovingAverage ema;
+    private Execution execution;
 
     private Trainee(
-            NDManager manager, NDManager initial, ModelSpec spec, Block network, Recipe recipe) {
+            NDManager manager,
+            NDManager initial,
+            ModelSpec spec,
+            Block network,
+            Recipe recipe,
+            Consumer<String> warning) {
         this.manager = manager;
         this.initial = initial;
         this.spec = spec;
         this.network = network;
         this.recipe = recipe;
+        this.warning = warning;
         plan = recipe.transfer().plan();
         size =
                 ParameterNames.of(network).values().stream()
@@ -86,11 +93,15 @@ public final class Trainee implements AutoCloseable {
             average(next);
         }
         if (parameters != null) {
+            execution.close();
             optimizer.close();
             parameters.close();
         }
         parameters = next;
         optimizer = recipe.optimizer().create(manager, parameters);
+        execution =
+                Execution.create(
+                        recipe.execution(), network, parameters, criterion, images(spec), warning);
     }
 
     // Another choice of frozen weights is no reason to forget the average.
@@ -113,7 +124,8 @@ public final class Trainee implements AutoCloseable {
      * recipe names.
      *
      * @param fromFile whether to read that file; a run that goes on has its weights elsewhere
-     * @param warning is told which weights of the file did not fit
+     * @param warning is told which weights of the file did not fit, and why a network cannot be
+     *     compiled
      */
     public static Trainee create(
             NDManager device,
@@ -124,12 +136,15 @@ public final class Trainee implements AutoCloseable {
         Block network = ModelZoo.create(spec);
         // On the CPU, so that every device starts from the same weights.
         NDManager initial = device.newSubManager(ai.djl.Device.cpu());
-        Shape images = new Shape(1, 3, spec.inputSize(), spec.inputSize());
-        SeededInitialization.initialize(network, initial, recipe.seed(), images);
+        SeededInitialization.initialize(network, initial, recipe.seed(), images(spec));
         if (fromFile && recipe.transfer().init() != null) {
             load(network, recipe.transfer(), warning);
         }
-        return new Trainee(device.newSubManager(), initial, spec, network, recipe);
+        return new Trainee(device.newSubManager(), initial, spec, network, recipe, warning);
+    }
+
+    private static Shape images(ModelSpec spec) {
+        return new Shape(1, 3, spec.inputSize(), spec.inputSize());
     }
 
     private static void load(Block network, TransferSpec transfer, Consumer<String> warning) {
@@ -180,19 +195,12 @@ public final class Trainee implements AutoCloseable {
      *     both on the device
      */
     public NDList step(NDManager step, NDArray images, NDArray labels, Rates rates) {
-        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-            StepParameters store = parameters.forStep(step);
-            NDArray logits = network.forward(store, new NDList(images), true).singletonOrThrow();
-            NDArray loss = criterion.of(logits, labels);
-            collector.backward(loss);
-            optimizer.step(parameters.vector(), store.gradient(), rates);
-            if (ema != null) {
-                ema.update();
-            }
-            NDArray seen = logits.stopGradient();
-            NDArray correct = seen.argMax(1).eq(labels).toType(DataType.FLOAT32, false).sum();
-            return new NDList(loss.stopGradient(), correct);
+        Pass pass = execution.run(step, images, labels);
+        optimizer.step(parameters.vector(), pass.gradient(), rates);
+        if (ema != null) {
+            ema.update();
         }
+        return new NDList(pass.loss(), pass.correct());
     }
 
     /**
@@ -217,6 +225,7 @@ public final class Trainee implements AutoCloseable {
         if (ema != null) {
             ema.close();
         }
+        execution.close();
         optimizer.close();
         parameters.close();
         manager.close();

@@ -6,6 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.zoo.UserException;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -14,11 +21,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run that was broken off and resumed ends with the bits of the unbroken one. */
 class ResumeTest {
@@ -32,6 +34,7 @@ class ResumeTest {
     static Stream<Recipe> recipes() {
         return Stream.of(
                 Runs.recipe("epochs=2", "batch-size=20", "attention=se"),
+                Runs.recipe("epochs=2", "batch-size=20", "attention=se", "execution=compiled"),
                 Runs.recipe(
                         "epochs=2",
                         "batch-size=20",

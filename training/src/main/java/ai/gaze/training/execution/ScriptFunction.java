@@ -1,4 +1,4 @@
-package ai.gaze.training.bench;
+package ai.gaze.training.execution;
 
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
@@ -8,12 +8,13 @@ import ai.djl.ndarray.NDList;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.export.TorchScriptWriter;
 import ai.gaze.zoo.trace.Graph;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A graph as one TorchScript function of its inputs and its parameters. */
-final class ScriptFunction implements AutoCloseable {
+public final class ScriptFunction implements AutoCloseable {
 
     // The model owns the native module, so it stays open as long as the function is called.
     private final Model model;
@@ -22,8 +23,13 @@ final class ScriptFunction implements AutoCloseable {
         this.model = model;
     }
 
-    static ScriptFunction load(Graph graph, Device device) throws IOException {
-        Path file = Files.createTempFile("gaze-bench", ".pt");
+    /**
+     * Compiles a graph.
+     *
+     * @throws IOException if the temporary file cannot be written or the engine cannot read it
+     */
+    public static ScriptFunction load(Graph graph, Device device) throws IOException {
+        Path file = Files.createTempFile("gaze", ".pt");
         Model model = Model.newInstance("function", device);
         try {
             new TorchScriptWriter(true).write(graph, file);
@@ -38,12 +44,13 @@ final class ScriptFunction implements AutoCloseable {
     }
 
     /**
-     * Calls the function.
+     * Calls the function; gradients flow back through it.
      *
-     * @param store owner of the result
-     * @param arguments inputs, then parameters in the order of the graph
+     * @param store needed by the engine's interface, its parameters are not asked for
+     * @param arguments inputs, then parameters in the order of the graph; the manager of the first
+     *     owns the result
      */
-    NDArray call(ParameterStore store, NDList arguments) {
+    public NDArray call(ParameterStore store, NDList arguments) {
         return model.getBlock().forward(store, arguments, true).singletonOrThrow();
     }
 

@@ -1,0 +1,95 @@
+package ai.gaze.training.execution;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.gaze.training.optim.StepParameters;
+import ai.gaze.training.torch.GraphOptimizer;
+import ai.gaze.zoo.layer.ParameterNames;
+import ai.gaze.zoo.trace.Graph;
+import ai.gaze.zoo.trace.Tensor;
+import ai.gaze.zoo.trace.Tracer;
+import ai.gaze.zoo.trace.Value;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A network as one TorchScript function whose parameters are inputs: the engine runs all operations
+ * without coming back to Java, and autograd goes through them as through any others. Batch
+ * normalization updates the running statistics that it is handed in place.
+ */
+final class CompiledGraph implements TrainingGraph {
+
+    private final NDManager manager;
+    private final NDList constants;
+    private final List<Parameter> parameters;
+    private final ScriptFunction function;
+
+    private CompiledGraph(Graph graph, List<Parameter> parameters, NDManager manager)
+            throws IOException {
+        this.manager = manager;
+        this.parameters = parameters;
+        constants = new NDList();
+        graph.constants().values().forEach(tensor -> constants.add(create(manager, tensor)));
+        function = ScriptFunction.load(constantsAsInputs(graph), manager.getDevice());
+    }
+
+    private static NDArray create(NDManager manager, Tensor tensor) {
+        return manager.create(ByteBuffer.wrap(tensor.bytes()), tensor.shape(), tensor.type());
+    }
+
+    // What the engine loads from a file are inference tensors, which no backward pass may need.
+    private static Graph constantsAsInputs(Graph graph) {
+        List<Value> inputs = new ArrayList<>(graph.inputs());
+        inputs.addAll(graph.constants().keySet());
+        return new Graph(inputs, graph.parameters(), Map.of(), graph.nodes(), graph.outputs());
+    }
+
+    /**
+     * Records a network as it is now: what is frozen stays so in the function.
+     *
+     * @param images shape of the images; the batch may have any size
+     * @param device where the training runs
+     * @throws ai.gaze.zoo.UserException if the network does what a graph cannot express
+     */
+    static CompiledGraph of(Block network, Shape images, NDManager device) {
+        Graph graph = Tracer.builder().optTraining(true).build().trace(network, images);
+        Map<String, Parameter> named = ParameterNames.of(network);
+        List<Parameter> parameters = new ArrayList<>();
+        for (Value value : graph.parameters().keySet()) {
+            parameters.add(named.get(value.name()));
+        }
+        NDManager manager = device.newSubManager();
+        try {
+            return new CompiledGraph(graph, parameters, manager);
+        } catch (IOException e) {
+            manager.close();
+            throw new UncheckedIOException("the network cannot be compiled: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public NDArray logits(StepParameters store, NDArray images) {
+        NDList arguments = new NDList(images);
+        arguments.addAll(constants);
+        for (Parameter parameter : parameters) {
+            arguments.add(store.getValue(parameter, images.getDevice(), true));
+        }
+        GraphOptimizer.turnOff();
+        return function.call(store, arguments);
+    }
+
+    @Override
+    public void close() {
+        function.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,121 @@
+package ai.gaze.training.execution;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.GradientCollector;
+import ai.gaze.training.optim.CrossEntropy;
+import ai.gaze.training.optim.FlatParameters;
+import ai.gaze.training.optim.StepParameters;
+import ai.gaze.zoo.ModelZoo;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.attention.AttentionBlock;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Runs the forward and backward pass of training steps.
+ *
+ * <pre>{@code
+ * try (NDManager step = manager.newSubManager()) {
+ *     Pass pass = execution.run(step, images, labels);
+ *     optimizer.step(parameters.vector(), pass.gradient(), rates);
+ * }
+ * }</pre>
+ *
+ * <p>Both ways compute the same. A step whose attention is observed, and one of a single image, run
+ * eagerly in a compiled execution, too: a function has no observers, and it was recorded with
+ * larger batches.
+ */
+public final class Execution implements AutoCloseable {
+
+    private final FlatParameters parameters;
+    private final CrossEntropy criterion;
+    private final TrainingGraph eager;
+    private final TrainingGraph compiled;
+    private final List<AttentionBlock> observable;
+
+    private Execution(
+            Block network,
+            FlatParameters parameters,
+            CrossEntropy criterion,
+            TrainingGraph compiled) {
+        this.parameters = parameters;
+        this.criterion = criterion;
+        this.compiled = compiled;
+        eager = new EagerGraph(network);
+        observable = List.copyOf(ModelZoo.attentionModules(network).values());
+    }
+
+    /**
+     * Prepares the passes of a network with what is frozen in it now. Compiling takes about as long
+     * as a few steps.
+     *
+     * @param mode the way that is wanted
+     * @param network the network, initialized
+     * @param parameters its parameters on the device of the training
+     * @param criterion the loss
+     * @param images shape of the images {@code [B, 3, H, W]}; the batch may have any size
+     * @param warning is told why a network cannot be compiled and runs eagerly
+     */
+    public static Execution create(
+            ExecutionMode mode,
+            Block network,
+            FlatParameters parameters,
+            CrossEntropy criterion,
+            Shape images,
+            Consumer<String> warning) {
+        TrainingGraph compiled = null;
+        if (mode == ExecutionMode.COMPILED) {
+            try {
+                compiled = CompiledGraph.of(network, images, parameters.vector().getManager());
+            } catch (UserException e) {
+                warning.accept(e.getMessage() + "; the training runs eagerly instead");
+            }
+        }
+        return new Execution(network, parameters, criterion, compiled);
+    }
+
+    /** Returns how most steps run. */
+    public ExecutionMode mode() {
+        return compiled == null ? ExecutionMode.EAGER : ExecutionMode.COMPILED;
+    }
+
+    /**
+     * Runs one batch forward and backward.
+     *
+     * @param step owner of everything that the pass makes
+     * @param images {@code [B, 3, H, W]} of that manager
+     * @param labels int64 {@code [B]}
+     */
+    public Pass run(NDManager step, NDArray images, NDArray labels) {
+        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+            StepParameters store = parameters.forStep(step);
+            NDArray logits = graph(images).logits(store, images);
+            NDArray loss = criterion.of(logits, labels);
+            collector.backward(loss);
+            NDArray seen = logits.stopGradient();
+            NDArray correct = seen.argMax(1).eq(labels).toType(DataType.FLOAT32, false).sum();
+            return new Pass(loss.stopGradient(), correct, store.gradient());
+        }
+    }
+
+    private TrainingGraph graph(NDArray images) {
+        boolean fits =
+                compiled != null
+                        && images.getShape().get(0) > 1
+                        && observable.stream().noneMatch(AttentionBlock::isObserved);
+        return fits ? compiled : eager;
+    }
+
+    @Override
+    public void close() {
+        if (compiled != null) {
+            compiled.close();
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package ai.gaze.training.execution;
+
+import ai.djl.ndarray.NDArray;
+
+/**
+ * What a forward and backward pass gives; all of it stays on the device, attached to the manager of
+ * the step.
+ *
+ * @param loss the loss, a float32 scalar without gradient
+ * @param correct the number of right predictions, a float32 scalar
+ * @param gradient the gradient of all trainable weights in the layout of {@link
+ *     ai.gaze.training.optim.FlatParameters#vector}; an optimizer may overwrite it
+ */
+public record Pass(NDArray loss, NDArray correct, NDArray gradient) {}

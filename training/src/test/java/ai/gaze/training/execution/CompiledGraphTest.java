@@ -1,0 +1,241 @@
+package ai.gaze.training.execution;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
+import ai.gaze.training.optim.CrossEntropy;
+import ai.gaze.training.optim.FlatParameters;
+import ai.gaze.zoo.FreezePlan;
+import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.ModelZoo;
+import ai.gaze.zoo.attention.AttentionBlock;
+import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.layer.Layers;
+import ai.gaze.zoo.layer.NamedSequential;
+import ai.gaze.zoo.layer.ParameterNames;
+import ai.gaze.zoo.layer.SeededInitialization;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** A compiled pass computes what the eager one does. */
+class CompiledGraphTest {
+
+    private static final int SIZE = 32;
+    private final NDManager manager = NDManager.newBaseManager(Device.cpu());
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    static Stream<Arguments> networks() {
+        List<Arguments> networks = new ArrayList<>();
+        networks.add(Arguments.of("simple-cnn", "none"));
+        AttentionRegistry.names().forEach(a -> networks.add(Arguments.of("simple-cnn", a)));
+        networks.add(Arguments.of("vgg11-bn-cifar", "local"));
+        networks.add(Arguments.of("resnet20", "cbam"));
+        networks.add(Arguments.of("resnet18", "se"));
+        networks.add(Arguments.of("densenet-bc-100-12", "eca"));
+        networks.add(Arguments.of("efficientnet-b0", "none"));
+        return networks.stream();
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("networks")
+    void lossGradientAndStatisticsAreThoseOfTheEagerPass(String backbone, String attention) {
+        Block network = network(backbone, attention);
+        State eager = new State(network, ExecutionMode.EAGER);
+        State compiled = new State(network, ExecutionMode.COMPILED);
+        assertEquals(ExecutionMode.COMPILED, compiled.execution.mode());
+        for (int batch : new int[] {4, 3}) {
+            assertSame(eager.pass(batch), compiled.pass(batch));
+        }
+    }
+
+    @Test
+    void theLastBatchMayHaveASingleImage() {
+        // Maps of one position: batch normalization has no variance for a single image.
+        Block network = network("vgg11-bn-cifar", "none");
+        State eager = new State(network, ExecutionMode.EAGER);
+        State compiled = new State(network, ExecutionMode.COMPILED);
+        assertSame(eager.pass(1), compiled.pass(1));
+    }
+
+    @Test
+    void dropoutDrawsTheSameMasksFromTheSameSeedAndOthersFromAnother() {
+        Block network = network("simple-cnn", "none");
+        State eager = new State(network, ExecutionMode.EAGER);
+        State compiled = new State(network, ExecutionMode.COMPILED);
+        float[] first = compiled.pass(4, 1).gradient;
+        assertArrayEquals(eager.pass(4, 1).gradient, first);
+        assertArrayEquals(first, compiled.pass(4, 1).gradient);
+        assertFalse(Arrays.equals(first, compiled.pass(4, 2).gradient));
+    }
+
+    @Test
+    void whatIsFrozenHasNoGradientAndKeepsItsStatistics() {
+        Block network = network("simple-cnn", "se");
+        new FreezePlan(List.of("conv1", "bn1", "fc1"), List.of(), new TreeMap<>())
+                .apply(network, 1);
+        State eager = new State(network, ExecutionMode.EAGER);
+        State compiled = new State(network, ExecutionMode.COMPILED);
+        Result expected = eager.pass(4);
+        Result actual = compiled.pass(4);
+        assertSame(expected, actual);
+        assertArrayEquals(new float[32], actual.statistics.get("bn1.running_mean"));
+        assertTrue(actual.statistics.get("bn2.running_mean")[0] != 0);
+    }
+
+    @Test
+    void theObserverOfAnAttentionIsTold() {
+        Block network = network("simple-cnn", "se");
+        State eager = new State(network, ExecutionMode.EAGER);
+        State compiled = new State(network, ExecutionMode.COMPILED);
+        List<String> seen = new ArrayList<>();
+        Collection<AttentionBlock> modules = ModelZoo.attentionModules(network).values();
+        modules.forEach(m -> m.setObserver((block, name, weights) -> seen.add(name)));
+        Result observed = compiled.pass(3);
+        assertEquals(List.of("channel", "channel", "channel"), seen);
+        modules.forEach(m -> m.setObserver(null));
+        assertSame(eager.pass(3), observed);
+        compiled.pass(3);
+        assertEquals(3, seen.size());
+    }
+
+    @Test
+    void aNetworkThatCannotBeCompiledRunsEagerlyAndSaysWhy() {
+        Block network =
+                new NamedSequential()
+                        .add("flatten", Layers.flatten())
+                        .add("fc", Layers.linear(3 * SIZE * SIZE, 10, true))
+                        .add("sort", LambdaBlock.singleton(x -> x.sort(1)));
+        SeededInitialization.initialize(network, manager, 5, new Shape(1, 3, SIZE, SIZE));
+        List<String> warnings = new ArrayList<>();
+        State state = new State(network, ExecutionMode.COMPILED, warnings::add);
+        assertEquals(ExecutionMode.EAGER, state.execution.mode());
+        assertEquals(1, warnings.size());
+        assertTrue(
+                warnings.get(0).matches("cannot trace .*NDArray\\.sort\\(int\\).*runs eagerly.*"),
+                warnings.get(0));
+        assertTrue(Float.isFinite(state.pass(3).loss));
+    }
+
+    private static void assertSame(Result expected, Result actual) {
+        assertEquals(expected.loss, actual.loss, 1e-6 * expected.loss);
+        assertEquals(expected.correct, actual.correct);
+        float largest = 0;
+        for (float g : expected.gradient) {
+            largest = Math.max(largest, Math.abs(g));
+        }
+        assertTrue(largest > 0);
+        assertArrayEquals(expected.gradient, actual.gradient, 1e-6f * largest);
+        assertEquals(expected.statistics.keySet(), actual.statistics.keySet());
+        expected.statistics.forEach(
+                (name, values) -> assertArrayEquals(values, actual.statistics.get(name), name));
+    }
+
+    private record Result(
+            float loss, float correct, float[] gradient, Map<String, float[]> statistics) {}
+
+    private Block network(String backbone, String attention) {
+        Block network = ModelZoo.create(ModelSpec.of(backbone, attention, 10, SIZE));
+        SeededInitialization.initialize(network, manager, 5, new Shape(1, 3, SIZE, SIZE));
+        // Attention that starts as the identity would have no gradient inside.
+        ParameterNames.of(network)
+                .forEach(
+                        (name, p) -> {
+                            if (name.endsWith("gamma")) {
+                                p.getArray().addi(0.5f);
+                            }
+                        });
+        return network;
+    }
+
+    private final class State {
+
+        final FlatParameters parameters;
+        final Execution execution;
+
+        State(Block network, ExecutionMode mode) {
+            this(
+                    network,
+                    mode,
+                    warning -> {
+                        throw new IllegalStateException(warning);
+                    });
+        }
+
+        State(Block network, ExecutionMode mode, Consumer<String> warning) {
+            parameters = new FlatParameters(manager, ParameterNames.of(network));
+            execution =
+                    Execution.create(
+                            mode,
+                            network,
+                            parameters,
+                            new CrossEntropy(0.1),
+                            new Shape(1, 3, SIZE, SIZE),
+                            warning);
+        }
+
+        Result pass(int batch) {
+            return pass(batch, 17);
+        }
+
+        Result pass(int batch, int seed) {
+            Engine.getInstance().setRandomSeed(seed);
+            try (NDManager step = manager.newSubManager()) {
+                NDArray pixels = step.create(pixels(batch), new Shape(batch, SIZE, SIZE, 3));
+                NDArray labels = step.arange(0, batch, 1, DataType.INT64);
+                Pass pass = execution.run(step, pixels.transpose(0, 3, 1, 2), labels);
+                Map<String, float[]> statistics = new LinkedHashMap<>();
+                parameters
+                        .values()
+                        .forEach(
+                                (name, value) -> {
+                                    if (name.contains("running")) {
+                                        statistics.put(name, value.toFloatArray());
+                                    }
+                                });
+                return new Result(
+                        pass.loss().getFloat(),
+                        pass.correct().getFloat(),
+                        pass.gradient().toFloatArray(),
+                        statistics);
+            }
+        }
+    }
+
+    private static float[] pixels(int batch) {
+        Random random = new Random(3);
+        float[] values = new float[batch * 3 * SIZE * SIZE];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+}
