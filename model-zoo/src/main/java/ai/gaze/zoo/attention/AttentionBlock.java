@@ -25,8 +25,11 @@ import java.util.function.UnaryOperator;
  */
 public abstract class AttentionBlock extends CompositeBlock {
 
+    private static final int[] NO_AXES = {};
+
     private final int channels;
     private final Map<Block, UnaryOperator<Shape>> layerInputs = new HashMap<>();
+    private final Map<String, int[]> softmaxAxes = new HashMap<>();
     private AttentionObserver observer;
 
     /**
@@ -54,7 +57,10 @@ public abstract class AttentionBlock extends CompositeBlock {
                 part.setObserver(
                         observer == null
                                 ? null
-                                : (block, name, weights) -> observer.observe(this, name, weights));
+                                : (block, name, weights) -> {
+                                    softmaxAxes.put(name, block.softmaxAxes(name));
+                                    observer.observe(this, name, weights);
+                                });
             }
         }
     }
@@ -62,6 +68,16 @@ public abstract class AttentionBlock extends CompositeBlock {
     /** Returns whether somebody is told of the weights. */
     public final boolean isObserved() {
         return observer != null;
+    }
+
+    /**
+     * Returns the axes along which observed weights sum to one, as a softmax makes them; none for
+     * gates. To be asked by an observer, of the weights that it was just told of.
+     *
+     * @param name what the weights are
+     */
+    public final int[] softmaxAxes(String name) {
+        return softmaxAxes.getOrDefault(name, NO_AXES).clone();
     }
 
     /**
@@ -124,9 +140,11 @@ public abstract class AttentionBlock extends CompositeBlock {
      * @param name what they are
      * @param weights computes them in the form in which they are observed; not called when nobody
      *     observes
+     * @param axes the axes along which they sum to one, if they come from a softmax
      */
-    protected final void observe(String name, Supplier<NDArray> weights) {
+    protected final void observe(String name, Supplier<NDArray> weights, int... axes) {
         if (observer != null) {
+            softmaxAxes.put(name, axes);
             observer.observe(this, name, weights.get());
         }
     }

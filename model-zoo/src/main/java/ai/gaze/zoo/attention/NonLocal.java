@@ -79,11 +79,12 @@ public final class NonLocal extends AttentionBlock {
         NDArray keys = FeatureMaps.flat(pool(call(phi, parameterStore, x, training)));
         NDArray values = FeatureMaps.flat(pool(call(g, parameterStore, x, training)));
         NDArray energy = queries.batchMatMul(keys);
+        boolean softmax = mode == Mode.EMBEDDED_GAUSSIAN;
         NDArray affinity =
-                mode == Mode.EMBEDDED_GAUSSIAN
+                softmax
                         ? energy.softmax(-1)
                         : FeatureMaps.scaled(energy, 1.0 / keys.getShape().get(2));
-        observe("affinity", () -> affinity);
+        observe("affinity", () -> affinity, softmax ? new int[] {2} : new int[0]);
         NDArray attended = FeatureMaps.weightedSum(affinity, values);
         return call(out, parameterStore, FeatureMaps.unflat(attended, hidden, x), training).add(x);
     }

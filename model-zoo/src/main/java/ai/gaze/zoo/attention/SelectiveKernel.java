@@ -10,6 +10,7 @@ import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -93,7 +94,7 @@ public final class SelectiveKernel extends AttentionBlock {
         NDList energies = new NDList();
         select.forEach(s -> energies.add(call(s, parameterStore, squeezed, training)));
         NDArray weights = NDArrays.stack(energies, 1).softmax(1);
-        observe("branch", () -> weights);
+        observe("branch", () -> weights, 1);
         return mix(features, weights);
     }
 

@@ -12,6 +12,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.gaze.zoo.layer.ParameterNames;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -21,8 +25,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import java.util.stream.IntStream;
 
 /** What every registered attention module promises. */
 class AttentionContractTest {
@@ -219,6 +222,36 @@ class AttentionContractTest {
             Modules.run(block, x, false);
             assertTrue(seen.isEmpty(), "observed though nobody observes");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void saysOfItsWeightsWhetherAndWhereTheySumToOne(String name) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            AttentionBlock block = Modules.random(name, manager, MAP);
+            NDArray x = Modules.input(manager, MAP);
+            block.setObserver(
+                    (module, what, weights) -> {
+                        int[] axes = module.softmaxAxes(what);
+                        boolean said = axes.length > 0 && sumsToOne(weights, axes);
+                        boolean found =
+                                IntStream.range(1, weights.getShape().dimension())
+                                                .anyMatch(axis -> sumsToOne(weights, axis))
+                                        || weights.getShape().dimension() == 4
+                                                && sumsToOne(weights, 2, 3);
+                        assertEquals(found, said, what);
+                    });
+            Modules.run(block, x, false);
+        }
+    }
+
+    private static boolean sumsToOne(NDArray weights, int... axes) {
+        for (float sum : weights.sum(axes).toFloatArray()) {
+            if (Math.abs(sum - 1) > 1e-4) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void backward(AttentionBlock block, NDArray x, boolean training) {

@@ -4,14 +4,18 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.checkpoint.CheckpointStore;
+import ai.gaze.training.monitor.AttentionMeasurement;
+import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.report.Curves;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -36,6 +40,7 @@ final class RunFiles implements AutoCloseable {
     private final CheckpointStore checkpoints;
     private final Path metricsFile;
     private final Path iterationsFile;
+    private final AttentionLog attention;
     private RunLock lock;
     private MetricsLog metrics;
     private IterationLog iterations;
@@ -46,6 +51,7 @@ final class RunFiles implements AutoCloseable {
         checkpoints = new CheckpointStore(directory.resolve("checkpoints"), warning);
         metricsFile = directory.resolve("metrics.jsonl");
         iterationsFile = directory.resolve("iterations.csv");
+        attention = new AttentionLog(directory.resolve("attention.jsonl"));
     }
 
     /** Refuses a directory that exists. */
@@ -129,6 +135,18 @@ final class RunFiles implements AutoCloseable {
         io(metrics::sync);
     }
 
+    void append(List<AttentionMeasurement> measured) {
+        io(
+                () ->
+                        attention.append(
+                                measured.stream().map(AttentionMeasurement::statistics).toList()));
+    }
+
+    /** Returns what was measured of attention weights so far. */
+    List<AttentionStatistics> attention() {
+        return io(attention::read);
+    }
+
     /** Draws the logs as they are now. */
     void drawCurves() {
         io(() -> AtomicFiles.writeBytes(directory.resolve("curves.png"), curves().png()));
@@ -186,11 +204,13 @@ final class RunFiles implements AutoCloseable {
         if (!hasCheckpoint() && metrics.isEmpty()) {
             warning.accept("the run ended before its first checkpoint and begins again");
             io(() -> iterations.keepThrough(0));
+            io(() -> attention.keepThrough(0));
             return new RunState();
         }
         RunState state = restoreCheckpoint(trainee, schedule);
         io(() -> metrics.keepThrough(state.epoch));
         io(() -> iterations.keepThrough(state.iteration));
+        io(() -> attention.keepThrough(state.epoch));
         requireWhole(iterationsFile, iterations.last(), state.iteration);
         requireWhole(metricsFile, metrics.last(), state.epoch);
         return state;

@@ -1,8 +1,11 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.zoo.UserException;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,6 +49,18 @@ public final class RunReader {
                     file + " is damaged: " + e.getOriginalMessage() + "; start a new run", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Returns what was measured of the attention weights so far, epoch by epoch; nothing if there
+     * is no attention.
+     *
+     * @param run the run directory, of a run that may be in progress
+     */
+    public static List<AttentionStatistics> attention(Path run) {
+        try (RunFiles files = RunFiles.open(run, warning -> {})) {
+            return files.attention();
         }
     }
 

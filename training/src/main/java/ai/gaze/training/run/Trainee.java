@@ -20,11 +20,13 @@ import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.Weights;
 import ai.gaze.zoo.WeightsReport;
+import ai.gaze.zoo.attention.AttentionBlock;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -210,6 +212,16 @@ public final class Trainee implements AutoCloseable {
     NDArray logits(NDArray images) {
         ParameterStore store = evaluated().forEvaluation();
         return network.forward(store, new NDList(images), false).singletonOrThrow();
+    }
+
+    /** Returns the attention modules of the network by name. */
+    Map<String, AttentionBlock> attention() {
+        return ModelZoo.attentionModules(network);
+    }
+
+    /** Runs images {@code [B, 3, H, W]} through the blocks, for those who observe them. */
+    void observe(NDArray images) {
+        network.forward(evaluated().forEvaluation(), new NDList(images), false);
     }
 
     /** Whether every weight is a number. */

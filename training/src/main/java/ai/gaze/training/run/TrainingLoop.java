@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.schedule.Rates;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +36,7 @@ final class TrainingLoop {
     private final RunFiles files;
     private final RunListener listener;
     private final Images images;
+    private final AttentionWatch attention;
     private final Stopwatch training = new Stopwatch();
 
     /**
@@ -54,7 +56,8 @@ final class TrainingLoop {
             RunState state,
             RunFiles files,
             RunListener listener,
-            Images images) {
+            Images images,
+            AttentionWatch attention) {
         this.recipe = recipe;
         this.trainee = trainee;
         this.schedule = schedule;
@@ -62,6 +65,7 @@ final class TrainingLoop {
         this.files = files;
         this.listener = listener;
         this.images = images;
+        this.attention = attention;
     }
 
     /**
@@ -124,6 +128,7 @@ final class TrainingLoop {
                         training.seconds());
         state.epoch++;
         state.beginEpoch();
+        attention.epochEnded(state.epoch);
         files.append(metrics);
         if (evaluation.accuracy() > state.bestAccuracy) {
             state.bestEpoch = state.epoch;

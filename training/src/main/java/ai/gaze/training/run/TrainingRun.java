@@ -13,6 +13,7 @@ import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.util.Optional;
  *   run.json          what was asked, with every default written out; versions, device
  *   metrics.jsonl     one line for each epoch       iterations.csv   the loss of every iteration
  *   curves.png        both as pictures              result.json      how it ended
+ *   attention.jsonl   what the attention modules did in each epoch
  *   checkpoints/      last.safetensors, best.safetensors, and the one before the last
  *   .lock             empty; held by the process that trains
  * </pre>
@@ -41,6 +43,7 @@ public final class TrainingRun implements AutoCloseable {
     private final Trainee trainee;
     private final LearningRateSchedule schedule;
     private final RunState state;
+    private final AttentionWatch attention;
     private final TrainingLoop loop;
     private final BatchSource test;
 
@@ -78,21 +81,18 @@ public final class TrainingRun implements AutoCloseable {
         Augmenter augmenter =
                 new Augmenter(manager, recipe.augmentation(), train.height(), train.width());
         test = BatchSource.of(manager, dataset.test(), augmenter);
+        TrainingLoop.Images images =
+                new TrainingLoop.Images(
+                        manager,
+                        BatchSource.of(manager, train, augmenter),
+                        recipe.validation() == Validation.TEST
+                                ? test
+                                : BatchSource.of(manager, eval, augmenter),
+                        dataset.classNames());
+        attention = new AttentionWatch(manager, trainee, images.eval(), files, listener);
         loop =
                 new TrainingLoop(
-                        recipe,
-                        trainee,
-                        schedule,
-                        state,
-                        files,
-                        listener,
-                        new TrainingLoop.Images(
-                                manager,
-                                BatchSource.of(manager, train, augmenter),
-                                recipe.validation() == Validation.TEST
-                                        ? test
-                                        : BatchSource.of(manager, eval, augmenter),
-                                dataset.classNames()));
+                        recipe, trainee, schedule, state, files, listener, images, attention);
     }
 
     /**
@@ -171,6 +171,7 @@ public final class TrainingRun implements AutoCloseable {
                 new TrainingRun(files, info, dataset, on, !files.hasCheckpoint(), listener);
         try {
             run.state.set(files.restore(run.trainee, run.schedule));
+            run.attention.restore(files.attention());
         } catch (RuntimeException e) {
             run.close();
             throw e;
@@ -206,6 +207,7 @@ public final class TrainingRun implements AutoCloseable {
                         heldOut ? CheckpointStore.BEST : CheckpointStore.LAST,
                         files.seconds());
         files.end(result);
+        attention.runEnded();
         return Optional.of(result);
     }
 

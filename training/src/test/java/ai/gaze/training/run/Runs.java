@@ -96,6 +96,7 @@ public final class Runs {
                     file);
         }
         assertEquals(metrics(expected), metrics(actual));
+        assertEquals(RunReader.attention(expected), RunReader.attention(actual));
         ObjectNode result = (ObjectNode) json(expected.resolve("result.json"));
         ObjectNode other = (ObjectNode) json(actual.resolve("result.json"));
         result.remove("seconds");

@@ -1,0 +1,82 @@
+package ai.gaze.training.monitor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.gaze.zoo.attention.AttentionBlock;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Measures the weights of attention modules: mean, spread, and shares near zero and near one.
+ *
+ * <p>Figures are computed where the network is and read once, after the last batch.
+ */
+public final class AttentionMonitor {
+
+    private final Map<String, AttentionBlock> modules;
+
+    /**
+     * @param modules the modules by name, as {@link ai.gaze.zoo.ModelZoo#attentionModules} gives
+     *     them
+     */
+    public AttentionMonitor(Map<String, AttentionBlock> modules) {
+        this.modules = modules;
+    }
+
+    /** Returns whether there is nothing to watch. */
+    public boolean isEmpty() {
+        return modules.isEmpty();
+    }
+
+    /**
+     * Watches forward passes.
+     *
+     * @param epoch the epoch, from 1, that the figures are of
+     * @param manager its device is that of the network
+     * @param passes forward passes of the network, in evaluation mode
+     * @return for each module and each kind of its weights what was measured; nothing for one whose
+     *     weights are no numbers
+     */
+    public List<AttentionMeasurement> measure(int epoch, NDManager manager, Runnable passes) {
+        try (NDManager kept = manager.newSubManager()) {
+            Map<String, WeightSums> sums = new LinkedHashMap<>();
+            modules.forEach(
+                    (module, block) ->
+                            block.setObserver(
+                                    (b, name, weights) ->
+                                            sums.computeIfAbsent(
+                                                            module + "/" + name,
+                                                            k -> new WeightSums(kept, module, name))
+                                                    .add(weights, b.softmaxAxes(name))));
+            try {
+                passes.run();
+            } finally {
+                modules.values().forEach(block -> block.setObserver(null));
+            }
+            return sums.isEmpty() ? List.of() : read(epoch, sums);
+        }
+    }
+
+    private static List<AttentionMeasurement> read(int epoch, Map<String, WeightSums> sums) {
+        NDList vectors = new NDList();
+        sums.values().forEach(s -> vectors.add(s.vector()));
+        NDArray all = vectors.size() == 1 ? vectors.head() : NDArrays.concat(vectors);
+        float[] values = all.toFloatArray();
+        List<AttentionMeasurement> measured = new ArrayList<>();
+        int offset = 0;
+        int i = 0;
+        for (WeightSums s : sums.values()) {
+            AttentionMeasurement measurement = s.measured(epoch, values, offset);
+            offset += (int) vectors.get(i++).size();
+            if (measurement.statistics().isFinite()) {
+                measured.add(measurement);
+            }
+        }
+        return measured;
+    }
+}

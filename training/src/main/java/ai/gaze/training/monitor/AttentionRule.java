@@ -1,0 +1,79 @@
+package ai.gaze.training.monitor;
+
+import java.util.Locale;
+
+/**
+ * When attention weights are uniform or saturated.
+ *
+ * <table>
+ * <caption>The limits</caption>
+ * <tr><th></th><th>gates (sigmoid)</th><th>affinities (softmax over n)</th></tr>
+ * <tr><td>uniform</td><td>standard deviation below 0.01</td>
+ *     <td>mean entropy above 0.99 log n</td></tr>
+ * <tr><td>saturated</td><td>at least 95 % of the weights below 0.05 or above 0.95, none above
+ *     1</td><td>mean entropy below 0.05 log n</td></tr>
+ * </table>
+ *
+ * <p>n counts the places that have a weight at all: masked ones do not. Saturated is looked for
+ * first, so a gate that is open everywhere is saturated. The limits are a choice, not a theorem: a
+ * warning says where to look.
+ */
+public final class AttentionRule {
+
+    /** Weights below are near zero. */
+    public static final double NEAR_ZERO = 0.05;
+
+    /** Weights above are near one. */
+    public static final double NEAR_ONE = 0.95;
+
+    private static final double SATURATED_SHARE = 0.95;
+    private static final double UNIFORM_SD = 0.01;
+    private static final double UNIFORM_ENTROPY = 0.99;
+    private static final double SATURATED_ENTROPY = 0.05;
+
+    private AttentionRule() {}
+
+    static AttentionState gates(double sd, double nearZero, double nearOne, double max) {
+        if (max <= 1 && nearZero + nearOne >= SATURATED_SHARE) {
+            return AttentionState.SATURATED;
+        }
+        return sd < UNIFORM_SD ? AttentionState.UNIFORM : AttentionState.HEALTHY;
+    }
+
+    static AttentionState affinities(double entropy) {
+        if (entropy < SATURATED_ENTROPY) {
+            return AttentionState.SATURATED;
+        }
+        return entropy > UNIFORM_ENTROPY ? AttentionState.UNIFORM : AttentionState.HEALTHY;
+    }
+
+    /** Returns what is wrong with weights that are not healthy, without a full stop. */
+    public static String sentence(AttentionStatistics s) {
+        boolean saturated = s.state() == AttentionState.SATURATED;
+        String of = "attention " + s.module() + ": its " + s.weights() + " weights ";
+        if (s.entropy() != null) {
+            return of
+                    + text(
+                            saturated
+                                    ? "each fall on a single place (entropy %.1f %% of the"
+                                            + " largest), where a softmax has hardly a gradient"
+                                    : "are spread evenly (entropy %.1f %% of the largest), so it"
+                                            + " attends to everything alike",
+                            100 * s.entropy());
+        }
+        return of
+                + (saturated
+                        ? text(
+                                "are saturated (%.1f %% below %.2f, %.1f %% above %.2f), where a"
+                                        + " sigmoid has hardly a gradient",
+                                100 * s.nearZero(), NEAR_ZERO, 100 * s.nearOne(), NEAR_ONE)
+                        : text(
+                                "are all nearly the same (mean %.3f, standard deviation %.4f), so"
+                                        + " it makes no difference",
+                                s.mean(), s.sd()));
+    }
+
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}

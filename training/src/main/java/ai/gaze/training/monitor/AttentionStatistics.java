@@ -1,0 +1,48 @@
+package ai.gaze.training.monitor;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
+/**
+ * What the weights of an attention module were after an epoch: a line of {@code attention.jsonl}.
+ *
+ * @param epoch the epoch, from 1
+ * @param module name of the module in the network, such as {@code layer1.0.attention}
+ * @param weights which of its weights, such as {@code channel}
+ * @param mean their mean
+ * @param sd their standard deviation, over images, channels and positions
+ * @param nearZero share of the weights below {@link AttentionRule#NEAR_ZERO}, 0..1
+ * @param nearOne share of the weights above {@link AttentionRule#NEAR_ONE}, 0..1
+ * @param max the largest of them
+ * @param entropy for weights of a softmax their mean entropy, as a share of that of the even
+ *     distribution, 0..1; {@code null} for gates
+ * @param state what follows from the other figures
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record AttentionStatistics(
+        int epoch,
+        String module,
+        String weights,
+        double mean,
+        double sd,
+        double nearZero,
+        double nearOne,
+        double max,
+        Double entropy,
+        AttentionState state) {
+
+    /** Returns module and weights as one name, {@code layer1.0.attention/channel}. */
+    @JsonIgnore
+    public String name() {
+        return module + "/" + weights;
+    }
+
+    /** Returns whether every figure is a number; those of a network that diverged are not. */
+    @JsonIgnore
+    boolean isFinite() {
+        return Double.isFinite(mean + sd + max + (entropy == null ? 0 : entropy));
+    }
+}

@@ -1,0 +1,56 @@
+package ai.gaze.training.monitor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.attention.AttentionBlock;
+
+import java.util.List;
+import java.util.Map;
+
+/** An attention module whose weights a test chooses: those that it is given as input. */
+final class GivenWeights extends AttentionBlock {
+
+    private final int[] axes;
+
+    /**
+     * @param axes along which the weights sum to one
+     */
+    GivenWeights(int... axes) {
+        super(1);
+        this.axes = axes;
+    }
+
+    @Override
+    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+        observe("channel", () -> x, axes);
+        return x;
+    }
+
+    /** What the monitor says after it saw some batches of shape {@code [1, 1, rows, columns]}. */
+    List<AttentionMeasurement> measured(int epoch, float[][]... batches) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            return new AttentionMonitor(Map.of("se", this))
+                    .measure(
+                            epoch,
+                            manager,
+                            () -> {
+                                for (float[][] batch : batches) {
+                                    try (NDManager pass = manager.newSubManager()) {
+                                        forward(pass, batch);
+                                    }
+                                }
+                            });
+        }
+    }
+
+    private void forward(NDManager pass, float[][] batch) {
+        NDArray x = pass.create(batch).reshape(new Shape(1, 1, batch.length, batch[0].length));
+        if (!isInitialized()) {
+            initialize(pass, x.getDataType(), x.getShape());
+        }
+        forward(new ParameterStore(pass, false), new NDList(x), false);
+    }
+}
