@@ -217,7 +217,10 @@ class ExportCommandTest {
     @Test
     void mistakesAreNamed() throws IOException {
         run("net.onnx", "onx").assertMistake("unknown format \"onx\"", "did you mean \"onnx\"?");
-        run("net.pt", "onnx").assertMistake("net.pt", "ends in .onnx", "--output");
+        run("net.pt", "onnx").assertMistake("net.pt", "must end in .onnx", "--output");
+        run("/", "onnx").assertMistake("must end in .onnx");
+        Files.createDirectory(folder.resolve("dir.onnx"));
+        run("dir.onnx", "onnx").assertMistake("dir.onnx", "is a folder");
         run("none/net.pt", "torchscript").assertMistake("there is no folder", "none");
         run("net.params", "djl", "--half").assertMistake("--half", "torchscript or onnx");
         run("net.pt", "torchscript", "--with-normalization=unit8")

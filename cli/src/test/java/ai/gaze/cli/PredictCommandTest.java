@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.Graphics2D;
@@ -13,10 +18,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class PredictCommandTest {
 
@@ -112,6 +115,7 @@ class PredictCommandTest {
         byte[] whole = Files.readAllBytes(png);
         Path cut = Files.write(folder.resolve("cut.png"), Arrays.copyOf(whole, 40));
         predictOne(run, cut).assertMistake("cut.png is not an image");
+        predictOne(run, folder).assertMistake("is a folder; give the image files");
         predictOne(run, folder.resolve("none.png")).assertMistake("there is no image");
         predictOne(text, png).assertMistake("text.png", "expected the name of a .pt or .onnx file");
         Path onnx = Files.writeString(folder.resolve("broken.onnx"), "no network");

@@ -10,10 +10,34 @@ import ai.djl.training.initializer.Initializer;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.layer.ParameterNames;
+
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 class ParameterCountTest {
+
+    private static final int IMAGENET = 1000;
+    private static final Set<String> compared = new HashSet<>();
+
+    @AfterAll
+    static void itComparedTheNamesOfAllNetworksOfTorchvision() {
+        assertEquals(15, compared.size(), compared::toString);
+    }
+
+    private static String shape(Shape shape) {
+        return Arrays.stream(shape.getShape())
+                .mapToObj(Long::toString)
+                .collect(Collectors.joining("x"));
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -42,8 +66,8 @@ class ParameterCountTest {
         "efficientnet-b0,1000,224,5288548",
         "vgg16-bn-cifar,10,32,14728266",
     })
-    void backboneHasThePublishedNumberOfParameters(
-            String backbone, int classes, int size, long expected) {
+    void backboneHasThePublishedParameters(String backbone, int classes, int size, long expected)
+            throws IOException {
         ModelSpec spec = ModelSpec.of(backbone, "none", classes, size);
         try (NDManager manager = NDManager.newBaseManager()) {
             Block network = ModelZoo.create(spec);
@@ -55,6 +79,14 @@ class ParameterCountTest {
                             .mapToLong(p -> p.getArray().size())
                             .sum();
             assertEquals(expected, count);
+            Map<String, String> published = Torchvision.shapes(backbone);
+            if (classes == IMAGENET && !published.isEmpty()) {
+                Map<String, String> shapes = new LinkedHashMap<>();
+                ParameterNames.of(network)
+                        .forEach((name, p) -> shapes.put(name, shape(p.getArray().getShape())));
+                assertEquals(published, shapes);
+                compared.add(backbone);
+            }
         }
     }
 }

@@ -5,20 +5,35 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tracer;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Python's PyTorch and ONNX checker, where they are installed (python3-torch, python3-onnx). */
 class PythonTest {
 
     private static final String PYTHON = System.getProperty("test.python", "/usr/bin/python3");
+
+    private static final ExportMetadata METADATA =
+            new ExportMetadata(
+                    List.of("cat", "dog"),
+                    List.of(0.5),
+                    List.of(0.25),
+                    ExportMetadata.NORMALIZED,
+                    8,
+                    ExportMetadata.LOGITS,
+                    "cifar10",
+                    "0.1");
 
     @TempDir Path folder;
 
@@ -26,13 +41,18 @@ class PythonTest {
     void pyTorchLoadsTheFileAndFindsTheParametersByName() throws Exception {
         assumeTrue(run("import torch") == 0, PYTHON + " has no torch");
         Path file = folder.resolve("network.pt");
-        new TorchScriptWriter().write(graph(), file);
+        new TorchScriptWriter(METADATA.toMap()).write(graph(), file);
         assertEquals(
                 0,
                 run(
                         """
-                        import sys, torch
-                        network = torch.jit.load(sys.argv[1])
+                        import json, sys, torch
+                        extra = {"gaze.json": ""}
+                        network = torch.jit.load(sys.argv[1], _extra_files=extra)
+                        metadata = json.loads(extra["gaze.json"])
+                        assert json.loads(metadata["classes"]) == ["cat", "dog"], metadata
+                        assert json.loads(metadata["mean"]) == [0.5], metadata
+                        assert metadata["input_size"] == "8", metadata
                         assert network(torch.zeros(3, 3, 32, 32)).shape == (3, 5)
                         state = network.state_dict()
                         assert state["0.0.weight"].shape == (12, 3, 3, 3), state.keys()
@@ -44,20 +64,33 @@ class PythonTest {
     }
 
     @Test
+    void pyTorchLoadsTheFloat16File() throws Exception {
+        assumeTrue(run("import torch") == 0, PYTHON + " has no torch");
+        Path file = folder.resolve("half.pt");
+        new TorchScriptWriter().write(HalfPrecision.of(graph()), file);
+        // Old versions cannot convolve in float16 on a CPU, so the network is only looked at.
+        assertEquals(
+                0,
+                run(
+                        """
+                        import sys, torch
+                        network = torch.jit.load(sys.argv[1])
+                        state = network.state_dict()
+                        assert state["0.0.weight"].shape == (12, 3, 3, 3), state.keys()
+                        types = {t.dtype for t in state.values()}
+                        assert types == {torch.float16}, types
+                        assert all(torch.isfinite(t.float()).all() for t in state.values())
+                        assert state["0.0.weight"].float().std() > 0.01
+                        """,
+                        file.toString()),
+                log());
+    }
+
+    @Test
     void theOnnxCheckerAndShapeInferenceAcceptTheFile() throws Exception {
         assumeTrue(run("import onnx") == 0, PYTHON + " has no onnx");
         Path file = folder.resolve("network.onnx");
-        ExportMetadata metadata =
-                new ExportMetadata(
-                        List.of("cat", "dog"),
-                        List.of(0.5),
-                        List.of(0.25),
-                        ExportMetadata.NORMALIZED,
-                        8,
-                        ExportMetadata.LOGITS,
-                        "cifar10",
-                        "0.1");
-        new OnnxWriter(metadata.toMap()).write(graph(), file);
+        new OnnxWriter(METADATA.toMap()).write(graph(), file);
         assertEquals(
                 0,
                 run(
@@ -74,6 +107,39 @@ class PythonTest {
                         assert json.loads(metadata["classes"]) == ["cat", "dog"], metadata
                         """,
                         file.toString()),
+                log());
+    }
+
+    @Test
+    void theCheckerAndPyTorchTakeANetworkForImagesOfAnySize() throws Exception {
+        assumeTrue(run("import onnx, torch") == 0, PYTHON + " has no onnx and torch");
+        Path onnx = folder.resolve("any.onnx");
+        Path torchScript = folder.resolve("any.pt");
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Block block = ModelZoo.create(ModelSpec.of("resnet20", "cbam", 10, 32));
+            Networks.initialize(block, manager, Networks.IMAGE);
+            Graph graph =
+                    Tracer.builder().optDynamicSize(true).build().trace(block, Networks.IMAGE);
+            new OnnxWriter(METADATA.toMap()).write(graph, onnx);
+            new TorchScriptWriter().write(graph, torchScript);
+        }
+        assertEquals(
+                0,
+                run(
+                        """
+                        import sys, onnx, torch
+                        model = onnx.load(sys.argv[1])
+                        onnx.checker.check_model(model, full_check=True)
+                        model = onnx.shape_inference.infer_shapes(model, True, True)
+                        shape = model.graph.input[0].type.tensor_type.shape
+                        names = [d.dim_param or d.dim_value for d in shape.dim]
+                        assert names == ["batch", 3, "height", "width"], names
+                        network = torch.jit.load(sys.argv[2])
+                        for size in (32, 48, 37):
+                            assert network(torch.zeros(1, 3, size, 50)).shape == (1, 10)
+                        """,
+                        onnx.toString(),
+                        torchScript.toString()),
                 log());
     }
 

@@ -78,24 +78,26 @@ public record ExportOptions(
 
     /** Refuses a name from which nobody could tell the format, and a folder that does not exist. */
     void requireWritable(Path file) {
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
+        if (!file.toString().endsWith(format.extension())) {
             throw new UserException(
-                    "there is no folder " + folder + " to write into; make it or name another");
+                    "cannot write \""
+                            + file
+                            + "\": for format "
+                            + format.label()
+                            + " the name must end in "
+                            + format.extension()
+                            + "; give such a name with --output");
         }
-        if (Files.isDirectory(file) || !file.getFileName().toString().endsWith(extension())) {
+        if (Files.isDirectory(file)) {
             throw new UserException(
                     "cannot write "
                             + file
-                            + ": the name of a "
-                            + format.label()
-                            + " file ends in "
-                            + extension()
-                            + "; give such a name with --output");
+                            + ", which is a folder; give another name with --output");
         }
-    }
-
-    private String extension() {
-        return format.extension();
+        Path folder = file.toAbsolutePath().getParent();
+        if (!Files.isDirectory(folder)) {
+            throw new UserException(
+                    "there is no folder " + folder + " to write into; make it or name another");
+        }
     }
 }

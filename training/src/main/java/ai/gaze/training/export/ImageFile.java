@@ -1,12 +1,14 @@
 package ai.gaze.training.export;
 
 import ai.gaze.zoo.UserException;
+
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 
@@ -28,6 +30,9 @@ final class ImageFile {
      * @throws IOException if it cannot be read
      */
     static byte[] read(Path file, int side) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new UserException(file + " is a folder; give the image files in it");
+        }
         if (!Files.isRegularFile(file)) {
             throw new UserException("there is no image " + file + "; check the name");
         }
