@@ -60,7 +60,7 @@ data=()
 if [ -n "$trial" ]; then
     seeds=${SEEDS:-2}
     device=cpu peer=cpu
-    batches=(2 4) steps=1 turns=1
+    batches=(8 16) steps=1 turns=1
     only=(--only 'eca*')
     small=(--set dataset=cifar10-sample)
     epochs=1 table_epochs=1 memory_steps=400

@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
             BenchStepCommand.class,
             BenchTrainCommand.class,
             BenchModelsCommand.class,
+            BenchExportCommand.class,
             BenchMemoryCommand.class
         },
         description = "Measures speed and memory, side by side in one run.",

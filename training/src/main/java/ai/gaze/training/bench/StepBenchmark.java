@@ -7,7 +7,9 @@ import ai.gaze.training.run.Recipe;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelSummary;
 import ai.gaze.zoo.UserException;
+
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +21,7 @@ import java.util.stream.IntStream;
  * Time of a training step (forward, backward, optimizer) on a batch that is on the device already,
  * beside two floors: network and loss as one TorchScript function, and the arithmetic alone.
  *
- * <p>All take turns, each first in its turn, so that a machine whose speed drifts treats them
- * alike; the first turn only warms up. Images are 32x32, in 10 classes.
+ * <p>All take turns. Images are 32x32, in 10 classes.
  *
  * @param recipes what is trained; they may differ in anything
  * @param layouts how the images lie in memory
@@ -42,8 +43,6 @@ public record StepBenchmark(
 
     private static final int SIDE = 32;
     private static final int CLASSES = 10;
-    // The engine watches a function for a pass or two, then compiles it.
-    private static final int LEAST_WARM_UP = 3;
 
     public StepBenchmark {
         if (steps < 1 || turns < 1) {
@@ -83,19 +82,12 @@ public record StepBenchmark(
 
     private List<StepTime> measure(Map<StepKind, Timed> entrants, Consumer<String> listener) {
         List<StepKind> kinds = List.copyOf(entrants.keySet());
-        double[][] seconds = new double[kinds.size()][turns];
-        for (int turn = -1; turn < turns; turn++) {
-            for (int i = 0; i < kinds.size(); i++) {
-                // Each is the first in another turn.
-                int at = (i + turn + 1) % kinds.size();
-                int times = turn < 0 ? Math.max(steps, LEAST_WARM_UP) : steps;
-                double measured = entrants.get(kinds.get(at)).seconds(times) / times;
-                tell(listener, turn, kinds.get(at), measured);
-                if (turn >= 0) {
-                    seconds[at][turn] = measured;
-                }
-            }
-        }
+        double[][] seconds =
+                InTurns.measure(
+                        List.copyOf(entrants.values()),
+                        steps,
+                        turns,
+                        (taken, i) -> tell(listener, kinds.get(i), taken));
         return IntStream.range(0, kinds.size())
                 .mapToObj(i -> result(kinds.get(i), seconds[i], floor(kinds, seconds, i)))
                 .toList();
@@ -119,12 +111,11 @@ public record StepBenchmark(
         }
     }
 
-    private static void tell(Consumer<String> listener, int turn, StepKind kind, double seconds) {
+    private static void tell(Consumer<String> listener, StepKind kind, double seconds) {
         listener.accept(
                 String.format(
                         Locale.ROOT,
-                        "%s: %s, %s, batch %d, %s, %s: %,.2f ms",
-                        turn < 0 ? "warm-up" : "turn " + (turn + 1),
+                        "%s, %s, batch %d, %s, %s: %,.2f ms",
                         kind.by(),
                         kind.model(),
                         kind.batchSize(),
@@ -139,19 +130,11 @@ public record StepBenchmark(
     }
 
     private static StepTime result(StepKind kind, double[] seconds, double[] floor) {
-        int turns = seconds.length;
-        double[] milliseconds = new double[turns];
-        double[] speeds = new double[turns];
-        double[] ratios = new double[turns];
-        for (int i = 0; i < turns; i++) {
-            milliseconds[i] = 1e3 * seconds[i];
-            speeds[i] = kind.batchSize() / seconds[i];
-            ratios[i] = seconds[i] / floor[i];
-        }
+        double[] speeds = Arrays.stream(seconds).map(s -> kind.batchSize() / s).toArray();
         return new StepTime(
                 kind,
-                Figure.of("step", "ms", milliseconds),
+                Figure.of("step", "ms", InTurns.milliseconds(seconds)),
                 Figure.of("speed", "images/s", speeds),
-                Figure.of("step / one function", "ratio", ratios));
+                Figure.of("step / one function", "ratio", InTurns.ratios(seconds, floor)));
     }
 }
