@@ -19,7 +19,8 @@ import ai.gaze.zoo.layer.FeatureMaps;
  * <p>Hou, Zhou and Feng, "Coordinate Attention for Efficient Mobile Network Design", 2021. Made for
  * mobile networks; its hidden width {@code max(8, C / reduction)} is tiny for reduction 32.
  *
- * <p>Observed: {@code height} {@code [N, C, H, 1]} and {@code width} {@code [N, C, 1, W]}.
+ * <p>Observed: {@code height} {@code [N, C, H, 1]}, {@code width} {@code [N, C, 1, W]} and their
+ * product {@code weights} {@code [N, C, H, W]}.
  */
 public final class CoordinateAttention extends AttentionBlock {
 
@@ -79,6 +80,7 @@ public final class CoordinateAttention extends AttentionBlock {
                                 training));
         observe("height", () -> height);
         observe("width", () -> width);
+        observe("weights", () -> height.mul(width));
         return x.mul(width).mul(height);
     }
 }

@@ -10,7 +10,8 @@ import ai.djl.training.ParameterStore;
  * with both gammas at zero, as at the start, the module returns {@code 2 x}. Memory grows with
  * (HW)^2 + C^2.
  *
- * <p>Observed: {@code affinity} {@code [N, HW, HW]} and {@code channel-affinity} {@code [N, C, C]}.
+ * <p>Observed: {@code affinity} {@code [N, H, W, H, W]} and {@code channel-affinity} {@code [N, C,
+ * C]}.
  */
 public final class DualAttention extends AttentionBlock {
 

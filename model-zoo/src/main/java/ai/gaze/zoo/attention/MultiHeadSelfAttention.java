@@ -23,7 +23,7 @@ import ai.gaze.zoo.layer.FeatureMaps;
  * for smaller maps, too, absolute ones for no other. There is no residual connection, and memory
  * grows with (HW)^2.
  *
- * <p>Observed: {@code affinity} {@code [N, heads, HW, HW]}.
+ * <p>Observed: {@code affinity} {@code [N, heads, H, W, H, W]}.
  */
 public final class MultiHeadSelfAttention extends AttentionBlock {
 
@@ -134,7 +134,7 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
                             .reshape(-1, h * w, h * w);
         }
         NDArray affinity = energy.softmax(2);
-        observe("affinity", () -> affinity.reshape(-1, heads, h * w, h * w), 3);
+        observe("affinity", () -> affinity.reshape(-1, heads, h, w, h, w), 4, 5);
         NDArray v = call(value, parameterStore, x, training).reshape(-1, width, h * w);
         return FeatureMaps.unflat(FeatureMaps.weightedSum(affinity, v), channels(), x);
     }

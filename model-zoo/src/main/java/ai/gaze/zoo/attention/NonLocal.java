@@ -19,7 +19,7 @@ import ai.gaze.zoo.layer.FeatureMaps;
  * identity. Memory grows with (HW)^2: it is for small maps, or for {@code subsample}, which pools
  * phi and g by 2x2.
  *
- * <p>Observed: {@code affinity} {@code [N, HW, M]}, M being the positions after sub-sampling.
+ * <p>Observed: {@code affinity} {@code [N, H, W, h, w]}, h and w being H and W after sub-sampling.
  */
 public final class NonLocal extends AttentionBlock {
 
@@ -76,7 +76,8 @@ public final class NonLocal extends AttentionBlock {
     protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
         NDArray queries =
                 FeatureMaps.transposed(FeatureMaps.flat(call(theta, parameterStore, x, training)));
-        NDArray keys = FeatureMaps.flat(pool(call(phi, parameterStore, x, training)));
+        NDArray keyMap = pool(call(phi, parameterStore, x, training));
+        NDArray keys = FeatureMaps.flat(keyMap);
         NDArray values = FeatureMaps.flat(pool(call(g, parameterStore, x, training)));
         NDArray energy = queries.batchMatMul(keys);
         boolean softmax = mode == Mode.EMBEDDED_GAUSSIAN;
@@ -84,7 +85,10 @@ public final class NonLocal extends AttentionBlock {
                 softmax
                         ? energy.softmax(-1)
                         : FeatureMaps.scaled(energy, 1.0 / keys.getShape().get(2));
-        observe("affinity", () -> affinity, softmax ? new int[] {2} : new int[0]);
+        observe(
+                "affinity",
+                () -> FeatureMaps.betweenMaps(affinity, x, keyMap),
+                softmax ? new int[] {3, 4} : new int[0]);
         NDArray attended = FeatureMaps.weightedSum(affinity, values);
         return call(out, parameterStore, FeatureMaps.unflat(attended, hidden, x), training).add(x);
     }

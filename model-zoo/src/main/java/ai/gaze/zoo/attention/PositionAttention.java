@@ -14,7 +14,7 @@ import ai.gaze.zoo.layer.FeatureMaps;
  * <p>Fu et al., "Dual Attention Network for Scene Segmentation", 2019. Gamma starts at zero, so the
  * module starts as the identity. Memory grows with (HW)^2.
  *
- * <p>Observed: {@code affinity} {@code [N, HW, HW]}.
+ * <p>Observed: {@code affinity} {@code [N, H, W, H, W]}.
  */
 public final class PositionAttention extends AttentionBlock {
 
@@ -51,7 +51,7 @@ public final class PositionAttention extends AttentionBlock {
         NDArray k = FeatureMaps.flat(call(key, parameterStore, x, training));
         NDArray v = FeatureMaps.flat(call(value, parameterStore, x, training));
         NDArray affinity = FeatureMaps.transposed(q).batchMatMul(k).softmax(-1);
-        observe("affinity", () -> affinity, 2);
+        observe("affinity", () -> FeatureMaps.betweenMaps(affinity, x, x), 3, 4);
         NDArray attended = FeatureMaps.weightedSum(affinity, v);
         return FeatureMaps.unflat(attended, channels(), x)
                 .mul(value(parameterStore, gamma, x, training))

@@ -10,6 +10,7 @@ import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,8 @@ import java.util.Locale;
  * of its planes treat neighbouring channels as neighbours.
  *
  * <p>Observed: {@code height} {@code [N, C, 1, W]} (pooled over H), {@code width} {@code [N, C, H,
- * 1]} (pooled over W), {@code spatial} {@code [N, 1, H, W]}.
+ * 1]} (pooled over W), {@code spatial} {@code [N, 1, H, W]}, and the mean of all, {@code weights}
+ * {@code [N, C, H, W]}.
  */
 public final class TripletAttention extends AttentionBlock {
 
@@ -101,7 +103,9 @@ public final class TripletAttention extends AttentionBlock {
             NDArray share = FeatureMaps.scaled(weights, 1.0 / gates.size());
             sum = sum == null ? share : sum.add(share);
         }
-        return x.mul(sum);
+        NDArray mean = sum;
+        observe("weights", () -> mean);
+        return x.mul(mean);
     }
 
     private static NDArray weights(

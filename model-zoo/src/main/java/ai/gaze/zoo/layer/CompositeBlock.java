@@ -20,6 +20,12 @@ public abstract class CompositeBlock extends AbstractBlock {
     /** Calls a child with one input and one output. */
     protected static NDArray call(
             Block child, ParameterStore parameterStore, NDArray x, boolean training) {
+        return parameterStore instanceof TappedStore tapped
+                ? tapped.call(child, x, training)
+                : run(child, parameterStore, x, training);
+    }
+
+    static NDArray run(Block child, ParameterStore parameterStore, NDArray x, boolean training) {
         return child.forward(parameterStore, new NDList(x), training).singletonOrThrow();
     }
 

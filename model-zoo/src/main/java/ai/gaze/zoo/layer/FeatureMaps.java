@@ -1,6 +1,7 @@
 package ai.gaze.zoo.layer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 
 /** Operations on maps {@code [N, C, H, W]} that several modules share. */
 public final class FeatureMaps {
@@ -66,6 +67,20 @@ public final class FeatureMaps {
     public static NDArray weightedSum(NDArray affinity, NDArray values) {
         // Transposing the affinity, the larger matrix, costs a third more at 32x32.
         return transposed(affinity.batchMatMul(transposed(values)));
+    }
+
+    /**
+     * An affinity with the positions of its maps written out.
+     *
+     * @param affinity {@code [N, HW, hw]}
+     * @param to the map {@code [N, C, H, W]} that receives
+     * @param from the map {@code [N, C, h, w]} that gives
+     * @return {@code [N, H, W, h, w]}, a view
+     */
+    public static NDArray betweenMaps(NDArray affinity, NDArray to, NDArray from) {
+        Shape receiver = to.getShape();
+        Shape giver = from.getShape();
+        return affinity.reshape(-1, receiver.get(2), receiver.get(3), giver.get(2), giver.get(3));
     }
 
     /** {@code min(max(x + 3, 0), 6) / 6}, a sigmoid of straight lines. */
