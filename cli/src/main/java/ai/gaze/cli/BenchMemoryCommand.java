@@ -2,11 +2,13 @@ package ai.gaze.cli;
 
 import ai.gaze.training.bench.MemoryBenchmark;
 import ai.gaze.training.run.Recipe;
-import java.io.IOException;
-import java.util.concurrent.Callable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
 
 /** {@code gaze bench memory}. */
 @Command(
@@ -31,6 +33,6 @@ final class BenchMemoryCommand implements Callable<Integer> {
         Console console = output.console();
         return output.figures(
                 new MemoryBenchmark(recipe, steps, options.device())
-                        .run(options.loader(console).load(recipe.dataset()), console::step));
+                        .run(options.loader(console).load(recipe.datasetSpec()), console::step));
     }
 }

@@ -2,10 +2,12 @@ package ai.gaze.cli;
 
 import ai.gaze.training.bench.TrainBenchmark;
 import ai.gaze.training.run.Recipe;
-import java.io.IOException;
-import java.util.concurrent.Callable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
 
 /** {@code gaze bench train}. */
 @Command(
@@ -26,6 +28,6 @@ final class BenchTrainCommand implements Callable<Integer> {
         Console console = output.console();
         return output.figures(
                 new TrainBenchmark(recipe, often.steps, often.turns(), options.device())
-                        .run(options.loader(console).load(recipe.dataset()), console::step));
+                        .run(options.loader(console).load(recipe.datasetSpec()), console::step));
     }
 }

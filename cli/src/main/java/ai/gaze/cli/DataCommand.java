@@ -4,11 +4,9 @@ import ai.gaze.training.data.DatasetInfo;
 import ai.gaze.training.data.DatasetProvider;
 import ai.gaze.training.data.FileCheck;
 import ai.gaze.training.data.ImageDataset;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.Locale;
+import ai.gaze.training.data.ImageFiles;
+import ai.gaze.training.data.ImageFolder;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,6 +14,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
 
 /** {@code gaze data}. */
 @Command(name = "data", description = "Fetches, verifies and describes data sets.")
@@ -55,8 +60,14 @@ final class DataCommand implements Runnable {
 
     @Command(
             name = "verify",
-            description = "Compares every file of a data set with the official checksums.")
+            description = {
+                "Compares every file of a data set with the official checksums.",
+                "Of an image folder every image is decoded, and those that are broken are named."
+            })
     int verify(@Mixin Named named) throws IOException {
+        if (named.name.equals(ImageFolder.NAME)) {
+            return verifyImages(named.name);
+        }
         DatasetInfo info = provider().info(named.name, data);
         for (FileCheck file : info.files()) {
             out().printf(Locale.ROOT, "%-20s %s%n", file.file().name(), file.state().words());
@@ -67,6 +78,21 @@ final class DataCommand implements Runnable {
                                 : named.name + ": not usable; gaze data fetch gets it");
         out().flush();
         return info.usable() ? 0 : 1;
+    }
+
+    private int verifyImages(String name) throws IOException {
+        ImageDataset dataset = provider().load(name, data);
+        Map<Path, String> broken = ImageFiles.findBroken(dataset);
+        broken.forEach((file, reason) -> out().println(file + ": " + reason));
+        int all = dataset.train().size() + dataset.test().size();
+        out().printf(
+                        Locale.ROOT,
+                        "%s: %,d of %,d images can be read%n",
+                        name,
+                        all - broken.size(),
+                        all);
+        out().flush();
+        return broken.isEmpty() ? 0 : 1;
     }
 
     @Command(name = "info", description = "Says where a data set is, and what is in it.")
@@ -86,11 +112,10 @@ final class DataCommand implements Runnable {
         }
         out.printf(
                 Locale.ROOT,
-                "%,d training and %,d test images of %d x %d pixels, %d classes%n",
+                "%,d training and %,d test images of %s, %d classes%n",
                 DatasetInfo.total(info.train()),
                 DatasetInfo.total(info.test()),
-                info.width(),
-                info.height(),
+                info.width() == 0 ? "any size" : info.width() + " x " + info.height() + " pixels",
                 info.classNames().size());
         for (int i = 0; i < info.classNames().size(); i++) {
             out.printf(

@@ -8,18 +8,20 @@ import ai.gaze.training.run.Evaluation;
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Locale;
-import java.util.concurrent.Callable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
 
 /** {@code gaze evaluate}. */
 @Command(
@@ -76,14 +78,14 @@ final class EvaluateCommand implements Callable<Integer> {
                 TrainedNetwork.load(run, checkpoint.name(), options.device(), console::warning)) {
             console.using(network.info());
             requireTop(network.info().classes().size());
-            return network.evaluate(loader.load(network.info().dataset()));
+            return network.evaluate(loader.load(network.info().datasetSpec()));
         }
     }
 
     private Evaluation evaluateFile(DatasetLoader loader) throws IOException {
         try (Classifier network = Classifier.open(run)) {
             requireTop(network.classes().size());
-            return FileEvaluation.evaluate(network, loader.load(network.metadata().dataset()));
+            return FileEvaluation.evaluate(network, loader.load(FileEvaluation.datasetOf(network)));
         }
     }
 

@@ -139,7 +139,7 @@ final class ExportCommand implements Callable<Integer> {
         String dataset = network.info().dataset();
         DatasetProvider provider = new DatasetProvider(console, console::warning);
         try {
-            Optional<ImageSource> test = provider.test(dataset, data);
+            Optional<ImageSource> test = provider.test(network.info().datasetSpec(), data);
             if (test.isPresent()) {
                 return VerificationImages.of(test.get(), dataset);
             }

@@ -4,14 +4,9 @@ import ai.gaze.training.export.Classifier;
 import ai.gaze.training.export.Prediction;
 import ai.gaze.training.export.Predictor;
 import ai.gaze.training.run.RunReader;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,12 +14,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+
 /** {@code gaze predict}. */
 @Command(
         name = "predict",
         description =
-                "Tells what is in image files, which are scaled to the network's size without"
-                        + " regard to their proportions.")
+                "Tells what is in image files, which are scaled to the network's size: as in the"
+                        + " run's evaluations for an image folder, else without regard to their"
+                        + " proportions.")
 final class PredictCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;

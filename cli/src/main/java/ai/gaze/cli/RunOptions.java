@@ -2,9 +2,11 @@ package ai.gaze.cli;
 
 import ai.gaze.training.data.DatasetProvider;
 import ai.gaze.training.run.DatasetLoader;
-import java.nio.file.Path;
+
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
+import java.nio.file.Path;
 
 /** Options of every command that computes something. */
 final class RunOptions {
@@ -24,6 +26,6 @@ final class RunOptions {
 
     /** Finds data sets where the options say. */
     DatasetLoader loader(Console console) {
-        return name -> new DatasetProvider(console, console::warning).load(name, data);
+        return asked -> new DatasetProvider(console, console::warning).load(asked, data);
     }
 }

@@ -33,6 +33,7 @@ import java.util.concurrent.Callable;
             "Examples:",
             "  gaze train --epochs 3 --attention se",
             "  gaze train --recipe cnn --set optimizer.weight-decay=0.0001 --name my-run",
+            "  gaze train --dataset image-folder --data my-photos --model resnet18",
             "  gaze train --resume runs/my-run"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -56,6 +57,14 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "NAME[:KEY=VALUE,...]",
             description = "The attention in it, or none.")
     private String attention;
+
+    @Option(
+            names = "--dataset",
+            paramLabel = "NAME",
+            description =
+                    "cifar10, cifar100, cifar100-coarse, cifar10-sample, or image-folder: your own"
+                            + " images in DIR/train/CLASS and DIR/val/CLASS, with --data DIR.")
+    private String dataset;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training images.")
     private String epochs;
@@ -180,6 +189,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, String> all = new LinkedHashMap<>(settings);
         put(all, "model", model);
         put(all, "attention", attention);
+        put(all, "dataset", dataset);
         put(all, "epochs", epochs);
         put(all, "batch-size", batchSize);
         put(all, "optimizer.lr", learningRate);

@@ -3,6 +3,7 @@ package ai.gaze.zoo.export;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +17,8 @@ import java.util.TreeMap;
  * @param std the standard deviation of each channel, to divide by
  * @param layout what the first input is: {@link #NORMALIZED}, {@link #UNIT} or {@link #BYTES}
  * @param inputSize height and width of the images in pixels
+ * @param resize what the shorter side of an image of any size is to be scaled to before its centre
+ *     is cut out; 0: the whole image is to be scaled, without regard to its proportions
  * @param output what the first output is: {@link #LOGITS} or {@link #PROBABILITIES}
  * @param dataset the name of the data set that the network was trained on
  * @param version the version of Gaze
@@ -26,6 +29,7 @@ public record ExportMetadata(
         List<Double> std,
         String layout,
         int inputSize,
+        int resize,
         String output,
         String dataset,
         String version) {
@@ -64,6 +68,9 @@ public record ExportMetadata(
         map.put("std", json(std));
         map.put("input_layout", layout);
         map.put("input_size", Integer.toString(inputSize));
+        if (resize > 0) {
+            map.put("resize", Integer.toString(resize));
+        }
         map.put("output", output);
         map.put("dataset", dataset);
         map.put("gaze_version", version);
@@ -82,6 +89,7 @@ public record ExportMetadata(
                 list(map, "std", new TypeReference<>() {}),
                 entry(map, "input_layout"),
                 Integer.parseInt(entry(map, "input_size")),
+                Integer.parseInt(map.getOrDefault("resize", "0")),
                 entry(map, "output"),
                 entry(map, "dataset"),
                 entry(map, "gaze_version"));

@@ -31,6 +31,7 @@ class PythonTest {
                     List.of(0.25),
                     ExportMetadata.NORMALIZED,
                     8,
+                    0,
                     ExportMetadata.LOGITS,
                     "cifar10",
                     "0.1");

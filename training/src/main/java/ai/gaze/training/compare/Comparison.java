@@ -1,6 +1,5 @@
 package ai.gaze.training.compare;
 
-import ai.gaze.training.data.DatasetProvider;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.run.DatasetLoader;
@@ -9,6 +8,7 @@ import ai.gaze.training.run.RunReader;
 import ai.gaze.training.run.StopRequest;
 import ai.gaze.zoo.ModelSummary;
 import ai.gaze.zoo.UserException;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -60,8 +60,8 @@ public final class Comparison {
         this.device = Devices.name(Devices.parse(device));
         this.listener = listener;
         runs = PlannedRun.of(experiment, out);
-        dataset = data.load(requireKnown(runs.get(0).recipe().dataset()));
-        inspector = new RunInspector(this.device, dataset.sample());
+        dataset = data.load(runs.get(0).recipe().datasetSpec());
+        inspector = new RunInspector(this.device, dataset.sample(), dataset.files());
         for (Variant variant : experiment.variants()) {
             costs.put(
                     variant.name(),
@@ -71,20 +71,6 @@ public final class Comparison {
                                     .modelSpec(
                                             dataset.classNames().size(), dataset.test().height())));
         }
-    }
-
-    private String requireKnown(String name) {
-        if (!DatasetProvider.names().contains(name)) {
-            throw new UserException(
-                    "experiment "
-                            + experiment.name()
-                            + " trains on data set \""
-                            + name
-                            + "\", which this version of Gaze cannot read; it knows "
-                            + String.join(", ", DatasetProvider.names())
-                            + " (--set dataset=NAME chooses one)");
-        }
-        return name;
     }
 
     /** Returns the experiment. */

@@ -1,6 +1,7 @@
 package ai.gaze.training.compare;
 
 import ai.gaze.training.run.Recipe;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +16,18 @@ import java.util.Map;
 public record Plan(List<Entry> entries) {
 
     private static final int STEPS = 15;
+
+    // A warm-up of the learning rate may be longer than the few epochs that are timed.
+    private static final Map<String, String> TIMED =
+            Map.of(
+                    "validation",
+                    "test",
+                    "epochs",
+                    StepTimer.EPOCHS,
+                    "schedule.name",
+                    "constant",
+                    "schedule.warmup-epochs",
+                    "0");
 
     /**
      * A run of the plan.
@@ -60,11 +73,7 @@ public record Plan(List<Entry> entries) {
     }
 
     private static double time(Comparison comparison, PlannedRun run) throws IOException {
-        Recipe timed =
-                comparison
-                        .experiment()
-                        .withAll(Map.of("validation", "test", "epochs", StepTimer.EPOCHS))
-                        .recipe(run.variant(), run.seed());
+        Recipe timed = comparison.experiment().withAll(TIMED).recipe(run.variant(), run.seed());
         return new StepTimer(comparison.dataset(), comparison.device(), STEPS)
                 .secondsPerEpoch(run.recipe(), timed);
     }

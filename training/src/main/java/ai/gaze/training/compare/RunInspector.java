@@ -3,11 +3,13 @@ package ai.gaze.training.compare;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointStore;
+import ai.gaze.training.data.FileList;
 import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunReader;
 import ai.gaze.training.run.RunResult;
 import ai.gaze.zoo.UserException;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +21,9 @@ import java.util.Optional;
  *
  * @param device name of the device that the comparison trains on
  * @param sample whether its data are only the sample in the jar
+ * @param files of an image folder: which files it has; else null
  */
-record RunInspector(String device, boolean sample) {
+record RunInspector(String device, boolean sample, FileList files) {
 
     /**
      * Looks at a run; every file that its figures rest on is checked.
@@ -112,6 +115,13 @@ record RunInspector(String device, boolean sample) {
                             + (info.sample() ? "the sample" : "the full data set")
                             + ", which is not what was found now; name the folder of the data with"
                             + " --data, or choose another --out");
+        }
+        if (info.files() != null && !info.files().sameFiles(files)) {
+            throw new UserException(
+                    run.directory()
+                            + " was trained on other files than are in "
+                            + files.folder()
+                            + " now; give it back the files that it had, or choose another --out");
         }
         if (!info.device().equals(device)) {
             throw new UserException(

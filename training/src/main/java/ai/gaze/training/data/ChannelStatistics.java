@@ -23,6 +23,10 @@ public record ChannelStatistics(List<Float> mean, List<Float> std) {
             new ChannelStatistics(
                     List.of(0.5071f, 0.4865f, 0.4409f), List.of(0.2673f, 0.2564f, 0.2762f));
 
+    /** Those of ImageNet, which nearly every published network for photographs expects. */
+    public static final ChannelStatistics IMAGENET =
+            new ChannelStatistics(List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f));
+
     /** Keeps unchangeable copies. */
     public ChannelStatistics {
         mean = List.copyOf(mean);

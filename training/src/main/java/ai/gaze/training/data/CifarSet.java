@@ -1,6 +1,7 @@
 package ai.gaze.training.data;
 
 import ai.gaze.zoo.Nearest;
+
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -104,7 +105,7 @@ public record CifarSet(
         return ALL.stream()
                 .filter(s -> s.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> Nearest.unknown("data set", name, EmbeddedSample.allNames()));
+                .orElseThrow(() -> Nearest.unknown("data set", name, DatasetProvider.names()));
     }
 
     /** The training files, then the test file. */

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  * @param train images of each class for training; empty if it is not there or damaged
  * @param test images of each class for testing; empty if it is not there or damaged
  * @param classNames the name of each class
- * @param height rows of an image
- * @param width columns of an image
+ * @param height rows of an image; 0 for images of any size
+ * @param width columns of an image; 0 for images of any size
  */
 public record DatasetInfo(
         String name,
@@ -54,8 +54,9 @@ public record DatasetInfo(
         return of(CifarReader.read(set, folder.get()), folder, files);
     }
 
-    static DatasetInfo of(ImageDataset builtIn) {
-        return of(builtIn, Optional.empty(), List.of());
+    static DatasetInfo of(ImageDataset data) {
+        Optional<Path> folder = Optional.ofNullable(data.files()).map(f -> Path.of(f.folder()));
+        return of(data, folder, List.of());
     }
 
     private static DatasetInfo of(ImageDataset data, Optional<Path> folder, List<FileCheck> files) {
@@ -66,8 +67,8 @@ public record DatasetInfo(
                 counts(data.train()),
                 counts(data.test()),
                 data.classNames(),
-                data.train().height(),
-                data.train().width());
+                data.files() == null ? data.train().height() : 0,
+                data.files() == null ? data.train().width() : 0);
     }
 
     private static List<Integer> counts(ImageSource images) {

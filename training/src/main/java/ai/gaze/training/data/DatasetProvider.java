@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Gives data sets by name, from wherever they can be had: the folder that a person named, Gaze's
@@ -47,7 +48,29 @@ public final class DatasetProvider {
 
     /** Every name that {@link #load} knows. */
     public static List<String> names() {
-        return EmbeddedSample.allNames();
+        return Stream.concat(EmbeddedSample.allNames().stream(), Stream.of(ImageFolder.NAME))
+                .toList();
+    }
+
+    /**
+     * Gives a data set; {@link #load(String, Path)} with settings.
+     *
+     * @param asked which data set
+     * @param dataDir the folder that a person named, or null
+     */
+    public ImageDataset load(DatasetSpec asked, Path dataDir) throws IOException {
+        return asked.name().equals(ImageFolder.NAME)
+                ? ImageFolder.read(imageFolder(asked, dataDir), asked.images(), warnings)
+                : load(asked.name(), dataDir);
+    }
+
+    private static Path imageFolder(DatasetSpec asked, Path dataDir) {
+        if (dataDir == null && asked.folder() == null) {
+            throw new UserException(
+                    "data set %s is a folder of your own images, in train/CLASS and val/CLASS: name it with --data"
+                            .formatted(ImageFolder.NAME));
+        }
+        return dataDir != null ? dataDir : Path.of(asked.folder());
     }
 
     /**
@@ -63,6 +86,9 @@ public final class DatasetProvider {
         if (name.equals(EmbeddedSample.NAME)) {
             refuseFolder(dataDir);
             return EmbeddedSample.read();
+        }
+        if (name.equals(ImageFolder.NAME)) {
+            return load(DatasetSpec.of(name), dataDir);
         }
         CifarSet set = CifarSet.named(name);
         Optional<Path> folder = locator.find(set, dataDir);
@@ -84,18 +110,21 @@ public final class DatasetProvider {
     /**
      * Gives the test images of a data set if they are on this machine, without fetching anything.
      *
-     * @param name one of {@link #names()}
+     * @param asked which data set
      * @param dataDir the folder that a person named, or null
      * @throws UserException if the name is unknown, a named folder holds no such set, or the file
      *     is not the official one
      * @throws IOException if this machine fails
      */
-    public Optional<ImageSource> test(String name, Path dataDir) throws IOException {
-        if (name.equals(EmbeddedSample.NAME)) {
+    public Optional<ImageSource> test(DatasetSpec asked, Path dataDir) throws IOException {
+        if (asked.name().equals(ImageFolder.NAME)) {
+            return Optional.of(load(asked, dataDir).test());
+        }
+        if (asked.name().equals(EmbeddedSample.NAME)) {
             refuseFolder(dataDir);
             return Optional.of(EmbeddedSample.read().test());
         }
-        CifarSet set = CifarSet.named(name);
+        CifarSet set = CifarSet.named(asked.name());
         Optional<Path> folder = locator.find(set, dataDir);
         return folder.isEmpty()
                 ? Optional.empty()
@@ -114,6 +143,9 @@ public final class DatasetProvider {
         if (name.equals(EmbeddedSample.NAME)) {
             refuseFolder(dataDir);
             return DatasetInfo.of(EmbeddedSample.read());
+        }
+        if (name.equals(ImageFolder.NAME)) {
+            return DatasetInfo.of(load(name, dataDir));
         }
         CifarSet set = CifarSet.named(name);
         return DatasetInfo.of(set, locator.find(set, dataDir));

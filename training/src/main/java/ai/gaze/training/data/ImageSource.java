@@ -6,7 +6,7 @@ import java.util.List;
  * Colour images of one size with a class label each, in memory or in files that are decoded when
  * they are needed.
  */
-public sealed interface ImageSource permits LabeledImages {
+public sealed interface ImageSource permits LabeledImages, ImageFiles {
 
     /** Number of images. */
     int size();

@@ -1,10 +1,14 @@
 package ai.gaze.training.export;
 
+import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.data.ImageFolderSpec;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.run.Evaluation;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.export.ExportMetadata;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -15,6 +19,21 @@ public final class FileEvaluation {
     private static final int BATCH = 250;
 
     private FileEvaluation() {}
+
+    /**
+     * Returns the data set that a network was trained on, by its metadata.
+     *
+     * @param network the network
+     */
+    public static DatasetSpec datasetOf(Classifier network) {
+        ExportMetadata metadata = network.metadata();
+        return metadata.resize() == 0
+                ? DatasetSpec.of(metadata.dataset())
+                : new DatasetSpec(
+                        metadata.dataset(),
+                        ImageFolderSpec.evaluating(metadata.inputSize(), metadata.resize()),
+                        null);
+    }
 
     /**
      * Evaluates.

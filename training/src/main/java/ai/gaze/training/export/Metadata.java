@@ -1,6 +1,7 @@
 package ai.gaze.training.export;
 
 import ai.gaze.training.Version;
+import ai.gaze.training.data.ImageFolder;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.zoo.export.ExportMetadata;
 
@@ -16,6 +17,7 @@ final class Metadata {
                 info.recipe().augmentation().std(),
                 options.layout(),
                 info.network().inputSize(),
+                info.dataset().equals(ImageFolder.NAME) ? info.recipe().data().shorterSide() : 0,
                 options.output(),
                 info.dataset(),
                 Version.current().number());

@@ -1,6 +1,7 @@
 package ai.gaze.training.export;
 
 import ai.gaze.zoo.UserException;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,8 +20,9 @@ public final class Predictor {
      * Classifies images, several at a time.
      *
      * @param network the network
-     * @param images image files of any size, which are scaled to the network's without regard to
-     *     their proportions
+     * @param images image files of any size, which are scaled to the network's: by their shorter
+     *     side, and the centre cut out, if it was trained so, else without regard to their
+     *     proportions
      * @param top how many classes to return for each
      * @return a prediction for each image, in order
      * @throws UserException if there are fewer classes, or a file is not an image
@@ -40,7 +42,7 @@ public final class Predictor {
             List<Path> batch = images.subList(from, Math.min(images.size(), from + BATCH));
             byte[] pixels = new byte[batch.size() * bytes];
             for (int i = 0; i < batch.size(); i++) {
-                System.arraycopy(ImageFile.read(batch.get(i), side), 0, pixels, i * bytes, bytes);
+                ImageFile.read(batch.get(i), network.metadata(), pixels, i * bytes);
             }
             float[][] probabilities = network.probabilities(pixels);
             for (int i = 0; i < batch.size(); i++) {

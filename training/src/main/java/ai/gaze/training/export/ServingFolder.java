@@ -4,6 +4,7 @@ import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.ExportMetadata;
 import ai.gaze.zoo.file.AtomicFiles;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +84,12 @@ public final class ServingFolder {
                 "ai.djl.modality.cv.translator.ImageClassificationTranslatorFactory");
         properties.put("width", side);
         properties.put("height", side);
-        properties.put("resize", "true");
+        if (metadata.resize() > 0) {
+            properties.put("resizeShort", Integer.toString(metadata.resize()));
+            properties.put("centerCrop", "true");
+        } else {
+            properties.put("resize", "true");
+        }
         if (metadata.layout().equals(ExportMetadata.NORMALIZED)) {
             properties.put("normalize", numbers(metadata.mean(), metadata.std()));
         }

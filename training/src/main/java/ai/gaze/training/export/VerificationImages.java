@@ -3,8 +3,11 @@ package ai.gaze.training.export;
 import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.image.Framing;
+import ai.gaze.training.image.RgbImage;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -57,21 +60,12 @@ public record VerificationImages(LabeledImages images, String source) {
     byte[] pixels(int from, int to, int side) {
         int bytes = side * side * LabeledImages.CHANNELS;
         byte[] pixels = new byte[Math.multiplyExact(to - from, bytes)];
+        Framing framing = Framing.squash(images.height(), images.width(), side);
         for (int i = from; i < to; i++) {
             int start = i * images.imageBytes();
-            byte[] scaled =
-                    ImageScaling.square(
-                            images.height(),
-                            images.width(),
-                            side,
-                            (y, row) -> {
-                                for (int x = 0; x < row.length; x++) {
-                                    row[x] =
-                                            Byte.toUnsignedInt(
-                                                    images.pixels()[start + y * row.length + x]);
-                                }
-                            });
-            System.arraycopy(scaled, 0, pixels, (i - from) * bytes, bytes);
+            byte[] image = Arrays.copyOfRange(images.pixels(), start, start + images.imageBytes());
+            RgbImage whole = new RgbImage(images.height(), images.width(), image);
+            framing.apply(whole, pixels, (i - from) * bytes);
         }
         return pixels;
     }

@@ -2,6 +2,7 @@ package ai.gaze.training.run;
 
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.augment.Augmenter;
+import ai.gaze.training.data.ImageFiles;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.LabeledImages;
 
@@ -16,6 +17,9 @@ interface BatchSource {
      * @param augmenter prepares the batches
      */
     static BatchSource of(NDManager manager, ImageSource images, Augmenter augmenter) {
+        if (images instanceof ImageFiles files) {
+            return new StreamedImages(files, augmenter);
+        }
         return DeviceImages.upload(manager, (LabeledImages) images, augmenter);
     }
 

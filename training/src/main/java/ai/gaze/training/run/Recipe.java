@@ -1,6 +1,8 @@
 package ai.gaze.training.run;
 
 import ai.gaze.training.augment.AugmentationSpec;
+import ai.gaze.training.data.DatasetSpec;
+import ai.gaze.training.data.ImageFolderSpec;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.optim.EmaSpec;
 import ai.gaze.training.optim.OptimizerSpec;
@@ -23,6 +25,7 @@ import java.util.Map;
  * @param placement where the attention stands; {@code null} for the backbone's default for it
  * @param modelOptions options of the backbone
  * @param dataset name of the data set
+ * @param data for an image folder: what becomes of its files
  * @param epochs passes over the training images
  * @param batchSize images per step
  * @param evalBatchSize images per step of an evaluation
@@ -45,6 +48,7 @@ public record Recipe(
         Placement placement,
         Map<String, String> modelOptions,
         String dataset,
+        ImageFolderSpec data,
         int epochs,
         int batchSize,
         int evalBatchSize,
@@ -67,6 +71,7 @@ public record Recipe(
         requireGiven("optimizer", optimizer);
         requireGiven("schedule", schedule);
         requireGiven("augmentation", augmentation);
+        data = data == null ? ImageFolderSpec.DEFAULT : data;
         modelOptions = modelOptions == null ? Map.of() : modelOptions;
         ema = ema == null ? EmaSpec.NONE : ema;
         execution = execution == null ? ExecutionMode.EAGER : execution;
@@ -86,6 +91,11 @@ public record Recipe(
     /** Returns the network that the recipe trains. */
     public ModelSpec modelSpec(int classes, int inputSize) {
         return new ModelSpec(model, attention, placement, classes, inputSize, modelOptions);
+    }
+
+    /** Returns the data set that the recipe trains on. */
+    public DatasetSpec datasetSpec() {
+        return new DatasetSpec(dataset, data, null);
     }
 
     /** The same recipe with another number of epochs. */
@@ -110,6 +120,7 @@ public record Recipe(
                 placement,
                 modelOptions,
                 dataset,
+                data,
                 newEpochs,
                 batchSize,
                 evalBatchSize,

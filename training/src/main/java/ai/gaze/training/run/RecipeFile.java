@@ -1,13 +1,16 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.data.ImageFolder;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,8 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads recipes: YAML files over the defaults of {@code default.yaml}, and single settings over
- * both.
+ * Reads recipes: YAML files over the defaults of {@code default.yaml} and of the data set, and
+ * single settings over both.
  *
  * <p>A key is written with dots: {@code optimizer.weight-decay}. What {@code default.yaml} does not
  * have is unknown.
@@ -29,6 +32,10 @@ public final class RecipeFile {
 
     /** Names of the recipes in the jar. */
     public static final List<String> NAMES = List.of("cnn", "default", "fast");
+
+    // The data sets for which some of the defaults are others.
+    private static final List<String> OWN_DEFAULTS =
+            List.of("cifar100", "cifar100-coarse", ImageFolder.NAME);
 
     private static final ObjectMapper YAML = new YAMLMapper();
     // Below these a person chooses the keys.
@@ -48,11 +55,12 @@ public final class RecipeFile {
     public static Recipe read(String nameOrFile, Map<String, String> settings) {
         ObjectNode tree = resource("default");
         List<String> known = knownKeys(tree);
-        overlay(
-                tree,
-                isFile(nameOrFile) ? file(Path.of(nameOrFile)) : named(nameOrFile),
-                "",
-                known);
+        ObjectNode own = isFile(nameOrFile) ? file(Path.of(nameOrFile)) : named(nameOrFile);
+        String dataset = settings.getOrDefault("dataset", own.path("dataset").asText());
+        if (OWN_DEFAULTS.contains(dataset)) {
+            overlay(tree, resource("datasets/" + dataset), "", known);
+        }
+        overlay(tree, own, "", known);
         settings.forEach((key, value) -> set(tree, key, value, known));
         return convert(tree);
     }

@@ -1,11 +1,16 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.EmbeddedSample;
+import ai.gaze.training.data.FileList;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.UserException;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +24,7 @@ import java.util.Map;
  * @param sample whether the data are only the sample in the jar, whose accuracy means nothing
  * @param parameters number of trainable parameters
  * @param classes names of the classes
+ * @param files of an image folder: which files it had; else null
  * @param network the network
  * @param recipe the recipe, with every default written out
  */
@@ -30,12 +36,18 @@ public record RunInfo(
         boolean sample,
         long parameters,
         List<String> classes,
+        @JsonInclude(JsonInclude.Include.NON_NULL) FileList files,
         ModelSpec network,
         Recipe recipe) {
 
     /** Returns the name of the data set that it was really trained on. */
     public String dataset() {
         return sample ? EmbeddedSample.NAME : recipe.dataset();
+    }
+
+    /** Returns the data set that it was really trained on, where it was then. */
+    public DatasetSpec datasetSpec() {
+        return new DatasetSpec(dataset(), recipe.data(), files == null ? null : files.folder());
     }
 
     /** Refuses other data than those of the run, such as the sample in place of the whole set. */
@@ -50,7 +62,18 @@ public record RunInfo(
         }
     }
 
+    /** Refuses to go on with other files in an image folder than the run began with. */
+    void requireSameFiles(ImageDataset found) {
+        if (files != null && !files.sameFiles(found.files())) {
+            throw new UserException(
+                    "the run began with %s and %s has others now (%s): give it back the files that it had, or start a new run"
+                            .formatted(
+                                    files.words(), found.files().folder(), found.files().words()));
+        }
+    }
+
     RunInfo withParameters(long count) {
-        return new RunInfo(created, versions, device, sample, count, classes, network, recipe);
+        return new RunInfo(
+                created, versions, device, sample, count, classes, files, network, recipe);
     }
 }

@@ -4,8 +4,10 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.checkpoint.CheckpointStore;
+import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.HoldOut;
 import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.data.ImageFiles;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.Devices;
@@ -38,6 +40,8 @@ import java.util.Optional;
 public final class TrainingRun implements AutoCloseable {
 
     private final RunFiles files;
+    private final ImageDataset dataset;
+    private final RunListener listener;
     private final RunInfo info;
     private final NDManager manager;
     private final Trainee trainee;
@@ -55,6 +59,8 @@ public final class TrainingRun implements AutoCloseable {
             boolean isNew,
             RunListener listener) {
         this.files = files;
+        this.dataset = dataset;
+        this.listener = listener;
         Recipe recipe = asked.recipe();
         ImageSource train = dataset.train();
         ImageSource eval = dataset.test();
@@ -114,7 +120,7 @@ public final class TrainingRun implements AutoCloseable {
         RunFiles.requireNew(directory);
         Device on = Devices.parse(device);
         requireBuildable(recipe);
-        ImageDataset dataset = load(recipe.dataset(), data);
+        ImageDataset dataset = load(recipe.datasetSpec(), data);
         Recipe fitting = fitToSample(recipe, dataset, listener);
         RunInfo info =
                 new RunInfo(
@@ -124,6 +130,7 @@ public final class TrainingRun implements AutoCloseable {
                         dataset.sample(),
                         0,
                         dataset.classNames(),
+                        dataset.files(),
                         network(fitting, dataset),
                         fitting);
         TrainingRun run =
@@ -157,8 +164,9 @@ public final class TrainingRun implements AutoCloseable {
         RunFiles files = RunFiles.open(directory, listener::warning);
         RunInfo info = files.info();
         Device on = Devices.parse(device);
-        ImageDataset dataset = load(info.dataset(), data);
+        ImageDataset dataset = load(info.datasetSpec(), data);
         info.requireSame(dataset);
+        info.requireSameFiles(dataset);
         if (!Devices.name(on).equals(info.device())) {
             listener.warning(
                     "the run began on "
@@ -208,6 +216,9 @@ public final class TrainingRun implements AutoCloseable {
                         files.seconds());
         files.end(result);
         attention.runEnded();
+        if (dataset.train() instanceof ImageFiles images) {
+            images.broken().summary().ifPresent(listener::warning);
+        }
         return Optional.of(result);
     }
 
@@ -221,9 +232,9 @@ public final class TrainingRun implements AutoCloseable {
         return info;
     }
 
-    private static ImageDataset load(String name, DatasetLoader data) {
+    private static ImageDataset load(DatasetSpec asked, DatasetLoader data) {
         try {
-            return data.load(name);
+            return data.load(asked);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }

@@ -10,7 +10,9 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.gaze.training.data.DatasetProvider;
 import ai.gaze.training.data.EmbeddedSample;
+import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.run.EpochMetrics;
@@ -20,6 +22,11 @@ import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -30,9 +37,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Real trainings, of a few steps each. */
 final class ComparisonTest {
@@ -212,17 +216,19 @@ final class ComparisonTest {
     }
 
     @Test
-    void dataThatCannotBeReadYetAreNamed() {
-        String message =
+    void anImageFolderNeedsToBeNamed() {
+        DatasetProvider provider = new DatasetProvider(FetchListener.SILENT, warning -> {});
+        UserException e =
                 assertThrows(
-                                UserException.class,
-                                () -> comparison(ExperimentFile.read("imagenet-vgg")))
-                        .getMessage();
-        assertTrue(
-                message.startsWith(
-                        "experiment imagenet-vgg trains on data set \"image-folder\", which this"
-                                + " version of Gaze cannot read"),
-                message);
+                        UserException.class,
+                        () ->
+                                new Comparison(
+                                        ExperimentFile.read("imagenet-vgg"),
+                                        folder,
+                                        asked -> provider.load(asked, null),
+                                        "cpu",
+                                        recorder));
+        assertTrue(e.getMessage().contains("name it with --data"), e.getMessage());
     }
 
     private static Experiment experiment(int seeds, int epochs, Map<String, String> more) {

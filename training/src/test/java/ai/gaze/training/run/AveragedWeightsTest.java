@@ -8,14 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointStore;
+import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.EmbeddedSample;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A run with {@code ema} is evaluated, kept and loaded with the averaged weights. */
 class AveragedWeightsTest {
@@ -72,7 +75,7 @@ class AveragedWeightsTest {
     void whatTheEpochWasMeasuredWithIsWhatALoadedRunComputes() throws IOException {
         assertEquals(0.6, RunReader.info(averaged).recipe().ema().decay());
         try (TrainedNetwork network = TrainedNetwork.load(averaged, "last", "cpu", warning -> {})) {
-            Evaluation again = network.evaluate(IMAGES.load(EmbeddedSample.NAME));
+            Evaluation again = network.evaluate(IMAGES.load(DatasetSpec.of(EmbeddedSample.NAME)));
             assertEquals(averagedResult.testLoss(), again.loss(), 1e-6);
         }
         double without = RunReader.result(plain).orElseThrow().testLoss();

@@ -10,7 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.training.checkpoint.CheckpointWriteException;
 import ai.gaze.zoo.UserException;
+
 import com.fasterxml.jackson.databind.JsonNode;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,10 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a run leaves behind explains itself. */
 class RunDirectoryTest {
@@ -117,7 +121,7 @@ class RunDirectoryTest {
             EpochMetrics recorded = epochs().get(epoch - 1);
             try (TrainedNetwork network =
                     TrainedNetwork.load(run, checkpoint, "cpu", warning -> {})) {
-                Evaluation evaluation = network.evaluate(IMAGES.load(network.info().dataset()));
+                Evaluation evaluation = network.evaluate(IMAGES.load(network.info().datasetSpec()));
                 assertEquals(recorded.evalLoss(), evaluation.loss());
                 assertEquals(recorded.evalAccuracy(), evaluation.accuracy());
             }

@@ -1,0 +1,142 @@
+package ai.gaze.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.gaze.testing.StripedImages;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A person's own images, from the command line. */
+class OwnImagesTest {
+
+    @TempDir private static Path shared;
+    private static Path images;
+    private static Path run;
+    private static Cli trained;
+
+    @TempDir private Path folder;
+
+    @BeforeAll
+    static void trainOnAFewHundredImages() throws IOException {
+        images = shared.resolve("images");
+        StripedImages.write(images.resolve("train"), 80, 40);
+        StripedImages.write(images.resolve("val"), 20, 40);
+        run = shared.resolve("runs/run");
+        trained = train("run", "--epochs=4");
+    }
+
+    private static Cli train(String name, String... more) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "train",
+                                "--dataset=image-folder",
+                                "--data=" + images,
+                                "--set=data.image-size=32",
+                                "--batch-size=20",
+                                "--device=cpu",
+                                "--runs=" + shared.resolve("runs"),
+                                "--name=" + name));
+        arguments.addAll(List.of(more));
+        return Cli.run(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void threeClassesTrainToOver95Percent() {
+        assertEquals(0, trained.code(), trained::toString);
+        assertEquals("", trained.err());
+        Matcher accuracy = Pattern.compile("test accuracy ([\\d.]+) %").matcher(trained.out());
+        assertTrue(accuracy.find(), trained.out());
+        assertTrue(Double.parseDouble(accuracy.group(1)) > 95, trained.out());
+    }
+
+    @Test
+    void aRunKnowsItsFolderWhenItIsEvaluated() {
+        Cli evaluate = Cli.run("evaluate", run.toString(), "--device=cpu", "--top=2");
+        assertEquals(0, evaluate.code(), evaluate::toString);
+        assertTrue(evaluate.out().contains("(60 test images, best checkpoint)"), evaluate.out());
+    }
+
+    @Test
+    void predictAndAnExportedFileSeeTheCentreOfAnImage() {
+        Path image = images.resolve("val/rows/000.png");
+        Path file = folder.resolve("net.onnx");
+        Cli export = Cli.run("export", run.toString(), "--format=onnx", "--output=" + file);
+        assertEquals(0, export.code(), export::toString);
+        Cli ofRun = Cli.run("predict", run.toString(), image.toString());
+        Cli ofFile = Cli.run("predict", file.toString(), image.toString());
+        assertEquals(ofRun.out(), ofFile.out());
+        assertTrue(ofRun.out().lines().toList().get(1).endsWith("%  rows"), ofRun.out());
+        Cli evaluate = Cli.run("evaluate", file.toString(), "--data=" + images, "--top=2");
+        assertEquals(0, evaluate.code(), evaluate::toString);
+        Cli ofRunAgain = Cli.run("evaluate", run.toString(), "--device=cpu", "--top=2");
+        String accuracy = ofRunAgain.out().substring(0, ofRunAgain.out().indexOf("loss"));
+        assertTrue(evaluate.out().startsWith(accuracy), evaluate.out());
+    }
+
+    @Test
+    void anotherRunStartsFromItsWeightsWithSomeFrozen() {
+        Cli tuned =
+                train(
+                        "tuned",
+                        "--epochs=1",
+                        "--init=" + run.resolve("checkpoints/best.safetensors"),
+                        "--freeze=conv1");
+        assertEquals(0, tuned.code(), tuned::toString);
+    }
+
+    @Test
+    void infoCountsAndVerifyNamesWhatIsBroken() throws IOException {
+        StripedImages.write(folder.resolve("train"), 3, 24);
+        StripedImages.write(folder.resolve("val"), 1, 24);
+        Cli info = Cli.run("data", "info", "image-folder", "--data=" + folder);
+        assertEquals(0, info.code(), info::toString);
+        assertTrue(
+                info.out().contains("9 training and 3 test images of any size, 3 classes"),
+                info.out());
+        Cli whole = Cli.run("data", "verify", "image-folder", "--data=" + folder);
+        assertEquals(0, whole.code(), whole::toString);
+        Path broken = folder.resolve("train/rows/000.png");
+        Files.write(broken, new byte[] {1, 2, 3});
+        Cli verify = Cli.run("data", "verify", "image-folder", "--data=" + folder);
+        assertEquals(1, verify.code(), verify::toString);
+        assertEquals(
+                List.of(
+                        broken + ": it is not a PNG, JPEG, GIF, BMP or TIFF file",
+                        "image-folder: 11 of 12 images can be read"),
+                verify.out().lines().toList());
+    }
+
+    @Test
+    void aFolderThatIsLaidOutOtherwiseIsAMistake() throws IOException {
+        Cli.run("train", "--dataset=image-folder", "--runs=" + folder)
+                .assertMistake("image-folder is a folder of your own images", "--data");
+        Files.createDirectories(folder.resolve("data/train"));
+        Cli.run("train", "--dataset=image-folder", "--data=" + folder.resolve("data"))
+                .assertMistake("train has no classes", "make a folder for each class");
+        StripedImages.write(folder.resolve("data/train"), 2, 24);
+        StripedImages.write(folder.resolve("data/val"), 1, 24);
+        Files.createDirectories(folder.resolve("data/val/extra"));
+        Files.copy(
+                folder.resolve("data/val/rows/000.png"), folder.resolve("data/val/extra/000.png"));
+        Cli.run("train", "--dataset=image-folder", "--data=" + folder.resolve("data"))
+                .assertMistake("class extra is in", "val and not in", "add or remove");
+        train("never", "--set=data.scale=[1,0.5]")
+                .assertMistake("data.scale is [1.0, 0.5]", "two rising numbers");
+        train("never", "--set=data.resize=16")
+                .assertMistake("data.resize is 16", "a number from image-size (32)");
+        train("never", "--set=data.on-broken-image=ignore")
+                .assertMistake("data.on-broken-image needs skip or fail", "\"ignore\"");
+    }
+}

@@ -1,0 +1,86 @@
+package ai.gaze.training.data;
+
+import ai.gaze.training.data.ImageFolderSpec.OnBrokenImage;
+import ai.gaze.training.image.BrokenImageException;
+import ai.gaze.zoo.UserException;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * The files of an image folder that turned out to be broken. They are found by several threads and
+ * told by one, each once.
+ */
+public final class BrokenImages {
+
+    private static final int NAMED = 20;
+
+    private final OnBrokenImage choice;
+    private final Consumer<String> warnings;
+    private final Map<Path, String> found = new ConcurrentSkipListMap<>();
+    private final Set<Path> told = new TreeSet<>();
+
+    /**
+     * @param choice what becomes of them
+     * @param warnings is told of each that is left out
+     */
+    BrokenImages(OnBrokenImage choice, Consumer<String> warnings) {
+        this.choice = choice;
+        this.warnings = warnings;
+    }
+
+    boolean contains(Path file) {
+        return found.containsKey(file);
+    }
+
+    /** Called by the thread that found one. */
+    void add(Path file, BrokenImageException e) {
+        if (choice == OnBrokenImage.FAIL) {
+            throw new UserException(
+                    "image %s cannot be read: %s; repair or remove it, or leave such images out with --set data.on-broken-image=skip"
+                            .formatted(file, e.getMessage()),
+                    e);
+        }
+        found.put(file, e.getMessage());
+    }
+
+    /** Tells what was found since the last call; called by one thread only. */
+    void tell() {
+        if (found.size() == told.size()) {
+            return;
+        }
+        found.forEach(
+                (file, reason) -> {
+                    if (told.add(file) && told.size() <= NAMED) {
+                        warnings.accept("image " + file + " is left out: " + reason);
+                    }
+                });
+    }
+
+    /** All that were found, in one sentence; empty if there are none. */
+    public Optional<String> summary() {
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        String names =
+                found.keySet().stream()
+                        .limit(NAMED)
+                        .map(Path::toString)
+                        .collect(Collectors.joining(", "));
+        int more = found.size() - NAMED;
+        return Optional.of(
+                (found.size() == 1
+                                ? "1 image could not be read and was left out: "
+                                : found.size() + " images could not be read and were left out: ")
+                        + names
+                        + (more > 0
+                                ? " and " + more + " more; gaze data verify image-folder names all"
+                                : ""));
+    }
+}

@@ -1,0 +1,199 @@
+package ai.gaze.training.data;
+
+import ai.gaze.zoo.UserException;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+
+/**
+ * Batches of an image folder, decoded on several threads ahead of who takes them.
+ *
+ * <p>At most {@value #AHEAD} batches wait beside the one that is taken, so memory is bounded. What
+ * comes does not depend on the number of threads: every image has its place in its batch, and what
+ * is random is drawn from the seed, the epoch and the image.
+ */
+public final class DecodedBatches implements AutoCloseable {
+
+    private static final int AHEAD = 2;
+
+    private final ImageFiles images;
+    private final int[] order;
+    private final int batchSize;
+    private final Decoder decoder;
+    private final ExecutorService threads;
+    private final Deque<Pending> ahead = new ArrayDeque<>();
+    private int from;
+    private boolean any;
+
+    /** Decodes one image. */
+    @FunctionalInterface
+    private interface Decoder {
+        /** Returns which image it is at last, -1 if there is none. */
+        int decode(int index, byte[] target, int at);
+    }
+
+    private DecodedBatches(
+            ImageFiles images, int[] order, int from, int batchSize, Decoder decoder) {
+        this.images = images;
+        this.order = order;
+        this.from = from;
+        this.batchSize = batchSize;
+        this.decoder = decoder;
+        threads =
+                Executors.newFixedThreadPool(
+                        images.threads(),
+                        task -> {
+                            Thread thread = new Thread(task, "gaze-decode");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        for (int i = 0; i < AHEAD; i++) {
+            begin();
+        }
+    }
+
+    /**
+     * The batches of an epoch of training, each of the full size but the last.
+     *
+     * @param images the images
+     * @param order in which they come
+     * @param batchSize images per batch
+     * @param first number of the first batch that is wanted, from 0
+     * @param seed of the run
+     * @param epoch of the run
+     */
+    public static DecodedBatches training(
+            ImageFiles images, int[] order, int batchSize, int first, long seed, int epoch) {
+        return new DecodedBatches(
+                images,
+                order,
+                first * batchSize,
+                batchSize,
+                (index, target, at) -> images.decodeForTraining(index, seed, epoch, target, at));
+    }
+
+    /**
+     * The batches of an evaluation: the images in their order, less those that cannot be read.
+     *
+     * @param images the images
+     * @param batchSize images per batch
+     */
+    public static DecodedBatches inOrder(ImageFiles images, int batchSize) {
+        return new DecodedBatches(
+                images,
+                IntStream.range(0, images.size()).toArray(),
+                0,
+                batchSize,
+                (index, target, at) -> images.decode(index, target, at) ? index : -1);
+    }
+
+    /**
+     * Waits for the next batch.
+     *
+     * @return at least one image; empty when there are no more
+     * @throws UserException if an image cannot be read and that is to be fatal, or none can be read
+     */
+    public Optional<LabeledImages> next() {
+        while (!ahead.isEmpty()) {
+            Pending batch = ahead.poll();
+            begin();
+            LabeledImages decoded = batch.await();
+            images.broken().tell();
+            if (decoded.size() > 0) {
+                any = true;
+                return Optional.of(decoded);
+            }
+        }
+        if (!any && from > 0 && order.length > 0) {
+            throw images.noneCanBeRead();
+        }
+        return Optional.empty();
+    }
+
+    private void begin() {
+        if (from < order.length) {
+            int to = Math.min(order.length, from + batchSize);
+            ahead.add(new Pending(from, to));
+            from = to;
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    /** A batch that is being decoded. */
+    private final class Pending {
+
+        private final byte[] pixels;
+        private final int[] indices;
+        private final List<Future<?>> tasks = new ArrayList<>();
+
+        Pending(int first, int end) {
+            indices = new int[end - first];
+            pixels = new byte[Math.multiplyExact(indices.length, images.imageBytes())];
+            for (int i = 0; i < indices.length; i++) {
+                int place = i;
+                int index = order[first + i];
+                tasks.add(
+                        threads.submit(
+                                () -> {
+                                    int at = place * images.imageBytes();
+                                    indices[place] = decoder.decode(index, pixels, at);
+                                }));
+            }
+        }
+
+        LabeledImages await() {
+            try {
+                for (Future<?> task : tasks) {
+                    task.get();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while images were decoded", e);
+            } catch (ExecutionException e) {
+                throw rethrown(e.getCause());
+            }
+            int[] present = ImageFiles.present(indices);
+            int[] labels = IntStream.of(present).map(i -> images.labels()[i]).toArray();
+            return new LabeledImages(
+                    present.length == indices.length ? pixels : compact(present.length),
+                    labels,
+                    images.height(),
+                    images.width(),
+                    images.classNames());
+        }
+
+        private byte[] compact(int count) {
+            int bytes = images.imageBytes();
+            byte[] kept = new byte[count * bytes];
+            int out = 0;
+            for (int i = 0; i < indices.length; i++) {
+                if (indices[i] >= 0) {
+                    System.arraycopy(pixels, i * bytes, kept, out, bytes);
+                    out += bytes;
+                }
+            }
+            return kept;
+        }
+
+        private RuntimeException rethrown(Throwable cause) {
+            if (cause instanceof Error error) {
+                throw error;
+            }
+            return cause instanceof RuntimeException unchecked
+                    ? unchecked
+                    : new IllegalStateException(cause);
+        }
+    }
+}

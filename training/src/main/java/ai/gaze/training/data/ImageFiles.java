@@ -1,0 +1,211 @@
+package ai.gaze.training.data;
+
+import ai.gaze.training.image.BrokenImageException;
+import ai.gaze.training.image.Framing;
+import ai.gaze.training.image.ImageDecoder;
+import ai.gaze.training.image.RgbImage;
+import ai.gaze.zoo.UserException;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** Images in files, which are decoded on several threads when they are needed. */
+public final class ImageFiles implements ImageSource {
+
+    private final List<Path> files;
+    private final int[] labels;
+    private final List<String> classNames;
+    private final ImageFolderSpec spec;
+    private final BrokenImages broken;
+
+    /**
+     * @param files the image files
+     * @param labels the class of each, kept without a copy
+     * @param classNames the name of each class
+     * @param spec what becomes of the files
+     * @param broken collects the files that cannot be read
+     */
+    ImageFiles(
+            List<Path> files,
+            int[] labels,
+            List<String> classNames,
+            ImageFolderSpec spec,
+            BrokenImages broken) {
+        this.files = List.copyOf(files);
+        this.labels = labels;
+        this.classNames = List.copyOf(classNames);
+        this.spec = spec;
+        this.broken = broken;
+    }
+
+    @Override
+    public int size() {
+        return labels.length;
+    }
+
+    @Override
+    public int height() {
+        return spec.imageSize();
+    }
+
+    @Override
+    public int width() {
+        return spec.imageSize();
+    }
+
+    @Override
+    public int[] labels() {
+        return labels;
+    }
+
+    @Override
+    public List<String> classNames() {
+        return classNames;
+    }
+
+    /** The files that turned out to be broken so far. */
+    public BrokenImages broken() {
+        return broken;
+    }
+
+    @Override
+    public ImageFiles subset(int[] indices) {
+        List<Path> chosen = new ArrayList<>(indices.length);
+        int[] chosenLabels = new int[indices.length];
+        for (int i = 0; i < indices.length; i++) {
+            chosen.add(files.get(indices[i]));
+            chosenLabels[i] = labels[indices[i]];
+        }
+        return new ImageFiles(chosen, chosenLabels, classNames, spec, broken);
+    }
+
+    @Override
+    public LabeledImages read(int[] indices) {
+        try (DecodedBatches batches =
+                DecodedBatches.inOrder(subset(indices), Math.max(1, indices.length))) {
+            return batches.next()
+                    .orElseGet(
+                            () ->
+                                    new LabeledImages(
+                                            new byte[0],
+                                            new int[0],
+                                            height(),
+                                            width(),
+                                            classNames));
+        }
+    }
+
+    /**
+     * Decodes every image of a data set.
+     *
+     * @param dataset an image folder
+     * @return the files that cannot be read, with the reason
+     * @throws IOException if the machine fails
+     */
+    public static Map<Path, String> findBroken(ImageDataset dataset) throws IOException {
+        Map<Path, String> broken = new ConcurrentSkipListMap<>();
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (ImageSource part : List.of(dataset.train(), dataset.test())) {
+            for (Path file : ((ImageFiles) part).files) {
+                tasks.add(
+                        () -> {
+                            try {
+                                ImageDecoder.decode(file);
+                            } catch (BrokenImageException e) {
+                                broken.put(file, e.getMessage());
+                            }
+                            return null;
+                        });
+            }
+        }
+        InParallel.all(tasks);
+        return broken;
+    }
+
+    int threads() {
+        return spec.threadsHere();
+    }
+
+    int imageBytes() {
+        return spec.imageSize() * spec.imageSize() * RgbImage.CHANNELS;
+    }
+
+    /**
+     * Decodes an image for an evaluation.
+     *
+     * @param index which image
+     * @param target where its pixels go, from {@code at} on
+     * @return whether it could be read
+     * @throws UserException if not, and that is to be fatal
+     */
+    boolean decode(int index, byte[] target, int at) {
+        return decode(files.get(index), null, target, at);
+    }
+
+    /**
+     * Decodes an image for training. In the place of one that cannot be read there is the next one
+     * that can, so that a batch keeps its size.
+     *
+     * @param index which image
+     * @param seed of the run
+     * @param epoch of the run; with the seed and the index it decides what is cut out
+     * @param target where its pixels go, from {@code at} on
+     * @return which image it is
+     * @throws UserException if it cannot be read and that is to be fatal, or if none can be read
+     */
+    int decodeForTraining(int index, long seed, int epoch, byte[] target, int at) {
+        for (int i = 0; i < size(); i++) {
+            int candidate = (index + i) % size();
+            // Made anew for each try: its draws depend on the size of the image.
+            SplittableRandom random = random(seed, epoch, index);
+            if (decode(files.get(candidate), random, target, at)) {
+                return candidate;
+            }
+        }
+        throw noneCanBeRead();
+    }
+
+    UserException noneCanBeRead() {
+        return new UserException(
+                "none of the %d images such as %s can be read; give whole PNG, JPEG, GIF, BMP or TIFF files"
+                        .formatted(size(), files.get(0)));
+    }
+
+    private boolean decode(Path file, SplittableRandom random, byte[] target, int at) {
+        if (broken.contains(file)) {
+            return false;
+        }
+        try {
+            RgbImage image = ImageDecoder.decode(file);
+            Framing framing =
+                    random == null
+                            ? spec.forEvaluation(image.height(), image.width())
+                            : spec.forTraining(image.height(), image.width(), random);
+            framing.apply(image, target, at);
+            return true;
+        } catch (BrokenImageException e) {
+            broken.add(file, e);
+            return false;
+        }
+    }
+
+    private static SplittableRandom random(long seed, int epoch, int index) {
+        // Each goes through the generator: seeds, epochs and images that lie side by side must not
+        // share their draws.
+        long ofEpoch =
+                new SplittableRandom(new SplittableRandom(seed).nextLong() + epoch).nextLong();
+        return new SplittableRandom(new SplittableRandom(ofEpoch + index).nextLong());
+    }
+
+    /** Which of the indices are not negative, in their order. */
+    static int[] present(int[] indices) {
+        return Arrays.stream(indices).filter(i -> i >= 0).toArray();
+    }
+}
