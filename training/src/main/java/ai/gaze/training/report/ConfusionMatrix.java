@@ -41,6 +41,13 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
 
     /** Returns the matrix as PNG; the shade is the share of the true class. */
     public byte[] png() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(picture(), "PNG", bytes);
+        return bytes.toByteArray();
+    }
+
+    /** Returns the matrix as a picture; the shade is the share of the true class. */
+    public BufferedImage picture() {
         int n = classes.size();
         boolean labelled = n <= MOST_LABELLED;
         int cell = labelled ? 52 : Math.max(4, 900 / n);
@@ -74,9 +81,7 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
         g.setFont(g.getFont().deriveFont(Font.BOLD));
         g.drawString("true class (rows), taken for (columns)", 10, 20);
         g.dispose();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageIO.write(picture, "PNG", bytes);
-        return bytes.toByteArray();
+        return picture;
     }
 
     private static void drawCell(Graphics2D g, int x, int y, int cell, double share, int count) {

@@ -5,7 +5,6 @@ import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionMonitor;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.training.monitor.AttentionWarnings;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,13 +55,18 @@ final class AttentionWatch {
         epochs.values().forEach(warnings::next);
     }
 
-    /** Measures, writes and warns. */
-    void epochEnded(int epoch) {
+    /**
+     * Measures, writes and warns.
+     *
+     * @param epoch the epoch, from 1
+     * @param iteration optimizer steps so far
+     */
+    void epochEnded(int epoch, long iteration) {
         if (monitor.isEmpty()) {
             return;
         }
         List<AttentionMeasurement> measured = monitor.measure(epoch, manager, this::pass);
-        files.append(measured);
+        files.append(iteration, measured);
         warnings.next(measured.stream().map(AttentionMeasurement::statistics).toList())
                 .forEach(listener::warning);
     }

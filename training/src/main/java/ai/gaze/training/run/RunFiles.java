@@ -12,10 +12,9 @@ import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -32,6 +31,7 @@ import java.util.function.Consumer;
 final class RunFiles implements AutoCloseable {
 
     private static final String INFO = "run.json";
+    private static final String RESULT = "result.json";
     private static final String OPTIMIZER = "optimizer.";
     private static final String UNAVERAGED = "unaveraged.";
 
@@ -41,6 +41,7 @@ final class RunFiles implements AutoCloseable {
     private final Path metricsFile;
     private final Path iterationsFile;
     private final AttentionLog attention;
+    private final TensorBoardLog tensorBoard;
     private RunLock lock;
     private MetricsLog metrics;
     private IterationLog iterations;
@@ -52,6 +53,7 @@ final class RunFiles implements AutoCloseable {
         metricsFile = directory.resolve("metrics.jsonl");
         iterationsFile = directory.resolve("iterations.csv");
         attention = new AttentionLog(directory.resolve("attention.jsonl"));
+        tensorBoard = new TensorBoardLog(directory.resolve("tensorboard"));
     }
 
     /** Refuses a directory that exists. */
@@ -133,13 +135,20 @@ final class RunFiles implements AutoCloseable {
     void append(EpochMetrics epoch) {
         io(() -> metrics.append(RunJson.MAPPER.valueToTree(epoch)));
         io(metrics::sync);
+        io(() -> tensorBoard.epoch(epoch));
     }
 
-    void append(List<AttentionMeasurement> measured) {
+    void append(long iteration, List<AttentionMeasurement> measured) {
         io(
                 () ->
                         attention.append(
                                 measured.stream().map(AttentionMeasurement::statistics).toList()));
+        io(() -> tensorBoard.attention(iteration, measured));
+    }
+
+    /** Keeps a picture for TensorBoard. */
+    void append(String tag, long iteration, BufferedImage picture) {
+        io(() -> tensorBoard.image(tag, iteration, picture));
     }
 
     /** Returns what was measured of attention weights so far. */
@@ -154,6 +163,7 @@ final class RunFiles implements AutoCloseable {
 
     void appendIterations(int epoch, long first, float[] losses) {
         io(() -> iterations.append(epoch, first, losses));
+        io(() -> tensorBoard.steps(first + losses.length - 1, losses));
     }
 
     /** Returns the time that all epochs took. */
@@ -161,8 +171,13 @@ final class RunFiles implements AutoCloseable {
         return io(this::epochs).stream().mapToDouble(EpochMetrics::seconds).sum();
     }
 
+    /** Returns whether the run ended before. */
+    boolean hasEnded() {
+        return Files.exists(directory.resolve(RESULT));
+    }
+
     void end(RunResult result) {
-        io(() -> writeJson("result.json", result));
+        io(() -> writeJson(RESULT, result));
     }
 
     /**
@@ -211,6 +226,7 @@ final class RunFiles implements AutoCloseable {
         io(() -> metrics.keepThrough(state.epoch));
         io(() -> iterations.keepThrough(state.iteration));
         io(() -> attention.keepThrough(state.epoch));
+        tensorBoard.keepThrough(state.iteration);
         requireWhole(iterationsFile, iterations.last(), state.iteration);
         requireWhole(metricsFile, metrics.last(), state.epoch);
         return state;
@@ -309,6 +325,7 @@ final class RunFiles implements AutoCloseable {
         if (iterations != null) {
             io(iterations::close);
         }
+        io(tensorBoard::close);
         if (lock != null) {
             io(lock::close);
         }

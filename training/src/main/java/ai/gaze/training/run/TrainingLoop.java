@@ -9,7 +9,6 @@ import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.schedule.Rates;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -128,7 +127,7 @@ final class TrainingLoop {
                         training.seconds());
         state.epoch++;
         state.beginEpoch();
-        attention.epochEnded(state.epoch);
+        attention.epochEnded(state.epoch, state.iteration);
         files.append(metrics);
         if (evaluation.accuracy() > state.bestAccuracy) {
             state.bestEpoch = state.epoch;

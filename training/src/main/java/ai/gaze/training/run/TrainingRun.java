@@ -1,6 +1,7 @@
 package ai.gaze.training.run;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.checkpoint.CheckpointStore;
@@ -11,11 +12,12 @@ import ai.gaze.training.data.ImageFiles;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.Devices;
+import ai.gaze.training.report.ConfusionMatrix;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
-
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -33,6 +35,7 @@ import java.util.Optional;
  *   metrics.jsonl     one line for each epoch       iterations.csv   the loss of every iteration
  *   curves.png        both as pictures              result.json      how it ended
  *   attention.jsonl   what the attention modules did in each epoch
+ *   tensorboard/      the same and more, for TensorBoard
  *   checkpoints/      last.safetensors, best.safetensors, and the one before the last
  *   .lock             empty; held by the process that trains
  * </pre>
@@ -49,6 +52,7 @@ public final class TrainingRun implements AutoCloseable {
     private final RunState state;
     private final AttentionWatch attention;
     private final TrainingLoop loop;
+    private final BatchSource train;
     private final BatchSource test;
 
     private TrainingRun(
@@ -87,10 +91,11 @@ public final class TrainingRun implements AutoCloseable {
         Augmenter augmenter =
                 new Augmenter(manager, recipe.augmentation(), train.height(), train.width());
         test = BatchSource.of(manager, dataset.test(), augmenter);
+        this.train = BatchSource.of(manager, train, augmenter);
         TrainingLoop.Images images =
                 new TrainingLoop.Images(
                         manager,
-                        BatchSource.of(manager, train, augmenter),
+                        this.train,
                         recipe.validation() == Validation.TEST
                                 ? test
                                 : BatchSource.of(manager, eval, augmenter),
@@ -194,6 +199,9 @@ public final class TrainingRun implements AutoCloseable {
      * @return how the run ended; empty if it was stopped, its checkpoint being written
      */
     public Optional<RunResult> execute(StopRequest stop) {
+        if (state.iteration == 0) {
+            files.append("images/augmented", 0, firstImages());
+        }
         if (!loop.run(stop)) {
             return Optional.empty();
         }
@@ -214,12 +222,24 @@ public final class TrainingRun implements AutoCloseable {
                         evaluation.accuracy(),
                         heldOut ? CheckpointStore.BEST : CheckpointStore.LAST,
                         files.seconds());
+        if (!files.hasEnded()) {
+            ConfusionMatrix matrix = new ConfusionMatrix(info.classes(), evaluation.confusion());
+            files.append("images/confusion-test", state.iteration, matrix.picture());
+        }
         files.end(result);
         attention.runEnded();
         if (dataset.train() instanceof ImageFiles images) {
             images.broken().summary().ifPresent(listener::warning);
         }
         return Optional.of(result);
+    }
+
+    private BufferedImage firstImages() {
+        try (BatchStream batches = train.epoch(info.recipe(), 1, 0);
+                NDManager step = manager.newSubManager()) {
+            NDArray images = batches.next(step).orElseThrow().images();
+            return BatchPicture.draw(images, info.recipe().augmentation());
+        }
     }
 
     /** Returns the run directory. */

@@ -1,0 +1,93 @@
+package ai.gaze.training.run;
+
+import ai.gaze.training.monitor.AttentionMeasurement;
+import ai.gaze.training.monitor.AttentionStatistics;
+import ai.gaze.training.tensorboard.EventFile;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * {@code tensorboard/}: a run as TensorBoard shows it. Steps are those of the optimizer.
+ *
+ * <p>A file is made when there is something to write. A run that goes on makes another one, which
+ * takes back what the ones before it say beyond the checkpoint.
+ */
+final class TensorBoardLog implements AutoCloseable {
+
+    private final Path folder;
+    private long next;
+    private EventFile file;
+
+    TensorBoardLog(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Goes on after a checkpoint.
+     *
+     * @param step optimizer steps until then
+     */
+    void keepThrough(long step) {
+        next = step == 0 ? 0 : step + 1;
+    }
+
+    /** Writes the mean loss of some steps, the last of which is given. */
+    void steps(long last, float[] losses) throws IOException {
+        double sum = 0;
+        for (float loss : losses) {
+            sum += loss;
+        }
+        if (losses.length > 0) {
+            file().scalar("loss/steps", last, sum / losses.length);
+        }
+    }
+
+    void epoch(EpochMetrics m) throws IOException {
+        EventFile events = file();
+        long step = m.iteration();
+        events.scalar("loss/train", step, m.trainLoss());
+        events.scalar("loss/" + m.evaluatedOn(), step, m.evalLoss());
+        events.scalar("accuracy/train", step, m.trainAccuracy());
+        events.scalar("accuracy/" + m.evaluatedOn(), step, m.evalAccuracy());
+        events.scalar("training/learning-rate", step, m.learningRate());
+        events.scalar("training/images-per-second", step, m.imagesPerSecond());
+        events.scalar("training/epoch", step, m.epoch());
+    }
+
+    void attention(long step, List<AttentionMeasurement> measured) throws IOException {
+        EventFile events = file();
+        for (AttentionMeasurement measurement : measured) {
+            AttentionStatistics s = measurement.statistics();
+            events.scalar("attention-mean/" + s.name(), step, s.mean());
+            events.scalar("attention-sd/" + s.name(), step, s.sd());
+            events.scalar("attention-near-0/" + s.name(), step, s.nearZero());
+            events.scalar("attention-near-1/" + s.name(), step, s.nearOne());
+            if (s.entropy() != null) {
+                events.scalar("attention-entropy/" + s.name(), step, s.entropy());
+            }
+            events.histogram("attention/" + s.name(), step, measurement.sample());
+        }
+    }
+
+    /** Writes a picture without transparency. */
+    void image(String tag, long step, BufferedImage picture) throws IOException {
+        file().image(tag, step, picture);
+    }
+
+    private EventFile file() throws IOException {
+        if (file == null) {
+            file = EventFile.create(folder);
+            file.sessionStart(next);
+        }
+        return file;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (file != null) {
+            file.close();
+        }
+    }
+}
