@@ -1,6 +1,7 @@
 package ai.gaze.training.tensorboard;
 
 import ai.gaze.zoo.file.AtomicFiles;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
