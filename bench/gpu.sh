@@ -193,8 +193,8 @@ step selftest-tf32 60 env NVIDIA_TF32_OVERRIDE=1 \
 for round in 1 2; do
     for batch in "${batches[@]}"; do
         step "step-$batch-gaze-$round" 60 "${gaze[@]}" bench step --set model="$model" \
-            --batch-size "$batch" --layout channels-last,nchw --steps "$steps" --turns "$turns" \
-            --device "$device" --json
+            --batch-size "$batch" --execution eager,compiled --layout channels-last,nchw \
+            --steps "$steps" --turns "$turns" --device "$device" --json
         step "step-$batch-eager-$round" 45 "$python" "$here/peer.py" --model "$model" \
             --batch-size "$batch" --precision "$precisions" --layout channels-last,nchw \
             --steps "$steps" --turns "$turns" --device "$peer" --json
@@ -208,7 +208,10 @@ done
 
 # Whole epochs, augmentation and evaluation included: metrics.jsonl has their seconds.
 for batch in "${batches[@]}"; do
-    train "epochs-$batch" --model "$model" --batch-size "$batch" --epochs "$epochs"
+    for execution in eager compiled; do
+        train "epochs-$batch-$execution" --model "$model" --batch-size "$batch" \
+            --epochs "$epochs" --set execution="$execution"
+    done
 done
 
 # 3. The table: the first seed, then the recipe for 94 %.

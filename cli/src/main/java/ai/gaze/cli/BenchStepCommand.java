@@ -4,23 +4,26 @@ import ai.gaze.training.bench.Layout;
 import ai.gaze.training.bench.StepBenchmark;
 import ai.gaze.training.bench.StepTime;
 import ai.gaze.training.run.Recipe;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.Callable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 
 /** {@code gaze bench step}. */
 @Command(
         name = "step",
         description =
                 "Time of a training step (forward, backward, optimizer) on a batch that is on the"
-                        + " device, beside the same network and loss as one TorchScript function and"
-                        + " the arithmetic alone.",
+                    + " device, beside the same network and loss as one TorchScript function and"
+                    + " the arithmetic alone.",
         footer = {
             "",
             "Images are 32x32, in 10 classes. Where a list is given everything in it takes turns in"
@@ -28,7 +31,7 @@ import picocli.CommandLine.Option;
                     + " forward and backward pass at the rate of large products.",
             "",
             "Example:",
-            "  gaze bench step --set model=resnet18 --batch-size 128,512"
+            "  gaze bench step --set model=resnet18 --batch-size 128,512 --execution eager,compiled"
         })
 final class BenchStepCommand implements Callable<Integer> {
 
@@ -42,6 +45,13 @@ final class BenchStepCommand implements Callable<Integer> {
             split = ",",
             description = "Images of a step; one or a list. Default: the recipe's.")
     private List<Integer> batchSizes = new ArrayList<>();
+
+    @Option(
+            names = "--execution",
+            paramLabel = "NAME",
+            split = ",",
+            description = "eager, compiled or both. Default: the recipe's.")
+    private List<String> executions = new ArrayList<>();
 
     @Option(
             names = "--layout",
@@ -59,13 +69,10 @@ final class BenchStepCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<Recipe> recipes = new ArrayList<>();
-        if (batchSizes.isEmpty()) {
-            recipes.add(measured.recipe());
-        }
-        for (int batchSize : batchSizes) {
-            recipes.add(measured.recipe(Map.of("batch-size", Integer.toString(batchSize))));
-        }
+        List<Map<String, String>> asked = List.of(Map.of());
+        asked = withEach(asked, "batch-size", batchSizes);
+        asked = withEach(asked, "execution", executions);
+        List<Recipe> recipes = asked.stream().map(measured::recipe).toList();
         List<StepTime> times =
                 new StepBenchmark(
                                 recipes,
@@ -75,6 +82,23 @@ final class BenchStepCommand implements Callable<Integer> {
                                 device.name)
                         .run(output.console()::step);
         return output.print(times, out -> table(out, times));
+    }
+
+    /** Every combination of settings with each value of one more key; the same if there is none. */
+    private static List<Map<String, String>> withEach(
+            List<Map<String, String>> settings, String key, List<?> values) {
+        if (values.isEmpty()) {
+            return settings;
+        }
+        List<Map<String, String>> all = new ArrayList<>();
+        for (Map<String, String> some : settings) {
+            for (Object value : values) {
+                Map<String, String> more = new LinkedHashMap<>(some);
+                more.put(key, value.toString());
+                all.add(more);
+            }
+        }
+        return all;
     }
 
     private static void table(PrintWriter out, List<StepTime> times) {

@@ -16,15 +16,18 @@ import ai.gaze.training.optim.Optimizer;
 import ai.gaze.training.optim.StepParameters;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.schedule.Rates;
+import ai.gaze.training.torch.GraphOptimizer;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
 import ai.gaze.zoo.trace.Graph;
+import ai.gaze.zoo.trace.Tensor;
 import ai.gaze.zoo.trace.Tracer;
 import ai.gaze.zoo.trace.Value;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +35,8 @@ import java.util.Map;
 /**
  * The floor of a step: network and loss in training mode are one TorchScript function of images,
  * labels and parameters, so that the engine does not come back to Java between their operations,
- * nor in the backward pass. The optimizer is Gaze's, some twenty operations on one vector.
+ * nor in the backward pass. The optimizer is Gaze's, some twenty operations on one vector, and the
+ * function runs as a compiled training does: as it was written.
  */
 final class FunctionStep implements TimedStep {
 
@@ -40,6 +44,7 @@ final class FunctionStep implements TimedStep {
     private final FlatParameters parameters;
     private final Optimizer optimizer;
     private final List<Parameter> arguments;
+    private final NDList constants;
     private final ScriptFunction function;
     private final StepBatch batch;
     private final Rates rates;
@@ -67,11 +72,23 @@ final class FunctionStep implements TimedStep {
         }
         parameters = new FlatParameters(manager, named);
         optimizer = recipe.optimizer().create(manager, parameters);
-        function = ScriptFunction.load(graph, manager.getDevice());
+        constants = new NDList();
+        for (Tensor constant : graph.constants().values()) {
+            ByteBuffer bytes = ByteBuffer.wrap(constant.bytes());
+            constants.add(manager.create(bytes, constant.shape(), constant.type()));
+        }
+        function = ScriptFunction.load(constantsAsInputs(graph), manager.getDevice());
         batch =
                 StepBatch.random(
                         manager, recipe.batchSize(), spec.inputSize(), spec.classes(), layout);
         rates = Rates.of(recipe.optimizer().lr());
+    }
+
+    // What the engine loads from a file are inference tensors, which no backward pass may need.
+    private static Graph constantsAsInputs(Graph graph) {
+        List<Value> inputs = new ArrayList<>(graph.inputs());
+        inputs.addAll(graph.constants().keySet());
+        return new Graph(inputs, graph.parameters(), Map.of(), graph.nodes(), graph.outputs());
     }
 
     @Override
@@ -80,9 +97,11 @@ final class FunctionStep implements TimedStep {
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             StepParameters store = parameters.forStep(step);
             NDList given = new NDList(images.images(), images.labels());
+            given.addAll(constants);
             for (Parameter parameter : arguments) {
                 given.add(store.getValue(parameter, null, true));
             }
+            GraphOptimizer.turnOff();
             NDArray loss = function.call(store, given);
             collector.backward(loss);
             optimizer.step(parameters.vector(), store.gradient(), rates);

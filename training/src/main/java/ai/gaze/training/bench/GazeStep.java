@@ -7,6 +7,8 @@ import ai.gaze.training.run.Trainee;
 import ai.gaze.training.schedule.Rates;
 import ai.gaze.zoo.ModelSpec;
 
+import java.util.function.Consumer;
+
 /** The step of Gaze's training loop. */
 final class GazeStep implements TimedStep {
 
@@ -15,9 +17,17 @@ final class GazeStep implements TimedStep {
     private final StepBatch batch;
     private final Rates rates;
 
-    GazeStep(NDManager device, ModelSpec spec, Recipe recipe, Layout layout) {
+    /**
+     * @param warning is told why a network cannot be compiled and runs eagerly
+     */
+    GazeStep(
+            NDManager device,
+            ModelSpec spec,
+            Recipe recipe,
+            Layout layout,
+            Consumer<String> warning) {
         manager = device.newSubManager();
-        trainee = Trainee.create(manager, spec, recipe, false, warning -> {});
+        trainee = Trainee.create(manager, spec, recipe, false, warning);
         batch =
                 StepBatch.random(
                         manager, recipe.batchSize(), spec.inputSize(), spec.classes(), layout);

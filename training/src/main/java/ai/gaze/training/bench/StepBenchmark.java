@@ -70,7 +70,7 @@ public record StepBenchmark(
             try {
                 for (Recipe recipe : recipes) {
                     for (Layout layout : layouts) {
-                        enter(entrants, manager, recipe, layout);
+                        enter(entrants, manager, recipe, layout, listener);
                     }
                 }
                 return measure(entrants, listener);
@@ -94,11 +94,15 @@ public record StepBenchmark(
     }
 
     private void enter(
-            Map<StepKind, Timed> entrants, NDManager manager, Recipe recipe, Layout layout)
+            Map<StepKind, Timed> entrants,
+            NDManager manager,
+            Recipe recipe,
+            Layout layout,
+            Consumer<String> listener)
             throws IOException {
         ModelSpec spec = recipe.modelSpec(CLASSES, SIDE);
         StepKind kind = StepKind.of(recipe, layout, Devices.name(manager.getDevice()));
-        entrants.put(kind, new GazeStep(manager, spec, recipe, layout));
+        entrants.put(kind, new GazeStep(manager, spec, recipe, layout, listener));
         StepKind function = kind.by(FUNCTION);
         if (!entrants.containsKey(function)) {
             entrants.put(function, new FunctionStep(manager, spec, recipe, layout));

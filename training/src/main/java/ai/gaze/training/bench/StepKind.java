@@ -2,6 +2,8 @@ package ai.gaze.training.bench;
 
 import ai.gaze.training.run.Recipe;
 
+import java.util.Locale;
+
 /**
  * A kind of training step.
  *
@@ -11,7 +13,8 @@ import ai.gaze.training.run.Recipe;
  * @param attention the attention in it
  * @param batchSize images of a step
  * @param precision {@code fp32}, or {@code tf32} where NVIDIA's convolutions round to it
- * @param execution how the operations reach the device: {@code eager} is one by one
+ * @param execution how the operations reach the device: {@code eager} (one by one from Java),
+ *     {@code compiled}, or {@code floor}
  * @param layout how the images lie in memory: {@code channels-last} or {@code nchw}
  * @param device name of the device
  */
@@ -32,7 +35,7 @@ public record StepKind(
                 recipe.attention().toString(),
                 recipe.batchSize(),
                 precision(device),
-                "eager",
+                recipe.execution().name().toLowerCase(Locale.ROOT),
                 layout.label(),
                 device);
     }

@@ -11,30 +11,48 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RecipeFile;
+import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.UserException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 class StepBenchmarkTest {
 
-    private static final Recipe RECIPE =
-            RecipeFile.read(
-                    "cnn", Map.of("model", "resnet20", "attention", "se", "batch-size", "2"));
+    private static final Recipe RECIPE = recipe("se", "eager");
+
+    private static Recipe recipe(String attention, String execution) {
+        return RecipeFile.read(
+                "cnn",
+                Map.of(
+                        "model",
+                        "resnet20",
+                        "attention",
+                        attention,
+                        "batch-size",
+                        "2",
+                        "execution",
+                        execution));
+    }
 
     private interface Maker {
 
         TimedStep with(NDManager manager) throws IOException;
     }
 
-    /** Else the floor would be that of something else. */
-    @Test
-    void theFunctionMakesTheStepsOfTheTraining() throws IOException {
-        float[] expected =
-                losses(m -> new GazeStep(m, RECIPE.modelSpec(10, 32), RECIPE, Layout.NCHW));
-        float[] actual =
-                losses(m -> new FunctionStep(m, RECIPE.modelSpec(10, 32), RECIPE, Layout.NCHW));
+    /** Else the floor would be that of something else. Multi-head attention has constants. */
+    @ParameterizedTest
+    @ValueSource(strings = {"se", "mhsa"})
+    void theFunctionMakesTheStepsOfTheTraining(String attention) throws IOException {
+        Recipe recipe = recipe(attention, "eager");
+        ModelSpec spec = recipe.modelSpec(10, 32);
+        float[] expected = losses(m -> new GazeStep(m, spec, recipe, Layout.NCHW, w -> {}));
+        float[] actual = losses(m -> new FunctionStep(m, spec, recipe, Layout.NCHW));
         assertArrayEquals(expected, actual, 1e-3f);
         assertTrue(expected[0] != expected[3], "the weights stood still");
     }
@@ -70,6 +88,16 @@ class StepBenchmarkTest {
                     2000 / time.milliseconds().median(), time.imagesPerSecond().median(), 1e-6);
         }
         assertEquals(1, times.get(1).timesFunction().median());
+    }
+
+    @Test
+    void executionsShareTheirFloors() throws IOException {
+        List<Recipe> recipes = List.of(RECIPE, recipe("se", "compiled"));
+        List<StepTime> times =
+                new StepBenchmark(recipes, List.of(Layout.NCHW), 1, 1, "cpu").run(line -> {});
+        assertEquals(
+                List.of("eager", "floor", "floor", "compiled"),
+                times.stream().map(t -> t.kind().execution()).toList());
     }
 
     @Test
