@@ -86,6 +86,13 @@ final class TrainCommand implements Callable<Integer> {
     private String execution;
 
     @Option(
+            names = "--precision",
+            paramLabel = "TYPE",
+            description =
+                    "fp32, or with --execution compiled bf16 or fp16 (on a GPU): mixed precision.")
+    private String precision;
+
+    @Option(
             names = "--init",
             paramLabel = "FILE",
             description = "Start from the weights in a safetensors file.")
@@ -195,6 +202,7 @@ final class TrainCommand implements Callable<Integer> {
         put(all, "optimizer.lr", learningRate);
         put(all, "seed", seed);
         put(all, "execution", execution);
+        put(all, "precision", precision);
         put(all, "transfer.init", init);
         put(all, "transfer.partial", partial ? "true" : null);
         put(all, "transfer.freeze", list(freeze));

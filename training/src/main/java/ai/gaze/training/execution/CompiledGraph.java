@@ -8,6 +8,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.gaze.training.optim.StepParameters;
 import ai.gaze.training.torch.GraphOptimizer;
+import ai.gaze.zoo.export.Autocast;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tensor;
@@ -56,12 +57,14 @@ final class CompiledGraph implements TrainingGraph {
     /**
      * Records a network as it is now: what is frozen stays so in the function.
      *
+     * @param precision what it computes in; arguments and result are float32
      * @param images shape of the images; the batch may have any size
      * @param device where the training runs
      * @throws ai.gaze.zoo.UserException if the network does what a graph cannot express
      */
-    static CompiledGraph of(Block network, Shape images, NDManager device) {
-        Graph graph = Tracer.builder().optTraining(true).build().trace(network, images);
+    static CompiledGraph of(Block network, Precision precision, Shape images, NDManager device) {
+        Graph traced = Tracer.builder().optTraining(true).build().trace(network, images);
+        Graph graph = precision == Precision.FP32 ? traced : Autocast.of(traced, precision.type());
         Map<String, Parameter> named = ParameterNames.of(network);
         List<Parameter> parameters = new ArrayList<>();
         for (Value value : graph.parameters().keySet()) {

@@ -27,9 +27,9 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>Both ways compute the same. A step whose attention is observed, and one of a single image, run
- * eagerly in a compiled execution, too: a function has no observers, and it was recorded with
- * larger batches.
+ * <p>In float32 both ways compute the same. A step whose attention is observed, and one of a single
+ * image, run eagerly in a compiled execution, too: a function has no observers, and it was recorded
+ * with larger batches. Such a step is in float32.
  */
 public final class Execution implements AutoCloseable {
 
@@ -56,24 +56,39 @@ public final class Execution implements AutoCloseable {
      * as a few steps.
      *
      * @param mode the way that is wanted
+     * @param precision what convolutions and matrix products compute in
      * @param network the network, initialized
      * @param parameters its parameters on the device of the training
      * @param criterion the loss
      * @param images shape of the images {@code [B, 3, H, W]}; the batch may have any size
      * @param warning is told why a network cannot be compiled and runs eagerly
+     * @throws UserException if the precision is not there, or only in a compiled network and this
+     *     one cannot be compiled
      */
     public static Execution create(
             ExecutionMode mode,
+            Precision precision,
             Block network,
             FlatParameters parameters,
             CrossEntropy criterion,
             Shape images,
             Consumer<String> warning) {
+        NDManager device = parameters.vector().getManager();
+        precision.requireUsable(mode, device.getDevice());
         TrainingGraph compiled = null;
         if (mode == ExecutionMode.COMPILED) {
             try {
-                compiled = CompiledGraph.of(network, images, parameters.vector().getManager());
+                compiled = CompiledGraph.of(network, precision, images, device);
             } catch (UserException e) {
+                if (precision != Precision.FP32) {
+                    throw new UserException(
+                            "in "
+                                    + precision
+                                    + " a network must be compiled, but: "
+                                    + e.getMessage()
+                                    + "; use --precision fp32",
+                            e);
+                }
                 warning.accept(e.getMessage() + "; the training runs eagerly instead");
             }
         }

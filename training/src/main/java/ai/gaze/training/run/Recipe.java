@@ -4,6 +4,7 @@ import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.ImageFolderSpec;
 import ai.gaze.training.execution.ExecutionMode;
+import ai.gaze.training.execution.Precision;
 import ai.gaze.training.optim.EmaSpec;
 import ai.gaze.training.optim.OptimizerSpec;
 import ai.gaze.training.schedule.ScheduleSpec;
@@ -39,6 +40,7 @@ import java.util.Map;
  * @param augmentation what is done to training images
  * @param execution who runs the operations of a step; {@code null} for eager, as before there was a
  *     choice
+ * @param precision what convolutions and matrix products compute in; {@code null} for fp32
  * @param transfer where the training starts from, and which weights stand still in it
  */
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
@@ -61,6 +63,7 @@ public record Recipe(
         ScheduleSpec schedule,
         AugmentationSpec augmentation,
         ExecutionMode execution,
+        Precision precision,
         TransferSpec transfer) {
 
     public Recipe {
@@ -75,6 +78,7 @@ public record Recipe(
         modelOptions = modelOptions == null ? Map.of() : modelOptions;
         ema = ema == null ? EmaSpec.NONE : ema;
         execution = execution == null ? ExecutionMode.EAGER : execution;
+        precision = precision == null ? Precision.FP32 : precision;
         transfer = transfer == null ? TransferSpec.NONE : transfer;
         requireAtLeastOne("epochs", epochs);
         requireAtLeastOne("batch-size", batchSize);
@@ -133,6 +137,7 @@ public record Recipe(
                 schedule,
                 newAugmentation,
                 execution,
+                precision,
                 transfer);
     }
 

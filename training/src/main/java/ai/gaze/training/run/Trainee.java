@@ -103,7 +103,13 @@ public final class Trainee implements AutoCloseable {
         optimizer = recipe.optimizer().create(manager, parameters);
         execution =
                 Execution.create(
-                        recipe.execution(), network, parameters, criterion, images(spec), warning);
+                        recipe.execution(),
+                        recipe.precision(),
+                        network,
+                        parameters,
+                        criterion,
+                        images(spec),
+                        warning);
     }
 
     // Another choice of frozen weights is no reason to forget the average.

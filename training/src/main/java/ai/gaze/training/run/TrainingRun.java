@@ -126,6 +126,7 @@ public final class TrainingRun implements AutoCloseable {
         RunFiles.requireNew(directory);
         Device on = Devices.parse(device);
         requireBuildable(recipe);
+        requireUsable(recipe, on, listener);
         ImageDataset dataset = load(recipe.datasetSpec(), data);
         Recipe fitting = fitToSample(recipe, dataset, listener);
         RunInfo info =
@@ -286,6 +287,11 @@ public final class TrainingRun implements AutoCloseable {
     // Before the data are looked for, which may take minutes.
     private static void requireBuildable(Recipe recipe) {
         ModelZoo.create(recipe.modelSpec(2, 32));
+    }
+
+    private static void requireUsable(Recipe recipe, Device device, RunListener listener) {
+        recipe.precision().requireUsable(recipe.execution(), device);
+        recipe.precision().slowness(device).ifPresent(listener::warning);
     }
 
     private static ModelSpec network(Recipe recipe, ImageDataset dataset) {

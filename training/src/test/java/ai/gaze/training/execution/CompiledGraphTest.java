@@ -3,6 +3,7 @@ package ai.gaze.training.execution;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
@@ -75,6 +76,30 @@ class CompiledGraphTest {
         for (int batch : new int[] {4, 3}) {
             assertSame(eager.pass(batch), compiled.pass(batch));
         }
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("networks")
+    void inBfloat16LossAndGradientAreNearThoseInFloat32(String backbone, String attention) {
+        Block network = network(backbone, attention);
+        // Fewer images would leave batch normalization of pooled maps little but the rounding.
+        Result full = new State(network, ExecutionMode.COMPILED).pass(16);
+        Result low = new State(network, Precision.BF16).pass(16);
+        assertNotEquals(full.loss, low.loss);
+        assertEquals(full.loss, low.loss, 0.02 * full.loss);
+        assertTrue(cosine(full.gradient, low.gradient) > 0.8);
+    }
+
+    private static double cosine(float[] a, float[] b) {
+        double ab = 0;
+        double aa = 0;
+        double bb = 0;
+        for (int i = 0; i < a.length; i++) {
+            ab += (double) a[i] * b[i];
+            aa += (double) a[i] * a[i];
+            bb += (double) b[i] * b[i];
+        }
+        return ab / Math.sqrt(aa * bb);
     }
 
     @Test
@@ -190,11 +215,20 @@ class CompiledGraphTest {
                     });
         }
 
+        State(Block network, Precision precision) {
+            this(network, ExecutionMode.COMPILED, precision, warning -> {});
+        }
+
         State(Block network, ExecutionMode mode, Consumer<String> warning) {
+            this(network, mode, Precision.FP32, warning);
+        }
+
+        State(Block network, ExecutionMode mode, Precision precision, Consumer<String> warning) {
             parameters = new FlatParameters(manager, ParameterNames.of(network));
             execution =
                     Execution.create(
                             mode,
+                            precision,
                             network,
                             parameters,
                             new CrossEntropy(0.1),
@@ -210,7 +244,7 @@ class CompiledGraphTest {
             Engine.getInstance().setRandomSeed(seed);
             try (NDManager step = manager.newSubManager()) {
                 NDArray pixels = step.create(pixels(batch), new Shape(batch, SIZE, SIZE, 3));
-                NDArray labels = step.arange(0, batch, 1, DataType.INT64);
+                NDArray labels = step.arange(0, batch, 1, DataType.INT64).mod(10);
                 Pass pass = execution.run(step, pixels.transpose(0, 3, 1, 2), labels);
                 Map<String, float[]> statistics = new LinkedHashMap<>();
                 parameters

@@ -1,0 +1,111 @@
+package ai.gaze.zoo.export;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
+import ai.gaze.zoo.trace.Graph;
+import ai.gaze.zoo.trace.Node;
+import ai.gaze.zoo.trace.Op;
+import ai.gaze.zoo.trace.Tracer;
+import ai.gaze.zoo.trace.Value;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** Each operation computes in the type that PyTorch's autocast gives it. */
+class AutocastTest {
+
+    private static final DataType LOW = DataType.BFLOAT16;
+    private static final DataType FULL = DataType.FLOAT32;
+
+    @Test
+    void convolutionsAndLinearLayersAreLowAndNormalizationFollowsWithItsStatisticsInFloat32() {
+        Graph graph = of(Networks.mixed());
+        for (Node node : graph.nodes()) {
+            List<DataType> types = node.inputs().stream().map(Value::type).toList();
+            switch (node.op()) {
+                case CONV, LINEAR -> assertTrue(types.stream().allMatch(LOW::equals), "" + node);
+                case BATCH_NORM -> assertEquals(List.of(LOW, FULL, FULL, FULL, FULL), types);
+                case RELU, GELU, LEAKY_RELU, AVG_POOL -> assertEquals(List.of(LOW), types);
+                default -> {}
+            }
+        }
+        assertEquals(FULL, graph.outputs().get(0).type());
+        assertEquals(FULL, graph.inputs().get(0).type());
+        assertTrue(graph.parameters().keySet().stream().allMatch(v -> v.type() == FULL));
+    }
+
+    @Test
+    void softmaxIsInFloat32BetweenTwoProductsInLowPrecision() {
+        Graph graph = of(x -> x.softmax(-1).batchMatMul(x.batchMatMul(x).softmax(-1)));
+        assertEquals(List.of(FULL, LOW, FULL, LOW, FULL), computing(graph));
+    }
+
+    @Test
+    void sumsPowersAndExponentialsAreInFloat32() {
+        Graph graph = of(x -> x.batchMatMul(x).exp().add(x.batchMatMul(x).pow(2)).sum());
+        for (Node node : graph.nodes()) {
+            if (List.of(Op.EXP, Op.POW, Op.SUM, Op.ADD).contains(node.op())) {
+                assertEquals(FULL, node.input(0).type(), node.op().name());
+            }
+        }
+    }
+
+    @Test
+    void theWiderTypeWinsAndANumberHasNone() {
+        Graph product = of(x -> x.batchMatMul(x).mul(x.getManager().create(0.3f)));
+        assertEquals(LOW, only(product, Op.MUL).output().type());
+        Graph sum = of(x -> x.batchMatMul(x).add(x));
+        assertEquals(FULL, only(sum, Op.ADD).output().type());
+        assertTrue(only(sum, Op.ADD).inputs().stream().allMatch(v -> v.type() == FULL));
+    }
+
+    @Test
+    void whatIsNeededTwiceIsConvertedOnce() {
+        Graph graph = of(x -> x.batchMatMul(x).add(x.neg().batchMatMul(x)));
+        List<String> converted =
+                graph.nodes().stream()
+                        .filter(n -> n.op() == Op.CAST)
+                        .map(n -> n.input(0).name())
+                        .toList();
+        assertEquals(converted.stream().distinct().toList(), converted);
+    }
+
+    private static Node only(Graph graph, Op op) {
+        return graph.nodes().stream().filter(n -> n.op() == op).findFirst().orElseThrow();
+    }
+
+    /** The types of the results in order, conversions left out, that of the graph at the end. */
+    private static List<DataType> computing(Graph graph) {
+        Stream<DataType> nodes =
+                graph.nodes().stream().filter(n -> n.op() != Op.CAST).map(n -> n.output().type());
+        List<DataType> types = new ArrayList<>(nodes.toList());
+        types.add(graph.outputs().get(0).type());
+        return types;
+    }
+
+    private static Graph of(UnaryOperator<NDArray> function) {
+        Block block = new LambdaBlock(l -> new NDList(function.apply(l.head())));
+        Graph graph = Tracer.builder().optTraining(true).build().trace(block, new Shape(1, 4, 4));
+        return Autocast.of(graph, LOW);
+    }
+
+    private static Graph of(Block block) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Networks.initialize(block, manager, Networks.IMAGE);
+            Graph graph = Tracer.builder().optTraining(true).build().trace(block, Networks.IMAGE);
+            return Autocast.of(graph, LOW);
+        }
+    }
+}
