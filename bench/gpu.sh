@@ -23,6 +23,9 @@
 # To repeat a step remove WORK/results/NAME.done.
 set -uo pipefail
 
+# Read as a whole before it runs, so that it may be edited meanwhile.
+{
+
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$here")
 [ $# -ge 1 ] || {
@@ -60,11 +63,12 @@ data=()
 if [ -n "$trial" ]; then
     seeds=${SEEDS:-2}
     device=cpu peer=cpu
-    batches=(8 16) steps=1 turns=1
+    batches=(32 64) steps=1 turns=1
     only=(--only 'eca*')
     small=(--set dataset=cifar10-sample)
+    quick=(--epochs 1 --model simple-cnn)
     epochs=1 table_epochs=1 memory_steps=400
-    model=simple-cnn vgg=simple-cnn precisions=fp32
+    model=simple-cnn vgg=simple-cnn precisions=fp32,bf16 halves=fp32,bf16
     table=$work/table.yaml experiment=$work/vgg.yaml
     for variants in 'se, cbam' local; do
         file=$table
@@ -80,9 +84,9 @@ else
     device=gpu0 peer=cuda
     batches=(128 512) steps=50 turns=5
     only=()
-    small=()
+    small=() quick=()
     epochs=4 table_epochs=50 memory_steps=2000
-    model=resnet18 vgg=vgg16-bn-cifar precisions=tf32,fp16,bf16
+    model=resnet18 vgg=vgg16-bn-cifar precisions=tf32,fp16,bf16 halves=fp32,fp16,bf16
     table=table experiment=vgg
 fi
 
@@ -193,8 +197,9 @@ step selftest-tf32 60 env NVIDIA_TF32_OVERRIDE=1 \
 for round in 1 2; do
     for batch in "${batches[@]}"; do
         step "step-$batch-gaze-$round" 60 "${gaze[@]}" bench step --set model="$model" \
-            --batch-size "$batch" --execution eager,compiled --layout channels-last,nchw \
-            --steps "$steps" --turns "$turns" --device "$device" --json
+            --batch-size "$batch" --execution eager,compiled --precision "$halves" \
+            --layout channels-last,nchw --steps "$steps" --turns "$turns" \
+            --device "$device" --json
         step "step-$batch-eager-$round" 45 "$python" "$here/peer.py" --model "$model" \
             --batch-size "$batch" --precision "$precisions" --layout channels-last,nchw \
             --steps "$steps" --turns "$turns" --device "$peer" --json
@@ -208,15 +213,16 @@ done
 
 # Whole epochs, augmentation and evaluation included: metrics.jsonl has their seconds.
 for batch in "${batches[@]}"; do
-    for execution in eager compiled; do
-        train "epochs-$batch-$execution" --model "$model" --batch-size "$batch" \
-            --epochs "$epochs" --set execution="$execution"
+    train "epochs-$batch-eager" --model "$model" --batch-size "$batch" --epochs "$epochs"
+    for precision in ${halves//,/ }; do
+        train "epochs-$batch-compiled-$precision" --model "$model" --batch-size "$batch" \
+            --epochs "$epochs" --execution compiled --precision "$precision"
     done
 done
 
 # 3. The table: the first seed, then the recipe for 94 %.
 compare table-1 "$table" 1 table
-train fast --recipe fast
+train fast --recipe fast ${quick[@]+"${quick[@]}"}
 
 # 4. VGG with and without local attention; memory and speed over many steps.
 compare vgg-1 "$experiment" 1 vgg
@@ -252,3 +258,4 @@ if compgen -G "$results/*.tries" >/dev/null; then
     done
 fi
 end "all is done" 0
+}

@@ -8,6 +8,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         subcommands = {
+            BenchDataCommand.class,
             BenchStepCommand.class,
             BenchTrainCommand.class,
             BenchModelsCommand.class,

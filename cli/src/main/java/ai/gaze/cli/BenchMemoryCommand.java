@@ -13,7 +13,9 @@ import java.util.concurrent.Callable;
 /** {@code gaze bench memory}. */
 @Command(
         name = "memory",
-        description = "Resident memory of the training loop after 200 steps and at the end.")
+        description =
+                "Memory of the training loop after 200 steps and at the end, its slope per step,"
+                        + " and the speed of the first and last 500 steps.")
 final class BenchMemoryCommand implements Callable<Integer> {
 
     @Mixin private RecipeOptions measured;

@@ -3,6 +3,8 @@ package ai.gaze.cli;
 import ai.gaze.training.bench.Layout;
 import ai.gaze.training.bench.StepBenchmark;
 import ai.gaze.training.bench.StepTime;
+import ai.gaze.training.execution.ExecutionMode;
+import ai.gaze.training.execution.Precision;
 import ai.gaze.training.run.Recipe;
 
 import picocli.CommandLine.Command;
@@ -31,7 +33,8 @@ import java.util.concurrent.Callable;
                     + " forward and backward pass at the rate of large products.",
             "",
             "Example:",
-            "  gaze bench step --set model=resnet18 --batch-size 128,512 --execution eager,compiled"
+            "  gaze bench step --set model=resnet18 --execution eager,compiled --precision"
+                    + " fp32,bf16"
         })
 final class BenchStepCommand implements Callable<Integer> {
 
@@ -54,6 +57,15 @@ final class BenchStepCommand implements Callable<Integer> {
     private List<String> executions = new ArrayList<>();
 
     @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            split = ",",
+            description =
+                    "fp32, bf16 or fp16, or a list; those of 16 bits need --execution compiled."
+                            + " Default: the recipe's.")
+    private List<String> precisions = new ArrayList<>();
+
+    @Option(
             names = "--layout",
             paramLabel = "NAME",
             split = ",",
@@ -72,7 +84,8 @@ final class BenchStepCommand implements Callable<Integer> {
         List<Map<String, String>> asked = List.of(Map.of());
         asked = withEach(asked, "batch-size", batchSizes);
         asked = withEach(asked, "execution", executions);
-        List<Recipe> recipes = asked.stream().map(measured::recipe).toList();
+        asked = withEach(asked, "precision", precisions);
+        List<Recipe> recipes = asked.stream().map(measured::recipe).filter(this::there).toList();
         List<StepTime> times =
                 new StepBenchmark(
                                 recipes,
@@ -82,6 +95,13 @@ final class BenchStepCommand implements Callable<Integer> {
                                 device.name)
                         .run(output.console()::step);
         return output.print(times, out -> table(out, times));
+    }
+
+    /** In a list of both, half precision of an eager step is left out: there is none. */
+    private boolean there(Recipe recipe) {
+        return executions.size() < 2
+                || recipe.precision() == Precision.FP32
+                || recipe.execution() == ExecutionMode.COMPILED;
     }
 
     /** Every combination of settings with each value of one more key; the same if there is none. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +29,26 @@ class BenchStepCommandTest {
         assertEquals(2, json.at("/3/batchSize").asInt());
         assertEquals("resnet20", json.at("/3/model").asText());
         assertTrue(json.at("/3/milliseconds/median").asDouble() > 0, json.toString());
+    }
+
+    @Test
+    void halfPrecisionIsMeasuredCompiledAlone() throws IOException {
+        Typed typed =
+                bench(
+                        "--batch-size=2",
+                        "--execution=eager,compiled",
+                        "--precision=fp32,bf16",
+                        "--json");
+        JsonNode json = new ObjectMapper().readTree(typed.out());
+        List<String> kinds = new ArrayList<>();
+        json.forEach(
+                row -> {
+                    if (row.at("/by").asText().equals("Gaze")) {
+                        kinds.add(row.at("/execution").asText() + row.at("/precision").asText());
+                    }
+                });
+        assertEquals(List.of("eagerfp32", "compiledfp32", "compiledbf16"), kinds, typed.err());
+        assertEquals(6, json.size(), "DJL has no bfloat16 for the arithmetic on a CPU");
     }
 
     @Test

@@ -10,6 +10,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.gaze.training.execution.ScriptFunction;
+import ai.gaze.training.execution.Precision;
 import ai.gaze.training.optim.CrossEntropy;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.Optimizer;
@@ -19,6 +20,7 @@ import ai.gaze.training.schedule.Rates;
 import ai.gaze.training.torch.GraphOptimizer;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
+import ai.gaze.zoo.export.Autocast;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
 import ai.gaze.zoo.trace.Graph;
@@ -58,13 +60,15 @@ final class FunctionStep implements TimedStep {
         SeededInitialization.initialize(network, initial, recipe.seed(), images);
         Block whole = new NetworkAndLoss(network, new CrossEntropy(recipe.labelSmoothing()));
         whole.initialize(initial, DataType.FLOAT32, images, new Shape(1));
-        Graph graph =
+        Graph traced =
                 Tracer.builder()
                         .optTraining(true)
                         .optTypes(DataType.FLOAT32, DataType.INT64)
                         .build()
                         .trace(whole, images, new Shape(1))
                         .withoutDeadCode();
+        Precision precision = recipe.precision();
+        Graph graph = precision == Precision.FP32 ? traced : Autocast.of(traced, precision.type());
         Map<String, Parameter> named = ParameterNames.of(whole);
         arguments = new ArrayList<>();
         for (Value value : graph.parameters().keySet()) {

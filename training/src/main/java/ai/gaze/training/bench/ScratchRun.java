@@ -2,7 +2,6 @@ package ai.gaze.training.bench;
 
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
-import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RunListener;
 import ai.gaze.training.run.StopRequest;
@@ -11,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -22,18 +20,10 @@ final class ScratchRun {
 
     private ScratchRun() {}
 
-    /** Trains and tells of each epoch. */
-    static void train(
-            Recipe recipe, ImageDataset dataset, String device, Consumer<EpochMetrics> epochs)
+    /** Trains. */
+    static void train(Recipe recipe, ImageDataset dataset, String device, RunListener listener)
             throws IOException {
         Path scratch = Files.createTempDirectory("gaze-bench");
-        RunListener listener =
-                new RunListener() {
-                    @Override
-                    public void epochEnded(EpochMetrics metrics) {
-                        epochs.accept(metrics);
-                    }
-                };
         try (TrainingRun run =
                 TrainingRun.create(
                         scratch.resolve("run"), recipe, name -> dataset, device, listener)) {

@@ -1,8 +1,10 @@
 package ai.gaze.training.bench;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.gaze.training.device.Devices;
+import ai.gaze.training.execution.Precision;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelSummary;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -21,7 +24,8 @@ import java.util.stream.IntStream;
  * Time of a training step (forward, backward, optimizer) on a batch that is on the device already,
  * beside two floors: network and loss as one TorchScript function, and the arithmetic alone.
  *
- * <p>All take turns. Images are 32x32, in 10 classes.
+ * <p>All take turns; the arithmetic is left out where DJL has no numbers of the precision. Images
+ * are 32x32, in 10 classes.
  *
  * @param recipes what is trained; they may differ in anything
  * @param layouts how the images lie in memory
@@ -108,21 +112,31 @@ public record StepBenchmark(
             entrants.put(function, new FunctionStep(manager, spec, recipe, layout));
         }
         StepKind limit = kind.by(LIMIT);
-        if (!entrants.containsKey(limit)) {
+        Optional<DataType> type = arithmetic(recipe.precision(), manager.getDevice());
+        if (type.isPresent() && !entrants.containsKey(limit)) {
             double multiplyAdds =
                     (double) ModelSummary.of(spec).multiplyAdds() * recipe.batchSize();
-            entrants.put(limit, new Arithmetic(manager, DataType.FLOAT32, multiplyAdds));
+            entrants.put(limit, new Arithmetic(manager, type.get(), multiplyAdds));
         }
+    }
+
+    /** DJL has no bfloat16; on a GPU float16 is as fast. */
+    private static Optional<DataType> arithmetic(Precision precision, Device device) {
+        if (precision == Precision.FP32) {
+            return Optional.of(DataType.FLOAT32);
+        }
+        return device.isGpu() ? Optional.of(DataType.FLOAT16) : Optional.empty();
     }
 
     private static void tell(Consumer<String> listener, StepKind kind, double seconds) {
         listener.accept(
                 String.format(
                         Locale.ROOT,
-                        "%s, %s, batch %d, %s, %s: %,.2f ms",
+                        "%s, %s, batch %d, %s, %s, %s: %,.2f ms",
                         kind.by(),
                         kind.model(),
                         kind.batchSize(),
+                        kind.precision(),
                         kind.execution(),
                         kind.layout(),
                         1e3 * seconds));

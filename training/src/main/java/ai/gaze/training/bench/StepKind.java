@@ -1,5 +1,6 @@
 package ai.gaze.training.bench;
 
+import ai.gaze.training.execution.Precision;
 import ai.gaze.training.run.Recipe;
 
 import java.util.Locale;
@@ -12,7 +13,7 @@ import java.util.Locale;
  * @param model the network
  * @param attention the attention in it
  * @param batchSize images of a step
- * @param precision {@code fp32}, or {@code tf32} where NVIDIA's convolutions round to it
+ * @param precision that of the recipe, or {@code tf32} for fp32 where NVIDIA's convolutions round
  * @param execution how the operations reach the device: {@code eager} (one by one from Java),
  *     {@code compiled}, or {@code floor}
  * @param layout how the images lie in memory: {@code channels-last} or {@code nchw}
@@ -34,16 +35,17 @@ public record StepKind(
                 recipe.model(),
                 recipe.attention().toString(),
                 recipe.batchSize(),
-                precision(device),
+                precision(recipe.precision(), device),
                 recipe.execution().name().toLowerCase(Locale.ROOT),
                 layout.label(),
                 device);
     }
 
     // NVIDIA's libraries round unless this variable of theirs forbids it.
-    private static String precision(String device) {
-        boolean gpu = device.startsWith("gpu");
-        return gpu && !"0".equals(System.getenv("NVIDIA_TF32_OVERRIDE")) ? "tf32" : "fp32";
+    private static String precision(Precision precision, String device) {
+        boolean rounds =
+                device.startsWith("gpu") && !"0".equals(System.getenv("NVIDIA_TF32_OVERRIDE"));
+        return rounds && precision == Precision.FP32 ? "tf32" : precision.toString();
     }
 
     StepKind by(String other) {

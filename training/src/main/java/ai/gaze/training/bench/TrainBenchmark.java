@@ -4,7 +4,9 @@ import ai.djl.Device;
 import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.Devices;
+import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.Recipe;
+import ai.gaze.training.run.RunListener;
 import ai.gaze.zoo.ModelSpec;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -71,7 +73,15 @@ public record TrainBenchmark(Recipe recipe, int steps, int turns, String device)
     private double loop(Recipe measured, ImageDataset part) throws IOException {
         List<Double> speeds = new ArrayList<>();
         ScratchRun.train(
-                measured.withEpochs(1), part, device, epoch -> speeds.add(epoch.imagesPerSecond()));
+                measured.withEpochs(1),
+                part,
+                device,
+                new RunListener() {
+                    @Override
+                    public void epochEnded(EpochMetrics epoch) {
+                        speeds.add(epoch.imagesPerSecond());
+                    }
+                });
         return speeds.get(0);
     }
 

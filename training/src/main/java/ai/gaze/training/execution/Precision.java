@@ -40,7 +40,7 @@ public enum Precision {
     }
 
     /** Returns the type of what is computed in low precision. */
-    DataType type() {
+    public DataType type() {
         return type;
     }
 
