@@ -207,7 +207,8 @@ class TracerTest {
         assertRefusedAtAnySize(x -> x.sum(new int[] {2, 3}).div(x.size(2) * x.size(3)), "scalar");
         assertRefusedAtAnySize(
                 x -> x.mul(x.getManager().create(1f / x.size(2))), "an array that it makes");
-        assertRefusedAtAnySize(x -> x.mul(x.getManager().full(new Shape(1), x.size(3))), "(value)");
+        assertRefusedAtAnySize(
+                x -> x.mul(x.getManager().full(new Shape(1), (float) x.size(3))), "(value)");
         assertRefusedAtAnySize(x -> x.pad(new Shape(0, x.size(3) % 2), 0), "(pads)");
         assertRefusedAtAnySize(x -> x.size(2) > 40 ? x.neg() : x.exp(), "computes something else");
     }

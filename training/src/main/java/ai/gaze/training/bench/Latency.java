@@ -2,6 +2,7 @@ package ai.gaze.training.bench;
 
 import ai.gaze.zoo.trace.Tensor;
 
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
@@ -26,7 +27,7 @@ final class Latency implements Timed {
     public double seconds(int times) {
         long began = System.nanoTime();
         for (int i = 0; i < times; i++) {
-            network.apply(images);
+            Objects.requireNonNull(network.apply(images));
         }
         return (System.nanoTime() - began) / 1e9;
     }

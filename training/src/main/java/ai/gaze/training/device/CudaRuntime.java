@@ -29,7 +29,7 @@ final class CudaRuntime {
     private static final String PROPERTIES = "native/lib/pytorch.properties";
 
     private static boolean done;
-    private static IOException failure;
+    private static String failure;
 
     private CudaRuntime() {}
 
@@ -38,15 +38,13 @@ final class CudaRuntime {
      *
      * @return why it cannot; empty if it can, or if this PyTorch is one for the CPU
      */
-    static synchronized Optional<IOException> makeVisible() {
+    static synchronized Optional<String> makeVisible() {
         if (!done) {
             try {
                 unpack(CudaRuntime.class.getClassLoader(), GazeHome.path().resolve("cuda"))
                         .ifPresent(CudaRuntime::searchFirst);
             } catch (IOException e) {
-                failure =
-                        new IOException(
-                                "the CUDA runtime cannot be unpacked: " + e.getMessage(), e);
+                failure = "the CUDA runtime cannot be unpacked: " + e.getMessage();
             }
         }
         done = true;

@@ -17,7 +17,7 @@ public final class Devices {
 
     private static final Pattern GPU = Pattern.compile("(?:gpu|cuda):?(\\d{0,3})");
 
-    private static final Optional<IOException> NO_RUNTIME = CudaRuntime.makeVisible();
+    private static final Optional<String> NO_RUNTIME = CudaRuntime.makeVisible();
 
     private Devices() {}
 
@@ -85,8 +85,8 @@ public final class Devices {
 
     private static void requireRuntime() {
         NO_RUNTIME.ifPresent(
-                e -> {
-                    throw new UncheckedIOException(e.getMessage(), e);
+                why -> {
+                    throw new UncheckedIOException(new IOException(why));
                 });
     }
 

@@ -122,7 +122,7 @@ public final class Doctor {
                 CudaRuntime.flavor(),
                 driver,
                 runtimeVersion(),
-                CudaRuntime.makeVisible().map(Throwable::getMessage).orElse(""),
+                CudaRuntime.makeVisible().orElse(""),
                 CudaUtils.getGpuCount());
     }
 

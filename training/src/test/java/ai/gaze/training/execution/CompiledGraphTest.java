@@ -184,6 +184,7 @@ class CompiledGraphTest {
                 (name, values) -> assertArrayEquals(values, actual.statistics.get(name), name));
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
     private record Result(
             float loss, float correct, float[] gradient, Map<String, float[]> statistics) {}
 
