@@ -3,10 +3,8 @@ package ai.gaze.training.compare.report;
 import ai.gaze.training.compare.ComparisonResult;
 import ai.gaze.training.compare.RunOutcome;
 import ai.gaze.training.compare.VariantRow;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import ai.gaze.training.report.Html;
+import ai.gaze.training.report.Page;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,35 +15,14 @@ import java.util.stream.IntStream;
  */
 public final class HtmlReport {
 
-    private static final String STYLE = resource("report.css");
-
     private HtmlReport() {}
 
     /** Returns the page. */
     public static String write(ComparisonResult result) {
-        return """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <link rel="icon" href="data:,">
-        <title>%s</title>
-        <style>
-        %s</style>
-        </head>
-        <body>
-        <main>
-        <h1>%s</h1>
-        %s%s%s%s%s%s%s%s
-        </main>
-        </body>
-        </html>
-        """
-                .formatted(
-                        Html.escape(result.experiment().title()),
-                        STYLE,
-                        Html.escape(result.experiment().title()),
+        return Page.write(
+                result.experiment().title(),
+                String.join(
+                        "",
                         warning(result),
                         paragraph(result.experiment().about()),
                         table(result),
@@ -53,7 +30,7 @@ public final class HtmlReport {
                         seeds(result),
                         curves(result),
                         claims(result),
-                        measured(result));
+                        measured(result)));
     }
 
     private static String warning(ComparisonResult result) {
@@ -204,13 +181,5 @@ public final class HtmlReport {
                                                         Integer.toString(run.epochs().size())))
                                 .toList()));
         return html.toString();
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

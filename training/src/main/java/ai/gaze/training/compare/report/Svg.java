@@ -1,5 +1,7 @@
 package ai.gaze.training.compare.report;
 
+import ai.gaze.training.report.Html;
+
 /** Writes a picture as SVG for the inside of a page: lengths in pixels, y downwards. */
 final class Svg {
 

@@ -1,13 +1,14 @@
-package ai.gaze.training.compare.report;
+package ai.gaze.training.report;
 
 import java.util.List;
 
 /** Pieces of a page. */
-final class Html {
+public final class Html {
 
     private Html() {}
 
-    static String escape(String text) {
+    /** Writes text so that it means itself. */
+    public static String escape(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
@@ -15,7 +16,7 @@ final class Html {
     }
 
     /** A table that becomes a stack of cards on a narrow screen; its kind is figures or words. */
-    static String table(String kind, List<String> headers, List<List<String>> rows) {
+    public static String table(String kind, List<String> headers, List<List<String>> rows) {
         StringBuilder html = new StringBuilder("<div class=\"scroll\"><table class=\"");
         html.append(kind).append("\"><thead><tr>");
         headers.forEach(h -> html.append("<th scope=\"col\">").append(escape(h)).append("</th>"));
@@ -27,22 +28,31 @@ final class Html {
                 html.append(
                         i == 0
                                 ? "<th scope=\"row\">" + cell + "</th>"
-                                : Text.format(
-                                        "<td data-label=\"%s\">%s</td>",
-                                        escape(headers.get(i)), cell));
+                                : "<td data-label=\""
+                                        + escape(headers.get(i))
+                                        + "\">"
+                                        + cell
+                                        + "</td>");
             }
             html.append("</tr>\n");
         }
         return html.append("</tbody></table></div>\n").toString();
     }
 
-    static String list(List<String> items) {
+    /** A list of texts. */
+    public static String list(List<String> items) {
         StringBuilder html = new StringBuilder("<ul>\n");
         items.forEach(item -> html.append("<li>").append(escape(item)).append("</li>\n"));
         return html.append("</ul>\n").toString();
     }
 
-    static String figure(String picture, String caption) {
+    /**
+     * A picture with the text below it.
+     *
+     * @param picture as HTML: an {@code svg} or an {@code img}
+     * @param caption as text; may be empty
+     */
+    public static String figure(String picture, String caption) {
         return "<figure>"
                 + picture
                 + (caption.isEmpty() ? "" : "<figcaption>" + escape(caption) + "</figcaption>")

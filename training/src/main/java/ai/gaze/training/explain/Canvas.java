@@ -1,0 +1,134 @@
+package ai.gaze.training.explain;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Line2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+
+/**
+ * A white sheet to draw on, in the units of a page; it has twice as many pixels, so that it is
+ * sharp on a fine screen and in print.
+ */
+final class Canvas {
+
+    /** Pixels for each unit. */
+    static final int SCALE = 2;
+
+    /** Height of the title. */
+    static final int TITLE = 44;
+
+    /** The width that fits a phone. */
+    static final int WIDTH = 344;
+
+    static final Color INK = new Color(0x1f2937);
+    static final Color PALE_INK = new Color(0x4b5563);
+    static final Color GRID = new Color(0xe5e7eb);
+
+    private static final Font PLAIN = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
+    private static final Font BOLD = new Font(Font.SANS_SERIF, Font.BOLD, 13);
+
+    private final BufferedImage image;
+    private final Graphics2D graphics;
+
+    Canvas(int width, int height) {
+        image = new BufferedImage(width * SCALE, height * SCALE, BufferedImage.TYPE_INT_RGB);
+        graphics = image.createGraphics();
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
+        graphics.scale(SCALE, SCALE);
+        graphics.setRenderingHint(
+                RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        graphics.setRenderingHint(
+                RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    }
+
+    /** Writes a title and the line below it. */
+    Canvas title(String title, String below) {
+        graphics.setFont(BOLD);
+        graphics.setColor(INK);
+        graphics.drawString(fitting(title), 2, 15);
+        graphics.setFont(PLAIN);
+        graphics.setColor(PALE_INK);
+        graphics.drawString(fitting(below), 2, 32);
+        return this;
+    }
+
+    private String fitting(String text) {
+        int room = image.getWidth() / SCALE - 4;
+        String fitting = text;
+        while (graphics.getFontMetrics().stringWidth(fitting) > room) {
+            fitting = fitting.substring(0, fitting.length() - 2) + "…";
+        }
+        return fitting;
+    }
+
+    /** Writes a label with its left end, its middle (0.5) or its right end (1) at x. */
+    void label(String text, double x, double y, double anchor) {
+        graphics.setFont(PLAIN);
+        graphics.setColor(PALE_INK);
+        double width = graphics.getFontMetrics().stringWidth(text);
+        graphics.drawString(text, (float) (x - anchor * width), (float) y);
+    }
+
+    void line(double x1, double y1, double x2, double y2, Color color) {
+        graphics.setColor(color);
+        graphics.draw(new Line2D.Double(x1, y1, x2, y2));
+    }
+
+    /** Sets how lines are drawn from here on. */
+    void stroke(BasicStroke stroke) {
+        graphics.setStroke(stroke);
+    }
+
+    void fill(double x, double y, double width, double height, Color color) {
+        graphics.setColor(color);
+        graphics.fill(new Rectangle2D.Double(x, y, width, height));
+    }
+
+    void frame(double x, double y, double width, double height, Color color) {
+        graphics.setColor(color);
+        graphics.draw(new Rectangle2D.Double(x, y, width, height));
+    }
+
+    /** Gives a colour, {@code 0xrrggbb}, for a pixel of an area. */
+    @FunctionalInterface
+    interface Painter {
+        int color(int y, int x);
+    }
+
+    /** Paints an area pixel by pixel; all lengths in pixels, not in units. */
+    void paint(int left, int top, int width, int height, Painter painter) {
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                image.setRGB(left + x, top + y, painter.color(y, x));
+            }
+        }
+    }
+
+    /** Draws the scale of the colours, with numbers, to the right of x. */
+    void scale(double x, double top, double height, Range range) {
+        int bar = 12;
+        int pixels = (int) (height * SCALE);
+        paint(
+                (int) (x * SCALE),
+                (int) (top * SCALE),
+                bar * SCALE,
+                pixels,
+                (y, column) -> Viridis.color(1 - (y + 0.5) / pixels));
+        for (Range.Tick tick : range.ticks(5)) {
+            double y = top + height * (1 - range.share(tick.value()));
+            line(x + bar, y, x + bar + 3, y, PALE_INK);
+            // The outermost numbers must not leave the area.
+            label(tick.label(), x + bar + 5, Math.min(Math.max(y + 4, top + 8), top + height), 0);
+        }
+    }
+
+    BufferedImage end() {
+        graphics.dispose();
+        return image;
+    }
+}

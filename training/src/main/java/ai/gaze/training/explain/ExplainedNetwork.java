@@ -1,0 +1,151 @@
+package ai.gaze.training.explain;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.gaze.training.augment.AugmentationSpec;
+import ai.gaze.training.augment.Augmenter;
+import ai.gaze.training.run.TrainedNetwork;
+import ai.gaze.zoo.ModelZoo;
+import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.attention.AttentionBlock;
+import ai.gaze.zoo.layer.LayerTap;
+import ai.gaze.zoo.layer.ParameterNames;
+import ai.gaze.zoo.layer.TappedStore;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A network whose forward passes can be watched layer by layer. */
+public final class ExplainedNetwork implements AutoCloseable {
+
+    private final Block network;
+    private final ParameterStore weights;
+    private final NDManager manager;
+    private final int side;
+    private final List<String> classes;
+    private final Augmenter augmenter;
+    private final Map<String, AttentionBlock> attention;
+
+    /**
+     * @param network takes images {@code [N, 3, side, side]} and gives logits {@code [N, classes]}
+     * @param weights its weights, on the device of the manager
+     * @param parent owns what is allocated
+     * @param side height and width of the images
+     * @param classes names of the classes
+     * @param normalization gives mean and standard deviation of the channels
+     */
+    ExplainedNetwork(
+            Block network,
+            ParameterStore weights,
+            NDManager parent,
+            int side,
+            List<String> classes,
+            AugmentationSpec normalization) {
+        this.network = network;
+        this.weights = weights;
+        this.side = side;
+        this.classes = List.copyOf(classes);
+        manager = parent.newSubManager();
+        augmenter = new Augmenter(manager, normalization, side, side);
+        attention = ModelZoo.attentionModules(network);
+    }
+
+    /**
+     * Opens the network of a run.
+     *
+     * @param network stays the caller's, and must outlive this
+     */
+    public static ExplainedNetwork of(TrainedNetwork network) {
+        return new ExplainedNetwork(
+                network.block(),
+                network.weights(),
+                network.newManager(),
+                network.info().network().inputSize(),
+                network.info().classes(),
+                network.info().recipe().augmentation());
+    }
+
+    /** Returns height and width of the images in pixels. */
+    public int side() {
+        return side;
+    }
+
+    /** Returns the names of the classes in the order of the logits. */
+    public List<String> classes() {
+        return classes;
+    }
+
+    /** Returns the attention modules by their dotted names, in order. */
+    public Map<String, AttentionBlock> attention() {
+        return attention;
+    }
+
+    /** Returns all layers by their dotted names, in order, without the network itself. */
+    Map<String, Block> layers() {
+        Map<String, Block> layers = new LinkedHashMap<>();
+        ParameterNames.visit(
+                network,
+                (name, block) -> {
+                    if (!name.isEmpty()) {
+                        layers.put(name, block);
+                    }
+                });
+        return layers;
+    }
+
+    /**
+     * Finds a layer.
+     *
+     * @throws ai.gaze.zoo.UserException if there is none of this name
+     */
+    Block layer(String name) {
+        Map<String, Block> layers = layers();
+        Block layer = layers.get(name);
+        if (layer == null) {
+            throw Nearest.unknown("layer", name, layers.keySet());
+        }
+        return layer;
+    }
+
+    /** Returns a manager on the device of the network, to be closed after use. */
+    NDManager newManager() {
+        return manager.newSubManager();
+    }
+
+    /**
+     * Normalizes images.
+     *
+     * @param step owns the result
+     * @param pixels unsigned bytes {@code [N, side, side, 3]}
+     * @return {@code [N, 3, side, side]}
+     */
+    NDArray prepare(NDManager step, byte[] pixels) {
+        int images = pixels.length / (side * side * 3);
+        NDArray bytes =
+                step.create(
+                        ByteBuffer.wrap(pixels), new Shape(images, side, side, 3), DataType.UINT8);
+        return augmenter.normalize(step, bytes, step.arange(0, images, 1, DataType.INT64));
+    }
+
+    /** Returns the logits {@code [N, classes]} of prepared images. */
+    NDArray logits(NDArray images) {
+        return network.forward(weights, new NDList(images), false).singletonOrThrow();
+    }
+
+    /** Returns the logits {@code [N, classes]} of prepared images, with somebody at every layer. */
+    NDArray logits(NDArray images, LayerTap tap) {
+        return network.forward(new TappedStore(weights, tap), new NDList(images), false)
+                .singletonOrThrow();
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

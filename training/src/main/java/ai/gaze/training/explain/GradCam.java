@@ -1,0 +1,137 @@
+package ai.gaze.training.explain;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.GradientCollector;
+import ai.gaze.training.explain.HeatMap.Upsampling;
+import ai.gaze.zoo.UserException;
+
+/**
+ * Where the evidence for a class lies: {@code relu(sum of a_k A_k)}, {@code A_k} being the maps of
+ * a layer and {@code a_k} the mean over the positions of the derivative of the logit of the class
+ * with respect to {@code A_k}.
+ *
+ * <p>Selvaraju, Cogswell, Das, Vedantam, Parikh and Batra, "Grad-CAM: Visual Explanations from Deep
+ * Networks via Gradient-based Localization", 2017. Its resolution is that of the layer.
+ *
+ * @param layer the layer
+ * @param target index of the class
+ * @param height rows of the map
+ * @param width columns of the map
+ * @param values {@code [height, width]}, none negative
+ */
+@SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
+public record GradCam(String layer, int target, int height, int width, float[] values) {
+
+    /**
+     * Computes the map for one image.
+     *
+     * @param network the network
+     * @param image the image
+     * @param layer dotted name of the layer
+     * @param target index of the class
+     * @throws UserException if there is no such layer, or it gives no map
+     */
+    public static GradCam of(ExplainedNetwork network, InputImage image, String layer, int target) {
+        Block wanted = network.layer(layer);
+        NDArray[] maps = new NDArray[1];
+        try (NDManager step = network.newManager()) {
+            NDArray x = network.prepare(step, image.pixels());
+            try (GradientCollector collector = step.getEngine().newGradientCollector()) {
+                NDArray logits =
+                        network.logits(
+                                x,
+                                (block, input, itself) -> {
+                                    NDArray y = itself.apply(input);
+                                    if (block != wanted) {
+                                        return y;
+                                    }
+                                    requireMap(layer, y.getShape());
+                                    // The graph begins here, so that nothing in front of the
+                                    // layer is kept for the backward pass.
+                                    maps[0] = y.stopGradient();
+                                    maps[0].attach(step);
+                                    maps[0].setRequiresGradient(true);
+                                    return maps[0];
+                                });
+                if (maps[0] == null) {
+                    throw new UserException(
+                            "layer "
+                                    + layer
+                                    + " has nothing to do in this network; choose another with"
+                                    + " --layer");
+                }
+                collector.backward(logits.get(new NDIndex("0, {}", target)));
+            }
+            NDArray gradient = maps[0].getGradient();
+            gradient.attach(step);
+            Shape shape = maps[0].getShape();
+            return of(
+                    layer,
+                    target,
+                    shape,
+                    maps[0].stopGradient().toFloatArray(),
+                    gradient.toFloatArray());
+        }
+    }
+
+    private static GradCam of(
+            String layer, int target, Shape shape, float[] maps, float[] gradient) {
+        int channels = Math.toIntExact(shape.get(1));
+        int height = Math.toIntExact(shape.get(2));
+        int width = Math.toIntExact(shape.get(3));
+        int area = height * width;
+        double[] sum = new double[area];
+        for (int k = 0; k < channels; k++) {
+            double weight = 0;
+            for (int i = 0; i < area; i++) {
+                weight += gradient[k * area + i];
+            }
+            weight /= area;
+            for (int i = 0; i < area; i++) {
+                sum[i] += weight * maps[k * area + i];
+            }
+        }
+        float[] values = new float[area];
+        for (int i = 0; i < area; i++) {
+            values[i] = (float) Math.max(0, sum[i]);
+        }
+        return new GradCam(layer, target, height, width, values);
+    }
+
+    private static void requireMap(String layer, Shape shape) {
+        if (shape.dimension() != 4) {
+            throw new UserException(
+                    "layer "
+                            + layer
+                            + " gives no map of positions but "
+                            + shape.get(1)
+                            + " numbers; choose a convolution or a stage for Grad-CAM with"
+                            + " --layer");
+        }
+    }
+
+    /** Draws the map over the image, between its positions bilinearly as in the paper. */
+    Picture draw(InputImage image, String className) {
+        HeatMap map = new HeatMap(height, width, values, Upsampling.BILINEAR);
+        String title = "Grad-CAM: " + className;
+        boolean empty = map.range().high() == 0;
+        return new Picture(
+                "grad-cam-" + layer,
+                title,
+                empty
+                        ? "Nothing in these maps speaks for the class: all products with the"
+                                + " gradient are negative."
+                        : "Where the maps of the layer speak for the class, in units of its logit;"
+                                + " bilinear between the positions.",
+                map.draw(
+                        image,
+                        title,
+                        "layer " + layer + ", map " + height + "x" + width,
+                        map.range().withZero(),
+                        null));
+    }
+}

@@ -1,0 +1,63 @@
+package ai.gaze.training.explain;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.gaze.zoo.layer.AdaptiveAvgPool;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds the layer that is worth looking at. */
+final class Layers {
+
+    private Layers() {}
+
+    /**
+     * Returns the name of the last layer of the last convolutional stage: the last one in front of
+     * the pooling that gives a map of more than one position. Attention that stands there is part
+     * of the stage.
+     */
+    static String lastMap(ExplainedNetwork network, InputImage image) {
+        Block[] last = new Block[1];
+        // A block that ends in a pooling returns the very array of the pooling.
+        Set<NDArray> pooled = Collections.newSetFromMap(new IdentityHashMap<>());
+        try (NDManager step = network.newManager()) {
+            network.logits(
+                    network.prepare(step, image.pixels()),
+                    (layer, x, itself) -> {
+                        NDArray y = itself.apply(x);
+                        if (isPooling(layer, x.getShape(), y.getShape())) {
+                            pooled.add(y);
+                        }
+                        if (isMap(y.getShape()) && !pooled.contains(y)) {
+                            last[0] = layer;
+                        }
+                        return y;
+                    });
+        }
+        return network.layers().entrySet().stream()
+                .filter(e -> e.getValue() == last[0])
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Whether it is {@code [N, C, H, W]} with more than one position. */
+    static boolean isMap(Shape shape) {
+        return shape.dimension() == 4 && shape.get(2) * shape.get(3) > 1;
+    }
+
+    private static boolean isPooling(Block layer, Shape in, Shape out) {
+        if (layer instanceof AdaptiveAvgPool) {
+            return true;
+        }
+        boolean shrinks =
+                in.dimension() == 4
+                        && out.dimension() == 4
+                        && (out.get(2) < in.get(2) || out.get(3) < in.get(3));
+        return shrinks && layer.getParameters().isEmpty();
+    }
+}

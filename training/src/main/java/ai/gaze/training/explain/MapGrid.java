@@ -1,0 +1,64 @@
+package ai.gaze.training.explain;
+
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+
+/**
+ * Several maps side by side under one scale of colours.
+ *
+ * @param maps number of maps
+ * @param height rows of each
+ * @param width columns of each
+ * @param values {@code [maps, height, width]}
+ */
+@SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
+record MapGrid(int maps, int height, int width, float[] values) {
+
+    /** More are not drawn. */
+    static final int MOST = 64;
+
+    private static final int GAP = 2;
+
+    /** Number of maps that are drawn: the first ones. */
+    int drawn() {
+        return Math.min(MOST, maps);
+    }
+
+    /** Maps in a row of the picture. */
+    int columns() {
+        return (int) Math.ceil(Math.sqrt(drawn()));
+    }
+
+    /** The range of the maps that are drawn. */
+    Range range() {
+        return Range.of(Arrays.copyOf(values, drawn() * height * width));
+    }
+
+    BufferedImage draw(String title, String below) {
+        Range range = range();
+        int columns = columns();
+        int rows = (drawn() + columns - 1) / columns;
+        int cell = HeatMap.SIDE / columns - GAP;
+        int pixels = rows * (cell + GAP);
+        double bottom = Canvas.TITLE + pixels / (double) Canvas.SCALE;
+        Canvas canvas = new Canvas(Canvas.WIDTH, (int) Math.ceil(bottom + 6)).title(title, below);
+        for (int map = 0; map < drawn(); map++) {
+            int start = map * height * width;
+            canvas.paint(
+                    map % columns * (cell + GAP),
+                    Canvas.TITLE * Canvas.SCALE + map / columns * (cell + GAP),
+                    cell,
+                    cell,
+                    (y, x) -> {
+                        int at = start + y * height / cell * width + x * width / cell;
+                        return Viridis.color(range.share(values[at]));
+                    });
+        }
+        canvas.scale(
+                HeatMap.SIDE / (double) Canvas.SCALE + 6,
+                Canvas.TITLE,
+                Math.max(pixels / (double) Canvas.SCALE, 40),
+                range);
+        return canvas.end();
+    }
+}

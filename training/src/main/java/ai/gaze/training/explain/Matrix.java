@@ -1,0 +1,51 @@
+package ai.gaze.training.explain;
+
+import java.awt.image.BufferedImage;
+
+/**
+ * A table of values as colours.
+ *
+ * @param height rows
+ * @param width columns
+ * @param values {@code [height, width]}
+ * @param rows what the rows are, from the top
+ * @param columns what the columns are, from the left
+ */
+@SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
+record Matrix(int height, int width, float[] values, String rows, String columns) {
+
+    private static final int TALL = 272;
+    private static final int FOOT = 22;
+
+    /** The same table with rows and columns exchanged. */
+    Matrix transposed() {
+        float[] turned = new float[values.length];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                turned[x * height + y] = values[y * width + x];
+            }
+        }
+        return new Matrix(width, height, turned, columns, rows);
+    }
+
+    BufferedImage draw(String title, String below) {
+        Canvas canvas = new Canvas(Canvas.WIDTH, Canvas.TITLE + TALL + FOOT).title(title, below);
+        Range range = Range.of(values);
+        int pixels = TALL * Canvas.SCALE;
+        canvas.paint(
+                0,
+                Canvas.TITLE * Canvas.SCALE,
+                HeatMap.SIDE,
+                pixels,
+                (y, x) -> {
+                    int at = y * height / pixels * width + x * width / HeatMap.SIDE;
+                    return Viridis.color(range.share(values[at]));
+                });
+        double side = HeatMap.SIDE / (double) Canvas.SCALE;
+        canvas.label("down: " + rows + " 0 to " + (height - 1), 2, Canvas.TITLE + TALL + 15, 0);
+        canvas.label(
+                "right: " + columns + " 0 to " + (width - 1), side, Canvas.TITLE + TALL + 15, 1);
+        canvas.scale(side + 6, Canvas.TITLE, TALL, range);
+        return canvas.end();
+    }
+}

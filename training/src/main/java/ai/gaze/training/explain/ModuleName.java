@@ -1,0 +1,46 @@
+package ai.gaze.training.explain;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Says in words where a module stands. */
+final class ModuleName {
+
+    /** {@code layer2.0.se}, {@code features.3.1.block.se}: a stage and a block, from 0, in it. */
+    private static final Pattern IN_BLOCK =
+            Pattern.compile("(?:layer|features\\.)(\\d+)\\.(\\d+)\\..*");
+
+    /** {@code features.denseblock1.denselayer2.se}: both from 1. */
+    private static final Pattern IN_DENSE_LAYER =
+            Pattern.compile("features\\.denseblock(\\d+)\\.denselayer(\\d+)\\..*");
+
+    /** {@code features.transition1.se1}. */
+    private static final Pattern IN_TRANSITION =
+            Pattern.compile("features\\.transition(\\d+)\\..*");
+
+    /** {@code se2}, {@code features.se2}: after or at the end of a stage. */
+    private static final Pattern AT_STAGE = Pattern.compile("(?:features\\.)?[a-z][a-z-]*(\\d+)");
+
+    private ModuleName() {}
+
+    /** Returns such as {@code stage 2, block 1}; the name itself if it says nothing. */
+    static String place(String module) {
+        Matcher matcher = IN_BLOCK.matcher(module);
+        if (matcher.matches()) {
+            return "stage "
+                    + matcher.group(1)
+                    + ", block "
+                    + (Integer.parseInt(matcher.group(2)) + 1);
+        }
+        matcher = IN_DENSE_LAYER.matcher(module);
+        if (matcher.matches()) {
+            return "stage " + matcher.group(1) + ", layer " + matcher.group(2);
+        }
+        matcher = IN_TRANSITION.matcher(module);
+        if (matcher.matches()) {
+            return "transition after stage " + matcher.group(1);
+        }
+        matcher = AT_STAGE.matcher(module);
+        return matcher.matches() ? "stage " + matcher.group(1) : module;
+    }
+}

@@ -1,0 +1,38 @@
+package ai.gaze.training.explain;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import javax.imageio.ImageIO;
+
+/**
+ * A picture with its words.
+ *
+ * @param name end of a file name, such as {@code layer1.0.cbam-spatial}
+ * @param title what it shows; it stands in the picture, too
+ * @param caption a sentence on how to read it
+ * @param image the picture, of twice as many pixels as it takes on a page
+ */
+public record Picture(String name, String title, String caption, BufferedImage image) {
+
+    /** Returns the picture as PNG. */
+    public byte[] png() {
+        try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
+            ImageIO.write(image, "PNG", bytes);
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the width that it takes on a page, in CSS pixels. */
+    public int width() {
+        return image.getWidth() / Canvas.SCALE;
+    }
+
+    /** Returns the height that it takes on a page, in CSS pixels. */
+    public int height() {
+        return image.getHeight() / Canvas.SCALE;
+    }
+}

@@ -1,0 +1,114 @@
+package ai.gaze.training.explain;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.gaze.training.data.LabeledImages;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+
+/**
+ * How the attention weights of a network are distributed over a set of images. Batch after batch is
+ * counted; no weights are kept.
+ */
+final class WeightHistograms {
+
+    // Affinities are as large as the square of their map.
+    private static final int BATCH = 32;
+    private static final int BARS = 60;
+
+    private WeightHistograms() {}
+
+    /** Weights of one kind of one module. */
+    record Key(String module, String name) {}
+
+    /**
+     * Counts the weights of all modules over a set of images. Of an affinity, which has too many
+     * values to be told apart from zero, the largest weight of each receiver is counted.
+     *
+     * @param images the images, of the network's size
+     * @param progress is told how many images are done
+     */
+    static Map<Key, StreamingHistogram> count(
+            ExplainedNetwork network, LabeledImages images, IntConsumer progress) {
+        Map<Key, StreamingHistogram> histograms = new LinkedHashMap<>();
+        network.attention()
+                .forEach(
+                        (module, block) ->
+                                block.setObserver(
+                                        (b, name, weights) ->
+                                                histograms
+                                                        .computeIfAbsent(
+                                                                new Key(module, name),
+                                                                k -> new StreamingHistogram())
+                                                        .add(values(name, weights))));
+        try {
+            int bytes = images.imageBytes();
+            for (int from = 0; from < images.size(); from += BATCH) {
+                int to = Math.min(images.size(), from + BATCH);
+                try (NDManager step = network.newManager()) {
+                    byte[] batch = Arrays.copyOfRange(images.pixels(), from * bytes, to * bytes);
+                    network.logits(network.prepare(step, batch));
+                }
+                progress.accept(to);
+            }
+        } finally {
+            network.attention().values().forEach(block -> block.setObserver(null));
+        }
+        return histograms;
+    }
+
+    private static float[] values(String name, NDArray weights) {
+        if (!isAffinity(name)) {
+            return weights.toFloatArray();
+        }
+        Shape shape = weights.getShape();
+        int axes = shape.dimension();
+        // The last axis, or the two axes of the giving map.
+        long sources = shape.get(axes - 1) * (axes >= 5 ? shape.get(axes - 2) : 1);
+        return weights.reshape(-1, sources).max(new int[] {1}).toFloatArray();
+    }
+
+    private static boolean isAffinity(String name) {
+        return name.endsWith("affinity");
+    }
+
+    /** Draws each histogram. */
+    static List<Picture> draw(Map<Key, StreamingHistogram> histograms, int images) {
+        List<Picture> pictures = new ArrayList<>();
+        histograms.forEach(
+                (key, histogram) -> {
+                    Range range = histogram.range();
+                    boolean affinity = isAffinity(key.name());
+                    String title = key.module() + ": " + key.name() + " weights";
+                    String what =
+                            affinity
+                                    ? "largest weight of each receiver"
+                                    : "weight; share of all weights in %";
+                    float[][] bars = {histogram.percentages(BARS)};
+                    pictures.add(
+                            new Picture(
+                                    key.module() + "-" + key.name() + "-histogram",
+                                    title,
+                                    ModuleName.place(key.module())
+                                            + ": mean "
+                                            + Range.number(histogram.mean())
+                                            + " over "
+                                            + images
+                                            + " images.",
+                                    new BarChart(bars, what, range.low(), range.high())
+                                            .draw(
+                                                    title,
+                                                    String.format(
+                                                            java.util.Locale.ROOT,
+                                                            "%,d values, %s",
+                                                            histogram.count(),
+                                                            range))));
+                });
+        return pictures;
+    }
+}

@@ -1,0 +1,228 @@
+package ai.gaze.training.explain;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Draws what a module handed over in the form that its shape asks for. */
+final class WeightPictures {
+
+    private static final String EACH_SQUARE =
+            "Each square is one position of the map, over the image in grey.";
+
+    private final ObservedWeights weights;
+    private final InputImage image;
+    private final String name;
+    private final List<Picture> pictures = new ArrayList<>();
+
+    WeightPictures(ObservedWeights weights, InputImage image) {
+        this.weights = weights;
+        this.image = image;
+        name = weights.pass() == 1 ? weights.name() : weights.name() + "-" + weights.pass();
+    }
+
+    /** Returns one or more pictures. */
+    List<Picture> draw() {
+        if (weights.receiver() != null) {
+            affinity();
+        } else {
+            switch (weights.shape().dimension()) {
+                case 2 -> matrix();
+                case 3 -> map();
+                case 4 -> branches();
+                default ->
+                        throw new IllegalArgumentException(
+                                weights.module() + " " + weights.shape());
+            }
+        }
+        return pictures;
+    }
+
+    private void affinity() {
+        Cell at = weights.receiver();
+        int axes = weights.shape().dimension();
+        int height = weights.size(axes - 2);
+        int width = weights.size(axes - 1);
+        boolean heads = axes == 3;
+        float[] values = heads ? means(weights.size(0), height * width) : weights.values();
+        add(
+                "",
+                "what position " + at.y() + "," + at.x() + " attends to",
+                size(height, width) + (heads ? ", mean of " + weights.size(0) + " heads" : ""),
+                "How much the framed position receives from every other; the sum over all is "
+                        + Range.number(sum(values))
+                        + ". "
+                        + EACH_SQUARE,
+                HeatMap.nearest(height, width, values),
+                at);
+        if (heads) {
+            grid("head");
+        }
+    }
+
+    private void map() {
+        int channels = weights.size(0);
+        int height = weights.size(1);
+        int width = weights.size(2);
+        if (height == 1 && width == 1) {
+            bars("", "weight of each channel", weights.values());
+        } else if (channels == 1) {
+            add(
+                    "",
+                    "weight of each position",
+                    size(height, width),
+                    EACH_SQUARE,
+                    HeatMap.nearest(height, width, weights.values()),
+                    null);
+        } else if (height == 1) {
+            strips(new Matrix(channels, width, weights.values(), "channel", "column"));
+        } else if (width == 1) {
+            strips(new Matrix(channels, height, weights.values(), "channel", "row").transposed());
+        } else {
+            maps(channels, height, width);
+        }
+    }
+
+    private void maps(int channels, int height, int width) {
+        add(
+                "",
+                "weight of each position",
+                size(height, width) + ", mean of " + channels + " channels",
+                "Every value has a weight of its own; the picture has their mean over the channels."
+                        + " "
+                        + EACH_SQUARE,
+                HeatMap.nearest(height, width, means(channels, height * width)),
+                null);
+        if (weights.name().equals("keys")) {
+            grid("key");
+            return;
+        }
+        float[] perChannel = new float[channels];
+        int area = height * width;
+        for (int i = 0; i < channels; i++) {
+            float[] one = Arrays.copyOfRange(weights.values(), i * area, (i + 1) * area);
+            perChannel[i] = (float) (sum(one) / area);
+        }
+        bars("-channels", "mean weight of each channel", perChannel);
+    }
+
+    private void grid(String what) {
+        MapGrid grid =
+                new MapGrid(weights.size(0), weights.size(1), weights.size(2), weights.values());
+        String title =
+                heading(weights.receiver() == null ? "each " + what : "the same, each " + what);
+        String below = FeaturePictures.describe(grid, what);
+        pictures.add(
+                new Picture(
+                        weights.module() + "-" + name + "-each-" + what,
+                        title,
+                        "Row by row, under one scale.",
+                        grid.draw(title, below)));
+    }
+
+    private void strips(Matrix matrix) {
+        String title = heading("by " + matrix.rows() + " and " + matrix.columns());
+        picture(
+                "",
+                title,
+                "Dark is low, yellow is high.",
+                matrix.draw(title, Range.of(weights.values()).toString()));
+    }
+
+    private void matrix() {
+        String title = heading("which channel attends to which");
+        Matrix matrix =
+                new Matrix(
+                        weights.size(0),
+                        weights.size(1),
+                        weights.values(),
+                        "channel",
+                        "from channel");
+        picture(
+                "",
+                title,
+                "Row i has what channel i receives from every other channel.",
+                matrix.draw(title, weights.size(0) + " channels"));
+    }
+
+    private void branches() {
+        int branches = weights.size(0);
+        int channels = weights.size(1);
+        float[][] rows = new float[branches][];
+        StringBuilder colors = new StringBuilder();
+        for (int i = 0; i < branches; i++) {
+            rows[i] = Arrays.copyOfRange(weights.values(), i * channels, (i + 1) * channels);
+            colors.append(i == 0 ? "" : ", ")
+                    .append(BarChart.colorName(i))
+                    .append(' ')
+                    .append(i + 1);
+        }
+        String title = heading("share of each branch");
+        picture(
+                "",
+                title,
+                "Stacked for each channel; from the bottom: " + colors + ".",
+                BarChart.ofChannels(rows)
+                        .draw(
+                                title,
+                                branches + " branches of " + channels + " channels: " + colors));
+    }
+
+    private void bars(String suffix, String what, float[] values) {
+        String title = heading(what);
+        Range range = Range.of(values);
+        picture(
+                suffix,
+                title,
+                "Mean " + Range.number(sum(values) / values.length) + ".",
+                BarChart.ofChannels(values).draw(title, values.length + " channels, " + range));
+    }
+
+    private void add(
+            String suffix, String what, String below, String caption, HeatMap map, Cell marked) {
+        String title = heading(what);
+        picture(
+                suffix,
+                title,
+                caption,
+                map.draw(image, title, below + ", " + map.range(), map.range(), marked));
+    }
+
+    private void picture(
+            String suffix, String title, String caption, java.awt.image.BufferedImage drawn) {
+        pictures.add(new Picture(weights.module() + "-" + name + suffix, title, caption, drawn));
+    }
+
+    private String heading(String what) {
+        return weights.module() + ": " + what;
+    }
+
+    private String size(int height, int width) {
+        return (weights.pass() == 1 ? "" : "pass " + weights.pass() + ", ")
+                + "map "
+                + height
+                + "x"
+                + width;
+    }
+
+    /** The means over the first axis. */
+    private float[] means(int first, int rest) {
+        float[] means = new float[rest];
+        for (int i = 0; i < rest; i++) {
+            double sum = 0;
+            for (int j = 0; j < first; j++) {
+                sum += weights.values()[j * rest + i];
+            }
+            means[i] = (float) (sum / first);
+        }
+        return means;
+    }
+
+    private static double sum(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,150 @@
+package ai.gaze.training.explain;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.attention.AttentionRegistry;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AttentionPicturesTest {
+
+    static List<String> names() {
+        return AttentionRegistry.names();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void everyModuleOfEveryAttentionIsDrawn(String attention) throws IOException {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            ExplainedNetwork network = Networks.of(manager, "simple-cnn", attention);
+            List<ModulePictures> modules =
+                    AttentionPictures.of(network, Networks.image(3), new Position(5, 30));
+            assertEquals(
+                    List.copyOf(network.attention().keySet()),
+                    modules.stream().map(ModulePictures::module).toList());
+            Set<String> files = new HashSet<>();
+            for (ModulePictures module : modules) {
+                assertTrue(module.place().matches("stage [1-9]"), module.place());
+                assertFalse(module.pictures().isEmpty());
+                for (Picture picture : module.pictures()) {
+                    assertTrue(files.add(picture.name()), "two pictures " + picture.name());
+                    assertTrue(picture.title().startsWith(module.module()), picture.title());
+                    BufferedImage read = ImageIO.read(new ByteArrayInputStream(picture.png()));
+                    assertEquals(2 * picture.width(), read.getWidth());
+                    assertEquals(2 * picture.height(), read.getHeight());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aHeatMapHasTheValuesThatTheModuleMultipliesWith() throws IOException {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            ExplainedNetwork network = Networks.of(manager, "simple-cnn", "cbam");
+            InputImage image = Networks.image(1);
+            Map<String, float[]> handedOver = new HashMap<>();
+            network.attention()
+                    .get("cbam2")
+                    .setObserver((b, name, w) -> handedOver.put(name, w.toFloatArray()));
+            network.logits(network.prepare(manager, image.pixels()));
+            List<Picture> pictures =
+                    AttentionPictures.of(network, image, Position.middle(32)).get(1).pictures();
+            Picture spatial = pictures.get(1);
+            assertEquals("cbam2-spatial", spatial.name());
+            float[] values = handedOver.get("spatial");
+            Range range = Range.of(values);
+            for (int y = 0; y < 16; y++) {
+                for (int x = 0; x < 16; x++) {
+                    // 576 pixels for 16 positions and 32 pixels of the image
+                    int color = spatial.image().getRGB(x * 36 + 3, 88 + y * 36 + 3) & 0xffffff;
+                    int expected =
+                            HeatMap.blend(
+                                    Viridis.color(range.share(values[y * 16 + x])),
+                                    image.gray(2 * y, 2 * x));
+                    assertEquals(expected, color, y + "," + x);
+                }
+            }
+        }
+    }
+
+    @Test
+    void barsAreAsHighAsTheWeightsAre() throws IOException {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            ExplainedNetwork network = Networks.of(manager, "simple-cnn", "se");
+            InputImage image = Networks.image(2);
+            ObservedWeights weights =
+                    AttentionWeights.of(network, image, Position.middle(32)).get(2);
+            assertEquals("se3", weights.module());
+            BufferedImage bars =
+                    AttentionPictures.of(network, image, Position.middle(32))
+                            .get(2)
+                            .pictures()
+                            .get(0)
+                            .image();
+            double highest = Range.of(weights.values()).high();
+            for (int channel = 0; channel < 128; channel++) {
+                // 584 pixels for 128 channels, 360 for the highest bar
+                int x = 88 + (int) ((channel + 0.3) * 584 / 128);
+                int height = 3; // the axis lies on the first pixels
+                while ((bars.getRGB(x, 88 + 359 - height) & 0xffffff) == 0x0072b2) {
+                    height++;
+                }
+                assertEquals(weights.values()[channel] / highest, height / 360.0, 0.01);
+            }
+        }
+    }
+
+    @Test
+    void whatIsNotAskedForIsNotObservedAfterwards() throws IOException {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            ExplainedNetwork network = Networks.of(manager, "simple-cnn", "se");
+            List<ObservedWeights> first =
+                    AttentionWeights.of(network, Networks.image(0), Position.middle(32));
+            network.logits(network.prepare(manager, Networks.image(1).pixels()));
+            assertEquals(3, first.size());
+            List<ObservedWeights> again =
+                    AttentionWeights.of(network, Networks.image(0), Position.middle(32));
+            assertArrayEquals(first.get(0).values(), again.get(0).values());
+        }
+    }
+
+    @Test
+    void theModulesOfEveryKindOfBackboneSayWhereTheyStand() {
+        Map<String, String> places =
+                Map.of(
+                        "resnet18", "stage 1, block 1",
+                        "resnet20", "stage 1, block 1",
+                        "vgg11-bn-cifar", "stage 1",
+                        "efficientnet-b0", "stage 1, block 1",
+                        "densenet-bc-100-12", "transition after stage 1",
+                        "simple-cnn", "stage 1");
+        places.forEach(
+                (backbone, place) ->
+                        assertEquals(
+                                place,
+                                ModuleName.place(
+                                        ai.gaze.zoo.ModelZoo.attentionModules(
+                                                        ai.gaze.zoo.ModelZoo.create(
+                                                                ModelSpec.of(
+                                                                        backbone, "se", 10, 32)))
+                                                .keySet()
+                                                .iterator()
+                                                .next()),
+                                backbone));
+    }
+}

@@ -1,0 +1,53 @@
+package ai.gaze.training.explain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.gaze.training.explain.HeatMap.Upsampling;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HeatMapTest {
+
+    private static final float[] VALUES = {1, 2, 4, 8, 16, 32};
+
+    @Test
+    void nearestKeepsTheValueOfAPositionAllOverItsSquare() {
+        HeatMap map = HeatMap.nearest(2, 3, VALUES);
+        assertEquals(1, map.at(0, 0));
+        assertEquals(1, map.at(0.49, 0.33));
+        assertEquals(2, map.at(0.49, 0.34));
+        assertEquals(32, map.at(0.99, 0.99));
+    }
+
+    /** As torch.nn.functional.interpolate(mode="bilinear", align_corners=False). */
+    @Test
+    void bilinearIsLinearBetweenTheMiddlesOfThePositions() {
+        HeatMap map = new HeatMap(2, 3, VALUES, Upsampling.BILINEAR);
+        assertEquals(1, map.at(0.25, 1 / 6.0), 1e-9);
+        assertEquals(16, map.at(0.75, 0.5), 1e-9);
+        assertEquals(1, map.at(0, 0), 1e-9);
+        assertEquals(32, map.at(1, 1), 1e-9);
+        assertEquals((1 + 2 + 8 + 16) / 4.0, map.at(0.5, 1 / 3.0), 1e-6);
+        HeatMap single = new HeatMap(1, 1, new float[] {3}, Upsampling.BILINEAR);
+        assertEquals(3, single.at(0.3, 0.9));
+    }
+
+    @Test
+    void theColoursAreViridisFromTheLowestToTheHighestValue() {
+        assertEquals(0x440154, Viridis.color(0));
+        assertEquals(0x21918c, Viridis.color(0.5));
+        assertEquals(0xfde725, Viridis.color(1));
+    }
+
+    @Test
+    void scalesHaveRoundNumbers() {
+        assertEquals(List.of("0.0", "0.2", "0.4", "0.6"), labels(new Range(0, 0.61)));
+        assertEquals(List.of("-10", "0", "10"), labels(new Range(-13, 14)));
+        assertEquals(List.of("0.500"), labels(new Range(0.5, 0.5)));
+        assertEquals(List.of("0", "1.0e-04", "2.0e-04"), labels(new Range(0, 0.00025)));
+    }
+
+    private static List<String> labels(Range range) {
+        return range.ticks(5).stream().map(Range.Tick::label).toList();
+    }
+}
