@@ -3,13 +3,14 @@ package ai.gaze.training.explain;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.data.ImageSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /**
  * How the attention weights of a network are distributed over a set of images. Batch after batch is
@@ -34,7 +35,7 @@ final class WeightHistograms {
      * @param progress is told how many images are done
      */
     static Map<Key, StreamingHistogram> count(
-            ExplainedNetwork network, LabeledImages images, IntConsumer progress) {
+            ExplainedNetwork network, ImageSource images, IntConsumer progress) {
         Map<Key, StreamingHistogram> histograms = new LinkedHashMap<>();
         network.attention()
                 .forEach(
@@ -47,11 +48,10 @@ final class WeightHistograms {
                                                                 k -> new StreamingHistogram())
                                                         .add(values(name, weights))));
         try {
-            int bytes = images.imageBytes();
             for (int from = 0; from < images.size(); from += BATCH) {
                 int to = Math.min(images.size(), from + BATCH);
                 try (NDManager step = network.newManager()) {
-                    byte[] batch = Arrays.copyOfRange(images.pixels(), from * bytes, to * bytes);
+                    byte[] batch = images.read(IntStream.range(from, to).toArray()).pixels();
                     network.logits(network.prepare(step, batch));
                 }
                 progress.accept(to);
@@ -104,7 +104,7 @@ final class WeightHistograms {
                                             .draw(
                                                     title,
                                                     String.format(
-                                                            java.util.Locale.ROOT,
+                                                            Locale.ROOT,
                                                             "%,d values, %s",
                                                             histogram.count(),
                                                             range))));

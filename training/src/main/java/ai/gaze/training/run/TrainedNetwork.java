@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
 import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.Devices;
@@ -75,6 +76,16 @@ public final class TrainedNetwork implements AutoCloseable {
         ParameterNames.of(network)
                 .forEach((name, p) -> p.getArray().set(values.get(name).toByteBuffer()));
         return network;
+    }
+
+    /** Returns the weights of the checkpoint on the device, for forward passes of the block. */
+    public ParameterStore weights() {
+        return parameters.forEvaluation();
+    }
+
+    /** Returns a manager on the device, which is closed with this at the latest. */
+    public NDManager newManager() {
+        return manager.newSubManager();
     }
 
     /** Returns the logits {@code [B, classes]} of prepared images {@code [B, 3, H, W]}. */

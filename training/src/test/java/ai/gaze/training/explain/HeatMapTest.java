@@ -43,7 +43,7 @@ class HeatMapTest {
     void scalesHaveRoundNumbers() {
         assertEquals(List.of("0.0", "0.2", "0.4", "0.6"), labels(new Range(0, 0.61)));
         assertEquals(List.of("-10", "0", "10"), labels(new Range(-13, 14)));
-        assertEquals(List.of("0.500"), labels(new Range(0.5, 0.5)));
+        assertEquals(List.of("0.5"), labels(new Range(0.5, 0.5)));
         assertEquals(List.of("0", "1.0e-04", "2.0e-04"), labels(new Range(0, 0.00025)));
     }
 

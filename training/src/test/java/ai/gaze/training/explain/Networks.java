@@ -13,7 +13,6 @@ import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 
 /** Untrained networks, and images for them. */
@@ -66,11 +65,7 @@ final class Networks {
 
     /** An image of the sample. */
     static InputImage image(int index) throws IOException {
-        LabeledImages images = EmbeddedSample.read().test();
-        int bytes = images.imageBytes();
-        return new InputImage(
-                "image " + index,
-                images.height(),
-                Arrays.copyOfRange(images.pixels(), index * bytes, (index + 1) * bytes));
+        LabeledImages image = EmbeddedSample.read().test().read(new int[] {index});
+        return new InputImage("image " + index, image.height(), image.pixels());
     }
 }
