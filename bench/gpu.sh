@@ -82,7 +82,7 @@ YAML
     done
 else
     device=gpu0 peer=cuda
-    batches=(128 512) steps=50 turns=5
+    batches=(128 512) steps=30 turns=3
     only=()
     small=() quick=()
     epochs=4 table_epochs=50 memory_steps=2000
@@ -100,7 +100,7 @@ save() {
         mv -f "$work/summary.md.new" "$results/summary.md"
     (
         cd "$work" &&
-            find . -type f -size -2M ! -name '.*' ! -path '*/checkpoints/*' -print0 |
+            find . -type f -size -4096k ! -name '.*' ! -path '*/checkpoints/*' -print0 |
             tar czf "$out/.new" --null -T - && mv -f "$out/.new" "$out/gpu-results.tar.gz"
     )
     for file in summary.md steps.txt; do
@@ -223,6 +223,7 @@ done
 # 3. The table: the first seed, then the recipe for 94 %.
 compare table-1 "$table" 1 table
 train fast --recipe fast ${quick[@]+"${quick[@]}"}
+train fast-bf16 --recipe fast --execution compiled --precision bf16 ${quick[@]+"${quick[@]}"}
 
 # 4. VGG with and without local attention; memory and speed over many steps.
 compare vgg-1 "$experiment" 1 vgg
