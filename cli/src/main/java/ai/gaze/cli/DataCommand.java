@@ -1,5 +1,6 @@
 package ai.gaze.cli;
 
+import ai.gaze.training.data.CifarSet;
 import ai.gaze.training.data.DatasetInfo;
 import ai.gaze.training.data.DatasetProvider;
 import ai.gaze.training.data.FileCheck;
@@ -72,12 +73,15 @@ final class DataCommand implements Runnable {
         for (FileCheck file : info.files()) {
             out().printf(Locale.ROOT, "%-20s %s%n", file.file().name(), file.state().words());
         }
-        out().println(
-                        info.usable()
-                                ? named.name + ": every file is the official one"
-                                : named.name + ": not usable; gaze data fetch gets it");
+        boolean summed = info.files().stream().allMatch(f -> f.state() == FileCheck.State.OK);
+        String good = summed ? ": every file is the official one" : ": every file has its size";
+        out().println(named.name + (info.usable() ? good : ": " + notUsable(info)));
         out().flush();
         return info.usable() ? 0 : 1;
+    }
+
+    private static String notUsable(DatasetInfo info) {
+        return "not usable; " + CifarSet.named(info.name()).remedy();
     }
 
     private int verifyImages(String name) throws IOException {
@@ -106,7 +110,7 @@ final class DataCommand implements Runnable {
                                 .map(Path::toString)
                                 .orElse(info.usable() ? "Gaze itself" : "no folder yet"));
         if (!info.usable()) {
-            out.println("not usable; gaze data fetch gets it");
+            out.println(notUsable(info));
             out.flush();
             return 1;
         }
