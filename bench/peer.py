@@ -80,7 +80,9 @@ class Step:
         network = networks.create(args.model).to(device, memory_format=memory_format).train()
         self.optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
         if execution == "compiled":
-            network = torch.compile(network, mode=args.mode)
+            # Each entrant is compiled for itself, with its own batch size.
+            torch._dynamo.config.cache_size_limit = 64
+            network = torch.compile(network, mode=args.mode, dynamic=False)
         self.network = network
         self.images = torch.randn(batch_size, 3, 32, 32, device=device).contiguous(
             memory_format=memory_format
@@ -91,7 +93,8 @@ class Step:
         self.half = half
         self.scaler = None
         if precision == "fp16" and device == "cuda":
-            self.scaler = torch.cuda.amp.GradScaler()
+            newer = hasattr(torch.amp, "GradScaler")
+            self.scaler = torch.amp.GradScaler("cuda") if newer else torch.cuda.amp.GradScaler()
 
     def step(self):
         self.optimizer.zero_grad(set_to_none=True)
@@ -161,6 +164,8 @@ def impossible(device, precision, execution):
 def main():
     args = arguments()
     device = args.device or ("cuda" if torch.cuda.is_available() else "cpu")
+    # As Gaze has it: cuDNN tries its algorithms for each shape, in the warm-up, and keeps the fastest.
+    torch.backends.cudnn.benchmark = True
     steps = list(entrants(args, device))
     seconds = {step: [] for step in steps}
     # All take turns, each first in its turn, as in gaze bench step; the first turn warms up.

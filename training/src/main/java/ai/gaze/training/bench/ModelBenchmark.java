@@ -1,8 +1,10 @@
 package ai.gaze.training.bench;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.Devices;
 import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ModelSpec;
@@ -64,7 +66,9 @@ public record ModelBenchmark(
      * @param listener is told what goes on, a line at a time
      */
     public ModelTimes run(Consumer<String> listener) throws IOException {
-        try (NDManager manager = NDManager.newBaseManager(Devices.parse(device))) {
+        Device on = Devices.parse(device);
+        CudnnBenchmark.forTraining(on);
+        try (NDManager manager = NDManager.newBaseManager(on)) {
             List<TimeRatio> alone = new ArrayList<>();
             for (AttentionSpec attention : attentions(ALONE)) {
                 alone.add(told(listener, "one function", alone(manager, attention)));

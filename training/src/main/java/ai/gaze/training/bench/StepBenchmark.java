@@ -3,6 +3,7 @@ package ai.gaze.training.bench;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.execution.Precision;
 import ai.gaze.training.run.Recipe;
@@ -70,7 +71,9 @@ public record StepBenchmark(
      */
     public List<StepTime> run(Consumer<String> listener) throws IOException {
         Map<StepKind, Timed> entrants = new LinkedHashMap<>();
-        try (NDManager manager = NDManager.newBaseManager(Devices.parse(device))) {
+        Device on = Devices.parse(device);
+        CudnnBenchmark.forTraining(on);
+        try (NDManager manager = NDManager.newBaseManager(on)) {
             try {
                 for (Recipe recipe : recipes) {
                     for (Layout layout : layouts) {
