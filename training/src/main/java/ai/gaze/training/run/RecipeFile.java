@@ -56,6 +56,10 @@ public final class RecipeFile {
         ObjectNode tree = resource("default");
         List<String> known = knownKeys(tree);
         ObjectNode own = isFile(nameOrFile) ? file(Path.of(nameOrFile)) : named(nameOrFile);
+        if (nameOrFile.equals("default")) {
+            // All that it says is in the tree already; what a data set says stands above it.
+            own.removeAll();
+        }
         String dataset = settings.getOrDefault("dataset", own.path("dataset").asText());
         if (OWN_DEFAULTS.contains(dataset)) {
             overlay(tree, resource("datasets/" + dataset), "", known);

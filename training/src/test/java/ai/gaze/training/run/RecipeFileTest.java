@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.training.data.ImageFolderSpec;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,6 +26,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RecipeFileTest {
 
     @TempDir private Path folder;
+
+    @Test
+    void aDataSetMayHaveDefaultsOfItsOwn() {
+        for (String recipe : List.of("default", "cnn")) {
+            Recipe folder = RecipeFile.read(recipe, Map.of("dataset", "image-folder"));
+            assertEquals(Validation.TEST, folder.validation());
+            assertEquals(List.of(0.485, 0.456, 0.406), folder.augmentation().mean());
+            assertEquals(0, folder.augmentation().cropPadding());
+            assertEquals(0.5, folder.augmentation().flipProbability());
+            assertEquals(ImageFolderSpec.DEFAULT, folder.data());
+            assertEquals(
+                    List.of(0.5071, 0.4865, 0.4409),
+                    RecipeFile.read(recipe, Map.of("dataset", "cifar100")).augmentation().mean());
+        }
+        Recipe own =
+                RecipeFile.read(
+                        "default",
+                        Map.of("dataset", "image-folder", "augmentation.crop-padding", "2"));
+        assertEquals(2, own.augmentation().cropPadding());
+        assertEquals(4, RecipeFile.read("default", Map.of()).augmentation().cropPadding());
+    }
 
     @Test
     void defaultYamlHasEveryKeyAndNoOther() throws IOException {
