@@ -93,11 +93,7 @@ public final class TorchScriptWriter {
         Pickler pickler = new Pickler();
         TorchScriptModule.of(stored.keySet()).pickle(pickler, stored, trainable, files);
         try (AlignedZip zip = new AlignedZip(out)) {
-            zip.add("gaze/version", VERSION.getBytes(StandardCharsets.US_ASCII));
-            zip.add("gaze/byteorder", "little".getBytes(StandardCharsets.US_ASCII));
-            zip.add("gaze/data.pkl", pickler.finish());
-            zip.add("gaze/code/__torch__.py", code(graph).getBytes(StandardCharsets.UTF_8));
-            zip.add("gaze/constants.pkl", new Pickler().emptyTuple().finish());
+            addFrame(zip, pickler.finish(), code(graph));
             if (!metadata.isEmpty()) {
                 zip.add(METADATA, new ObjectMapper().writeValueAsBytes(metadata));
             }
@@ -105,6 +101,15 @@ public final class TorchScriptWriter {
                 zip.add("gaze/data/" + i, files.get(i).bytes());
             }
         }
+    }
+
+    /** Adds what every archive has. */
+    static void addFrame(AlignedZip zip, byte[] object, String code) throws IOException {
+        zip.add("gaze/version", VERSION.getBytes(StandardCharsets.US_ASCII));
+        zip.add("gaze/byteorder", "little".getBytes(StandardCharsets.US_ASCII));
+        zip.add("gaze/data.pkl", object);
+        zip.add("gaze/code/__torch__.py", code.getBytes(StandardCharsets.UTF_8));
+        zip.add("gaze/constants.pkl", new Pickler().emptyTuple().finish());
     }
 
     /** Returns the code of the archive, to look at. */

@@ -1,0 +1,44 @@
+package ai.gaze.zoo.export;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A TorchScript archive of one function without parameters, whose code is given. It reaches
+ * operations of PyTorch that DJL has no method for.
+ */
+public final class TorchScriptFunction {
+
+    private TorchScriptFunction() {}
+
+    /**
+     * Returns the bytes of an archive.
+     *
+     * @param arguments names of the arguments of {@code forward}, all tensors
+     * @param returns type of the result, such as {@code Tensor}
+     * @param lines the body in TorchScript as PyTorch serializes it, a statement each; the last one
+     *     returns
+     */
+    public static byte[] archive(List<String> arguments, String returns, List<String> lines) {
+        TorchScriptModule module = TorchScriptModule.of(List.of());
+        StringBuilder forward = new StringBuilder();
+        forward.append("  def forward(self: ").append(module.qualifiedName());
+        arguments.forEach(name -> forward.append(",\n    ").append(name).append(": Tensor"));
+        forward.append(") -> ").append(returns).append(":\n");
+        lines.forEach(line -> forward.append("    ").append(line).append('\n'));
+        Pickler pickler = new Pickler();
+        module.pickle(pickler, Map.of(), Set.of(), List.of());
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (AlignedZip zip = new AlignedZip(bytes)) {
+            TorchScriptWriter.addFrame(
+                    zip, pickler.finish(), module.code(Set.of(), forward.toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}
