@@ -2,13 +2,11 @@ package ai.gaze.cli;
 
 import ai.gaze.training.bench.MemoryBenchmark;
 import ai.gaze.training.run.Recipe;
-
+import java.io.IOException;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-
-import java.io.IOException;
-import java.util.concurrent.Callable;
 
 /** {@code gaze bench memory}. */
 @Command(

@@ -6,11 +6,6 @@ import ai.gaze.training.bench.StepTime;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Precision;
 import ai.gaze.training.run.Recipe;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -18,6 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code gaze bench step}. */
 @Command(

@@ -1,12 +1,14 @@
 package ai.gaze.cli;
 
 import ai.gaze.training.data.FetchListener;
+import ai.gaze.training.page.RunPage;
 import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.Progress;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunListener;
 import ai.gaze.training.run.RunResult;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -160,8 +162,12 @@ final class Console implements RunListener, FetchListener {
                 result.bestEpoch(),
                 duration(result.seconds()),
                 result.epochs());
+        Path page = directory.resolve(RunPage.NAME);
         out.println(
-                "everything is in " + directory + "; look at " + directory.resolve("curves.png"));
+                "everything is in "
+                        + directory
+                        + "; look at "
+                        + (Files.exists(page) ? page : directory.resolve("curves.png")));
         out.flush();
     }
 

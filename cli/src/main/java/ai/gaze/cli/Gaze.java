@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             TrainCommand.class,
             EvaluateCommand.class,
+            ReportCommand.class,
             CompareCommand.class,
             ExportCommand.class,
             PredictCommand.class,

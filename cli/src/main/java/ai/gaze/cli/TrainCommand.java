@@ -1,18 +1,11 @@
 package ai.gaze.cli;
 
+import ai.gaze.training.page.RunPage;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RecipeFile;
 import ai.gaze.training.run.RunResult;
 import ai.gaze.training.run.TrainingRun;
 import ai.gaze.zoo.UserException;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -23,6 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code gaze train}. */
 @Command(
@@ -148,16 +147,21 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
         TrainingRun run = resume == null ? start(console) : goOn(console);
+        Optional<RunResult> result;
         // The run is closed first: until then the process must not end.
         try (CtrlC ctrlC = new CtrlC();
                 run) {
             console.started(run.directory(), run.info());
-            Optional<RunResult> result = run.execute(ctrlC.request());
-            result.ifPresentOrElse(
-                    r -> console.finished(run.directory(), r),
-                    () -> console.stopped(run.directory()));
-            return result.isPresent() ? 0 : CtrlC.EXIT_CODE;
+            result = run.execute(ctrlC.request());
         }
+        if (result.isEmpty()) {
+            console.stopped(run.directory());
+            return CtrlC.EXIT_CODE;
+        }
+        RunPage.tryWrite(
+                run.directory(), options.loader(console), options.device(), console::warning);
+        console.finished(run.directory(), result.get());
+        return 0;
     }
 
     private TrainingRun start(Console console) {

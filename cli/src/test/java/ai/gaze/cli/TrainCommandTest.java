@@ -29,7 +29,8 @@ class TrainCommandTest {
         assertTrue(lines.get(2).contains("validation: loss "), lines.get(2));
         assertTrue(lines.get(3).startsWith("test accuracy "), lines.get(3));
         assertTrue(lines.get(3).contains("(best checkpoint)"), lines.get(3));
-        assertTrue(lines.get(4).contains(run.resolve("curves.png").toString()), lines.get(4));
+        assertTrue(lines.get(4).contains(run.resolve("report.html").toString()), lines.get(4));
+        assertTrue(Files.exists(run.resolve("report.html")));
         assertTrue(Files.exists(run.resolve("curves.png")));
     }
 

@@ -9,8 +9,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
-import ai.gaze.training.execution.ScriptFunction;
 import ai.gaze.training.execution.Precision;
+import ai.gaze.training.execution.ScriptFunction;
 import ai.gaze.training.optim.CrossEntropy;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.Optimizer;
@@ -27,7 +27,6 @@ import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tensor;
 import ai.gaze.zoo.trace.Tracer;
 import ai.gaze.zoo.trace.Value;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

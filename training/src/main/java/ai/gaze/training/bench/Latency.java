@@ -1,7 +1,6 @@
 package ai.gaze.training.bench;
 
 import ai.gaze.zoo.trace.Tensor;
-
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 

@@ -10,7 +10,6 @@ import ai.gaze.training.run.Recipe;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelSummary;
 import ai.gaze.zoo.UserException;
-
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

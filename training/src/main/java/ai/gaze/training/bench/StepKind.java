@@ -2,7 +2,6 @@ package ai.gaze.training.bench;
 
 import ai.gaze.training.execution.Precision;
 import ai.gaze.training.run.Recipe;
-
 import java.util.Locale;
 
 /**

@@ -2,6 +2,7 @@ package ai.gaze.training.compare;
 
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.Devices;
+import ai.gaze.training.page.RunPage;
 import ai.gaze.training.run.DivergedException;
 import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.Progress;
@@ -52,6 +53,7 @@ record RunExecutor(ImageDataset dataset, String device, RunListener listener) {
         Long peak = memory.bytes().isPresent() ? memory.bytes().getAsLong() : null;
         new RunNotes(null, peak, null).write(directory);
         noteTop5(directory, result.get().testedCheckpoint());
+        RunPage.tryWrite(directory, asked -> dataset, device, listener::warning);
         return true;
     }
 

@@ -4,9 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import ai.gaze.training.device.CpuFeatures;
 import ai.gaze.zoo.UserException;
-
 import com.fasterxml.jackson.annotation.JsonProperty;
-
 import java.util.Locale;
 import java.util.Optional;
 

@@ -8,7 +8,6 @@ import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.run.Evaluation;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.ExportMetadata;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -59,7 +58,8 @@ public final class FileEvaluation {
         List<Integer> labels = new ArrayList<>();
         List<Integer> predictions = new ArrayList<>();
         List<Integer> ranks = new ArrayList<>();
-        double loss = 0;
+        List<Double> losses = new ArrayList<>();
+        List<Double> confidences = new ArrayList<>();
         for (int from = 0; from < images.size(); from += BATCH) {
             int to = Math.min(images.size(), from + BATCH);
             LabeledImages batch = images.read(IntStream.range(from, to).toArray());
@@ -73,15 +73,27 @@ public final class FileEvaluation {
                     rank += logit > truth ? 1 : 0;
                 }
                 ranks.add(rank);
-                loss += Scores.logSum(logits[i]) - truth;
+                double logSum = Scores.logSum(logits[i]);
+                losses.add(logSum - truth);
+                confidences.add(Math.exp(logits[i][Scores.highest(logits[i])] - logSum));
             }
         }
         return new Evaluation(
                 network.classes(),
-                loss / labels.size(),
+                losses.stream().mapToDouble(Double::doubleValue).sum() / labels.size(),
                 ints(labels),
                 ints(predictions),
-                ints(ranks));
+                ints(ranks),
+                floats(losses),
+                floats(confidences));
+    }
+
+    private static float[] floats(List<Double> values) {
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = values.get(i).floatValue();
+        }
+        return floats;
     }
 
     private static int[] ints(List<Integer> values) {

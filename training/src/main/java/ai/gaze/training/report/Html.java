@@ -1,13 +1,17 @@
 package ai.gaze.training.report;
 
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Pieces of a page. */
 public final class Html {
 
     private Html() {}
 
-    /** Writes text so that it means itself. */
+    /** Returns a text as it stands in a page. */
     public static String escape(String text) {
         return text.replace("&", "&amp;")
                 .replace("<", "&lt;")
@@ -28,34 +32,77 @@ public final class Html {
                 html.append(
                         i == 0
                                 ? "<th scope=\"row\">" + cell + "</th>"
-                                : "<td data-label=\""
-                                        + escape(headers.get(i))
-                                        + "\">"
-                                        + cell
-                                        + "</td>");
+                                : String.format(
+                                        Locale.ROOT,
+                                        "<td data-label=\"%s\">%s</td>",
+                                        escape(headers.get(i)),
+                                        cell));
             }
             html.append("</tr>\n");
         }
         return html.append("</tbody></table></div>\n").toString();
     }
 
-    /** A list of texts. */
+    /** A list with bullets. */
     public static String list(List<String> items) {
         StringBuilder html = new StringBuilder("<ul>\n");
         items.forEach(item -> html.append("<li>").append(escape(item)).append("</li>\n"));
         return html.append("</ul>\n").toString();
     }
 
-    /**
-     * A picture with the text below it.
-     *
-     * @param picture as HTML: an {@code svg} or an {@code img}
-     * @param caption as text; may be empty
-     */
+    /** A picture, as markup, with words below it if there are any. */
     public static String figure(String picture, String caption) {
         return "<figure>"
                 + picture
                 + (caption.isEmpty() ? "" : "<figcaption>" + escape(caption) + "</figcaption>")
                 + "</figure>\n";
+    }
+
+    /** Names and what they stand for. */
+    public static String facts(Map<String, String> facts) {
+        StringBuilder html = new StringBuilder("<dl>\n");
+        facts.forEach(
+                (name, fact) ->
+                        html.append("<dt>")
+                                .append(escape(name))
+                                .append("</dt><dd>")
+                                .append(escape(fact))
+                                .append("</dd>\n"));
+        return html.append("</dl>\n").toString();
+    }
+
+    /** A picture that stands in the page itself; its width in CSS pixels may be 0 for its own. */
+    public static String image(byte[] png, String alt, int width) {
+        return "<img src=\"data:image/png;base64,"
+                + Base64.getEncoder().encodeToString(png)
+                + "\" alt=\""
+                + escape(alt)
+                + (width > 0 ? "\" width=\"" + width : "")
+                + "\">";
+    }
+
+    /** Something that is shown when its title is clicked. */
+    public static String folded(String title, String content) {
+        return "<details><summary>" + escape(title) + "</summary>\n" + content + "</details>\n";
+    }
+
+    /** A heading of a section. */
+    public static String heading(String text) {
+        return "<h2>" + escape(text) + "</h2>\n";
+    }
+
+    /** A paragraph. */
+    public static String paragraph(String text) {
+        return "<p>" + escape(text) + "</p>\n";
+    }
+
+    /** A box that stands out; nothing if there is nothing to say. */
+    public static String warning(List<String> sentences) {
+        if (sentences.isEmpty()) {
+            return "";
+        }
+        return "<p class=\"warning\">"
+                + sentences.stream().map(Html::escape).collect(Collectors.joining("<br>"))
+                + "</p>\n";
     }
 }

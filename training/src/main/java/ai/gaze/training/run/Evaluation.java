@@ -10,10 +10,18 @@ import java.util.List;
  * @param labels true class of each image
  * @param predictions class with the highest logit, for each image
  * @param ranks number of classes with a higher logit than the true one, for each image
+ * @param losses cross-entropy of each image
+ * @param confidences probability of the prediction, for each image, 0..1
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
 public record Evaluation(
-        List<String> classes, double loss, int[] labels, int[] predictions, int[] ranks) {
+        List<String> classes,
+        double loss,
+        int[] labels,
+        int[] predictions,
+        int[] ranks,
+        float[] losses,
+        float[] confidences) {
 
     /** Returns the share of images whose prediction is right, 0..1. */
     public double accuracy() {

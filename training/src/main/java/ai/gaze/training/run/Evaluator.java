@@ -59,6 +59,8 @@ final class Evaluator {
             NDList labels = new NDList();
             NDList predictions = new NDList();
             NDList ranks = new NDList();
+            NDList imageLosses = new NDList();
+            NDList confidences = new NDList();
             while (true) {
                 if (stop.isRequested()) {
                     return Optional.empty();
@@ -72,6 +74,10 @@ final class Evaluator {
                     NDArray output = logits.apply(batch.images());
                     NDArray loss = LOSS.of(output, batch.labels()).mul(batch.labels().size());
                     NDArray truth = output.gather(batch.labels().expandDims(1), 1);
+                    NDArray log = output.logSoftmax(1);
+                    NDArray own = log.gather(batch.labels().expandDims(1), 1).reshape(-1).neg();
+                    keep(imageLosses, own, all);
+                    keep(confidences, log.max(new int[] {1}).exp(), all);
                     keep(losses, loss.reshape(1), all);
                     keep(labels, batch.labels(), all);
                     keep(predictions, output.argMax(1), all);
@@ -92,7 +98,9 @@ final class Evaluator {
                             sum / truths.length,
                             truths,
                             ints(concat(predictions)),
-                            ints(concat(ranks))));
+                            ints(concat(ranks)),
+                            concat(imageLosses).toFloatArray(),
+                            concat(confidences).toFloatArray()));
         }
     }
 

@@ -22,7 +22,9 @@ class EvaluationTest {
         int[] labels = {0, 0, 1, 2, 2};
         int[] predictions = {0, 1, 1, 0, 2};
         int[] ranks = {0, 1, 0, 2, 0};
-        Evaluation evaluation = new Evaluation(CLASSES, 1.5, labels, predictions, ranks);
+        Evaluation evaluation =
+                new Evaluation(
+                        CLASSES, 1.5, labels, predictions, ranks, new float[5], new float[5]);
         assertEquals(0.6, evaluation.accuracy());
         assertEquals(0.6, evaluation.topAccuracy(1));
         assertEquals(0.8, evaluation.topAccuracy(2));

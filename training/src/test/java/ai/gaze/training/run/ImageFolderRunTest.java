@@ -9,11 +9,6 @@ import ai.gaze.testing.StripedImages;
 import ai.gaze.training.data.DatasetProvider;
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.zoo.UserException;
-
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +16,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Runs on images that are decoded while they train. */
 class ImageFolderRunTest {

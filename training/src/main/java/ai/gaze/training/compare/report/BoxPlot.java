@@ -3,6 +3,10 @@ package ai.gaze.training.compare.report;
 import ai.gaze.training.compare.ComparisonResult;
 import ai.gaze.training.compare.RunOutcome;
 import ai.gaze.training.compare.VariantRow;
+import ai.gaze.training.report.Axis;
+import ai.gaze.training.report.Frame;
+import ai.gaze.training.report.Palette;
+import ai.gaze.training.report.Svg;
 import java.util.List;
 import org.apache.commons.math3.stat.StatUtils;
 

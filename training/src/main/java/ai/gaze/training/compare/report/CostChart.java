@@ -2,6 +2,10 @@ package ai.gaze.training.compare.report;
 
 import ai.gaze.training.compare.Sample;
 import ai.gaze.training.compare.VariantRow;
+import ai.gaze.training.report.Axis;
+import ai.gaze.training.report.Frame;
+import ai.gaze.training.report.Palette;
+import ai.gaze.training.report.Svg;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

@@ -5,6 +5,7 @@ import ai.gaze.training.compare.RunOutcome;
 import ai.gaze.training.compare.VariantRow;
 import ai.gaze.training.report.Html;
 import ai.gaze.training.report.Page;
+import ai.gaze.training.report.Palette;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -153,16 +154,8 @@ public final class HtmlReport {
     }
 
     private static String measured(ComparisonResult result) {
-        StringBuilder html = new StringBuilder("<h2>How it was measured</h2>\n<dl>\n");
-        Facts.of(result)
-                .forEach(
-                        (name, fact) ->
-                                html.append("<dt>")
-                                        .append(Html.escape(name))
-                                        .append("</dt><dd>")
-                                        .append(Html.escape(fact))
-                                        .append("</dd>\n"));
-        html.append("</dl>\n<h2>Runs</h2>\n");
+        StringBuilder html = new StringBuilder("<h2>How it was measured</h2>\n");
+        html.append(Html.facts(Facts.of(result))).append("<h2>Runs</h2>\n");
         html.append(
                 Html.table(
                         "words",

@@ -1,4 +1,4 @@
-package ai.gaze.training.compare.report;
+package ai.gaze.training.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,4 +1,4 @@
-package ai.gaze.training.compare.report;
+package ai.gaze.training.report;
 
 /**
  * The grid and the axes of a picture.
@@ -7,7 +7,7 @@ package ai.gaze.training.compare.report;
  * @param y the axis upwards, or {@code null} if there is none
  * @param leastX least distance of two marks of x; 1 for whole numbers
  */
-record Frame(Axis x, Axis y, double leastX) {
+public record Frame(Axis x, Axis y, double leastX) {
 
     private static final int TICKS = 5;
 
@@ -18,7 +18,7 @@ record Frame(Axis x, Axis y, double leastX) {
      * @param bottom last pixel of the grid
      * @param xTitle what x is
      */
-    void draw(Svg svg, double top, double bottom, String xTitle) {
+    public void draw(Svg svg, double top, double bottom, String xTitle) {
         for (Axis.Tick tick : x.ticks(TICKS, leastX)) {
             double at = x.at(tick.value());
             svg.line(at, top, at, bottom, "grid");

@@ -1,9 +1,10 @@
-package ai.gaze.training.compare.report;
+package ai.gaze.training.report;
 
-/** Colours of the variants; the first is the grey of the baseline. */
-final class Palette {
+/** Colours of lines; that of what others are compared with is grey. */
+public final class Palette {
 
-    static final String BASELINE = "#6b7280";
+    /** Grey. */
+    public static final String BASELINE = "#6b7280";
 
     // Told apart by people with the common kinds of colour blindness (Okabe, Ito, 2008), less the
     // yellow, which vanishes on white.
@@ -13,7 +14,8 @@ final class Palette {
 
     private Palette() {}
 
-    static String color(int index) {
+    /** Returns one of the colours, which repeat. */
+    public static String color(int index) {
         return COLORS[index % COLORS.length];
     }
 }

@@ -1,7 +1,8 @@
-package ai.gaze.training.compare.report;
+package ai.gaze.training.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A linear axis: values onto pixels, with round ticks.
@@ -11,12 +12,12 @@ import java.util.List;
  * @param from first pixel
  * @param to last pixel
  */
-record Axis(double low, double high, double from, double to) {
+public record Axis(double low, double high, double from, double to) {
 
     private static final double MARGIN = 0.06;
 
     /** Makes an axis on which some values lie with a margin around them. */
-    static Axis around(double[] values, double from, double to) {
+    public static Axis around(double[] values, double from, double to) {
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
         for (double value : values) {
@@ -31,7 +32,8 @@ record Axis(double low, double high, double from, double to) {
         return new Axis(low - margin, high + margin, from, to);
     }
 
-    double at(double value) {
+    /** Returns the pixel of a value. */
+    public double at(double value) {
         return from + (value - low) / (high - low) * (to - from);
     }
 
@@ -41,10 +43,10 @@ record Axis(double low, double high, double from, double to) {
      * @param value where it is
      * @param label the value, as short as its neighbours allow
      */
-    record Tick(double value, String label) {}
+    public record Tick(double value, String label) {}
 
     /** Returns at most so many marks at round values, of at least a distance. */
-    List<Tick> ticks(int most, double least) {
+    public List<Tick> ticks(int most, double least) {
         double step = Math.max(least, Math.pow(10, Math.floor(Math.log10((high - low) / most))));
         for (double factor : new double[] {1, 2, 5, 10}) {
             if ((high - low) / (step * factor) <= most) {
@@ -64,6 +66,6 @@ record Axis(double low, double high, double from, double to) {
         double unit = largest >= 1e9 ? 1e9 : largest >= 1e6 ? 1e6 : largest >= 1e4 ? 1e3 : 1;
         String name = unit == 1e9 ? " G" : unit == 1e6 ? " M" : unit == 1e3 ? " k" : "";
         int decimals = (int) Math.max(0, Math.ceil(-Math.log10(step / unit) - 1e-9));
-        return Text.format("%." + decimals + "f", value / unit) + name;
+        return String.format(Locale.ROOT, "%." + decimals + "f", value / unit) + name;
     }
 }

@@ -1,0 +1,64 @@
+package ai.gaze.training.page;
+
+import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.explain.AttentionPictures;
+import ai.gaze.training.explain.InputImage;
+import ai.gaze.training.explain.ModulePictures;
+import ai.gaze.training.explain.Picture;
+import ai.gaze.training.report.Html;
+import ai.gaze.training.run.Evaluation;
+import ai.gaze.training.run.TrainedNetwork;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the attention modules look at: an image that was right, and the worst mistake. */
+final class Attention {
+
+    private Attention() {}
+
+    static String draw(TrainedNetwork network, Evaluation evaluation, ImageSource images) {
+        if (evaluation.labels().length != images.size()) {
+            return "";
+        }
+        List<Integer> shown = new ArrayList<>();
+        for (int i = 0; i < images.size() && shown.isEmpty(); i++) {
+            if (evaluation.labels()[i] == evaluation.predictions()[i]) {
+                shown.add(i);
+            }
+        }
+        shown.addAll(Mistakes.worst(evaluation, 1));
+        StringBuilder html = new StringBuilder();
+        for (int i : shown) {
+            String title =
+                    "Test image "
+                            + i
+                            + ": "
+                            + evaluation.classes().get(evaluation.labels()[i])
+                            + ", taken for "
+                            + evaluation.classes().get(evaluation.predictions()[i]);
+            InputImage image =
+                    new InputImage(
+                            title,
+                            network.info().network().inputSize(),
+                            images.read(new int[] {i}).pixels());
+            List<ModulePictures> modules = AttentionPictures.of(network, image);
+            if (modules.isEmpty()) {
+                return "";
+            }
+            html.append("<h3>").append(Html.escape(title)).append("</h3>\n");
+            modules.forEach(module -> html.append(pictures(module)));
+        }
+        return Html.heading("What attention looks at") + html;
+    }
+
+    private static String pictures(ModulePictures module) {
+        StringBuilder html = new StringBuilder("<div class=\"charts\">\n");
+        for (Picture picture : module.pictures()) {
+            html.append(
+                    Html.figure(
+                            Html.image(picture.png(), picture.title(), picture.width()),
+                            picture.caption()));
+        }
+        return html.append("</div>\n").toString();
+    }
+}

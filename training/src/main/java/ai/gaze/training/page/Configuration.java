@@ -1,0 +1,102 @@
+package ai.gaze.training.page;
+
+import ai.gaze.training.report.Html;
+import ai.gaze.training.run.Recipe;
+import ai.gaze.training.run.RunInfo;
+import ai.gaze.training.run.RunResult;
+import ai.gaze.training.run.Validation;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What was asked of a run, with what it ran, and how it ended. */
+final class Configuration {
+
+    private Configuration() {}
+
+    static String summary(RunInfo info, Optional<RunResult> result) {
+        Recipe recipe = info.recipe();
+        Map<String, String> facts = new LinkedHashMap<>();
+        result.ifPresent(
+                r -> {
+                    facts.put(
+                            "Test accuracy",
+                            text(
+                                    "%.2f %%, loss %.4f (%s checkpoint)",
+                                    100 * r.testAccuracy(), r.testLoss(), r.testedCheckpoint()));
+                    facts.put(
+                            "Training",
+                            text(
+                                    "%d epochs in %s; best epoch %d",
+                                    r.epochs(), duration(r.seconds()), r.bestEpoch()));
+                });
+        facts.put(
+                "Network",
+                text(
+                        "%s with attention %s, %,d parameters, images of %dx%d",
+                        info.network().backbone(),
+                        info.network().attention(),
+                        info.parameters(),
+                        info.network().inputSize(),
+                        info.network().inputSize()));
+        facts.put(
+                "Data",
+                text(
+                        "%s, %d classes; %s",
+                        info.dataset(),
+                        info.classes().size(),
+                        recipe.validation() == Validation.TEST
+                                ? "the test images steered the training, so that their accuracy"
+                                        + " flatters"
+                                : text(
+                                        "%,d training images were held out to steer the training",
+                                        recipe.holdOut())));
+        facts.put(
+                "Recipe",
+                text(
+                        "%d epochs, batch %d, %s at %s, schedule %s, seed %d",
+                        recipe.epochs(),
+                        recipe.batchSize(),
+                        recipe.optimizer().name(),
+                        recipe.optimizer().lr(),
+                        recipe.schedule().name(),
+                        recipe.seed()));
+        return Html.facts(facts);
+    }
+
+    /**
+     * Everything.
+     *
+     * @param json the run's {@code run.json}
+     */
+    static String full(RunInfo info, String json) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Begun", info.created() + ", on " + info.device());
+        facts.put(
+                "Versions",
+                info.versions().entrySet().stream()
+                        .map(e -> e.getKey() + " " + e.getValue())
+                        .collect(Collectors.joining(", ")));
+        return Html.heading("Configuration")
+                + Html.facts(facts)
+                + Html.folded(
+                        "Everything that was asked, as in run.json",
+                        "<pre>" + Html.escape(json) + "</pre>\n");
+    }
+
+    private static String duration(double seconds) {
+        Duration d = Duration.ofSeconds(Math.round(seconds));
+        return d.toHours() > 0
+                ? text("%d h %02d min", d.toHours(), d.toMinutesPart())
+                : d.toMinutes() > 0
+                        ? text("%d min %02d s", d.toMinutes(), d.toSecondsPart())
+                        : d.toSeconds() + " s";
+    }
+
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}

@@ -1,0 +1,90 @@
+package ai.gaze.training.page;
+
+import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.report.Html;
+import ai.gaze.training.run.Evaluation;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+
+/** The wrong answers with the highest loss: the images on which the network was most sure. */
+final class Mistakes {
+
+    private static final int MOST = 24;
+
+    private Mistakes() {}
+
+    /** Returns the indices of the wrong answers, the highest loss first. */
+    static List<Integer> worst(Evaluation evaluation, int most) {
+        return IntStream.range(0, evaluation.labels().length)
+                .filter(i -> evaluation.labels()[i] != evaluation.predictions()[i])
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -evaluation.losses()[i]))
+                .limit(most)
+                .toList();
+    }
+
+    static String draw(Evaluation evaluation, ImageSource images) throws IOException {
+        if (evaluation.labels().length != images.size()) {
+            // Which image an answer belongs to is not known then.
+            return Html.paragraph("Some test images could not be read, so none is shown.");
+        }
+        List<Integer> worst = worst(evaluation, MOST);
+        if (worst.isEmpty()) {
+            return Html.paragraph("Every test image is right.");
+        }
+        StringBuilder html = new StringBuilder(Html.heading("Worst mistakes"));
+        html.append(
+                Html.paragraph(
+                        "The wrong answers with the highest loss: what the network took the image"
+                                + " for, and how likely it thought that and the truth."));
+        html.append("<div class=\"images\">\n");
+        for (int i : worst) {
+            LabeledImages one = images.read(new int[] {i});
+            String truth = evaluation.classes().get(evaluation.labels()[i]);
+            String taken = evaluation.classes().get(evaluation.predictions()[i]);
+            html.append("<figure>")
+                    .append(Html.image(png(one), "test image " + i + ", " + truth, 0))
+                    .append("<figcaption><b>")
+                    .append(Html.escape(truth))
+                    .append(" ")
+                    .append(percent(Math.exp(-evaluation.losses()[i])))
+                    .append("</b>taken for ")
+                    .append(Html.escape(taken))
+                    .append(" ")
+                    .append(percent(evaluation.confidences()[i]))
+                    .append("<br>image ")
+                    .append(i)
+                    .append("</figcaption></figure>\n");
+        }
+        return html.append("</div>\n").toString();
+    }
+
+    private static String percent(double probability) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * probability);
+    }
+
+    /** Returns the first of some images as PNG. */
+    private static byte[] png(LabeledImages images) throws IOException {
+        int height = images.height();
+        int width = images.width();
+        byte[] pixels = images.pixels();
+        BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        for (int at = 0; at < height * width; at++) {
+            int rgb =
+                    (pixels[3 * at] & 0xff) << 16
+                            | (pixels[3 * at + 1] & 0xff) << 8
+                            | (pixels[3 * at + 2] & 0xff);
+            picture.setRGB(at % width, at / width, rgb);
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ImageIO.write(picture, "PNG", bytes);
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,116 @@
+package ai.gaze.training.page;
+
+import ai.gaze.training.report.Html;
+import ai.gaze.training.report.Page;
+import ai.gaze.training.run.DatasetLoader;
+import ai.gaze.training.run.IterationLog;
+import ai.gaze.training.run.RunInfo;
+import ai.gaze.training.run.RunReader;
+import ai.gaze.training.run.RunResult;
+import ai.gaze.zoo.file.AtomicFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * {@code report.html} of a run: one page that opens without a network. It is made of the files of
+ * the run, and of the test images, which go through the network once more.
+ */
+public final class RunPage {
+
+    /** Name of the page in the run directory. */
+    public static final String NAME = "report.html";
+
+    private RunPage() {}
+
+    /**
+     * Writes the page of a run, finished or not, whole or not at all.
+     *
+     * @param run the run directory
+     * @param data gives the data set by name; without it the page has no test images
+     * @param device name of the device
+     * @param warning is told what is missing from the page
+     * @return the page
+     * @throws ai.gaze.zoo.UserException if there is no such run
+     */
+    public static Path write(Path run, DatasetLoader data, String device, Consumer<String> warning)
+            throws IOException {
+        RunInfo info = RunReader.info(run);
+        Optional<RunResult> result = RunReader.result(run);
+        StringBuilder body = new StringBuilder();
+        body.append(warnings(info, result.isPresent()));
+        body.append(Configuration.summary(info, result));
+        body.append(TrainingCurves.draw(RunReader.epochs(run), iterations(run)));
+        body.append(tested(run, result, data, device, warning));
+        body.append(AttentionHistory.draw(RunReader.attention(run)));
+        body.append(TrainingCurves.table(RunReader.epochs(run)));
+        body.append(Configuration.full(info, Files.readString(run.resolve("run.json"))));
+        String title =
+                run.toAbsolutePath().normalize().getFileName()
+                        + ": "
+                        + info.network().backbone()
+                        + ", attention "
+                        + info.network().attention();
+        Path page = run.resolve(NAME);
+        AtomicFiles.writeString(page, Page.write(title, body.toString()));
+        return page;
+    }
+
+    /**
+     * Writes the page at the end of a training, which must not fail because of it.
+     *
+     * @param warning is told if the page could not be written
+     */
+    public static void tryWrite(
+            Path run, DatasetLoader data, String device, Consumer<String> warning) {
+        try {
+            write(run, data, device, warning);
+        } catch (IOException | RuntimeException e) {
+            warning.accept(
+                    NAME
+                            + " could not be written ("
+                            + e.getMessage()
+                            + "); the run itself is whole. To try again: gaze report "
+                            + run);
+        }
+    }
+
+    private static String warnings(RunInfo info, boolean finished) {
+        List<String> warnings = new ArrayList<>();
+        if (info.sample()) {
+            warnings.add("Only the sample inside Gaze was trained on: accuracies mean nothing.");
+        }
+        if (!finished) {
+            warnings.add("The run is not finished.");
+        }
+        return Html.warning(warnings);
+    }
+
+    private static float[] iterations(Path run) throws IOException {
+        Path file = run.resolve("iterations.csv");
+        return Files.exists(file) ? IterationLog.read(file) : new float[0];
+    }
+
+    private static String tested(
+            Path run,
+            Optional<RunResult> result,
+            DatasetLoader data,
+            String device,
+            Consumer<String> warning) {
+        String checkpoint = result.map(RunResult::testedCheckpoint).orElse("best");
+        if (!Files.exists(run.resolve("checkpoints").resolve(checkpoint + ".safetensors"))) {
+            return Html.heading("Test images") + Html.paragraph("There is no checkpoint yet.");
+        }
+        try {
+            return TestImages.draw(run, checkpoint, data, device, warning);
+        } catch (IOException | RuntimeException e) {
+            String missing = "The test images are missing from this page: " + e.getMessage();
+            warning.accept(missing);
+            return Html.heading("Test images") + Html.warning(List.of(missing));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package ai.gaze.training.page;
+
+import ai.gaze.training.report.Html;
+import ai.gaze.training.report.LineChart;
+import ai.gaze.training.report.Palette;
+import ai.gaze.training.run.EpochMetrics;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+
+/** Loss, accuracy and learning rate of a run. */
+final class TrainingCurves {
+
+    private static final int MOST_POINTS = 800;
+    private static final String PALE = "#c5d3e8";
+
+    private TrainingCurves() {}
+
+    /**
+     * Draws.
+     *
+     * @param iterations loss of each iteration
+     */
+    static String draw(List<EpochMetrics> epochs, float[] iterations) {
+        if (epochs.isEmpty()) {
+            return Html.heading("Curves") + Html.paragraph("No epoch is trained yet.");
+        }
+        String on = epochs.get(0).evaluatedOn();
+        return Html.heading("Curves")
+                + "<div class=\"charts\">\n"
+                + Html.figure(
+                        epochs("Loss", epochs, on, EpochMetrics::trainLoss, EpochMetrics::evalLoss),
+                        "")
+                + Html.figure(
+                        epochs(
+                                "Accuracy (%)",
+                                epochs,
+                                on,
+                                e -> 100 * e.trainAccuracy(),
+                                e -> 100 * e.evalAccuracy()),
+                        "")
+                + Html.figure(iterations(iterations), "")
+                + Html.figure(
+                        new LineChart("Learning rate", "epoch")
+                                .add(
+                                        "",
+                                        numbers(epochs),
+                                        values(epochs, EpochMetrics::learningRate),
+                                        Palette.color(2),
+                                        1.8)
+                                .draw(),
+                        "")
+                + "</div>\n";
+    }
+
+    static String table(List<EpochMetrics> epochs) {
+        if (epochs.isEmpty()) {
+            return "";
+        }
+        String on = epochs.get(0).evaluatedOn();
+        return Html.heading("Epochs")
+                + Html.folded(
+                        epochs.size() + (epochs.size() == 1 ? " epoch" : " epochs"),
+                        Html.table(
+                                "figures",
+                                List.of(
+                                        "Epoch",
+                                        "Training loss",
+                                        "Training accuracy (%)",
+                                        "Loss, " + on,
+                                        "Accuracy, " + on + " (%)",
+                                        "Learning rate",
+                                        "Images/s",
+                                        "Seconds"),
+                                epochs.stream().map(TrainingCurves::row).toList()));
+    }
+
+    private static List<String> row(EpochMetrics e) {
+        return List.of(
+                Integer.toString(e.epoch()),
+                text("%.4f", e.trainLoss()),
+                text("%.2f", 100 * e.trainAccuracy()),
+                text("%.4f", e.evalLoss()),
+                text("%.2f", 100 * e.evalAccuracy()),
+                text("%.4g", e.learningRate()),
+                text("%,.0f", e.imagesPerSecond()),
+                text("%.1f", e.seconds()));
+    }
+
+    private static String epochs(
+            String title,
+            List<EpochMetrics> epochs,
+            String on,
+            ToDoubleFunction<EpochMetrics> train,
+            ToDoubleFunction<EpochMetrics> eval) {
+        double[] x = numbers(epochs);
+        return new LineChart(title, "epoch")
+                .add("training", x, values(epochs, train), Palette.color(0), 1.8)
+                .add(on, x, values(epochs, eval), Palette.color(1), 1.8)
+                .draw();
+    }
+
+    private static String iterations(float[] losses) {
+        int stride = Math.max(1, losses.length / MOST_POINTS);
+        int points = (losses.length + stride - 1) / stride;
+        double[] x = new double[points];
+        double[] y = new double[points];
+        double[] smooth = new double[points];
+        double average = 0;
+        double weight = 0;
+        for (int i = 0; i < losses.length; i++) {
+            average = 0.99 * average + 0.01 * losses[i];
+            weight = 0.99 * weight + 0.01;
+            if (i % stride == 0) {
+                x[i / stride] = i + 1;
+                y[i / stride] = losses[i];
+                smooth[i / stride] = average / weight;
+            }
+        }
+        return new LineChart("Training loss of the iterations", "iteration")
+                .add("each", x, y, PALE, 1)
+                .add("running mean", x, smooth, Palette.color(0), 1.6)
+                .draw();
+    }
+
+    private static double[] numbers(List<EpochMetrics> epochs) {
+        return values(epochs, EpochMetrics::epoch);
+    }
+
+    private static double[] values(
+            List<EpochMetrics> epochs, ToDoubleFunction<EpochMetrics> value) {
+        return epochs.stream().mapToDouble(value).toArray();
+    }
+
+    private static String text(String format, Object value) {
+        return String.format(Locale.ROOT, format, value);
+    }
+}

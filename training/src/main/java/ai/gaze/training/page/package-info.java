@@ -1,0 +1,2 @@
+/** The page about a run, {@code report.html}. */
+package ai.gaze.training.page;

@@ -1,0 +1,120 @@
+package ai.gaze.training.report;
+
+import java.util.Locale;
+
+/** Writes a picture as SVG for the inside of a page: lengths in pixels, y downwards. */
+public final class Svg {
+
+    private final StringBuilder body = new StringBuilder();
+
+    /**
+     * @param width of the picture; it is scaled to the place that it gets
+     * @param height of the picture
+     * @param title what it shows, for readers that cannot see it
+     */
+    public Svg(int width, int height, String title) {
+        body.append(
+                String.format(
+                        Locale.ROOT,
+                        "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">",
+                        width,
+                        height,
+                        Html.escape(title)));
+    }
+
+    /** Draws a line of a style of the page, grid or axis. */
+    public Svg line(double x1, double y1, double x2, double y2, String style) {
+        body.append(
+                String.format(
+                        Locale.ROOT,
+                        "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"%s\"/>",
+                        x1,
+                        y1,
+                        x2,
+                        y2,
+                        style));
+        return this;
+    }
+
+    /** Draws a line of a colour. */
+    public Svg coloredLine(double x1, double y1, double x2, double y2, String color) {
+        body.append(
+                String.format(
+                        Locale.ROOT,
+                        "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\""
+                                + " stroke-width=\"1.5\"/>",
+                        x1,
+                        y1,
+                        x2,
+                        y2,
+                        color));
+        return this;
+    }
+
+    /** Draws a line through points. */
+    public Svg polyline(double[] x, double[] y, String color, double width) {
+        StringBuilder points = new StringBuilder();
+        for (int i = 0; i < x.length; i++) {
+            points.append(
+                    String.format(Locale.ROOT, i == 0 ? "%.1f,%.1f" : " %.1f,%.1f", x[i], y[i]));
+        }
+        body.append(
+                String.format(
+                        Locale.ROOT,
+                        "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%.1f\""
+                                + " stroke-linejoin=\"round\"/>",
+                        points,
+                        color,
+                        width));
+        return this;
+    }
+
+    /** Draws a point with words that appear over it. */
+    public Svg circle(double x, double y, double radius, String color, String tip) {
+        body.append(
+                String.format(
+                        Locale.ROOT,
+                        "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"%s\""
+                                + " fill-opacity=\"0.85\"><title>%s</title></circle>",
+                        x,
+                        y,
+                        radius,
+                        color,
+                        Html.escape(tip)));
+        return this;
+    }
+
+    /** Draws a pale box with a border. */
+    public Svg box(double x, double y, double width, double height, String color) {
+        body.append(
+                String.format(
+                        Locale.ROOT,
+                        "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\""
+                                + " fill-opacity=\"0.18\" stroke=\"%s\"/>",
+                        x,
+                        y,
+                        width,
+                        height,
+                        color,
+                        color));
+        return this;
+    }
+
+    /** Writes a text; the anchor is start, middle or end. */
+    public Svg text(double x, double y, String anchor, String text) {
+        body.append(
+                String.format(
+                        Locale.ROOT,
+                        "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>",
+                        x,
+                        y,
+                        anchor,
+                        Html.escape(text)));
+        return this;
+    }
+
+    /** Returns the picture. */
+    public String end() {
+        return body.append("</svg>").toString();
+    }
+}
