@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
         })
 final class TrainCommand implements Callable<Integer> {
 
+    private static final List<String> RESUMABLE = List.of("execution", "precision");
     private static final List<String> NEW_RUN_ONLY = List.of("--recipe", "--name", "--runs");
 
     @Spec private CommandSpec spec;
@@ -81,14 +82,16 @@ final class TrainCommand implements Callable<Integer> {
             names = "--execution",
             paramLabel = "MODE",
             description =
-                    "eager (operation by operation) or compiled (one call for the whole network).")
+                    "compiled (one call for the whole network) or eager (operation by operation)."
+                            + " Default: compiled.")
     private String execution;
 
     @Option(
             names = "--precision",
             paramLabel = "TYPE",
             description =
-                    "fp32, or with --execution compiled bf16 or fp16 (on a GPU): mixed precision.")
+                    "fp32, or bf16 for mixed precision, which needs a compiled network. Default:"
+                            + " fp32.")
     private String precision;
 
     @Option(
@@ -180,7 +183,9 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingRun goOn(Console console) {
-        List<String> others = new ArrayList<>(settings().keySet());
+        Map<String, String> changes = settings();
+        List<String> others = new ArrayList<>(changes.keySet());
+        others.removeAll(RESUMABLE);
         for (OptionSpec given : spec.commandLine().getParseResult().matchedOptions()) {
             if (NEW_RUN_ONLY.contains(given.longestName())) {
                 others.add(given.longestName());
@@ -188,12 +193,13 @@ final class TrainCommand implements Callable<Integer> {
         }
         if (!others.isEmpty()) {
             throw new UserException(
-                    "--resume goes on with what run.json says and takes no other settings; leave"
-                            + " out "
+                    "--resume goes on with what run.json says and takes no other settings than"
+                            + " --execution and --precision; leave out "
                             + String.join(", ", others)
                             + ", or start a new run");
         }
-        return TrainingRun.resume(resume, options.loader(console), options.device(), console);
+        return TrainingRun.resume(
+                resume, options.loader(console), options.device(), changes, console);
     }
 
     private Map<String, String> settings() {

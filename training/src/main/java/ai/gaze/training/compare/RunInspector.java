@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.data.FileList;
+import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunReader;
@@ -102,7 +103,9 @@ record RunInspector(String device, boolean sample, FileList files) {
     }
 
     private void requireSame(PlannedRun run, RunInfo info) {
-        if (!info.recipe().equals(run.recipe())) {
+        // Who runs the operations changes nothing but the time.
+        ExecutionMode execution = run.recipe().execution();
+        if (!info.recipe().withExecution(execution).equals(run.recipe())) {
             throw new UserException(
                     run.directory()
                             + " holds a run with other settings than are asked for now; choose"

@@ -74,7 +74,7 @@ public final class Execution implements AutoCloseable {
             Shape images,
             Consumer<String> warning) {
         NDManager device = parameters.vector().getManager();
-        precision.requireUsable(mode, device.getDevice());
+        precision.requireUsable(mode);
         TrainingGraph compiled = null;
         if (mode == ExecutionMode.COMPILED) {
             try {

@@ -1,6 +1,7 @@
 package ai.gaze.training.execution;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
 
 /** Who runs the operations of a training step. */
 public enum ExecutionMode {
@@ -11,5 +12,10 @@ public enum ExecutionMode {
 
     /** The operations are recorded once, and the engine runs them all in one call. */
     @JsonProperty("compiled")
-    COMPILED
+    COMPILED;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

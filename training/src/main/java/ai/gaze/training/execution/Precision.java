@@ -20,11 +20,7 @@ public enum Precision {
 
     /** bfloat16: the range of float32 with 8 bits of precision. */
     @JsonProperty("bf16")
-    BF16(DataType.BFLOAT16),
-
-    /** float16: 11 bits of precision and a small range, so the loss is scaled. */
-    @JsonProperty("fp16")
-    FP16(DataType.FLOAT16);
+    BF16(DataType.BFLOAT16);
 
     private final DataType type;
 
@@ -47,20 +43,13 @@ public enum Precision {
      *
      * @throws UserException if it cannot
      */
-    public void requireUsable(ExecutionMode mode, Device device) {
-        if (this == FP32) {
-            return;
-        }
-        if (mode != ExecutionMode.COMPILED) {
+    public void requireUsable(ExecutionMode mode) {
+        if (this != FP32 && mode != ExecutionMode.COMPILED) {
             throw new UserException(
                     "precision "
                             + this
                             + " is only there in a compiled training, as Java has no name for its"
                             + " numbers; add --execution compiled");
-        }
-        if (this == FP16 && !device.isGpu()) {
-            throw new UserException(
-                    "precision fp16 needs a GPU; on the CPU use --precision bf16 or fp32");
         }
     }
 

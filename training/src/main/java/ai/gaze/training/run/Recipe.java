@@ -104,20 +104,29 @@ public record Recipe(
 
     /** The same recipe with another number of epochs. */
     public Recipe withEpochs(int other) {
-        return with(other, holdOut, augmentation);
+        return with(other, holdOut, augmentation, execution);
     }
 
     /** The same recipe with another number of images held out. */
     public Recipe withHoldOut(int other) {
-        return with(epochs, other, augmentation);
+        return with(epochs, other, augmentation, execution);
     }
 
     /** The same recipe with another augmentation. */
     public Recipe withAugmentation(AugmentationSpec other) {
-        return with(epochs, holdOut, other);
+        return with(epochs, holdOut, other, execution);
     }
 
-    private Recipe with(int newEpochs, int newHoldOut, AugmentationSpec newAugmentation) {
+    /** The same recipe with another execution. */
+    public Recipe withExecution(ExecutionMode other) {
+        return with(epochs, holdOut, augmentation, other);
+    }
+
+    private Recipe with(
+            int newEpochs,
+            int newHoldOut,
+            AugmentationSpec newAugmentation,
+            ExecutionMode newExecution) {
         return new Recipe(
                 model,
                 attention,
@@ -136,7 +145,7 @@ public record Recipe(
                 ema,
                 schedule,
                 newAugmentation,
-                execution,
+                newExecution,
                 precision,
                 transfer);
     }

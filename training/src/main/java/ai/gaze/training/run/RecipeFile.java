@@ -69,6 +69,19 @@ public final class RecipeFile {
         return convert(tree);
     }
 
+    /**
+     * Changes a recipe.
+     *
+     * @param settings values by dotted key, as text
+     * @throws UserException if a key is unknown, or a value has the wrong type
+     */
+    static Recipe change(Recipe recipe, Map<String, String> settings) {
+        ObjectNode tree = RunJson.MAPPER.valueToTree(recipe);
+        List<String> known = knownKeys(resource("default"));
+        settings.forEach((key, value) -> set(tree, key, value, known));
+        return convert(tree);
+    }
+
     private static Recipe convert(ObjectNode tree) {
         try {
             return RunJson.MAPPER.treeToValue(tree, Recipe.class);

@@ -76,4 +76,9 @@ public record RunInfo(
         return new RunInfo(
                 created, versions, device, sample, count, classes, files, network, recipe);
     }
+
+    RunInfo withRecipe(Recipe other) {
+        return new RunInfo(
+                created, versions, device, sample, parameters, classes, files, network, other);
+    }
 }

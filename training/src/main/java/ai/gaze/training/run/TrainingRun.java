@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -168,9 +169,35 @@ public final class TrainingRun implements AutoCloseable {
      */
     public static TrainingRun resume(
             Path directory, DatasetLoader data, String device, RunListener listener) {
+        return resume(directory, data, device, Map.of(), listener);
+    }
+
+    /**
+     * Goes on with a run as {@link #resume(Path, DatasetLoader, String, RunListener)}, but runs its
+     * steps in another way.
+     *
+     * @param changes {@code execution} and {@code precision}, where they are to be others than
+     *     those in {@code run.json}
+     */
+    public static TrainingRun resume(
+            Path directory,
+            DatasetLoader data,
+            String device,
+            Map<String, String> changes,
+            RunListener listener) {
         RunFiles files = RunFiles.open(directory, listener::warning);
-        RunInfo info = files.info();
+        Recipe before = files.info().recipe();
+        RunInfo info = files.info().withRecipe(RecipeFile.change(before, changes));
         Device on = Devices.parse(device);
+        requireUsable(info.recipe(), on, listener);
+        if (!info.recipe().equals(before)) {
+            listener.warning(
+                    "the run began "
+                            + execution(before)
+                            + " and goes on "
+                            + execution(info.recipe())
+                            + ", so it will not end with the same bits");
+        }
         ImageDataset dataset = load(info.datasetSpec(), data);
         info.requireSame(dataset);
         info.requireSameFiles(dataset);
@@ -289,8 +316,12 @@ public final class TrainingRun implements AutoCloseable {
         ModelZoo.create(recipe.modelSpec(2, 32));
     }
 
+    private static String execution(Recipe recipe) {
+        return recipe.execution() + " in " + recipe.precision();
+    }
+
     private static void requireUsable(Recipe recipe, Device device, RunListener listener) {
-        recipe.precision().requireUsable(recipe.execution(), device);
+        recipe.precision().requireUsable(recipe.execution());
         recipe.precision().slowness(device).ifPresent(listener::warning);
     }
 
