@@ -66,6 +66,7 @@ if [ -n "$trial" ]; then
     batches=(32 64) steps=1 turns=1
     only=(--only 'eca*')
     small=(--set dataset=cifar10-sample)
+    tiny=(--set batch-size=4)
     quick=(--epochs 1 --model simple-cnn)
     epochs=1 table_epochs=1 memory_steps=400
     model=simple-cnn vgg=simple-cnn precisions=fp32,bf16 halves=fp32,bf16
@@ -84,7 +85,7 @@ else
     device=gpu0 peer=cuda
     batches=(128 512) steps=30 turns=3
     only=()
-    small=() quick=()
+    small=() tiny=() quick=()
     epochs=4 table_epochs=50 memory_steps=2000
     model=resnet18 vgg=vgg16-bn-cifar precisions=tf32,fp16,bf16 halves=fp32,fp16,bf16
     table=table experiment=vgg
@@ -96,6 +97,7 @@ say() { printf '%s  %s\n' "$(date +%H:%M:%S)" "$*" | tee -a "$results/steps.txt"
 
 # Copies everything small to OUT; a file there is whole or not there.
 save() {
+    local copied
     "$python" "$here/summary.py" "$work" >"$work/summary.md.new" 2>"$results/summary.log" &&
         mv -f "$work/summary.md.new" "$results/summary.md"
     (
@@ -103,8 +105,8 @@ save() {
             find . -type f -size -4096k ! -name '.*' ! -path '*/checkpoints/*' -print0 |
             tar czf "$out/.new" --null -T - && mv -f "$out/.new" "$out/gpu-results.tar.gz"
     )
-    for file in summary.md steps.txt; do
-        [ ! -f "$results/$file" ] || cp "$results/$file" "$out/$file"
+    for copied in summary.md steps.txt; do
+        [ ! -f "$results/$copied" ] || cp "$results/$copied" "$out/$copied"
     done
 }
 
@@ -230,7 +232,8 @@ compare vgg-1 "$experiment" 1 vgg
 for attention in none local; do
     step "memory-$vgg-$attention" 60 "${gaze[@]}" bench memory --set model="$vgg" \
         --set attention="$attention" --steps "$memory_steps" --device "$device" \
-        ${data[@]+"${data[@]}"} ${small[@]+"${small[@]}"} --json
+        ${data[@]+"${data[@]}"} ${small[@]+"${small[@]}"} \
+            ${tiny[@]+"${tiny[@]}"} --json
 done
 
 # 5. Trained networks exported, and evaluated on the CPU.

@@ -57,6 +57,16 @@ class GpuScriptTest {
     }
 
     @Test
+    void whatIsExportedIsEvaluated() throws Exception {
+        call();
+        List<String> all = Files.readAllLines(calls);
+        Path exported = folder.resolve("work/exported");
+        for (String file : List.of("se.pt", "se.onnx", "cbam.pt", "cbam.onnx")) {
+            assertTrue(all.contains("evaluate " + exported.resolve(file)), all.toString());
+        }
+    }
+
+    @Test
     void aStepThatWasKilledGoesOn() throws Exception {
         script(gaze, "echo \"$@\" >>'" + calls + "'; [ $1 != selftest ] || kill -9 $$");
         assertTrue(call().endsWith("selftest-fp32 was stopped after 0 s; call again to go on\n"));
