@@ -144,6 +144,16 @@ final class Console implements RunListener, FetchListener {
         }
     }
 
+    /** Shows on a terminal how much of something is done. */
+    void counted(String what, int done, int all) {
+        if (terminal) {
+            over(String.format(Locale.ROOT, "%,d of %,d %s", done, all, what));
+            if (done == all) {
+                endLine();
+            }
+        }
+    }
+
     private void over(String line) {
         out.print(CLEAR_LINE + line);
         out.flush();

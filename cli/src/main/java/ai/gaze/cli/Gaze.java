@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             EvaluateCommand.class,
             ReportCommand.class,
             CompareCommand.class,
+            ExplainCommand.class,
             ExportCommand.class,
             PredictCommand.class,
             DataCommand.class,

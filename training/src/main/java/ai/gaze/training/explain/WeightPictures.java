@@ -1,5 +1,6 @@
 package ai.gaze.training.explain;
 
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -188,8 +189,7 @@ final class WeightPictures {
                 map.draw(image, title, below + ", " + map.range(), map.range(), marked));
     }
 
-    private void picture(
-            String suffix, String title, String caption, java.awt.image.BufferedImage drawn) {
+    private void picture(String suffix, String title, String caption, BufferedImage drawn) {
         pictures.add(new Picture(weights.module() + "-" + name + suffix, title, caption, drawn));
     }
 

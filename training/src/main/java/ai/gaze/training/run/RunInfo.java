@@ -6,11 +6,9 @@ import ai.gaze.training.data.FileList;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.UserException;
-
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-
 import java.util.List;
 import java.util.Map;
 
@@ -51,7 +49,7 @@ public record RunInfo(
     }
 
     /** Refuses other data than those of the run, such as the sample in place of the whole set. */
-    void requireSame(ImageDataset found) {
+    public void requireSame(ImageDataset found) {
         if (found.sample() != sample || !found.classNames().equals(classes)) {
             throw new UserException(
                     "the run was trained on "

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /** Finds the layer that is worth looking at. */
-final class Layers {
+final class TargetLayer {
 
-    private Layers() {}
+    private TargetLayer() {}
 
     /**
      * Returns the name of the last layer of the last convolutional stage: the last one in front of

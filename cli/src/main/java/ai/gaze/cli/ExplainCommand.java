@@ -1,0 +1,185 @@
+package ai.gaze.cli;
+
+import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.explain.ExplainedNetwork;
+import ai.gaze.training.explain.Explanation;
+import ai.gaze.training.explain.InputImage;
+import ai.gaze.training.explain.Method;
+import ai.gaze.training.explain.Position;
+import ai.gaze.training.explain.Request;
+import ai.gaze.training.export.RunImages;
+import ai.gaze.training.run.TrainedNetwork;
+import ai.gaze.zoo.UserException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gaze explain}. */
+@Command(
+        name = "explain",
+        description =
+                "Shows what the network of a run looks at: writes PNG files and a page that opens"
+                        + " without a network.")
+final class ExplainCommand implements Callable<Integer> {
+
+    private static final int IMAGES = 3;
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(paramLabel = "RUN", description = "The run directory.")
+    private Path run;
+
+    @Option(
+            names = "--images",
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "Image files of any size: PNG, JPEG, GIF, BMP, TIFF.")
+    private List<Path> images = List.of();
+
+    @Option(
+            names = "--test",
+            paramLabel = "N",
+            description = "The first N test images. Default: " + IMAGES + ", without --images.")
+    private Integer test;
+
+    @Option(
+            names = "--method",
+            paramLabel = "METHOD",
+            split = ",",
+            description =
+                    "attention (the weights of the modules), grad-cam, features (the output of a"
+                            + " layer with and without attention), histogram (the weights over the"
+                            + " test set); several with commas. Default: all.")
+    private List<String> methods = List.of();
+
+    @Option(
+            names = "--layer",
+            paramLabel = "NAME",
+            description =
+                    "The layer for grad-cam and features, such as layer3. Default: the last one of"
+                            + " the last convolutional stage.")
+    private String layer;
+
+    @Option(
+            names = "--class",
+            paramLabel = "NAME",
+            description = "The class for grad-cam. Default: the one that the network sees.")
+    private String target;
+
+    @Option(
+            names = "--at",
+            paramLabel = "Y,X",
+            description =
+                    "The pixel of the network's image whose affinities are shown, from 0,0 in the"
+                            + " upper left corner. Default: the middle.")
+    private String at;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "Where to write. Default: the folder explain of the run.")
+    private Path output;
+
+    @Mixin private CheckpointOption checkpoint = new CheckpointOption();
+
+    @Mixin private RunOptions options = new RunOptions();
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        Console console = new Console(out, spec.commandLine().getErr());
+        Request request =
+                new Request(methods(), layer, target, at == null ? null : Position.parse(at));
+        if (test != null && !images.isEmpty()) {
+            throw new UserException("--images and --test exclude each other; give one of them");
+        }
+        try (TrainedNetwork trained =
+                        TrainedNetwork.load(
+                                run, checkpoint.name(), options.device(), console::warning);
+                ExplainedNetwork network = ExplainedNetwork.of(trained)) {
+            request.requireFitting(network);
+            boolean histograms = request.methods().contains(Method.HISTOGRAM);
+            ImageDataset data = null;
+            if (histograms || images.isEmpty()) {
+                data = options.loader(console).load(trained.info().datasetSpec());
+                trained.info().requireSame(data);
+            }
+            List<InputImage> chosen = images.isEmpty() ? testImages(data) : files(trained);
+            Explanation explanation =
+                    new Explanation(
+                            network, request, output == null ? run.resolve("explain") : output);
+            for (InputImage image : chosen) {
+                explanation.add(image);
+            }
+            if (histograms) {
+                int all = data.test().size();
+                console.step("reading the attention weights of all " + all + " test images");
+                explanation.addHistograms(
+                        data.test(), done -> console.counted("test images", done, all));
+            }
+            out.println("everything is on " + explanation.end(title(trained)));
+        }
+        out.flush();
+        return 0;
+    }
+
+    private Set<Method> methods() {
+        Set<Method> chosen = EnumSet.noneOf(Method.class);
+        methods.forEach(m -> chosen.add(Method.parse(m)));
+        return chosen.isEmpty() ? EnumSet.allOf(Method.class) : chosen;
+    }
+
+    private List<InputImage> testImages(ImageDataset data) {
+        int all = data.test().size();
+        int n = test == null ? Math.min(IMAGES, all) : test;
+        if (n < 1 || n > all) {
+            throw new UserException(
+                    "--test must be from 1 to the " + all + " test images, not " + n);
+        }
+        LabeledImages read = data.test().read(IntStream.range(0, n).toArray());
+        List<InputImage> chosen = new ArrayList<>();
+        for (int i = 0; i < read.size(); i++) {
+            String label = read.classNames().get(read.labels()[i]);
+            chosen.add(
+                    new InputImage(
+                            "Test image " + (i + 1) + ": " + label,
+                            read.height(),
+                            read.subset(new int[] {i}).pixels()));
+        }
+        return chosen;
+    }
+
+    private List<InputImage> files(TrainedNetwork trained) {
+        int side = trained.info().network().inputSize();
+        return images.stream()
+                .map(
+                        file ->
+                                new InputImage(
+                                        file.getFileName().toString(),
+                                        side,
+                                        RunImages.read(file, trained.info())))
+                .toList();
+    }
+
+    private String title(TrainedNetwork trained) {
+        return "What "
+                + run.toAbsolutePath().normalize().getFileName()
+                + " looks at: "
+                + trained.info().network().backbone()
+                + ", attention "
+                + trained.info().network().attention();
+    }
+}

@@ -1,0 +1,91 @@
+package ai.gaze.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExplainCommandTest {
+
+    @TempDir private static Path folder;
+    private static Path run;
+    private static Path plain;
+
+    @BeforeAll
+    static void train() throws IOException {
+        plain = folder.resolve("plain");
+        SampleRun.copyTo(plain);
+        run = folder.resolve("se");
+        List<String> arguments = new ArrayList<>(SampleRun.arguments(run));
+        arguments.add("--attention=se");
+        Cli trained = Cli.run(arguments.toArray(String[]::new));
+        assertEquals(0, trained.code(), trained::toString);
+    }
+
+    @Test
+    void everyMethodIsOnThePageAndInAFileOfItsOwn() throws IOException {
+        Path image = folder.resolve("wide.png");
+        ImageIO.write(new BufferedImage(60, 40, BufferedImage.TYPE_INT_RGB), "PNG", image.toFile());
+        Path out = folder.resolve("out");
+        Cli explained =
+                explain(run, "--images", image.toString(), "--output=" + out, "--class=frog");
+        assertEquals(0, explained.code(), explained::toString);
+        String page = Files.readString(out.resolve("explain.html"));
+        assertTrue(explained.out().contains(out.resolve("explain.html").toString()));
+        long pictures;
+        try (Stream<Path> files = Files.list(out)) {
+            pictures = files.filter(f -> f.toString().endsWith(".png")).count();
+        }
+        // The image, Grad-CAM, three modules, features with and without, three histograms.
+        assertEquals(10, pictures);
+        assertEquals(10, page.split("<img ", -1).length - 1);
+        assertTrue(page.contains("wide.png"));
+        assertTrue(page.contains("Grad-CAM: frog"));
+        assertTrue(Files.exists(out.resolve("image1-se2-channel.png")));
+        assertTrue(Files.exists(out.resolve("se2-channel-histogram.png")));
+        assertFalse(page.contains("src=\"http"));
+    }
+
+    @Test
+    void aNetworkWithoutAttentionSaysWhatItCanShow() {
+        explain(plain).assertMistake("no attention module", "--method grad-cam,features");
+        Path out = folder.resolve("plain-out");
+        Cli shown = explain(plain, "--test=1", "--method=grad-cam,features", "--output=" + out);
+        assertEquals(0, shown.code(), shown::toString);
+        assertTrue(Files.exists(out.resolve("image1-grad-cam-relu3.png")));
+        assertTrue(Files.exists(out.resolve("image1-features-relu3.png")));
+    }
+
+    @Test
+    void mistakesAreNamedBeforeAnythingIsWritten() {
+        explain(run, "--layer=relu9").assertMistake("unknown layer \"relu9\": did you mean");
+        explain(run, "--layer=fc1", "--method=grad-cam").assertMistake("fc1 gives no map");
+        explain(run, "--method=gradcam").assertMistake("unknown method", "grad-cam");
+        explain(run, "--class=cta").assertMistake("unknown class \"cta\": did you mean \"cat\"");
+        explain(run, "--at=40,2").assertMistake("40,2 lies outside", "0,0 to 31,31");
+        explain(run, "--at=middle").assertMistake("write y,x");
+        explain(run, "--test=0").assertMistake("--test must be from 1 to the 500 test images");
+        explain(run, "--images", "none.png").assertMistake("there is no image none.png");
+        explain(run, "--test=1", "--images", "x.png").assertMistake("exclude each other");
+        explain(folder.resolve("none")).assertMistake("none is not a run directory");
+        assertFalse(Files.exists(run.resolve("explain/explain.html")));
+    }
+
+    private static Cli explain(Path run, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("explain", run.toString()));
+        arguments.addAll(List.of(options));
+        arguments.add("--device=cpu");
+        return Cli.run(arguments.toArray(String[]::new));
+    }
+}
