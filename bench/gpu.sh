@@ -15,8 +15,7 @@
 #   WORK      folder for runs and results in the making; it must outlive the calls. Default: runs/gpu
 #   DATA      folder with CIFAR-10. Default: Gaze looks for it, and fetches it
 #   SEEDS     seeds of the tables; the first is complete before the others begin. Default: 3
-#   SETTINGS  settings for the runs of the tables and of VGG, such as "execution=compiled
-#             precision=bf16"
+#   SETTINGS  settings for the runs of the tables and of VGG, such as "precision=bf16"
 #   GAZE_GPU_TRIAL=1   the same steps on the CPU, cut to seconds: to try this script
 #
 # A step whose command fails is tried once more by the next call; then its failure is its result.
@@ -215,7 +214,8 @@ done
 
 # Whole epochs, augmentation and evaluation included: metrics.jsonl has their seconds.
 for batch in "${batches[@]}"; do
-    train "epochs-$batch-eager" --model "$model" --batch-size "$batch" --epochs "$epochs"
+    train "epochs-$batch-eager" --model "$model" --batch-size "$batch" --epochs "$epochs" \
+        --execution eager
     for precision in ${halves//,/ }; do
         train "epochs-$batch-compiled-$precision" --model "$model" --batch-size "$batch" \
             --epochs "$epochs" --execution compiled --precision "$precision"
@@ -224,7 +224,7 @@ done
 
 # 3. The table: the first seed, then the recipe for 94 %.
 compare table-1 "$table" 1 table
-train fast --recipe fast ${quick[@]+"${quick[@]}"}
+train fast --recipe fast --precision fp32 ${quick[@]+"${quick[@]}"}
 train fast-bf16 --recipe fast --execution compiled --precision bf16 ${quick[@]+"${quick[@]}"}
 
 # 4. VGG with and without local attention; memory and speed over many steps.
