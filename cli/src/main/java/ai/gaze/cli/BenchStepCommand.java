@@ -59,7 +59,7 @@ final class BenchStepCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             description =
-                    "fp32, bf16 or fp16, or a list; those of 16 bits need --execution compiled."
+                    "fp32 or bf16, or both; bf16 needs --execution compiled."
                             + " Default: the recipe's.")
     private List<String> precisions = new ArrayList<>();
 
