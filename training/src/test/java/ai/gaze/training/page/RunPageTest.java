@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.report.Browser;
 import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.Evaluation;
 import ai.gaze.training.run.RecipeFile;
@@ -84,6 +85,14 @@ class RunPageTest {
         assertTrue(page.contains("cbam1/channel"));
         assertTrue(page.contains("data:image/png;base64,"));
         assertFalse(page.matches("(?s).*(src|href)=\"(?!data:).*"), "loads something");
+    }
+
+    @Test
+    void inABrowserNothingIsMissingOrTooWide() throws IOException, InterruptedException {
+        String page = Files.readString(RunPage.write(run, IMAGES, "cpu", w -> {}));
+        Path opened = Files.createDirectories(folder.resolve("opened"));
+        assertEquals("[]", Browser.problems(opened, page, Browser.DESKTOP));
+        assertEquals("[]", Browser.problems(opened, page, Browser.PHONE));
     }
 
     @Test
