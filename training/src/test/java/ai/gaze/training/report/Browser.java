@@ -23,6 +23,7 @@ public final class Browser {
 
     /** Width of a screen on a desk. */
     public static final int DESKTOP = 1280;
+
     /** Width of a phone. */
     public static final int PHONE = 390;
 
