@@ -3,15 +3,13 @@ package ai.gaze.cli;
 import ai.gaze.training.bench.ExportBenchmark;
 import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ModelSpec;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code gaze bench export}. */
 @Command(

@@ -2,12 +2,10 @@ package ai.gaze.cli;
 
 import ai.gaze.training.bench.TrainBenchmark;
 import ai.gaze.training.run.Recipe;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code gaze bench train}. */
 @Command(

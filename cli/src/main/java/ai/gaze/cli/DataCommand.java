@@ -7,7 +7,12 @@ import ai.gaze.training.data.FileCheck;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageFiles;
 import ai.gaze.training.data.ImageFolder;
-
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,13 +20,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.Iterator;
-import java.util.Locale;
-import java.util.Map;
 
 /** {@code gaze data}. */
 @Command(name = "data", description = "Fetches, verifies and describes data sets.")

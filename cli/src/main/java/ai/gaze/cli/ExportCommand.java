@@ -10,7 +10,12 @@ import ai.gaze.training.export.ServingFolder;
 import ai.gaze.training.export.VerificationImages;
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.zoo.UserException;
-
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,21 +23,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.concurrent.Callable;
-
 /** {@code gaze export}. */
 @Command(
         name = "export",
         description = {
             "Writes the network of a run into a file that other runtimes load.",
             "The file is loaded again and its output on 256 test images compared with the"
-                + " network's; the largest difference goes into export.json beside it, and a file"
-                + " that differs ends with exit code 1."
+                    + " network's; the largest difference goes into export.json beside it, and a file"
+                    + " that differs ends with exit code 1."
         })
 final class ExportCommand implements Callable<Integer> {
 

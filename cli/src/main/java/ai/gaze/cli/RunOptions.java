@@ -2,11 +2,9 @@ package ai.gaze.cli;
 
 import ai.gaze.training.data.DatasetProvider;
 import ai.gaze.training.run.DatasetLoader;
-
+import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-
-import java.nio.file.Path;
 
 /** Options of every command that computes something. */
 final class RunOptions {

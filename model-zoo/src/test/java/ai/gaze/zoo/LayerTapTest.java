@@ -17,16 +17,14 @@ import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
 import ai.gaze.zoo.layer.StochasticDepth;
 import ai.gaze.zoo.layer.TappedStore;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LayerTapTest {
 

@@ -11,7 +11,6 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import ai.gaze.zoo.layer.CompositeBlock;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -10,7 +10,6 @@ import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,7 +6,6 @@ import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Node;
 import ai.gaze.zoo.trace.Op;
 import ai.gaze.zoo.trace.Value;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,6 @@
 package ai.gaze.zoo.trace;
 
 import ai.djl.ndarray.NDArray;
-
 import java.util.List;
 
 /** An array of one recorded run; {@link Unifier} makes a {@link Value} of several of them. */

@@ -10,7 +10,6 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ParameterNames;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -2,7 +2,6 @@ package ai.gaze.zoo.trace;
 
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.zoo.UserException;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -10,11 +10,6 @@ import ai.djl.training.initializer.Initializer;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.layer.ParameterNames;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -22,6 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ParameterCountTest {
 

@@ -15,13 +15,11 @@ import ai.gaze.zoo.trace.Node;
 import ai.gaze.zoo.trace.Op;
 import ai.gaze.zoo.trace.Tracer;
 import ai.gaze.zoo.trace.Value;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /** Each operation computes in the type that PyTorch's autocast gives it. */
 class AutocastTest {

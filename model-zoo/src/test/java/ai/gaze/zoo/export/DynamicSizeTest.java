@@ -18,17 +18,15 @@ import ai.gaze.zoo.attention.AttentionRegistry;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tracer;
-
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 
 /** Graphs whose height and width are open. */
 class DynamicSizeTest {

@@ -25,7 +25,6 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.trace.Tensor;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

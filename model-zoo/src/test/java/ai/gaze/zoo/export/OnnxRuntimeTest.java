@@ -2,10 +2,9 @@ package ai.gaze.zoo.export;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 
 class OnnxRuntimeTest {
 

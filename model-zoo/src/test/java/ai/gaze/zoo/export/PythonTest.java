@@ -9,15 +9,13 @@ import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tracer;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Python's PyTorch and ONNX checker, where they are installed (python3-torch, python3-onnx). */
 class PythonTest {

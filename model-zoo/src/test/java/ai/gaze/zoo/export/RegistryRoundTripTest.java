@@ -11,16 +11,14 @@ import ai.gaze.zoo.attention.AttentionRegistry;
 import ai.gaze.zoo.backbone.BackboneRegistry;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tracer;
-
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every registered attention in the default backbone, and every backbone; those that take more than

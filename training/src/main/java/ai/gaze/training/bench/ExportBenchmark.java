@@ -17,7 +17,6 @@ import ai.gaze.zoo.layer.SeededInitialization;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tensor;
 import ai.gaze.zoo.trace.Tracer;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

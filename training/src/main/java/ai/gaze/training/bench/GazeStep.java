@@ -6,7 +6,6 @@ import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.Trainee;
 import ai.gaze.training.schedule.Rates;
 import ai.gaze.zoo.ModelSpec;
-
 import java.util.function.Consumer;
 
 /** The step of Gaze's training loop. */

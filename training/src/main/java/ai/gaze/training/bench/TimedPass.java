@@ -15,7 +15,6 @@ import ai.gaze.zoo.layer.SeededInitialization;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tracer;
 import ai.gaze.zoo.trace.Value;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,6 @@ import ai.gaze.training.run.RunReader;
 import ai.gaze.training.run.StopRequest;
 import ai.gaze.zoo.ModelSummary;
 import ai.gaze.zoo.UserException;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
 package ai.gaze.training.compare;
 
 import ai.gaze.training.run.Recipe;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -10,7 +10,6 @@ import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunReader;
 import ai.gaze.training.run.RunResult;
 import ai.gaze.zoo.UserException;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,6 @@ package ai.gaze.training.data;
 import ai.gaze.training.data.ImageFolderSpec.OnBrokenImage;
 import ai.gaze.training.image.BrokenImageException;
 import ai.gaze.zoo.UserException;
-
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

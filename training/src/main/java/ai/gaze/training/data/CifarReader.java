@@ -1,7 +1,6 @@
 package ai.gaze.training.data;
 
 import ai.gaze.zoo.UserException;
-
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
 package ai.gaze.training.data;
 
 import ai.gaze.zoo.Nearest;
-
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,7 +1,6 @@
 package ai.gaze.training.data;
 
 import ai.gaze.zoo.UserException;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

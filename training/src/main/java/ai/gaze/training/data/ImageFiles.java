@@ -5,7 +5,6 @@ import ai.gaze.training.image.Framing;
 import ai.gaze.training.image.ImageDecoder;
 import ai.gaze.training.image.RgbImage;
 import ai.gaze.zoo.UserException;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

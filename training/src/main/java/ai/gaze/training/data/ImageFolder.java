@@ -1,7 +1,6 @@
 package ai.gaze.training.data;
 
 import ai.gaze.zoo.UserException;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemLoopException;

@@ -3,11 +3,9 @@ package ai.gaze.training.data;
 import ai.gaze.training.image.CropRange;
 import ai.gaze.training.image.Framing;
 import ai.gaze.zoo.UserException;
-
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-
 import java.util.List;
 import java.util.random.RandomGenerator;
 

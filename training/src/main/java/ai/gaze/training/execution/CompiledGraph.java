@@ -14,7 +14,6 @@ import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tensor;
 import ai.gaze.zoo.trace.Tracer;
 import ai.gaze.zoo.trace.Value;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

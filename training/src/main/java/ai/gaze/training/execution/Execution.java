@@ -13,7 +13,6 @@ import ai.gaze.training.optim.StepParameters;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.attention.AttentionBlock;
-
 import java.util.List;
 import java.util.function.Consumer;
 

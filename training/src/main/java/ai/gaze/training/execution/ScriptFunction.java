@@ -8,7 +8,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.export.TorchScriptWriter;
 import ai.gaze.zoo.trace.Graph;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

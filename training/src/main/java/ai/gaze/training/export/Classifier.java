@@ -5,7 +5,6 @@ import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.ExportMetadata;
 import ai.gaze.zoo.export.ExportedNetwork;
 import ai.gaze.zoo.trace.Tensor;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

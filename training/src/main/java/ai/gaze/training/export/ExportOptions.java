@@ -3,7 +3,6 @@ package ai.gaze.training.export;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.ExportMetadata;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

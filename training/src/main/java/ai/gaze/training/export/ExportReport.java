@@ -1,11 +1,9 @@
 package ai.gaze.training.export;
 
 import ai.gaze.zoo.ModelSpec;
-
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-
 import java.util.Map;
 
 /**

@@ -3,7 +3,6 @@ package ai.gaze.training.export;
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.training.run.Versions;
 import ai.gaze.zoo.UserException;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,7 +12,6 @@ import ai.gaze.zoo.export.Preprocessing.ImageInput;
 import ai.gaze.zoo.export.TorchScriptWriter;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tracer;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

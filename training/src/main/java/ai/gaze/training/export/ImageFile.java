@@ -6,7 +6,6 @@ import ai.gaze.training.image.ImageDecoder;
 import ai.gaze.training.image.RgbImage;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.ExportMetadata;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 

@@ -1,7 +1,6 @@
 package ai.gaze.training.export;
 
 import ai.gaze.zoo.UserException;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

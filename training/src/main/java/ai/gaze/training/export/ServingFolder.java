@@ -4,7 +4,6 @@ import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.ExportMetadata;
 import ai.gaze.zoo.file.AtomicFiles;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

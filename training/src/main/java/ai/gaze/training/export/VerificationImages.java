@@ -5,7 +5,6 @@ import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.image.Framing;
 import ai.gaze.training.image.RgbImage;
-
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.IntStream;

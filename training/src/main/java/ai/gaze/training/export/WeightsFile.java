@@ -15,9 +15,7 @@ import ai.gaze.zoo.export.ExportMetadata;
 import ai.gaze.zoo.file.AtomicFiles;
 import ai.gaze.zoo.layer.SeededInitialization;
 import ai.gaze.zoo.trace.Tensor;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

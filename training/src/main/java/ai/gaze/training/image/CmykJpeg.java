@@ -3,7 +3,6 @@ package ai.gaze.training.image;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.Locale;
-
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;

@@ -83,7 +83,7 @@ final class FusedAdam implements AutoCloseable {
             long steps,
             double rate,
             double beta1) {
-        InPlace.shift(host, step, steps - stepsThere);
+        InPlace.shift(host, step, (double) (steps - stepsThere));
         stepsThere = steps;
         try (NDArray r = host.create(rate);
                 NDArray b = host.create(beta1);

@@ -18,6 +18,7 @@ public final class LineChart {
     private final String xTitle;
     private final List<Line> lines = new ArrayList<>();
 
+    @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
     private record Line(String name, double[] x, double[] y, String color, double width) {}
 
     /**

@@ -1,9 +1,7 @@
 package ai.gaze.training.run;
 
 import ai.gaze.training.monitor.AttentionStatistics;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,6 @@ import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionMonitor;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.training.monitor.AttentionWarnings;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,6 @@ package ai.gaze.training.run;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.gaze.training.augment.AugmentationSpec;
-
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 

@@ -2,7 +2,6 @@ package ai.gaze.training.run;
 
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.ImageDataset;
-
 import java.io.IOException;
 
 /** Gives data sets. */

@@ -12,10 +12,8 @@ import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.UserException;
-
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-
 import java.util.Map;
 
 /**

@@ -12,10 +12,8 @@ import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,10 +2,8 @@ package ai.gaze.training.run;
 
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.zoo.UserException;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

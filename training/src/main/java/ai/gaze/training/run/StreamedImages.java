@@ -10,7 +10,6 @@ import ai.gaze.training.augment.EpochAugmentation;
 import ai.gaze.training.data.DecodedBatches;
 import ai.gaze.training.data.ImageFiles;
 import ai.gaze.training.data.LabeledImages;
-
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;

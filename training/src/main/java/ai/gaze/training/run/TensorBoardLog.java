@@ -3,7 +3,6 @@ package ai.gaze.training.run;
 import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.training.tensorboard.EventFile;
-
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;

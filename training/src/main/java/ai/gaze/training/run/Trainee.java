@@ -23,7 +23,6 @@ import ai.gaze.zoo.WeightsReport;
 import ai.gaze.zoo.attention.AttentionBlock;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

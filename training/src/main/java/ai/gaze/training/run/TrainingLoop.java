@@ -9,7 +9,6 @@ import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.schedule.Rates;
-
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -17,7 +17,6 @@ import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
-
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.stream.Stream;
-
 import javax.imageio.ImageIO;
 
 /**

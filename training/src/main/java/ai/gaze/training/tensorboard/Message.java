@@ -1,7 +1,6 @@
 package ai.gaze.training.tensorboard;
 
 import com.google.protobuf.CodedOutputStream;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

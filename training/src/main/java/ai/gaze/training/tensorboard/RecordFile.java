@@ -1,7 +1,6 @@
 package ai.gaze.training.tensorboard;
 
 import ai.gaze.zoo.file.AtomicFiles;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

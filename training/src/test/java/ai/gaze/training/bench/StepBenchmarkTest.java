@@ -13,14 +13,12 @@ import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RecipeFile;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.UserException;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StepBenchmarkTest {
 

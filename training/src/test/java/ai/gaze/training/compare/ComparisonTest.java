@@ -22,11 +22,6 @@ import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
-
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -37,6 +32,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Real trainings, of a few steps each. */
 final class ComparisonTest {

@@ -1,9 +1,7 @@
 package ai.gaze.training.data;
 
 import ai.gaze.training.image.ImageDecoder;
-
 import com.sun.management.OperatingSystemMXBean;
-
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -15,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-
 import javax.imageio.ImageIO;
 
 /**

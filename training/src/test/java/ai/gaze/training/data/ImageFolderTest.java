@@ -12,11 +12,6 @@ import ai.gaze.testing.StripedImages;
 import ai.gaze.training.data.ImageFolderSpec.Crop;
 import ai.gaze.training.data.ImageFolderSpec.OnBrokenImage;
 import ai.gaze.zoo.UserException;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -27,6 +22,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ImageFolderTest {
 

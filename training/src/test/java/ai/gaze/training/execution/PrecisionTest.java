@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.gaze.training.device.CpuFeatures;
 import ai.gaze.zoo.UserException;
-
 import org.junit.jupiter.api.Test;
 
 class PrecisionTest {

@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.attention.AttentionBlock;
-
 import java.util.List;
 import java.util.Map;
 

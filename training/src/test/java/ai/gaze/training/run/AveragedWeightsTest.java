@@ -10,15 +10,13 @@ import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.EmbeddedSample;
-
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A run with {@code ema} is evaluated, kept and loaded with the averaged weights. */
 class AveragedWeightsTest {

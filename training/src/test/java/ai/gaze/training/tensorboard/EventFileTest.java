@@ -5,13 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.tensorflow.framework.HistogramProto;
-import org.tensorflow.framework.Summary;
-import org.tensorflow.util.Event;
-import org.tensorflow.util.SessionLog.SessionStatus;
-
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -20,8 +13,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.framework.HistogramProto;
+import org.tensorflow.framework.Summary;
+import org.tensorflow.util.Event;
+import org.tensorflow.util.SessionLog.SessionStatus;
 
 class EventFileTest {
 

@@ -1,9 +1,5 @@
 package ai.gaze.training.tensorboard;
 
-import org.tensorflow.framework.Summary;
-import org.tensorflow.util.Event;
-import org.tensorflow.util.SessionLog;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,6 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.tensorflow.framework.Summary;
+import org.tensorflow.util.Event;
+import org.tensorflow.util.SessionLog;
 
 /**
  * Reads event files with the classes that protoc made of TensorFlow's .proto files, and what is
