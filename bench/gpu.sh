@@ -86,7 +86,7 @@ else
     only=()
     small=() tiny=() quick=()
     epochs=4 table_epochs=50 memory_steps=2000
-    model=resnet18 vgg=vgg16-bn-cifar precisions=tf32,fp16,bf16 halves=fp32,bf16
+    model=resnet18 vgg=vgg16-bn-cifar precisions=tf32,fp16,bf16 halves=fp32,fp16,bf16
     table=table experiment=vgg
 fi
 

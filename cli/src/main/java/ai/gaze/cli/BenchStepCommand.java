@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
         name = "step",
         description =
                 "Time of a training step (forward, backward, optimizer) on a batch that is on the"
-                        + " device, beside the same network and loss as one TorchScript function and"
-                        + " the arithmetic alone.",
+                    + " device, beside the same network and loss as one TorchScript function and"
+                    + " the arithmetic alone.",
         footer = {
             "",
             "Images are 32x32, in 10 classes. Where a list is given everything in it takes turns in"
@@ -59,7 +59,7 @@ final class BenchStepCommand implements Callable<Integer> {
             paramLabel = "NAME",
             split = ",",
             description =
-                    "fp32 or bf16, or both; bf16 needs --execution compiled."
+                    "fp32, bf16 or fp16, or a list; those of 16 bits need --execution compiled."
                             + " Default: the recipe's.")
     private List<String> precisions = new ArrayList<>();
 

@@ -111,6 +111,15 @@ final class Console implements RunListener, FetchListener {
                 rate(m.learningRate()),
                 m.imagesPerSecond(),
                 m.seconds());
+        if (m.lossScaling() != null && m.lossScaling().skipped() > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "         fp16: %,d of %,d steps left out so far as gradients overflowed; loss"
+                            + " scale 2^%d%n",
+                    m.lossScaling().skipped(),
+                    m.iteration(),
+                    Math.getExponent(m.lossScaling().scale()));
+        }
         out.flush();
     }
 

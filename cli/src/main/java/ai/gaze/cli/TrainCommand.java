@@ -90,8 +90,8 @@ final class TrainCommand implements Callable<Integer> {
             names = "--precision",
             paramLabel = "TYPE",
             description =
-                    "fp32, or bf16 for mixed precision, which needs a compiled network. Default:"
-                            + " fp32.")
+                    "fp32, or bf16 or fp16 for mixed precision, which needs a compiled network."
+                            + " Default: fp32.")
     private String precision;
 
     @Option(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.Progress;
 import java.io.PrintWriter;
@@ -71,19 +72,37 @@ class ConsoleTest {
         assertEquals(expected, Console.duration(seconds));
     }
 
+    @Test
+    void stepsThatFloat16LeftOutAreTold() {
+        train(console(false), 100, new LossScaler.State(65536, 100, 0));
+        assertTrue(!out.toString().contains("fp16"), out.toString());
+        train(console(false), 100, new LossScaler.State(16384, 7, 2));
+        assertTrue(
+                out.toString()
+                        .contains(
+                                "fp16: 2 of 300 steps left out so far as gradients overflowed; loss"
+                                        + " scale 2^14"),
+                out.toString());
+    }
+
     private Console console(boolean terminal) {
         return new Console(new PrintWriter(out), new PrintWriter(err), terminal);
     }
 
     /** Reports as the loop does: every 25 steps and at the end of the epoch. */
     private static void train(Console console, int steps) {
+        train(console, steps, null);
+    }
+
+    private static void train(Console console, int steps, LossScaler.State scaling) {
         for (int step = 1; step <= steps; step++) {
             if (step % 25 == 0 || step == steps) {
                 console.progress(progress(step, steps));
             }
         }
         console.epochEnded(
-                new EpochMetrics(3, 3L * steps, 1.8, 0.34, "test", 1.7, 0.36, 5e-4, 1034, 51.2));
+                new EpochMetrics(
+                        3, 3L * steps, 1.8, 0.34, "test", 1.7, 0.36, 5e-4, 1034, 51.2, scaling));
     }
 
     private static Progress progress(int step, int steps) {

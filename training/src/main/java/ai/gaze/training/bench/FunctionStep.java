@@ -13,6 +13,7 @@ import ai.gaze.training.execution.Precision;
 import ai.gaze.training.execution.ScriptFunction;
 import ai.gaze.training.optim.CrossEntropy;
 import ai.gaze.training.optim.FlatParameters;
+import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.optim.Optimizer;
 import ai.gaze.training.optim.StepParameters;
 import ai.gaze.training.run.Recipe;
@@ -44,6 +45,7 @@ final class FunctionStep implements TimedStep {
     private final NDManager manager;
     private final FlatParameters parameters;
     private final Optimizer optimizer;
+    private final LossScaler scaler;
     private final List<Parameter> arguments;
     private final NDList constants;
     private final ScriptFunction function;
@@ -75,6 +77,7 @@ final class FunctionStep implements TimedStep {
         }
         parameters = new FlatParameters(manager, named);
         optimizer = recipe.optimizer().create(manager, parameters);
+        scaler = precision.needsLossScaling() ? new LossScaler(manager) : null;
         constants = new NDList();
         for (Tensor constant : graph.constants().values()) {
             ByteBuffer bytes = ByteBuffer.wrap(constant.bytes());
@@ -106,8 +109,10 @@ final class FunctionStep implements TimedStep {
             }
             GraphOptimizer.turnOff();
             NDArray loss = function.call(store, given);
-            collector.backward(loss);
-            optimizer.step(parameters.vector(), store.gradient(), rates);
+            collector.backward(scaler == null ? loss : scaler.scaled(loss));
+            NDArray gradient = store.gradient();
+            NDArray foundInf = scaler == null ? null : scaler.unscale(gradient);
+            optimizer.step(parameters.vector(), gradient, rates, foundInf);
             return loss.stopGradient();
         }
     }
@@ -121,6 +126,9 @@ final class FunctionStep implements TimedStep {
     public void close() {
         function.close();
         optimizer.close();
+        if (scaler != null) {
+            scaler.close();
+        }
         parameters.close();
         manager.close();
     }

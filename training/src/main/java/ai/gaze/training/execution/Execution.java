@@ -9,6 +9,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.GradientCollector;
 import ai.gaze.training.optim.CrossEntropy;
 import ai.gaze.training.optim.FlatParameters;
+import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.optim.StepParameters;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
@@ -22,7 +23,7 @@ import java.util.function.Consumer;
  * <pre>{@code
  * try (NDManager step = manager.newSubManager()) {
  *     Pass pass = execution.run(step, images, labels);
- *     optimizer.step(parameters.vector(), pass.gradient(), rates);
+ *     optimizer.step(parameters.vector(), pass.gradient(), rates, pass.foundInf());
  * }
  * }</pre>
  *
@@ -34,6 +35,7 @@ public final class Execution implements AutoCloseable {
 
     private final FlatParameters parameters;
     private final CrossEntropy criterion;
+    private final LossScaler scaler;
     private final TrainingGraph eager;
     private final TrainingGraph compiled;
     private final List<AttentionBlock> observable;
@@ -42,9 +44,11 @@ public final class Execution implements AutoCloseable {
             Block network,
             FlatParameters parameters,
             CrossEntropy criterion,
+            LossScaler scaler,
             TrainingGraph compiled) {
         this.parameters = parameters;
         this.criterion = criterion;
+        this.scaler = scaler;
         this.compiled = compiled;
         eager = new EagerGraph(network);
         observable = List.copyOf(ModelZoo.attentionModules(network).values());
@@ -59,6 +63,7 @@ public final class Execution implements AutoCloseable {
      * @param network the network, initialized
      * @param parameters its parameters on the device of the training
      * @param criterion the loss
+     * @param scaler scales the loss, which float16 needs; {@code null} for none
      * @param images shape of the images {@code [B, 3, H, W]}; the batch may have any size
      * @param warning is told why a network cannot be compiled and runs eagerly
      * @throws UserException if the precision is not there, or only in a compiled network and this
@@ -70,6 +75,7 @@ public final class Execution implements AutoCloseable {
             Block network,
             FlatParameters parameters,
             CrossEntropy criterion,
+            LossScaler scaler,
             Shape images,
             Consumer<String> warning) {
         NDManager device = parameters.vector().getManager();
@@ -91,7 +97,7 @@ public final class Execution implements AutoCloseable {
                 warning.accept(e.getMessage() + "; the training runs eagerly instead");
             }
         }
-        return new Execution(network, parameters, criterion, compiled);
+        return new Execution(network, parameters, criterion, scaler, compiled);
     }
 
     /** Returns how most steps run. */
@@ -111,10 +117,12 @@ public final class Execution implements AutoCloseable {
             StepParameters store = parameters.forStep(step);
             NDArray logits = graph(images).logits(store, images);
             NDArray loss = criterion.of(logits, labels);
-            collector.backward(loss);
+            collector.backward(scaler == null ? loss : scaler.scaled(loss));
             NDArray seen = logits.stopGradient();
             NDArray correct = seen.argMax(1).eq(labels).toType(DataType.FLOAT32, false).sum();
-            return new Pass(loss.stopGradient(), correct, store.gradient());
+            NDArray gradient = store.gradient();
+            NDArray foundInf = scaler == null ? null : scaler.unscale(gradient);
+            return new Pass(loss.stopGradient(), correct, gradient, foundInf);
         }
     }
 

@@ -10,5 +10,7 @@ import ai.djl.ndarray.NDArray;
  * @param correct the number of right predictions, a float32 scalar
  * @param gradient the gradient of all trainable weights in the layout of {@link
  *     ai.gaze.training.optim.FlatParameters#vector}; an optimizer may overwrite it
+ * @param foundInf where the loss is scaled: 0 if the gradient is finite, else 1 and the step is to
+ *     be left out, a float32 scalar; else {@code null}
  */
-public record Pass(NDArray loss, NDArray correct, NDArray gradient) {}
+public record Pass(NDArray loss, NDArray correct, NDArray gradient, NDArray foundInf) {}

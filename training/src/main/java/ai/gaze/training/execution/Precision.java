@@ -20,7 +20,11 @@ public enum Precision {
 
     /** bfloat16: the range of float32 with 8 bits of precision. */
     @JsonProperty("bf16")
-    BF16(DataType.BFLOAT16);
+    BF16(DataType.BFLOAT16),
+
+    /** float16: 11 bits of precision, in a range so small that the loss must be scaled. */
+    @JsonProperty("fp16")
+    FP16(DataType.FLOAT16);
 
     private final DataType type;
 
@@ -38,6 +42,11 @@ public enum Precision {
         return type;
     }
 
+    /** Whether small gradients would vanish in it if the loss were not scaled. */
+    public boolean needsLossScaling() {
+        return this == FP16;
+    }
+
     /**
      * Makes sure that a training can be in this precision.
      *
@@ -48,17 +57,24 @@ public enum Precision {
             throw new UserException(
                     "precision "
                             + this
-                            + " is only there in a compiled training, as Java has no name for its"
-                            + " numbers; add --execution compiled");
+                            + " is only there in a compiled training; add --execution compiled");
         }
     }
 
     /** Says why this precision will be slow on a device, where it will. */
     public Optional<String> slowness(Device device) {
-        return this == BF16 && !device.isGpu() && !CpuFeatures.computesBfloat16()
+        if (device.isGpu()) {
+            return Optional.empty();
+        }
+        if (this == BF16 && !CpuFeatures.computesBfloat16()) {
+            return Optional.of(
+                    "this processor does not compute in bfloat16 (it has neither AVX512-BF16"
+                            + " nor AMX), so --precision bf16 will be slower than fp32");
+        }
+        return this == FP16
                 ? Optional.of(
-                        "this processor does not compute in bfloat16 (it has neither AVX512-BF16"
-                                + " nor AMX), so --precision bf16 will be slower than fp32")
+                        "--precision fp16 is meant for GPUs; on a processor it may be ten times"
+                                + " slower than fp32")
                 : Optional.empty();
     }
 }

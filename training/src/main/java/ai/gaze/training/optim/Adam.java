@@ -1,6 +1,7 @@
 package ai.gaze.training.optim;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.schedule.Rates;
 
@@ -42,15 +43,16 @@ final class Adam extends Optimizer {
     }
 
     @Override
-    void update(NDArray weights, NDArray gradient, Rates rates) {
+    void update(NDArray weights, NDArray gradient, Rates rates, NDArray foundInf) {
         NDManager host = host();
         double b1 = rates.momentum().orElse(beta1);
         if (decoupled) {
-            decay.shrink(host, weights, rates.learningRate());
+            decay.shrink(host, weights, rates.learningRate(), foundInf);
         } else {
             decay.addTo(host, gradient, weights);
         }
-        fused.step(weights, gradient, mean, variance, steps(), rates.learningRate(), b1);
+        NDList updated = new NDList(weights, gradient, mean, variance, count());
+        fused.step(updated, foundInf, rates.learningRate(), b1);
     }
 
     @Override

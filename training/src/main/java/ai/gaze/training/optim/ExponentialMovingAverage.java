@@ -39,7 +39,18 @@ public final class ExponentialMovingAverage implements AutoCloseable {
 
     /** Takes the weights as they are now into the average, in place. */
     public void update() {
-        average.moveTowards(host, weights, 1 - spec.decayAt(updates));
+        update(null);
+    }
+
+    /**
+     * Takes the weights as they are now into the average, in place, or leaves it as it is. Either
+     * way the update is counted: the warm-up goes on.
+     *
+     * @param foundInf 1 to leave the average as it is, else 0, a float32 scalar on the device;
+     *     {@code null} for 0
+     */
+    public void update(NDArray foundInf) {
+        average.moveTowards(host, weights, 1 - spec.decayAt(updates), foundInf);
         updates++;
     }
 

@@ -168,10 +168,12 @@ public final class FlatParameters implements AutoCloseable {
     /**
      * Moves every value, running statistics included, a part of the way to another network's, in
      * place: {@code a += share * (b - a)}.
+     *
+     * @param foundInf 1 to leave everything as it is, else 0, a float32 scalar; {@code null} for 0
      */
-    void moveTowards(NDManager host, FlatParameters other, double share) {
-        InPlace.moveTowards(host, vector, other.vector, share);
-        InPlace.moveTowards(host, fixedVector, other.fixedVector, share);
+    void moveTowards(NDManager host, FlatParameters other, double share, NDArray foundInf) {
+        InPlace.moveTowards(host, vector, other.vector, share, foundInf);
+        InPlace.moveTowards(host, fixedVector, other.fixedVector, share, foundInf);
     }
 
     /**

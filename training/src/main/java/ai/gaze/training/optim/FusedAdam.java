@@ -22,15 +22,14 @@ import java.util.List;
 final class FusedAdam implements AutoCloseable {
 
     private static final List<String> ARGUMENTS =
-            List.of("weights", "gradient", "mean", "variance", "step", "rate", "beta1");
+            List.of("weights", "gradient", "mean", "variance", "step", "found", "rate", "beta1");
 
     private final NDManager manager;
     private final NDManager host;
     // It owns the native function, so it stays open as long as that is called.
     private final Model model;
     private final ParameterStore none;
-    private final NDArray step;
-    private long stepsThere;
+    private final NDArray nothingFound;
 
     /**
      * @param manager its device is that of the weights
@@ -41,8 +40,7 @@ final class FusedAdam implements AutoCloseable {
         this.manager = manager.newSubManager();
         host = this.manager.newSubManager(Device.cpu());
         none = new ParameterStore(this.manager, false);
-        // On the device: there the kernel counts with it, and nobody waits.
-        step = this.manager.zeros(new Shape(1));
+        nothingFound = this.manager.zeros(new Shape());
         model = Model.newInstance("adam", manager.getDevice());
         // The list is returned because the function is else taken for one without effect: that the
         // arrays in it are written to is not looked for.
@@ -59,7 +57,7 @@ final class FusedAdam implements AutoCloseable {
                                         + beta2
                                         + ", weight_decay=0., eps="
                                         + epsilon
-                                        + ", amsgrad=False, maximize=False)",
+                                        + ", amsgrad=False, maximize=False, found_inf=found)",
                                 "return updated"));
         try {
             model.load(new ByteArrayInputStream(archive));
@@ -73,26 +71,23 @@ final class FusedAdam implements AutoCloseable {
     /**
      * Changes weights, mean and variance in place; does not wait for the device.
      *
-     * @param steps number of this step, from 1
+     * @param arrays weights, gradient, mean, variance, and the number of this step, from 1, {@code
+     *     [1]} float32
+     * @param foundInf 1 to leave everything as it is, else 0, a float32 scalar; {@code null} for 0
      */
-    void step(
-            NDArray weights,
-            NDArray gradient,
-            NDArray mean,
-            NDArray variance,
-            long steps,
-            double rate,
-            double beta1) {
-        InPlace.shift(host, step, (double) (steps - stepsThere));
-        stepsThere = steps;
+    void step(NDList arrays, NDArray foundInf, double rate, double beta1) {
         try (NDArray r = host.create(rate);
-                NDArray b = host.create(beta1);
-                NDList updated =
-                        model.getBlock()
-                                .forward(
-                                        none,
-                                        new NDList(weights, gradient, mean, variance, step, r, b),
-                                        false)) {
+                NDArray b = host.create(beta1)) {
+            NDList arguments = new NDList(arrays);
+            arguments.add(foundInf == null ? nothingFound : foundInf);
+            arguments.add(r);
+            arguments.add(b);
+            call(arguments);
+        }
+    }
+
+    private void call(NDList arguments) {
+        try (NDList updated = model.getBlock().forward(none, arguments, false)) {
             if (updated.size() != 1) {
                 throw new IllegalStateException("the fused Adam gave " + updated.size());
             }

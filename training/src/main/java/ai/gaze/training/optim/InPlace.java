@@ -1,8 +1,10 @@
 package ai.gaze.training.optim;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 
 /**
  * Arithmetic with numbers that does not wait for the device.
@@ -64,11 +66,30 @@ final class InPlace {
      * {@code x += share * (y - x)}. Where both are equal nothing is rounded.
      *
      * @param host a manager on the CPU
+     * @param foundInf 1 to leave {@code x} as it is, else 0, a float32 scalar; {@code null} for 0
      */
-    static void moveTowards(NDManager host, NDArray x, NDArray y, double share) {
+    static void moveTowards(NDManager host, NDArray x, NDArray y, double share, NDArray foundInf) {
         try (NDArray way = y.sub(x)) {
             scale(host, way, share);
+            if (foundInf != null) {
+                try (NDArray nothing = way.zerosLike()) {
+                    assignIf(foundInf, way, nothing);
+                }
+            }
             x.addi(way);
+        }
+    }
+
+    /**
+     * Writes values into an array where a condition holds, without waiting to know whether.
+     *
+     * @param condition 1 or 0, a float32 scalar on the device
+     */
+    static void assignIf(NDArray condition, NDArray target, NDArray value) {
+        try (NDArray holds = condition.toType(DataType.BOOLEAN, true);
+                NDArray everywhere = holds.broadcast(target.getShape());
+                NDArray chosen = NDArrays.where(everywhere, value, target)) {
+            assign(target, chosen);
         }
     }
 

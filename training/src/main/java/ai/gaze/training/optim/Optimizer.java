@@ -23,7 +23,10 @@ public abstract class Optimizer implements AutoCloseable {
     private final long size;
     private final double clipNorm;
     private final Map<String, NDArray> state = new LinkedHashMap<>();
-    private long steps;
+    private final NDArray count;
+    private long tried;
+    private long counted;
+    private boolean skips;
 
     /**
      * @param manager its device is that of the weights; a sub-manager owns the state
@@ -35,6 +38,7 @@ public abstract class Optimizer implements AutoCloseable {
         this.host = this.manager.newSubManager(Device.cpu());
         this.size = size;
         this.clipNorm = clipNorm;
+        count = this.manager.zeros(new Shape(1), DataType.FLOAT32);
     }
 
     /**
@@ -45,18 +49,45 @@ public abstract class Optimizer implements AutoCloseable {
      * @param rates of this step
      */
     public final void step(NDArray weights, NDArray gradient, Rates rates) {
+        step(weights, gradient, rates, null);
+    }
+
+    /**
+     * Changes the weights in place, or leaves everything as it is, which the host need not know. A
+     * step that is left out is not counted, as with PyTorch's {@code GradScaler}.
+     *
+     * @param foundInf 0 to make the step and 1 to leave it out, a float32 scalar on the device;
+     *     {@code null} to make it
+     */
+    public final void step(NDArray weights, NDArray gradient, Rates rates, NDArray foundInf) {
         if (clipNorm > 0) {
             GradientClipping.clip(host, gradient, clipNorm);
         }
-        steps++;
-        update(weights, gradient, rates);
+        tried++;
+        update(weights, gradient, rates, foundInf);
+        if (foundInf != null) {
+            count().subi(foundInf);
+            skips = true;
+        }
     }
 
-    abstract void update(NDArray weights, NDArray gradient, Rates rates);
+    abstract void update(NDArray weights, NDArray gradient, Rates rates, NDArray foundInf);
 
-    /** Number of steps made so far. */
+    /** Number of steps made so far; where steps may be left out this waits for the device. */
     public long steps() {
-        return steps;
+        return skips ? Math.round(count().toFloatArray()[0]) : tried;
+    }
+
+    /**
+     * The number of the step in {@link #update}, from 1, {@code [1]} float32 on the device: there a
+     * kernel counts with it, and nobody waits.
+     */
+    final NDArray count() {
+        if (counted != tried) {
+            InPlace.shift(host, count, (double) (tried - counted));
+            counted = tried;
+        }
+        return count;
     }
 
     /** The vectors that the next step depends on, by name; each {@code [size]} float32. */
@@ -85,7 +116,9 @@ public abstract class Optimizer implements AutoCloseable {
                     }
                 });
         saved.forEach((name, value) -> InPlace.assign(state.get(name), value));
-        steps = savedSteps;
+        InPlace.scale(host, count, 0);
+        counted = 0;
+        tried = savedSteps;
     }
 
     /** Adds a vector of zeros to the state. */

@@ -2,6 +2,7 @@ package ai.gaze.training.optim;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.gaze.training.schedule.Rates;
 
 /**
@@ -37,7 +38,22 @@ final class Sgd extends Optimizer {
     }
 
     @Override
-    void update(NDArray weights, NDArray gradient, Rates rates) {
+    void update(NDArray weights, NDArray gradient, Rates rates, NDArray foundInf) {
+        if (foundInf == null) {
+            update(weights, gradient, rates);
+            return;
+        }
+        try (NDArray before = weights.duplicate();
+                NDArray momentumBefore = buffer == null ? null : buffer.duplicate()) {
+            update(weights, gradient, rates);
+            InPlace.assignIf(foundInf, weights, before);
+            if (buffer != null) {
+                InPlace.assignIf(foundInf, buffer, momentumBefore);
+            }
+        }
+    }
+
+    private void update(NDArray weights, NDArray gradient, Rates rates) {
         NDManager host = host();
         decay.addTo(host, gradient, weights);
         if (buffer == null) {
@@ -46,18 +62,33 @@ final class Sgd extends Optimizer {
             return;
         }
         double m = rates.momentum().orElse(momentum);
-        if (steps() == 1) {
-            buffer.addi(gradient);
-        } else {
-            InPlace.scale(host, buffer, m);
-            InPlace.addScaled(host, buffer, 1 - dampening, gradient);
+        InPlace.scale(host, buffer, m);
+        if (dampening != 0) {
+            dampen(gradient);
         }
+        buffer.addi(gradient);
         if (nesterov) {
             InPlace.addScaled(host, gradient, m, buffer);
             InPlace.scale(host, gradient, rates.learningRate());
             weights.subi(gradient);
         } else {
             InPlace.addScaled(host, weights, -rates.learningRate(), buffer);
+        }
+    }
+
+    /** Multiplies by {@code 1 - dampening}, but in the first step that is made by 1. */
+    private void dampen(NDArray gradient) {
+        // On the device: the host does not know which steps were left out.
+        try (NDArray factor = count().toType(DataType.FLOAT64, true);
+                NDArray one = host().create(1.0)) {
+            InPlace.shift(host(), factor, -1);
+            try (NDArray later = factor.minimum(one)) {
+                InPlace.scale(host(), later, -dampening);
+                InPlace.shift(host(), later, 1);
+                try (NDArray rounded = later.toType(DataType.FLOAT32, true)) {
+                    gradient.muli(rounded);
+                }
+            }
         }
     }
 }

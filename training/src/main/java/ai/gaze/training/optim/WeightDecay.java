@@ -2,6 +2,7 @@ package ai.gaze.training.optim;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 
 /**
  * Weight decay of the first elements of a flat vector.
@@ -23,13 +24,28 @@ record WeightDecay(double rate, long range) {
         }
     }
 
-    /** Shrinks the weights by {@code 1 - learningRate * rate}: the decoupled decay of AdamW. */
-    void shrink(NDManager host, NDArray weights, double learningRate) {
+    /**
+     * Shrinks the weights by {@code 1 - learningRate * rate}: the decoupled decay of AdamW.
+     *
+     * @param foundInf 1 to leave the weights as they are, else 0, a float32 scalar; {@code null}
+     *     for 0
+     */
+    void shrink(NDManager host, NDArray weights, double learningRate, NDArray foundInf) {
         if (rate == 0 || range == 0) {
             return;
         }
+        double loss = learningRate * rate;
         try (NDArray decayed = head(weights)) {
-            InPlace.scale(host, decayed, 1 - learningRate * rate);
+            if (foundInf == null) {
+                InPlace.scale(host, decayed, 1 - loss);
+                return;
+            }
+            // 1, or 1 - loss: exact in double, so that the weights are rounded as above.
+            try (NDArray factor = foundInf.toType(DataType.FLOAT64, true)) {
+                InPlace.scale(host, factor, loss);
+                InPlace.shift(host, factor, 1 - loss);
+                decayed.muli(factor);
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.optim.LossScaler;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -17,6 +19,8 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param learningRate rate of the last step of the epoch
  * @param imagesPerSecond training speed, evaluation excluded
  * @param seconds wall-clock time of the epoch, evaluation included
+ * @param lossScaling where the scaling of the loss stands after the epoch; {@code null}, and left
+ *     out of the line, where the loss is not scaled
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonPropertyOrder({"epoch", "iteration"})
@@ -30,4 +34,5 @@ public record EpochMetrics(
         double evalAccuracy,
         double learningRate,
         double imagesPerSecond,
-        double seconds) {}
+        double seconds,
+        @JsonInclude(JsonInclude.Include.NON_NULL) LossScaler.State lossScaling) {}

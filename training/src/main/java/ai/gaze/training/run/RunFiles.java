@@ -7,6 +7,7 @@ import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.training.optim.FlatParameters;
+import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.report.Curves;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.zoo.ModelSpec;
@@ -32,6 +33,7 @@ final class RunFiles implements AutoCloseable {
 
     private static final String INFO = "run.json";
     private static final String RESULT = "result.json";
+    private static final String SCALER = "loss-scaler";
     private static final String OPTIMIZER = "optimizer.";
     private static final String UNAVERAGED = "unaveraged.";
 
@@ -201,6 +203,7 @@ final class RunFiles implements AutoCloseable {
                                     .forEach((key, value) -> tensors.put(UNAVERAGED + key, value));
                             json.put("ema-updates", ema.updates());
                         });
+        trainee.scaler().ifPresent(s -> json.set(SCALER, RunJson.MAPPER.valueToTree(s.state())));
         io(iterations::sync);
         io(() -> checkpoints.save(name, new CheckpointData(tensors, json)));
     }
@@ -260,6 +263,10 @@ final class RunFiles implements AutoCloseable {
                                 trainee.parameters().load(under(UNAVERAGED, tensors));
                             },
                             () -> trainee.parameters().load(plain(tensors)));
+            // A run that began in another precision has none, and the scaling begins.
+            trainee.scaler()
+                    .filter(s -> data.state().has(SCALER))
+                    .ifPresent(s -> s.restore(scalerState(data)));
             trainee.optimizer()
                     .restore(
                             data.state().path("optimizer-steps").asLong(),
@@ -267,6 +274,13 @@ final class RunFiles implements AutoCloseable {
             schedule.restore((ObjectNode) data.state().path("schedule"));
             return state;
         }
+    }
+
+    private static LossScaler.State scalerState(CheckpointData data) {
+        return io(
+                () ->
+                        RunJson.MAPPER.treeToValue(
+                                data.state().path(SCALER), LossScaler.State.class));
     }
 
     private static Map<String, NDArray> under(String prefix, Map<String, NDArray> tensors) {

@@ -12,6 +12,7 @@ import ai.gaze.training.execution.Pass;
 import ai.gaze.training.optim.CrossEntropy;
 import ai.gaze.training.optim.ExponentialMovingAverage;
 import ai.gaze.training.optim.FlatParameters;
+import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.optim.Optimizer;
 import ai.gaze.training.schedule.Rates;
 import ai.gaze.zoo.FreezePlan;
@@ -41,6 +42,7 @@ public final class Trainee implements AutoCloseable {
     private final FreezePlan plan;
     private final long size;
     private final CrossEntropy criterion;
+    private final LossScaler scaler;
     private final Consumer<String> warning;
     private Set<String> frozen;
     private FlatParameters parameters;
@@ -68,6 +70,7 @@ public final class Trainee implements AutoCloseable {
                         .mapToLong(p -> p.getShape().size())
                         .sum();
         criterion = new CrossEntropy(recipe.labelSmoothing());
+        scaler = recipe.precision().needsLossScaling() ? new LossScaler(manager) : null;
         freezeFor(1);
     }
 
@@ -107,6 +110,7 @@ public final class Trainee implements AutoCloseable {
                         network,
                         parameters,
                         criterion,
+                        scaler,
                         images(spec),
                         warning);
     }
@@ -188,6 +192,11 @@ public final class Trainee implements AutoCloseable {
         return ema == null ? parameters : ema.average();
     }
 
+    /** What scales the loss, if anything does. */
+    Optional<LossScaler> scaler() {
+        return Optional.ofNullable(scaler);
+    }
+
     Optimizer optimizer() {
         return optimizer;
     }
@@ -203,9 +212,9 @@ public final class Trainee implements AutoCloseable {
      */
     public NDList step(NDManager step, NDArray images, NDArray labels, Rates rates) {
         Pass pass = execution.run(step, images, labels);
-        optimizer.step(parameters.vector(), pass.gradient(), rates);
+        optimizer.step(parameters.vector(), pass.gradient(), rates, pass.foundInf());
         if (ema != null) {
-            ema.update();
+            ema.update(pass.foundInf());
         }
         return new NDList(pass.loss(), pass.correct());
     }
@@ -243,6 +252,9 @@ public final class Trainee implements AutoCloseable {
             ema.close();
         }
         execution.close();
+        if (scaler != null) {
+            scaler.close();
+        }
         optimizer.close();
         parameters.close();
         manager.close();

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointStore;
+import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.schedule.Rates;
 import java.util.Arrays;
@@ -124,7 +125,8 @@ final class TrainingLoop {
                         evaluation.accuracy(),
                         rate,
                         training.imagesPerSecond(),
-                        training.seconds());
+                        training.seconds(),
+                        trainee.scaler().map(LossScaler::state).orElse(null));
         state.epoch++;
         state.beginEpoch();
         attention.epochEnded(state.epoch, state.iteration);

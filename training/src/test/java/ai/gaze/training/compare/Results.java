@@ -77,7 +77,8 @@ public final class Results {
                                         last / 100 * e / count,
                                         0.001,
                                         1000 + e,
-                                        50 - e))
+                                        50 - e,
+                                        null))
                 .toList();
     }
 

@@ -16,6 +16,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
 import ai.gaze.training.optim.CrossEntropy;
 import ai.gaze.training.optim.FlatParameters;
+import ai.gaze.training.optim.LossScaler;
 import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A compiled pass computes what the eager one does. */
@@ -86,6 +88,21 @@ class CompiledGraphTest {
         assertNotEquals(full.loss, low.loss);
         assertEquals(full.loss, low.loss, 0.02 * full.loss);
         assertTrue(cosine(full.gradient, low.gradient) > 0.8);
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource({"simple-cnn, se", "simple-cnn, local", "resnet20, cbam"})
+    void inFloat16LossAndGradientAreNearThoseInFloat32(String backbone, String attention) {
+        Block network = network(backbone, attention);
+        Result full = new State(network, ExecutionMode.COMPILED).pass(16);
+        try (LossScaler scaler = new LossScaler(manager)) {
+            scaler.restore(new LossScaler.State(256, 0, 0));
+            Result low = new State(network, Precision.FP16, scaler).pass(16);
+            assertNotEquals(full.loss, low.loss);
+            assertEquals(full.loss, low.loss, 0.003 * full.loss);
+            assertTrue(cosine(full.gradient, low.gradient) > 0.97);
+            assertEquals(new LossScaler.State(256, 1, 0), scaler.state());
+        }
     }
 
     private static double cosine(float[] a, float[] b) {
@@ -215,14 +232,23 @@ class CompiledGraphTest {
         }
 
         State(Block network, Precision precision) {
-            this(network, ExecutionMode.COMPILED, precision, warning -> {});
+            this(network, precision, null);
+        }
+
+        State(Block network, Precision precision, LossScaler scaler) {
+            this(network, ExecutionMode.COMPILED, precision, scaler, warning -> {});
         }
 
         State(Block network, ExecutionMode mode, Consumer<String> warning) {
-            this(network, mode, Precision.FP32, warning);
+            this(network, mode, Precision.FP32, null, warning);
         }
 
-        State(Block network, ExecutionMode mode, Precision precision, Consumer<String> warning) {
+        State(
+                Block network,
+                ExecutionMode mode,
+                Precision precision,
+                LossScaler scaler,
+                Consumer<String> warning) {
             parameters = new FlatParameters(manager, ParameterNames.of(network));
             execution =
                     Execution.create(
@@ -231,6 +257,7 @@ class CompiledGraphTest {
                             network,
                             parameters,
                             new CrossEntropy(0.1),
+                            scaler,
                             new Shape(1, 3, SIZE, SIZE),
                             warning);
         }

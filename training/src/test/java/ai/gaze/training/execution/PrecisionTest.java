@@ -23,10 +23,12 @@ class PrecisionTest {
     }
 
     @Test
-    void bf16WarnsOnAProcessorThatOnlyEmulatesIt() {
+    void lowPrecisionWarnsOnAProcessorThatOnlyEmulatesIt() {
         assertEquals(
                 CpuFeatures.computesBfloat16(), Precision.BF16.slowness(Device.cpu()).isEmpty());
         assertTrue(Precision.BF16.slowness(Device.gpu()).isEmpty());
+        assertTrue(Precision.FP16.slowness(Device.cpu()).isPresent());
+        assertTrue(Precision.FP16.slowness(Device.gpu()).isEmpty());
         assertTrue(Precision.FP32.slowness(Device.cpu()).isEmpty());
     }
 }

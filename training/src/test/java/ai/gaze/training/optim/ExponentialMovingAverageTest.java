@@ -52,6 +52,22 @@ class ExponentialMovingAverageTest {
     }
 
     @Test
+    void anUpdateIsLeftOutWhereTheStepWas() {
+        ExponentialMovingAverage ema =
+                new ExponentialMovingAverage(manager, weights, new EmaSpec(0.75, false));
+        set(weights, new float[] {5, -2}, new float[] {Float.NaN, 8});
+        ema.update(manager.create(1f));
+        Map<String, NDArray> average = ema.average().values();
+        assertArrayEquals(new float[] {1, 2}, average.get("weight").toFloatArray());
+        assertArrayEquals(new float[] {0, 8}, average.get("running_mean").toFloatArray());
+        set(weights, new float[] {5, -2}, new float[] {4, 8});
+        ema.update(manager.create(0f));
+        assertArrayEquals(new float[] {2, 1}, average.get("weight").toFloatArray());
+        assertArrayEquals(new float[] {1, 8}, average.get("running_mean").toFloatArray());
+        assertEquals(2, ema.updates());
+    }
+
+    @Test
     void whatStandsStillIsNeverRounded() {
         set(weights, new float[] {0.1f, -1e-7f}, new float[] {3.3f, 1e9f});
         ExponentialMovingAverage ema =

@@ -93,6 +93,57 @@ class OptimizerTest {
         assertEquals(optimizer.state(), restored.state());
     }
 
+    @ParameterizedTest
+    @MethodSource("specs")
+    void aStepWhoseGradientIsNotFiniteIsAsIfItHadNotBeenTried(OptimizerSpec spec) {
+        NDArray weights = manager.create(floats(0));
+        NDArray expected = manager.create(floats(0));
+        Optimizer plain = spec.create(manager, SIZE, MATRICES);
+        Optimizer skipping = spec.create(manager, SIZE, MATRICES);
+        // The first step is left out, too.
+        skip(skipping, weights, Float.POSITIVE_INFINITY);
+        assertEquals(0, skipping.steps());
+        for (int t = 1; t <= 6; t++) {
+            plain.step(expected, manager.create(floats(t)), Rates.of(0.01));
+            NDArray made = manager.create(0f);
+            skipping.step(weights, manager.create(floats(t)), Rates.of(0.01), made);
+            if (t % 2 == 0) {
+                skip(skipping, weights, t == 4 ? Float.NaN : Float.NEGATIVE_INFINITY);
+            }
+            assertArrayEquals(expected.toFloatArray(), weights.toFloatArray());
+            assertEquals(plain.state(), skipping.state());
+            assertEquals(t, skipping.steps());
+        }
+    }
+
+    private void skip(Optimizer optimizer, NDArray weights, float spoilt) {
+        float[] gradient = floats(99);
+        gradient[MATRICES - 3] = spoilt;
+        optimizer.step(weights, manager.create(gradient), Rates.of(0.01), manager.create(1f));
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void anOptimizerThatLeftStepsOutGoesOnBitForBitWhenRestored(OptimizerSpec spec) {
+        NDArray weights = manager.create(floats(0));
+        Optimizer optimizer = spec.create(manager, SIZE, MATRICES);
+        run(optimizer, weights, 1, 3);
+        skip(optimizer, weights, Float.NaN);
+        NDArray copy = weights.duplicate();
+        Map<String, NDArray> saved = new LinkedHashMap<>();
+        optimizer.state().forEach((name, value) -> saved.put(name, value.duplicate()));
+
+        Optimizer restored = spec.create(manager, SIZE, MATRICES);
+        // What it did before is forgotten.
+        skip(restored, manager.create(floats(0)), Float.NaN);
+        restored.restore(optimizer.steps(), saved);
+        assertEquals(3, restored.steps());
+        run(optimizer, weights, 4, 6);
+        run(restored, copy, 4, 6);
+        assertArrayEquals(weights.toFloatArray(), copy.toFloatArray());
+        assertEquals(optimizer.state(), restored.state());
+    }
+
     @Test
     void theStateOfAnotherOptimizerIsRefused() {
         Optimizer adam = OptimizerSpec.of("adam", 0.1).create(manager, SIZE, MATRICES);
