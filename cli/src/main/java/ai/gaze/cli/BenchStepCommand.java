@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
         name = "step",
         description =
                 "Time of a training step (forward, backward, optimizer) on a batch that is on the"
-                        + " device, beside the same network and loss as one TorchScript function and"
-                        + " the arithmetic alone.",
+                        + " device, beside the same network and loss as one TorchScript function"
+                        + " and the arithmetic alone.",
         footer = {
             "",
             "Images are 32x32, in 10 classes. Where a list is given everything in it takes turns in"
