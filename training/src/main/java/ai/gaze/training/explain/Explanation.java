@@ -55,7 +55,8 @@ public final class Explanation {
         String prefix = "image" + ++images + "-";
         Prediction seen = Prediction.of(network, image);
         body.append("<h2>").append(Html.escape(image.name())).append("</h2>\n");
-        write(prefix, List.of(InputPicture.draw(image, seen)));
+        body.append("<div class=\"parts\">\n");
+        part("Image", prefix, List.of(InputPicture.draw(image, seen)));
         String layer =
                 request.layer() == null ? TargetLayer.lastMap(network, image) : request.layer();
         if (request.methods().contains(Method.GRAD_CAM)) {
@@ -63,8 +64,8 @@ public final class Explanation {
                     request.target() == null
                             ? seen.target()
                             : network.classes().indexOf(request.target());
-            heading("Grad-CAM");
-            write(
+            part(
+                    "Grad-CAM",
                     prefix,
                     List.of(
                             GradCam.of(network, image, layer, target)
@@ -73,14 +74,16 @@ public final class Explanation {
         if (request.methods().contains(Method.ATTENTION)) {
             Position at = request.at() == null ? Position.middle(image.side()) : request.at();
             for (ModulePictures module : AttentionPictures.of(network, image, at)) {
-                heading("Attention " + module.module() + ", " + module.place());
-                write(prefix, module.pictures());
+                part(
+                        "Attention " + module.module() + ", " + module.place(),
+                        prefix,
+                        module.pictures());
             }
         }
         if (request.methods().contains(Method.FEATURES)) {
-            heading("Features");
-            write(prefix, FeaturePictures.of(network, image, layer));
+            part("Features", prefix, FeaturePictures.of(network, image, layer));
         }
+        body.append("</div>\n");
     }
 
     /**
@@ -109,8 +112,10 @@ public final class Explanation {
         return page;
     }
 
-    private void heading(String text) {
-        body.append("<h3>").append(Html.escape(text)).append("</h3>\n");
+    private void part(String title, String prefix, List<Picture> pictures) throws IOException {
+        body.append("<section>\n<h3>").append(Html.escape(title)).append("</h3>\n");
+        write(prefix, pictures);
+        body.append("</section>\n");
     }
 
     private void write(String prefix, List<Picture> pictures) throws IOException {

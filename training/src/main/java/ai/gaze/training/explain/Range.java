@@ -53,7 +53,7 @@ record Range(double low, double high) {
         if (high <= low) {
             return List.of(new Tick(low, number(low)));
         }
-        double step = Math.pow(10, Math.floor(Math.log10((high - low) / most)));
+        double step = Math.pow(10, Math.floor(Math.log10((high - low) / (most - 1))));
         for (double factor : new double[] {1, 2, 5, 10}) {
             // Both ends may carry a mark.
             if ((high - low) / (step * factor) <= most - 1) {

@@ -1,6 +1,7 @@
 package ai.gaze.training.page;
 
 import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.explain.AttentionPictures;
 import ai.gaze.training.explain.InputImage;
 import ai.gaze.training.explain.ModulePictures;
@@ -8,6 +9,7 @@ import ai.gaze.training.explain.Picture;
 import ai.gaze.training.report.Html;
 import ai.gaze.training.run.Evaluation;
 import ai.gaze.training.run.TrainedNetwork;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +18,8 @@ final class Attention {
 
     private Attention() {}
 
-    static String draw(TrainedNetwork network, Evaluation evaluation, ImageSource images) {
+    static String draw(TrainedNetwork network, Evaluation evaluation, ImageSource images)
+            throws IOException {
         if (evaluation.labels().length != images.size()) {
             return "";
         }
@@ -36,29 +39,31 @@ final class Attention {
                             + evaluation.classes().get(evaluation.labels()[i])
                             + ", taken for "
                             + evaluation.classes().get(evaluation.predictions()[i]);
+            LabeledImages one = images.read(new int[] {i});
             InputImage image =
-                    new InputImage(
-                            title,
-                            network.info().network().inputSize(),
-                            images.read(new int[] {i}).pixels());
+                    new InputImage(title, network.info().network().inputSize(), one.pixels());
             List<ModulePictures> modules = AttentionPictures.of(network, image);
             if (modules.isEmpty()) {
                 return "";
             }
             html.append("<h3>").append(Html.escape(title)).append("</h3>\n");
+            html.append("<div class=\"parts\">\n<section class=\"images\">")
+                    .append(Html.image(Mistakes.png(one), title, 0))
+                    .append("</section>\n");
             modules.forEach(module -> html.append(pictures(module)));
+            html.append("</div>\n");
         }
         return Html.heading("What attention looks at") + html;
     }
 
     private static String pictures(ModulePictures module) {
-        StringBuilder html = new StringBuilder("<div class=\"charts\">\n");
+        StringBuilder html = new StringBuilder("<section>\n<div class=\"charts\">\n");
         for (Picture picture : module.pictures()) {
             html.append(
                     Html.figure(
                             Html.image(picture.png(), picture.title(), picture.width()),
                             picture.caption()));
         }
-        return html.append("</div>\n").toString();
+        return html.append("</div>\n</section>\n").toString();
     }
 }

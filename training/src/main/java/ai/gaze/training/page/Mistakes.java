@@ -71,7 +71,7 @@ final class Mistakes {
     }
 
     /** Returns the first of some images as PNG. */
-    private static byte[] png(LabeledImages images) throws IOException {
+    static byte[] png(LabeledImages images) throws IOException {
         int height = images.height();
         int width = images.width();
         byte[] pixels = images.pixels();

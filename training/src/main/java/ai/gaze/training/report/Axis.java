@@ -28,8 +28,13 @@ public record Axis(double low, double high, double from, double to) {
             return new Axis(0, 1, from, to);
         }
         // A single value stands in the middle.
-        double margin = high > low ? MARGIN * (high - low) : Math.max(0.5, 0.05 * Math.abs(high));
+        double margin = high > low ? MARGIN * (high - low) : marginOfOne(Math.abs(high));
         return new Axis(low - margin, high + margin, from, to);
+    }
+
+    // In proportion for small numbers such as a learning rate, and narrow for large ones.
+    private static double marginOfOne(double size) {
+        return size == 0 ? 0.5 : Math.max(0.05 * size, Math.min(0.5, 0.5 * size));
     }
 
     /** Returns the pixel of a value. */
