@@ -42,7 +42,8 @@ final class CompareCommandTest {
                 "compare cnn --set model=vgg16 | gaze: model cannot be set for a whole comparison",
                 "compare cnn --set epocs=3 | gaze: unknown recipe key \"epocs\": did you mean",
                 "compare cnn --epochs 0 | gaze: epochs must be at least 1, not 0",
-                "compare imagenet-vgg --device cpu | gaze: data set image-folder is a folder of your own images",
+                "compare imagenet-vgg --device cpu | gaze: data set image-folder is a folder of"
+                        + " your own images",
                 "compare gone.yaml | gaze: experiment file gone.yaml cannot be read",
                 "compare | gaze: Missing required parameter: 'NAME|FILE'"
             })

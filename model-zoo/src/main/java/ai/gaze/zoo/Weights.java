@@ -2,6 +2,7 @@ package ai.gaze.zoo;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -120,7 +121,7 @@ public final class Weights {
             throws IOException {
         try (NDManager scope = array.getManager().newSubManager()) {
             NDArray value = tensors.toNDArray(scope, name);
-            array.set(value.toType(array.getDataType(), false).toByteBuffer());
+            array.set(new NDIndex("..."), value.toType(array.getDataType(), false));
         }
     }
 }

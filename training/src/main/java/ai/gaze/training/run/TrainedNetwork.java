@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
@@ -73,8 +74,9 @@ public final class TrainedNetwork implements AutoCloseable {
      */
     public Block block() {
         Map<String, NDArray> values = parameters.values();
-        ParameterNames.of(network)
-                .forEach((name, p) -> p.getArray().set(values.get(name).toByteBuffer()));
+        // By index and not from a buffer, for which PyTorch prints a warning of its own past.
+        NDIndex all = new NDIndex("...");
+        ParameterNames.of(network).forEach((name, p) -> p.getArray().set(all, values.get(name)));
         return network;
     }
 
