@@ -21,6 +21,9 @@ final class CostChart {
     private static final int BOTTOM = 240;
     private static final int MOST_NAMES = 8;
 
+    // About what a letter of 11 pixels takes.
+    private static final double LETTER = 6.2;
+
     private final List<VariantRow> rows;
 
     /**
@@ -72,7 +75,8 @@ final class CostChart {
             taken.add(new double[] {px, labelY});
             String label =
                     isNumbered() ? Integer.toString(rows.indexOf(row) + 1) : row.variant().label();
-            svg.text(px + 7, labelY, "start", label);
+            boolean fits = px + 7 + LETTER * label.length() <= WIDTH;
+            svg.text(fits ? px + 7 : px - 7, labelY, fits ? "start" : "end", label);
         }
         return svg.end();
     }
