@@ -3,17 +3,23 @@ package ai.gaze.zoo.export;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
+import ai.gaze.zoo.Weights;
 import ai.gaze.zoo.trace.Graph;
+import ai.gaze.zoo.trace.Tensor;
 import ai.gaze.zoo.trace.Tracer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -139,6 +145,59 @@ class PythonTest {
                         """,
                         onnx.toString(),
                         torchScript.toString()),
+                log());
+    }
+
+    @Test
+    void torchvisionTakesTheWeightsByNameAndComputesTheSame() throws Exception {
+        assumeTrue(run("import torchvision, numpy") == 0, PYTHON + " has no torchvision");
+        Path weights = folder.resolve("resnet18.safetensors");
+        Path images = folder.resolve("images");
+        Path logits = folder.resolve("logits");
+        Shape image = new Shape(1, 3, 64, 64);
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Block block =
+                    ModelZoo.create(
+                            ModelSpec.of("resnet18", "none", 10, 64)
+                                    .withOptions(Map.of("stem", "imagenet")));
+            Networks.calibrated(block, manager, image);
+            Weights.save(block, weights, Map.of());
+            Tensor batch = Networks.batches(image, 2).get(0);
+            NDList input = new NDList(manager.create(batch.toFloats(), batch.shape()));
+            NDList output = block.forward(new ParameterStore(manager, false), input, false);
+            Files.write(images, batch.bytes());
+            Files.write(logits, Tensor.of(output.head()).bytes());
+        }
+        assertEquals(
+                0,
+                run(
+                        """
+                        import json, struct, sys, numpy, torch, torchvision
+                        def floats(data, shape):
+                            array = numpy.frombuffer(data, dtype="<f4").reshape(shape)
+                            return torch.from_numpy(array.copy())
+                        data = open(sys.argv[1], "rb").read()
+                        start = 8 + struct.unpack("<Q", data[:8])[0]
+                        header = json.loads(data[8:start])
+                        header.pop("__metadata__", None)
+                        state = {}
+                        for name, t in header.items():
+                            begin, end = t["data_offsets"]
+                            state[name] = floats(data[start + begin:start + end], t["shape"])
+                        network = torchvision.models.resnet18(num_classes=10)
+                        result = network.load_state_dict(state, strict=False)
+                        assert not result.unexpected_keys, result
+                        missing = {k.split(".")[-1] for k in result.missing_keys}
+                        assert missing <= {"num_batches_tracked"}, missing
+                        network.eval()
+                        images = floats(open(sys.argv[2], "rb").read(), (2, 3, 64, 64))
+                        logits = floats(open(sys.argv[3], "rb").read(), (2, 10))
+                        difference = (network(images) - logits).abs().max().item()
+                        assert difference < 1e-4, difference
+                        """,
+                        weights.toString(),
+                        images.toString(),
+                        logits.toString()),
                 log());
     }
 
