@@ -47,7 +47,7 @@ class Float16RunTest {
         assertEquals(expected.trainLoss(), actual.trainLoss(), 0.05 * expected.trainLoss());
         assertNull(expected.lossScaling());
         LossScaler.State scaling = actual.lossScaling();
-        assertEquals(65536 / Math.pow(2, scaling.skipped()), scaling.scale());
+        assertEquals(65536 / Math.pow(2, (double) scaling.skipped()), scaling.scale());
         assertTrue(scaling.skipped() < 10, scaling.toString());
         assertTrue(warnings.get(0).contains("--precision fp16 is meant for GPUs"), warnings.get(0));
     }
