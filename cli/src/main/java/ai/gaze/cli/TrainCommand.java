@@ -151,15 +151,16 @@ final class TrainCommand implements Callable<Integer> {
         Console console = new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
         TrainingRun run = resume == null ? start(console) : goOn(console);
         Optional<RunResult> result;
-        // The run is closed first: until then the process must not end.
-        try (CtrlC ctrlC = new CtrlC();
-                run) {
-            console.started(run.directory(), run.info());
-            result = run.execute(ctrlC.request());
-        }
-        if (result.isEmpty()) {
-            console.stopped(run.directory());
-            return CtrlC.EXIT_CODE;
+        // Until the run is closed and the person told how to go on, the process must not end.
+        try (CtrlC ctrlC = new CtrlC()) {
+            try (run) {
+                console.started(run.directory(), run.info());
+                result = run.execute(ctrlC.request());
+            }
+            if (result.isEmpty()) {
+                console.stopped(run.directory());
+                return CtrlC.EXIT_CODE;
+            }
         }
         RunPage.tryWrite(
                 run.directory(), options.loader(console), options.device(), console::warning);
