@@ -26,7 +26,7 @@ record CudaFindings(String flavor, NvidiaDriver driver, int runtime, String fail
     List<Finding> all() {
         List<Finding> findings = new ArrayList<>();
         findings.add(driverFinding());
-        if (forCuda() && driver.library()) {
+        if (forCuda() && driver.found()) {
             findings.add(runtimeFinding());
         }
         boolean good = findings.stream().allMatch(Finding::isGood);
@@ -62,7 +62,7 @@ record CudaFindings(String flavor, NvidiaDriver driver, int runtime, String fail
                                     + " back to the CPU")
                     : Finding.good(DRIVER, none);
         }
-        if (!driver.library()) {
+        if (!driver.found()) {
             return new Finding(
                     DRIVER,
                     "kernel module "

@@ -14,12 +14,12 @@ import java.util.regex.Pattern;
  * NVIDIA's driver, all that CUDA needs of a machine.
  *
  * @param module version of the kernel module such as {@code 550.54.14}; empty if it tells none
- * @param library whether the library through which programs speak to it was found
+ * @param found whether the library through which programs speak to it was found
  * @param cuda the newest CUDA that it knows, as the driver counts: 12040 is 12.4
  * @param status what {@code cuInit} gave: 0 if all is well, 100 if there is no GPU
  * @param gpus names of the GPUs that this process may use
  */
-record NvidiaDriver(String module, boolean library, int cuda, int status, List<String> gpus) {
+record NvidiaDriver(String module, boolean found, int cuda, int status, List<String> gpus) {
 
     /** The file that programs load. */
     static final String LIBRARY =
@@ -91,7 +91,7 @@ record NvidiaDriver(String module, boolean library, int cuda, int status, List<S
 
     /** Whether there is anything of a driver. */
     boolean isThere() {
-        return library || !module.isEmpty();
+        return found || !module.isEmpty();
     }
 
     /** Writes a version of CUDA such as 12040 as {@code 12.4}. */

@@ -1,5 +1,6 @@
 package ai.gaze.training.explain;
 
+import ai.gaze.training.report.Axis;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -53,14 +54,8 @@ record Range(double low, double high) {
         if (high <= low) {
             return List.of(new Tick(low, number(low)));
         }
-        double step = Math.pow(10, Math.floor(Math.log10((high - low) / (most - 1))));
-        for (double factor : new double[] {1, 2, 5, 10}) {
-            // Both ends may carry a mark.
-            if ((high - low) / (step * factor) <= most - 1) {
-                step *= factor;
-                break;
-            }
-        }
+        // Both ends may carry a mark.
+        double step = Axis.roundStep(high - low, most - 1, 0);
         List<Tick> ticks = new ArrayList<>();
         for (long i = (long) Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) {
             ticks.add(new Tick(i * step, label(i * step, step)));

@@ -1,17 +1,10 @@
 package ai.gaze.training.optim;
 
 import ai.djl.Device;
-import ai.djl.MalformedModelException;
-import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.ParameterStore;
-import ai.gaze.zoo.export.TorchScriptFunction;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -26,10 +19,8 @@ final class FusedAdam implements AutoCloseable {
 
     private final NDManager manager;
     private final NDManager host;
-    // It owns the native function, so it stays open as long as that is called.
-    private final Model model;
-    private final ParameterStore none;
     private final NDArray nothingFound;
+    private final InPlaceFunction function;
 
     /**
      * @param manager its device is that of the weights
@@ -39,15 +30,12 @@ final class FusedAdam implements AutoCloseable {
     FusedAdam(NDManager manager, double beta2, double epsilon) {
         this.manager = manager.newSubManager();
         host = this.manager.newSubManager(Device.cpu());
-        none = new ParameterStore(this.manager, false);
         nothingFound = this.manager.zeros(new Shape());
-        model = Model.newInstance("adam", manager.getDevice());
-        // The list is returned because the function is else taken for one without effect: that the
-        // arrays in it are written to is not looked for.
-        byte[] archive =
-                TorchScriptFunction.archive(
+        function =
+                new InPlaceFunction(
+                        this.manager,
+                        "fused Adam",
                         ARGUMENTS,
-                        "List[Tensor]",
                         List.of(
                                 "updated = [weights]",
                                 "none = annotate(List[Tensor], [])",
@@ -59,13 +47,6 @@ final class FusedAdam implements AutoCloseable {
                                         + epsilon
                                         + ", amsgrad=False, maximize=False, found_inf=found)",
                                 "return updated"));
-        try {
-            model.load(new ByteArrayInputStream(archive));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (MalformedModelException e) {
-            throw new IllegalStateException("the engine has no fused Adam", e);
-        }
     }
 
     /**
@@ -82,21 +63,13 @@ final class FusedAdam implements AutoCloseable {
             arguments.add(foundInf == null ? nothingFound : foundInf);
             arguments.add(r);
             arguments.add(b);
-            call(arguments);
-        }
-    }
-
-    private void call(NDList arguments) {
-        try (NDList updated = model.getBlock().forward(none, arguments, false)) {
-            if (updated.size() != 1) {
-                throw new IllegalStateException("the fused Adam gave " + updated.size());
-            }
+            function.call(arguments);
         }
     }
 
     @Override
     public void close() {
-        model.close();
+        function.close();
         manager.close();
     }
 }

@@ -1,17 +1,10 @@
 package ai.gaze.training.optim;
 
-import ai.djl.MalformedModelException;
-import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.ParameterStore;
-import ai.gaze.zoo.export.TorchScriptFunction;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -31,7 +24,6 @@ public final class LossScaler implements AutoCloseable {
     private static final List<String> ARGUMENTS =
             List.of("gradient", "scale", "good", "skipped", "found");
 
-    // Returned is what is written to, as a function without effect would be left out.
     private static final List<String> CODE =
             List.of(
                     "gradients = [gradient]",
@@ -49,9 +41,7 @@ public final class LossScaler implements AutoCloseable {
                     "return gradients");
 
     private final NDManager manager;
-    private final ParameterStore none;
-    // It owns the native function, so it stays open as long as that is called.
-    private final Model model;
+    private final InPlaceFunction function;
     private NDArray scale;
     private NDArray good;
     private NDArray skipped;
@@ -74,16 +64,7 @@ public final class LossScaler implements AutoCloseable {
      */
     public LossScaler(NDManager manager) {
         this.manager = manager.newSubManager();
-        none = new ParameterStore(this.manager, false);
-        model = Model.newInstance("loss-scaler", manager.getDevice());
-        byte[] archive = TorchScriptFunction.archive(ARGUMENTS, "List[Tensor]", CODE);
-        try {
-            model.load(new ByteArrayInputStream(archive));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (MalformedModelException e) {
-            throw new IllegalStateException("the engine has no gradient scaling", e);
-        }
+        function = new InPlaceFunction(this.manager, "gradient scaling", ARGUMENTS, CODE);
         restore(State.INITIAL);
     }
 
@@ -101,12 +82,7 @@ public final class LossScaler implements AutoCloseable {
      */
     public NDArray unscale(NDArray gradient) {
         NDArray found = gradient.getManager().zeros(new Shape(), DataType.FLOAT32);
-        NDList arguments = new NDList(gradient, scale, good, skipped, found);
-        try (NDList unscaled = model.getBlock().forward(none, arguments, false)) {
-            if (unscaled.size() != 1) {
-                throw new IllegalStateException("unscaling gave " + unscaled.size());
-            }
-        }
+        function.call(new NDList(gradient, scale, good, skipped, found));
         return found;
     }
 
@@ -136,7 +112,7 @@ public final class LossScaler implements AutoCloseable {
 
     @Override
     public void close() {
-        model.close();
+        function.close();
         manager.close();
     }
 }

@@ -1,6 +1,7 @@
 package ai.gaze.training.page;
 
 import ai.gaze.training.report.Html;
+import ai.gaze.training.report.IterationLosses;
 import ai.gaze.training.report.LineChart;
 import ai.gaze.training.report.Palette;
 import ai.gaze.training.run.EpochMetrics;
@@ -101,25 +102,10 @@ final class TrainingCurves {
     }
 
     private static String iterations(float[] losses) {
-        int stride = Math.max(1, losses.length / MOST_POINTS);
-        int points = (losses.length + stride - 1) / stride;
-        double[] x = new double[points];
-        double[] y = new double[points];
-        double[] smooth = new double[points];
-        double average = 0;
-        double weight = 0;
-        for (int i = 0; i < losses.length; i++) {
-            average = 0.99 * average + 0.01 * losses[i];
-            weight = 0.99 * weight + 0.01;
-            if (i % stride == 0) {
-                x[i / stride] = i + 1;
-                y[i / stride] = losses[i];
-                smooth[i / stride] = average / weight;
-            }
-        }
+        IterationLosses shown = IterationLosses.of(losses, MOST_POINTS);
         return new LineChart("Training loss of the iterations", "iteration")
-                .add("each", x, y, PALE, 1)
-                .add("running mean", x, smooth, Palette.color(0), 1.6)
+                .add("each", shown.x(), shown.each(), PALE, 1)
+                .add("running mean", shown.x(), shown.mean(), Palette.color(0), 1.6)
                 .draw();
     }
 

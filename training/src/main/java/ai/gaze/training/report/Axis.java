@@ -52,18 +52,28 @@ public record Axis(double low, double high, double from, double to) {
 
     /** Returns at most so many marks at round values, of at least a distance. */
     public List<Tick> ticks(int most, double least) {
-        double step = Math.max(least, Math.pow(10, Math.floor(Math.log10((high - low) / most))));
-        for (double factor : new double[] {1, 2, 5, 10}) {
-            if ((high - low) / (step * factor) <= most) {
-                step *= factor;
-                break;
-            }
-        }
+        double step = roundStep(high - low, most, least);
         List<Tick> ticks = new ArrayList<>();
         for (double i = Math.ceil(low / step); i * step <= high; i++) {
             ticks.add(new Tick(i * step, label(i * step, step)));
         }
         return ticks;
+    }
+
+    /**
+     * Returns the smallest round step, 1, 2 or 5 times a power of ten, of which no more than so
+     * many fit into a span.
+     *
+     * @param least the step is not smaller
+     */
+    public static double roundStep(double span, int most, double least) {
+        double step = Math.max(least, Math.pow(10, Math.floor(Math.log10(span / most))));
+        for (double factor : new double[] {1, 2, 5}) {
+            if (span / (step * factor) <= most) {
+                return step * factor;
+            }
+        }
+        return step * 10;
     }
 
     private String label(double value, double step) {

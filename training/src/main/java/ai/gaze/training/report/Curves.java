@@ -66,24 +66,9 @@ public record Curves(
 
     private XYChart iterations() {
         XYChart chart = chart(title, "iteration", "training loss");
-        int stride = Math.max(1, iterationLoss.length / MOST_POINTS);
-        int points = (iterationLoss.length + stride - 1) / stride;
-        double[] x = new double[points];
-        double[] y = new double[points];
-        double[] smooth = new double[points];
-        double average = 0;
-        double weight = 0;
-        for (int i = 0; i < iterationLoss.length; i++) {
-            average = 0.99 * average + 0.01 * iterationLoss[i];
-            weight = 0.99 * weight + 0.01;
-            if (i % stride == 0) {
-                x[i / stride] = i + 1;
-                y[i / stride] = iterationLoss[i];
-                smooth[i / stride] = average / weight;
-            }
-        }
-        add(chart, "each iteration", x, y, PALE);
-        add(chart, "running mean", x, smooth, TRAIN);
+        IterationLosses losses = IterationLosses.of(iterationLoss, MOST_POINTS);
+        add(chart, "each iteration", losses.x(), losses.each(), PALE);
+        add(chart, "running mean", losses.x(), losses.mean(), TRAIN);
         return chart;
     }
 

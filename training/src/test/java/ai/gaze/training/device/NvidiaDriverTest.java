@@ -60,7 +60,7 @@ class NvidiaDriverTest {
             throws IOException {
         NvidiaDriver driver =
                 NvidiaDriver.ask(folder.resolve("libcuda.so.1").toString(), version(text));
-        assertFalse(driver.library());
+        assertFalse(driver.found());
         assertEquals(expected, driver.module());
         assertEquals(!expected.isEmpty(), driver.isThere());
     }

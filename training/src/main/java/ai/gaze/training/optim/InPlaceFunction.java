@@ -1,0 +1,59 @@
+package ai.gaze.training.optim;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.export.TorchScriptFunction;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * A small TorchScript function that writes to its arguments: for kernels of PyTorch that DJL has no
+ * method for.
+ */
+final class InPlaceFunction implements AutoCloseable {
+
+    // It owns the native function, so it stays open as long as that is called.
+    private final Model model;
+    private final ParameterStore none;
+    private final String name;
+
+    /**
+     * @param manager its device is that of the arguments; has to be open as long as this
+     * @param name for errors
+     * @param arguments names of the arguments, all tensors
+     * @param code its lines. The last returns a list of one of the arrays that are written to: else
+     *     TorchScript takes the function for one without effect, and leaves the writing out
+     */
+    InPlaceFunction(NDManager manager, String name, List<String> arguments, List<String> code) {
+        this.name = name;
+        none = new ParameterStore(manager, false);
+        model = Model.newInstance(name, manager.getDevice());
+        byte[] archive = TorchScriptFunction.archive(arguments, "List[Tensor]", code);
+        try {
+            model.load(new ByteArrayInputStream(archive));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (MalformedModelException e) {
+            throw new IllegalStateException("the engine has no " + name, e);
+        }
+    }
+
+    /** Calls it; does not wait for the device. */
+    void call(NDList arguments) {
+        try (NDList written = model.getBlock().forward(none, arguments, false)) {
+            if (written.size() != 1) {
+                throw new IllegalStateException(name + " gave " + written.size() + " arrays");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}
