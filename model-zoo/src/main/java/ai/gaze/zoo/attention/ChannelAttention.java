@@ -71,11 +71,10 @@ public final class ChannelAttention extends AttentionBlock {
                 NDArrays.concat(
                         new NDList(FeatureMaps.pooledMeans(x), FeatureMaps.pooledMaxima(x)), 0);
         NDArray hidden = Activation.relu(call(reduce, parameterStore, statistics, training));
-        NDArray weights =
-                Activation.sigmoid(
-                        call(expand, parameterStore, hidden, training)
-                                .reshape(2, -1, channels(), 1, 1)
-                                .sum(new int[] {0}));
+        // Not a sum along an axis, which mixed precision would widen to float32, x after it.
+        NDArray scores =
+                call(expand, parameterStore, hidden, training).reshape(2, -1, channels(), 1, 1);
+        NDArray weights = Activation.sigmoid(scores.get(0).add(scores.get(1)));
         observe("channel", () -> weights);
         return apply ? x.mul(weights) : weights;
     }

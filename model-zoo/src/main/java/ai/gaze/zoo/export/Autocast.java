@@ -60,7 +60,7 @@ public final class Autocast {
     private static Policy policy(Op op) {
         return switch (op) {
             case CONV, LINEAR, MATMUL -> Policy.LOW;
-            case SOFTMAX, LOG_SOFTMAX, LAYER_NORM, NORM, SUM, MEAN, PROD, CUM_SUM -> Policy.FULL;
+            case SOFTMAX, LOG_SOFTMAX, LAYER_NORM, NORM, SUM, PROD, CUM_SUM -> Policy.FULL;
             case EXP, LOG, POW, SOFTPLUS, TAN, ASIN, ACOS, SINH, COSH -> Policy.FULL;
             // The engine has no antialiased interpolation in low precision on every device.
             case INTERPOLATE -> Policy.FULL;

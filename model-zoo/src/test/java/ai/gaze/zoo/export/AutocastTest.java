@@ -10,6 +10,9 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.attention.AttentionRegistry;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Node;
 import ai.gaze.zoo.trace.Op;
@@ -17,6 +20,7 @@ import ai.gaze.zoo.trace.Tracer;
 import ai.gaze.zoo.trace.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -58,6 +62,27 @@ class AutocastTest {
                 assertEquals(FULL, node.input(0).type(), node.op().name());
             }
         }
+    }
+
+    @Test
+    void aMeanKeepsItsTypeAsInPyTorch() {
+        Graph graph = of(x -> x.batchMatMul(x).mean(new int[] {1}));
+        assertEquals(LOW, only(graph, Op.MEAN).output().type());
+    }
+
+    @Test
+    void cbamDoesNotWidenTheMapThatItScales() {
+        Block network =
+                new SequentialBlock()
+                        .add(
+                                Conv2d.builder()
+                                        .setKernelShape(new Shape(3, 3))
+                                        .setFilters(16)
+                                        .build())
+                        .add(AttentionRegistry.create("cbam", 16, Map.of()));
+        List<Node> products = of(network).nodes().stream().filter(n -> n.op() == Op.MUL).toList();
+        assertEquals(2, products.size());
+        products.forEach(n -> assertEquals(LOW, n.output().type(), n.toString()));
     }
 
     @Test

@@ -9,6 +9,7 @@ import ai.djl.nn.Parameter;
 import ai.gaze.training.optim.StepParameters;
 import ai.gaze.training.torch.GraphOptimizer;
 import ai.gaze.zoo.export.Autocast;
+import ai.gaze.zoo.export.MeansAsSums;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tensor;
@@ -63,7 +64,8 @@ final class CompiledGraph implements TrainingGraph {
      */
     static CompiledGraph of(Block network, Precision precision, Shape images, NDManager device) {
         Graph traced = Tracer.builder().optTraining(true).build().trace(network, images);
-        Graph graph = precision == Precision.FP32 ? traced : Autocast.of(traced, precision.type());
+        Graph mixed = precision == Precision.FP32 ? traced : Autocast.of(traced, precision.type());
+        Graph graph = MeansAsSums.of(mixed);
         Map<String, Parameter> named = ParameterNames.of(network);
         List<Parameter> parameters = new ArrayList<>();
         for (Value value : graph.parameters().keySet()) {

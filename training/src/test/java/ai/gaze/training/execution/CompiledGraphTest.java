@@ -193,7 +193,8 @@ class CompiledGraphTest {
             largest = Math.max(largest, Math.abs(g));
         }
         assertTrue(largest > 0);
-        assertArrayEquals(expected.gradient, actual.gradient, 1e-6f * largest);
+        // Of one order of summation or another, which the layout of a gradient decides.
+        assertArrayEquals(expected.gradient, actual.gradient, 1e-5f * largest);
         assertEquals(expected.statistics.keySet(), actual.statistics.keySet());
         expected.statistics.forEach(
                 (name, values) -> assertArrayEquals(values, actual.statistics.get(name), name));
