@@ -2,9 +2,12 @@ package ai.gaze.zoo.export;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.attention.AttentionRegistry;
@@ -64,18 +67,47 @@ class RegistryRoundTripTest {
         try (NDManager manager = NDManager.newBaseManager()) {
             Block block = Networks.calibrated(ModelZoo.create(spec), manager, IMAGE);
             Graph graph = Tracer.builder().build().trace(block, IMAGE);
+            double allowed = Math.max(1e-4, 4 * effectOfLastDigit(block, manager));
             Path torchScript = folder.resolve("network.pt");
             new TorchScriptWriter().write(graph, torchScript);
-            check(block, torchScript);
+            check(block, torchScript, allowed);
             Path onnx = folder.resolve("network.onnx");
             new OnnxWriter(Map.of()).write(graph, onnx);
-            check(block, onnx);
+            check(block, onnx, allowed);
         }
     }
 
-    private static void check(Block block, Path file) throws IOException {
+    private static void check(Block block, Path file, double allowed) throws IOException {
         double difference =
                 ExportVerifier.largestDifference(block, file, Networks.batches(IMAGE, 1, 7));
-        assertTrue(difference < 1e-4, file.getFileName() + " differs by " + difference);
+        assertTrue(difference < allowed, file.getFileName() + " differs by " + difference);
+    }
+
+    /**
+     * How far the outputs move when each pixel moves to the next float32: over 100 layers without
+     * training enlarge it to some 1e-4, and the rounding inside of any runtime likewise.
+     */
+    private static double effectOfLastDigit(Block block, NDManager manager) {
+        float[] pixels = Networks.batches(IMAGE, 7).get(0).toFloats();
+        float[] nudged = new float[pixels.length];
+        for (int i = 0; i < pixels.length; i++) {
+            nudged[i] = Math.nextUp(pixels[i]);
+        }
+        try (NDManager step = manager.newSubManager()) {
+            return outputs(block, step, pixels)
+                    .sub(outputs(block, step, nudged))
+                    .abs()
+                    .max()
+                    .getFloat();
+        }
+    }
+
+    private static NDArray outputs(Block block, NDManager step, float[] pixels) {
+        Shape shape = new Shape(7).addAll(IMAGE.slice(1));
+        return block.forward(
+                        new ParameterStore(step, false),
+                        new NDList(step.create(pixels, shape)),
+                        false)
+                .head();
     }
 }
