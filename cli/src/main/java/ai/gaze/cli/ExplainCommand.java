@@ -62,7 +62,7 @@ final class ExplainCommand implements Callable<Integer> {
             description =
                     "attention (the weights of the modules), grad-cam, features (the output of a"
                             + " layer with and without attention), histogram (the weights over the"
-                            + " test set); several with commas. Default: all.")
+                            + " test set); several with commas. Default: all that the network has.")
     private List<String> methods = List.of();
 
     @Option(
@@ -101,8 +101,8 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Console console = new Console(out, spec.commandLine().getErr());
-        Request request =
-                new Request(methods(), layer, target, at == null ? null : Position.parse(at));
+        Set<Method> asked = methods();
+        Position position = at == null ? null : Position.parse(at);
         if (test != null && !images.isEmpty()) {
             throw new UserException("--images and --test exclude each other; give one of them");
         }
@@ -110,6 +110,9 @@ final class ExplainCommand implements Callable<Integer> {
                         TrainedNetwork.load(
                                 run, checkpoint.name(), options.device(), console::warning);
                 ExplainedNetwork network = ExplainedNetwork.of(trained)) {
+            Request request =
+                    new Request(
+                            asked.isEmpty() ? Method.of(network) : asked, layer, target, position);
             request.requireFitting(network);
             boolean histograms = request.methods().contains(Method.HISTOGRAM);
             ImageDataset data = null;
@@ -139,7 +142,7 @@ final class ExplainCommand implements Callable<Integer> {
     private Set<Method> methods() {
         Set<Method> chosen = EnumSet.noneOf(Method.class);
         methods.forEach(m -> chosen.add(Method.parse(m)));
-        return chosen.isEmpty() ? EnumSet.allOf(Method.class) : chosen;
+        return chosen;
     }
 
     private List<InputImage> testImages(ImageDataset data) {
@@ -155,7 +158,7 @@ final class ExplainCommand implements Callable<Integer> {
             String label = read.classNames().get(read.labels()[i]);
             chosen.add(
                     new InputImage(
-                            "Test image " + (i + 1) + ": " + label,
+                            "Test image " + i + ": " + label,
                             read.height(),
                             read.subset(new int[] {i}).pixels()));
         }

@@ -52,19 +52,21 @@ class ExplainCommandTest {
         assertEquals(10, page.split("<img ", -1).length - 1);
         assertTrue(page.contains("wide.png"));
         assertTrue(page.contains("Grad-CAM: frog"));
-        assertTrue(Files.exists(out.resolve("image1-se2-channel.png")));
+        assertTrue(Files.exists(out.resolve("image0-se2-channel.png")));
         assertTrue(Files.exists(out.resolve("se2-channel-histogram.png")));
         assertFalse(page.contains("src=\"http"));
     }
 
     @Test
-    void aNetworkWithoutAttentionSaysWhatItCanShow() {
-        explain(plain).assertMistake("no attention module", "--method grad-cam,features");
+    void aNetworkWithoutAttentionShowsWhatItHas() throws IOException {
+        explain(plain, "--method=histogram")
+                .assertMistake("no attention module", "--method grad-cam,features");
         Path out = folder.resolve("plain-out");
-        Cli shown = explain(plain, "--test=1", "--method=grad-cam,features", "--output=" + out);
+        Cli shown = explain(plain, "--test=1", "--output=" + out);
         assertEquals(0, shown.code(), shown::toString);
-        assertTrue(Files.exists(out.resolve("image1-grad-cam-relu3.png")));
-        assertTrue(Files.exists(out.resolve("image1-features-relu3.png")));
+        assertTrue(Files.exists(out.resolve("image0-grad-cam-relu3.png")));
+        assertTrue(Files.exists(out.resolve("image0-features-relu3.png")));
+        assertTrue(Files.readString(out.resolve("explain.html")).contains("Test image 0: "));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
@@ -19,7 +20,7 @@ public final class Explanation {
     public static final String PAGE = "explain.html";
 
     private static final String READING =
-            "Colours are those of viridis: dark blue is the lowest value of a picture, yellow the"
+            "Colours are those of viridis: dark violet is the lowest value of a picture, yellow the"
                     + " highest; the scale beside it has the numbers. Weights are what the modules"
                     + " really multiplied or added with, not a measure of importance.";
 
@@ -52,7 +53,7 @@ public final class Explanation {
      * @throws IOException if a picture cannot be written
      */
     public void add(InputImage image) throws IOException {
-        String prefix = "image" + ++images + "-";
+        String prefix = "image" + images++ + "-";
         Prediction seen = Prediction.of(network, image);
         body.append("<h2>").append(Html.escape(image.name())).append("</h2>\n");
         body.append("<div class=\"parts\">\n");
@@ -96,7 +97,11 @@ public final class Explanation {
     public void addHistograms(ImageSource set, IntConsumer progress) throws IOException {
         List<Picture> pictures =
                 WeightHistograms.draw(WeightHistograms.count(network, set, progress), set.size());
-        body.append("<h2>Attention weights over ").append(set.size()).append(" test images</h2>\n");
+        body.append(
+                String.format(
+                        Locale.ROOT,
+                        "<h2>Attention weights over %,d test images</h2>\n",
+                        set.size()));
         write("", pictures);
     }
 

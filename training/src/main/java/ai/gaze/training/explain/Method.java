@@ -2,8 +2,10 @@ package ai.gaze.training.explain;
 
 import ai.gaze.zoo.Nearest;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** A way to explain a network. */
 public enum Method {
@@ -24,6 +26,13 @@ public enum Method {
     /** Whether there is something to show only where there are attention modules. */
     boolean needsAttention() {
         return this == ATTENTION || this == HISTOGRAM;
+    }
+
+    /** Returns the methods that have something to show of a network. */
+    public static Set<Method> of(ExplainedNetwork network) {
+        return network.attention().isEmpty()
+                ? EnumSet.of(GRAD_CAM, FEATURES)
+                : EnumSet.allOf(Method.class);
     }
 
     /**

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Scanner;
 
 /**
- * The colour map of all pictures: viridis (Smith and van der Walt, 2015), dark blue for low and
+ * The colour map of all pictures: viridis (Smith and van der Walt, 2015), dark violet for low and
  * yellow for high values. Equal steps look equally large, also in print and to people with the
  * common kinds of colour blindness.
  */

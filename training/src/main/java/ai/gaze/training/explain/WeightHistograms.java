@@ -83,31 +83,30 @@ final class WeightHistograms {
         histograms.forEach(
                 (key, histogram) -> {
                     Range range = histogram.range();
-                    boolean affinity = isAffinity(key.name());
-                    String title = key.module() + ": " + key.name() + " weights";
                     String what =
-                            affinity
-                                    ? "largest weight of each receiver"
-                                    : "weight; share of all weights in %";
+                            isAffinity(key.name()) ? "largest weight of each receiver" : "weight";
+                    String title = key.module() + ": " + key.name() + " weights";
+                    String below =
+                            String.format(
+                                    Locale.ROOT,
+                                    "share of %,d values in %%, %s",
+                                    histogram.count(),
+                                    range);
+                    String caption =
+                            String.format(
+                                    Locale.ROOT,
+                                    "%s: mean %s over %,d images.",
+                                    ModuleName.place(key.module()),
+                                    Range.number(histogram.mean()),
+                                    images);
                     float[][] bars = {histogram.percentages(BARS)};
                     pictures.add(
                             new Picture(
                                     key.module() + "-" + key.name() + "-histogram",
                                     title,
-                                    ModuleName.place(key.module())
-                                            + ": mean "
-                                            + Range.number(histogram.mean())
-                                            + " over "
-                                            + images
-                                            + " images.",
+                                    caption,
                                     new BarChart(bars, what, range.low(), range.high())
-                                            .draw(
-                                                    title,
-                                                    String.format(
-                                                            Locale.ROOT,
-                                                            "%,d values, %s",
-                                                            histogram.count(),
-                                                            range))));
+                                            .draw(title, below)));
                 });
         return pictures;
     }

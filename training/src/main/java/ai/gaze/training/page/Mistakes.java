@@ -67,7 +67,7 @@ final class Mistakes {
     }
 
     private static String percent(double probability) {
-        return String.format(Locale.ROOT, "%.1f %%", 100 * probability);
+        return String.format(Locale.ROOT, "%.1f\u00a0%%", 100 * probability);
     }
 
     /** Returns the first of some images as PNG. */

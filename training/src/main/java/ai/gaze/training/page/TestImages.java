@@ -64,7 +64,7 @@ final class TestImages {
             rows.add(
                     List.of(
                             evaluation.classes().get(i),
-                            Integer.toString(total),
+                            String.format(Locale.ROOT, "%,d", total),
                             String.format(
                                     Locale.ROOT, "%.2f", 100.0 * counts[i][i] / Math.max(1, total)),
                             worst < 0

@@ -55,7 +55,9 @@ public record Axis(double low, double high, double from, double to) {
         double step = roundStep(high - low, most, least);
         List<Tick> ticks = new ArrayList<>();
         for (double i = Math.ceil(low / step); i * step <= high; i++) {
-            ticks.add(new Tick(i * step, label(i * step, step)));
+            // The sum turns a negative zero into zero.
+            double value = i * step + 0.0;
+            ticks.add(new Tick(value, label(value, step)));
         }
         return ticks;
     }

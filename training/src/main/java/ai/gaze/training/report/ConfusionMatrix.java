@@ -85,12 +85,13 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
     }
 
     private static void drawCell(Graphics2D g, int x, int y, int cell, double share, int count) {
-        g.setColor(mix(share));
+        Color shade = mix(share);
+        g.setColor(shade);
         g.fillRect(x, y, cell - 1, cell - 1);
         if (count < 0) {
             return;
         }
-        g.setColor(share > 0.5 ? Color.WHITE : Color.DARK_GRAY);
+        g.setColor(inkOn(shade));
         String text = Integer.toString(count);
         FontMetrics metrics = g.getFontMetrics();
         g.drawString(
@@ -121,6 +122,20 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
         double s = Math.sqrt(share);
         return new Color(
                 channel(FULL.getRed(), s), channel(FULL.getGreen(), s), channel(FULL.getBlue(), s));
+    }
+
+    /** Returns black or white, whichever has the higher contrast on a shade (WCAG 2). */
+    static Color inkOn(Color shade) {
+        double luminance =
+                0.2126 * linear(shade.getRed())
+                        + 0.7152 * linear(shade.getGreen())
+                        + 0.0722 * linear(shade.getBlue());
+        return 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 ? Color.WHITE : Color.BLACK;
+    }
+
+    private static double linear(int channel) {
+        double c = channel / 255.0;
+        return c <= 0.04045 ? c / 12.92 : Math.pow((c + 0.055) / 1.055, 2.4);
     }
 
     private static int channel(int full, double share) {

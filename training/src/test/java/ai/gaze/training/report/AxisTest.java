@@ -20,6 +20,12 @@ final class AxisTest {
     }
 
     @Test
+    void zeroHasNoSign() {
+        assertEquals(
+                List.of("0.0000", "0.0002", "0.0004"), labels(new Axis(-2e-5, 5e-4, 0, 100), 5));
+    }
+
+    @Test
     void epochsAreCountedInWholeNumbers() {
         assertEquals(
                 List.of("1", "2", "3"),

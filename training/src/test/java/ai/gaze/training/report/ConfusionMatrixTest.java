@@ -3,6 +3,7 @@ package ai.gaze.training.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -40,6 +41,17 @@ class ConfusionMatrixTest {
         assertTrue(blueness[3] > blueness[0], "all above three quarters");
         assertTrue(blueness[0] > blueness[1], "three quarters above one");
         assertEquals(0, blueness[2], "none is grey");
+    }
+
+    @Test
+    void numbersAreLegibleOnEveryShade() {
+        for (int level = 0; level < 256; level++) {
+            Color shade = new Color(level, level, level);
+            double l = Math.pow(level / 255.0, 2.2);
+            double ink = ConfusionMatrix.inkOn(shade).equals(Color.WHITE) ? 1 : 0;
+            double contrast = (Math.max(l, ink) + 0.05) / (Math.min(l, ink) + 0.05);
+            assertTrue(contrast > 4.4, level + ": " + contrast);
+        }
     }
 
     @Test

@@ -37,6 +37,11 @@ final class CurvesChart {
                         TOP);
     }
 
+    /** Whether a run of a variant has an epoch to be drawn. */
+    boolean has(VariantRow row) {
+        return of(row.variant().name()).stream().anyMatch(run -> !run.epochs().isEmpty());
+    }
+
     /** Returns the picture of a variant. */
     String draw(VariantRow row, String color) {
         String label = row.variant().label();

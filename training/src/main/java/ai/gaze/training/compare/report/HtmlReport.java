@@ -125,6 +125,9 @@ public final class HtmlReport {
         html.append("<div class=\"charts\">\n");
         for (int i = 0; i < result.rows().size(); i++) {
             VariantRow row = result.rows().get(i);
+            if (!chart.has(row)) {
+                continue;
+            }
             String color = row.baseline() ? Palette.BASELINE : Palette.color(i);
             html.append(Html.figure(chart.draw(row, color), ""));
         }

@@ -25,8 +25,8 @@ final class ReportsTest {
     void theTableHasEveryFigureWithSpreadIntervalAndVerdict() {
         List<String> lines = MarkdownReport.table(result).lines().toList();
         assertEquals(
-                "| Variant | Runs | Parameters | Multiply-adds | Test accuracy (%) | Difference"
-                        + " [95 % CI] | p | s/epoch | Images/s | Peak memory | Published | Verdict |",
+                "| Variant | Runs | Parameters | Multiply-adds | Test accuracy (%) | Difference [95"
+                        + " % CI] | p | s/epoch | Images/s | Peak memory | Published | Verdict |",
                 lines.get(0));
         assertEquals(
                 "| Variant <0> | 3/3 | 1,147,914 | 13.0 M | 90.50 ± 0.50 | baseline | – | 47.0 |"
@@ -81,6 +81,16 @@ final class ReportsTest {
         assertTrue(text.contains("| 91.00 (n = 1) | +1.00 | – |"), text);
         assertTrue(text.contains("One seed each: there is no spread"), text);
         assertTrue(HtmlReport.write(one).contains("a point says nothing about spread"));
+    }
+
+    @Test
+    void aVariantWithoutAnEpochHasNoCurves() {
+        ComparisonResult begun =
+                Results.result(Results.experiment(3, null, null), new double[][] {{90, 91, 92}});
+        String page = HtmlReport.write(begun);
+        assertTrue(page.contains("after each epoch: Variant &lt;0&gt;"));
+        assertFalse(page.contains("after each epoch: Variant &lt;1&gt;"));
+        assertTrue(page.contains("no finished run"));
     }
 
     @Test
