@@ -8,6 +8,8 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
@@ -23,9 +25,38 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
 
     private static final Color FULL = new Color(0x1f4e8c);
     private static final int MOST_LABELLED = 30;
+    private static final int MOST_IN_TEXT = 20;
 
-    /** Returns the matrix as text, rows being true classes; wide class names are cut. */
+    /**
+     * Returns the matrix as text, rows being true classes; wide class names are cut. Of more
+     * classes than fit on a screen it is a list of the most frequent mistakes.
+     */
     public String text() {
+        return classes.size() <= MOST_IN_TEXT ? table() : mostFrequentMistakes();
+    }
+
+    private String mostFrequentMistakes() {
+        List<int[]> mistakes = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++) {
+            for (int j = 0; j < counts[i].length; j++) {
+                if (i != j && counts[i][j] > 0) {
+                    mistakes.add(new int[] {i, j});
+                }
+            }
+        }
+        mistakes.sort(Comparator.comparingInt((int[] m) -> -counts[m[0]][m[1]]));
+        StringBuilder text = new StringBuilder("most frequent mistakes:");
+        text.append(mistakes.isEmpty() ? " none" : "").append(System.lineSeparator());
+        for (int[] m : mistakes.subList(0, Math.min(MOST_IN_TEXT, mistakes.size()))) {
+            int count = counts[m[0]][m[1]];
+            String row = "%6d  %s, taken for %s%n";
+            text.append(
+                    String.format(Locale.ROOT, row, count, classes.get(m[0]), classes.get(m[1])));
+        }
+        return text.toString();
+    }
+
+    private String table() {
         StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%-12s", "true \\ as"));
         classes.forEach(name -> text.append(String.format(Locale.ROOT, " %6.6s", name)));
         text.append(System.lineSeparator());

@@ -61,6 +61,21 @@ class ConfusionMatrixTest {
         assertEquals(40 + 100 * 9 + 20, picture.getWidth());
     }
 
+    @Test
+    void theTextOfAHundredClassesIsTheMostFrequentMistakes() {
+        List<String> names = IntStream.range(0, 100).mapToObj(i -> "class" + i).toList();
+        int[][] counts = new int[100][100];
+        counts[3][3] = 99;
+        counts[3][7] = 2;
+        counts[9][1] = 5;
+        assertEquals(
+                List.of(
+                        "most frequent mistakes:",
+                        "     5  class9, taken for class1",
+                        "     2  class3, taken for class7"),
+                new ConfusionMatrix(names, counts).text().lines().toList());
+    }
+
     private static BufferedImage read(ConfusionMatrix matrix) throws IOException {
         return ImageIO.read(new ByteArrayInputStream(matrix.png()));
     }
