@@ -2,6 +2,7 @@ package ai.gaze.cli;
 
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.page.RunPage;
+import ai.gaze.training.report.Plural;
 import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.Progress;
 import ai.gaze.training.run.RunInfo;
@@ -173,14 +174,13 @@ final class Console implements RunListener, FetchListener {
         endLine();
         out.printf(
                 Locale.ROOT,
-                "test accuracy %.2f %% (%s checkpoint), loss %.4f; best epoch %d; %s for %d"
-                        + " epochs%n",
+                "test accuracy %.2f %% (%s checkpoint), loss %.4f; best epoch %d; %s for %s%n",
                 100 * result.testAccuracy(),
                 result.testedCheckpoint(),
                 result.testLoss(),
                 result.bestEpoch(),
                 duration(result.seconds()),
-                result.epochs());
+                Plural.of(result.epochs(), "epoch"));
         Path page = directory.resolve(RunPage.NAME);
         out.println(
                 "everything is in "

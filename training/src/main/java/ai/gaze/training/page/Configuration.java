@@ -1,6 +1,7 @@
 package ai.gaze.training.page;
 
 import ai.gaze.training.report.Html;
+import ai.gaze.training.report.Plural;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunResult;
@@ -30,8 +31,10 @@ final class Configuration {
                     facts.put(
                             "Training",
                             text(
-                                    "%d epochs in %s; best epoch %d",
-                                    r.epochs(), duration(r.seconds()), r.bestEpoch()));
+                                    "%s in %s; best epoch %d",
+                                    Plural.of(r.epochs(), "epoch"),
+                                    duration(r.seconds()),
+                                    r.bestEpoch()));
                 });
         facts.put(
                 "Network",
@@ -57,8 +60,8 @@ final class Configuration {
         facts.put(
                 "Recipe",
                 text(
-                        "%d epochs, batch %d, %s at %s, schedule %s, seed %d",
-                        recipe.epochs(),
+                        "%s, batch %d, %s at %s, schedule %s, seed %d",
+                        Plural.of(recipe.epochs(), "epoch"),
                         recipe.batchSize(),
                         recipe.optimizer().name(),
                         recipe.optimizer().lr(),

@@ -4,6 +4,7 @@ import ai.gaze.training.report.Html;
 import ai.gaze.training.report.IterationLosses;
 import ai.gaze.training.report.LineChart;
 import ai.gaze.training.report.Palette;
+import ai.gaze.training.report.Plural;
 import ai.gaze.training.run.EpochMetrics;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +62,7 @@ final class TrainingCurves {
         String on = epochs.get(0).evaluatedOn();
         return Html.heading("Epochs")
                 + Html.folded(
-                        epochs.size() + (epochs.size() == 1 ? " epoch" : " epochs"),
+                        Plural.of(epochs.size(), "epoch"),
                         Html.table(
                                 "figures",
                                 List.of(

@@ -3,6 +3,7 @@ package ai.gaze.training.compare.report;
 import ai.gaze.training.compare.Claim;
 import ai.gaze.training.compare.ComparisonResult;
 import ai.gaze.training.compare.Machine;
+import ai.gaze.training.report.Plural;
 import ai.gaze.training.run.Recipe;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,9 +30,9 @@ final class Facts {
         facts.put(
                 "Recipe",
                 Text.format(
-                        "%s: %d epochs, batch %d, %s at %s, schedule %s, %s",
+                        "%s: %s, batch %d, %s at %s, schedule %s, %s",
                         result.experiment().recipe(),
-                        recipe.epochs(),
+                        Plural.of(recipe.epochs(), "epoch"),
                         recipe.batchSize(),
                         recipe.optimizer().name(),
                         recipe.optimizer().lr(),
