@@ -38,7 +38,14 @@ public final class AttentionWeights {
                         (module, block) ->
                                 block.setObserver(
                                         (b, name, weights) ->
-                                                add(observed, module, name, weights, image, at)));
+                                                add(
+                                                        observed,
+                                                        module,
+                                                        name,
+                                                        b.softmaxAxes(name).length > 0,
+                                                        weights,
+                                                        image,
+                                                        at)));
         try (NDManager step = network.newManager()) {
             network.logits(network.prepare(step, image.pixels()));
         } finally {
@@ -51,6 +58,7 @@ public final class AttentionWeights {
             List<ObservedWeights> observed,
             String module,
             String name,
+            boolean shares,
             NDArray weights,
             InputImage image,
             Position at) {
@@ -61,18 +69,19 @@ public final class AttentionWeights {
                                 .count();
         observed.add(
                 name.equals("affinity")
-                        ? ofOnePosition(module, before + 1, weights, image.side(), at)
+                        ? ofOnePosition(module, before + 1, shares, weights, image.side(), at)
                         : new ObservedWeights(
                                 module,
                                 name,
                                 before + 1,
                                 weights.getShape().slice(1),
                                 weights.toFloatArray(),
+                                shares,
                                 null));
     }
 
     private static ObservedWeights ofOnePosition(
-            String module, int pass, NDArray affinity, int side, Position at) {
+            String module, int pass, boolean shares, NDArray affinity, int side, Position at) {
         Shape shape = affinity.getShape();
         boolean heads = shape.dimension() == SEVERAL_HEADS;
         int row = heads ? 2 : 1;
@@ -92,7 +101,7 @@ public final class AttentionWeights {
             values = onMap(values, cell);
             map = new Shape(cell.height(), cell.width());
         }
-        return new ObservedWeights(module, "affinity", pass, map, values, cell);
+        return new ObservedWeights(module, "affinity", pass, map, values, shares, cell);
     }
 
     /**

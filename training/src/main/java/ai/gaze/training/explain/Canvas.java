@@ -5,6 +5,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.font.FontRenderContext;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
@@ -27,6 +28,10 @@ final class Canvas {
     static final Color INK = new Color(0x1f2937);
     static final Color PALE_INK = new Color(0x4b5563);
     static final Color GRID = new Color(0xe5e7eb);
+
+    private static final int SCALE_BAR = 12;
+    private static final int SCALE_GAP = 5;
+    private static final int SCALE_TICKS = 5;
 
     private static final Font PLAIN = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
     private static final Font BOLD = new Font(Font.SANS_SERIF, Font.BOLD, 13);
@@ -94,6 +99,17 @@ final class Canvas {
         graphics.draw(new Rectangle2D.Double(x, y, width, height));
     }
 
+    /** Returns the width of a sheet with a scale at x, so that no number is cut off. */
+    static int widthWithScale(double x, Range range) {
+        FontRenderContext context = new FontRenderContext(null, true, false);
+        double widest =
+                range.ticks(SCALE_TICKS).stream()
+                        .mapToDouble(t -> PLAIN.getStringBounds(t.label(), context).getWidth())
+                        .max()
+                        .orElse(0);
+        return Math.max(WIDTH, (int) Math.ceil(x + SCALE_BAR + SCALE_GAP + widest + 2));
+    }
+
     /** Gives a colour, {@code 0xrrggbb}, for a pixel of an area. */
     @FunctionalInterface
     interface Painter {
@@ -111,19 +127,20 @@ final class Canvas {
 
     /** Draws the scale of the colours, with numbers, to the right of x. */
     void scale(double x, double top, double height, Range range) {
-        int bar = 12;
         int pixels = (int) (height * SCALE);
         paint(
                 (int) (x * SCALE),
                 (int) (top * SCALE),
-                bar * SCALE,
+                SCALE_BAR * SCALE,
                 pixels,
                 (y, column) -> Viridis.color(1 - (y + 0.5) / pixels));
-        for (Range.Tick tick : range.ticks(5)) {
+        double edge = x + SCALE_BAR;
+        for (Range.Tick tick : range.ticks(SCALE_TICKS)) {
             double y = top + height * (1 - range.share(tick.value()));
-            line(x + bar, y, x + bar + 3, y, PALE_INK);
+            line(edge, y, edge + 3, y, PALE_INK);
             // The outermost numbers must not leave the area.
-            label(tick.label(), x + bar + 5, Math.min(Math.max(y + 4, top + 8), top + height), 0);
+            double base = Math.min(Math.max(y + 4, top + 8), top + height);
+            label(tick.label(), edge + SCALE_GAP, base, 0);
         }
     }
 

@@ -98,7 +98,9 @@ record HeatMap(int height, int width, float[] values, Upsampling upsampling) {
         int pixels = sideOf(image);
         double side = pixels / (double) Canvas.SCALE;
         Canvas canvas =
-                new Canvas(Canvas.WIDTH, (int) Math.ceil(Canvas.TITLE + side + 8))
+                new Canvas(
+                                Canvas.widthWithScale(side + 6, range),
+                                (int) Math.ceil(Canvas.TITLE + side + 8))
                         .title(title, below);
         canvas.paint(
                 0,

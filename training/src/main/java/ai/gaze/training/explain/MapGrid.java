@@ -41,7 +41,10 @@ record MapGrid(int maps, int height, int width, float[] values) {
         int cell = HeatMap.SIDE / columns - GAP;
         int pixels = rows * (cell + GAP);
         double bottom = Canvas.TITLE + pixels / (double) Canvas.SCALE;
-        Canvas canvas = new Canvas(Canvas.WIDTH, (int) Math.ceil(bottom + 6)).title(title, below);
+        double scale = HeatMap.SIDE / (double) Canvas.SCALE + 6;
+        Canvas canvas =
+                new Canvas(Canvas.widthWithScale(scale, range), (int) Math.ceil(bottom + 6))
+                        .title(title, below);
         for (int map = 0; map < drawn(); map++) {
             int start = map * height * width;
             canvas.paint(
@@ -54,11 +57,7 @@ record MapGrid(int maps, int height, int width, float[] values) {
                         return Viridis.color(range.share(values[at]));
                     });
         }
-        canvas.scale(
-                HeatMap.SIDE / (double) Canvas.SCALE + 6,
-                Canvas.TITLE,
-                Math.max(pixels / (double) Canvas.SCALE, 40),
-                range);
+        canvas.scale(scale, Canvas.TITLE, Math.max(pixels / (double) Canvas.SCALE, 40), range);
         return canvas.end();
     }
 }

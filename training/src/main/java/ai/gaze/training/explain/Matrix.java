@@ -15,7 +15,7 @@ import java.awt.image.BufferedImage;
 record Matrix(int height, int width, float[] values, String rows, String columns) {
 
     private static final int TALL = 272;
-    private static final int FOOT = 22;
+    private static final int FOOT = 37;
 
     /** The same table with rows and columns exchanged. */
     Matrix transposed() {
@@ -29,8 +29,11 @@ record Matrix(int height, int width, float[] values, String rows, String columns
     }
 
     BufferedImage draw(String title, String below) {
-        Canvas canvas = new Canvas(Canvas.WIDTH, Canvas.TITLE + TALL + FOOT).title(title, below);
         Range range = Range.of(values);
+        double side = HeatMap.SIDE / (double) Canvas.SCALE;
+        Canvas canvas =
+                new Canvas(Canvas.widthWithScale(side + 6, range), Canvas.TITLE + TALL + FOOT)
+                        .title(title, below);
         int pixels = TALL * Canvas.SCALE;
         canvas.paint(
                 0,
@@ -41,10 +44,9 @@ record Matrix(int height, int width, float[] values, String rows, String columns
                     int at = y * height / pixels * width + x * width / HeatMap.SIDE;
                     return Viridis.color(range.share(values[at]));
                 });
-        double side = HeatMap.SIDE / (double) Canvas.SCALE;
-        canvas.label("down: " + rows + " 0 to " + (height - 1), 2, Canvas.TITLE + TALL + 15, 0);
-        canvas.label(
-                "right: " + columns + " 0 to " + (width - 1), side, Canvas.TITLE + TALL + 15, 1);
+        int foot = Canvas.TITLE + TALL + 15;
+        canvas.label("right: " + columns + " 0 to " + (width - 1), 2, foot, 0);
+        canvas.label("down: " + rows + " 0 to " + (height - 1), 2, foot + 15, 0);
         canvas.scale(side + 6, Canvas.TITLE, TALL, range);
         return canvas.end();
     }

@@ -11,11 +11,18 @@ import ai.djl.ndarray.types.Shape;
  * @param shape without the axis of the batch; of an affinity only what one position receives:
  *     {@code [h, w]}, or {@code [heads, h, w]}
  * @param values the values, row by row
+ * @param shares whether they come from a softmax, so that they sum to one
  * @param receiver the position that receives an affinity; {@code null} for other weights
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
 public record ObservedWeights(
-        String module, String name, int pass, Shape shape, float[] values, Cell receiver) {
+        String module,
+        String name,
+        int pass,
+        Shape shape,
+        float[] values,
+        boolean shares,
+        Cell receiver) {
 
     /** Returns the length of an axis. */
     int size(int axis) {

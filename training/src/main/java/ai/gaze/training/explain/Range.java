@@ -15,6 +15,11 @@ import java.util.Locale;
  */
 record Range(double low, double high) {
 
+    /** One or two numbers do not make a scale. */
+    private static final int FEWEST_TICKS = 3;
+
+    private static final int DIGITS = 3;
+
     /** The smallest range that holds all values. */
     static Range of(float[] values) {
         double low = Double.POSITIVE_INFINITY;
@@ -49,13 +54,22 @@ record Range(double low, double high) {
      */
     record Tick(double value, String label) {}
 
-    /** Returns at most so many marks, at round values. */
+    /**
+     * Returns marks at round values: at most so many, or a few more where they would be one or two.
+     */
     List<Tick> ticks(int most) {
         if (high <= low) {
             return List.of(new Tick(low, number(low)));
         }
         // Both ends may carry a mark.
-        double step = Axis.roundStep(high - low, most - 1, 0);
+        List<Tick> ticks = ticks(Axis.roundStep(high - low, most - 1, 0));
+        for (int n = most; ticks.size() < FEWEST_TICKS; n++) {
+            ticks = ticks(Axis.roundStep(high - low, n, 0));
+        }
+        return ticks;
+    }
+
+    private List<Tick> ticks(double step) {
         List<Tick> ticks = new ArrayList<>();
         for (long i = (long) Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) {
             ticks.add(new Tick(i * step, label(i * step, step)));
@@ -64,7 +78,7 @@ record Range(double low, double high) {
     }
 
     private String label(double value, double step) {
-        double largest = Math.max(Math.abs(low), Math.abs(high));
+        double largest = largest();
         int decimals = (int) Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
         if (largest < 1e-3 || largest >= 1e6) {
             return value == 0 ? "0" : String.format(Locale.ROOT, "%.1e", value);
@@ -74,16 +88,35 @@ record Range(double low, double high) {
 
     /** Writes a number with three significant digits. */
     static String number(double value) {
+        return number(value, DIGITS);
+    }
+
+    private static String number(double value, int digits) {
         double size = Math.abs(value);
         if (size != 0 && (size < 1e-3 || size >= 1e6)) {
-            return String.format(Locale.ROOT, "%.2e", value);
+            return String.format(Locale.ROOT, "%." + (digits - 1) + "e", value);
         }
-        BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(3));
+        BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(digits));
         return rounded.stripTrailingZeros().toPlainString();
     }
 
+    /** Whether the values differ by less than a hundredth of their size. */
+    boolean isNarrow() {
+        return high > low && high - low < 0.01 * largest();
+    }
+
+    private double largest() {
+        return Math.max(Math.abs(low), Math.abs(high));
+    }
+
+    /** Writes both ends, with as many digits as tell them apart. */
     @Override
     public String toString() {
-        return high > low ? number(low) + " to " + number(high) : "all " + number(low);
+        if (high <= low) {
+            return "all " + number(low);
+        }
+        int equal = (int) Math.floor(Math.log10(largest() / (high - low)));
+        int digits = Math.max(DIGITS, equal + DIGITS);
+        return number(low, digits) + " to " + number(high, digits);
     }
 }

@@ -11,6 +11,9 @@ final class WeightPictures {
     private static final String EACH_SQUARE =
             "Each square is one position of the map, over the image in grey.";
 
+    private static final String HARDLY_DIFFER =
+            " The values differ by less than 1 %, although the colours look different.";
+
     private final ObservedWeights weights;
     private final InputImage image;
     private final String name;
@@ -70,34 +73,50 @@ final class WeightPictures {
         } else if (channels == 1) {
             add(
                     "",
-                    "weight of each position",
+                    (weights.shares() ? "share" : "weight") + " of each position",
                     size(height, width),
-                    EACH_SQUARE,
+                    (weights.shares()
+                                    ? "How much each position gives; the sum over all is 1. "
+                                    : "All channels have the same weight at a position. ")
+                            + EACH_SQUARE,
                     HeatMap.nearest(height, width, weights.values()),
                     null);
         } else if (height == 1) {
-            strips(new Matrix(channels, width, weights.values(), "channel", "column"));
+            strips("row", new Matrix(channels, width, weights.values(), "channel", "column"));
         } else if (width == 1) {
-            strips(new Matrix(channels, height, weights.values(), "channel", "row").transposed());
+            strips(
+                    "column",
+                    new Matrix(channels, height, weights.values(), "channel", "row").transposed());
         } else {
             maps(channels, height, width);
         }
     }
 
     private void maps(int channels, int height, int width) {
+        HeatMap means = HeatMap.nearest(height, width, means(channels, height * width));
+        if (weights.name().equals("keys")) {
+            add(
+                    "",
+                    "mean of the keys",
+                    size(height, width) + ", mean of " + channels + " keys",
+                    "How much each position gives to a key, on average; the sum over all is "
+                            + Range.number(sum(means.values()))
+                            + ". "
+                            + EACH_SQUARE,
+                    means,
+                    null);
+            grid("key");
+            return;
+        }
         add(
                 "",
-                "weight of each position",
+                "mean weight of each position",
                 size(height, width) + ", mean of " + channels + " channels",
                 "Every value has a weight of its own; the picture has their mean over the channels."
                         + " "
                         + EACH_SQUARE,
-                HeatMap.nearest(height, width, means(channels, height * width)),
+                means,
                 null);
-        if (weights.name().equals("keys")) {
-            grid("key");
-            return;
-        }
         float[] perChannel = new float[channels];
         int area = height * width;
         for (int i = 0; i < channels; i++) {
@@ -121,17 +140,27 @@ final class WeightPictures {
                         grid.draw(title, below)));
     }
 
-    private void strips(Matrix matrix) {
-        String title = heading("by " + matrix.rows() + " and " + matrix.columns());
+    /**
+     * @param alike along what the weights are all the same
+     */
+    private void strips(String alike, Matrix matrix) {
+        String title = heading("weight of each " + matrix.rows() + " and " + matrix.columns());
         picture(
                 "",
                 title,
-                "Dark is low, yellow is high.",
-                matrix.draw(title, Range.of(weights.values()).toString()));
+                "A weight for each "
+                        + matrix.rows()
+                        + " and each "
+                        + matrix.columns()
+                        + ", the same for every "
+                        + alike
+                        + "."
+                        + (range().isNarrow() ? HARDLY_DIFFER : ""),
+                matrix.draw(title, range().toString()));
     }
 
     private void matrix() {
-        String title = heading("which channel attends to which");
+        String title = heading("what each channel receives");
         Matrix matrix =
                 new Matrix(
                         weights.size(0),
@@ -143,7 +172,7 @@ final class WeightPictures {
                 "",
                 title,
                 "Row i has what channel i receives from every other channel.",
-                matrix.draw(title, weights.size(0) + " channels"));
+                matrix.draw(title, weights.size(0) + " channels, " + range()));
     }
 
     private void branches() {
@@ -185,7 +214,7 @@ final class WeightPictures {
         picture(
                 suffix,
                 title,
-                caption,
+                caption + (map.range().isNarrow() ? HARDLY_DIFFER : ""),
                 map.draw(image, title, below + ", " + map.range(), map.range(), marked));
     }
 
@@ -203,6 +232,10 @@ final class WeightPictures {
                 + height
                 + "x"
                 + width;
+    }
+
+    private Range range() {
+        return Range.of(weights.values());
     }
 
     /** The means over the first axis. */

@@ -19,6 +19,7 @@ import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AttentionPicturesTest {
@@ -38,17 +39,55 @@ class AttentionPicturesTest {
                     List.copyOf(network.attention().keySet()),
                     modules.stream().map(ModulePictures::module).toList());
             Set<String> files = new HashSet<>();
+            Set<String> titles = new HashSet<>();
             for (ModulePictures module : modules) {
                 assertTrue(module.place().matches("stage [1-9]"), module.place());
                 assertFalse(module.pictures().isEmpty());
                 for (Picture picture : module.pictures()) {
                     assertTrue(files.add(picture.name()), "two pictures " + picture.name());
                     assertTrue(picture.title().startsWith(module.module()), picture.title());
+                    assertTrue(titles.add(picture.title()), "two pictures " + picture.title());
+                    assertNothingIsCutOff(picture);
                     BufferedImage read = ImageIO.read(new ByteArrayInputStream(picture.png()));
                     assertEquals(2 * picture.width(), read.getWidth());
                     assertEquals(2 * picture.height(), read.getHeight());
                 }
             }
+        }
+    }
+
+    /** What is cut off reaches the right edge. */
+    private static void assertNothingIsCutOff(Picture picture) {
+        BufferedImage image = picture.image();
+        for (int y = 0; y < image.getHeight(); y++) {
+            int color = image.getRGB(image.getWidth() - 1, y) & 0xffffff;
+            assertEquals(0xffffff, color, picture.title() + ", row " + y);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    gc        | share of each position          | the sum over all is 1.
+                    spatial   | weight of each position         | All channels have the same weight
+                    coord     | weight of each row and channel  | the same for every column.
+                    triplet   | weight of each channel and column | the same for every row.
+                    bam       | mean weight of each position    | Every value has a weight of its own
+                    efficient | mean of the keys                | the sum over all is 1.
+                    """)
+    void theWordsSayWhatTheWeightsAre(String attention, String title, String caption)
+            throws IOException {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            ExplainedNetwork network = Networks.of(manager, "simple-cnn", attention);
+            Picture first =
+                    AttentionPictures.of(network, Networks.image(3), Position.middle(32))
+                            .get(1)
+                            .pictures()
+                            .get(0);
+            assertEquals(attention + "2: " + title, first.title());
+            assertTrue(first.caption().contains(caption), first.caption());
         }
     }
 

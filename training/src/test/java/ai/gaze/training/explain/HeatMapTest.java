@@ -1,6 +1,8 @@
 package ai.gaze.training.explain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.training.explain.HeatMap.Upsampling;
 import java.util.List;
@@ -45,6 +47,23 @@ class HeatMapTest {
         assertEquals(List.of("-10", "0", "10"), labels(new Range(-13, 14)));
         assertEquals(List.of("0.5"), labels(new Range(0.5, 0.5)));
         assertEquals(List.of("0", "1.0e-04", "2.0e-04"), labels(new Range(0, 0.00025)));
+    }
+
+    @Test
+    void everyScaleHasThreeNumbersAtLeast() {
+        assertEquals(List.of("0.2", "0.4", "0.6", "0.8"), labels(new Range(4.7e-4, 0.939)));
+        for (double high = 0.02; high < 3; high += 0.01) {
+            assertTrue(labels(new Range(0.01, high)).size() >= 3, "to " + high);
+        }
+    }
+
+    @Test
+    void theEndsOfARangeAreToldApart() {
+        assertEquals("0.17 to 0.824", new Range(0.17, 0.8241).toString());
+        assertEquals("0.527071 to 0.527142", new Range(0.5270712, 0.5271424).toString());
+        assertEquals("all 0.5", new Range(0.5, 0.5).toString());
+        assertTrue(new Range(0.499, 0.5).isNarrow());
+        assertFalse(new Range(0.4, 0.5).isNarrow());
     }
 
     private static List<String> labels(Range range) {
