@@ -95,13 +95,24 @@ public record OptimizerSpec(
     }
 
     /**
-     * Makes the optimizer.
+     * Makes the optimizer for a schedule that leaves its momentum alone.
      *
      * @param manager its device is that of the weights
      * @param weights what will be trained
      */
     public Optimizer create(NDManager manager, FlatParameters weights) {
-        return create(manager, weights.size(), weights.matrices());
+        return create(manager, weights, false);
+    }
+
+    /**
+     * Makes the optimizer.
+     *
+     * @param manager its device is that of the weights
+     * @param weights what will be trained
+     * @param cycled whether the schedule sets the momentum
+     */
+    public Optimizer create(NDManager manager, FlatParameters weights, boolean cycled) {
+        return create(manager, weights.size(), weights.matrices(), cycled);
     }
 
     /**
@@ -111,11 +122,12 @@ public record OptimizerSpec(
      * @param size number of weights
      * @param matrices how many of them, from the beginning, decay even without {@code
      *     decay-bias-and-norm}
+     * @param cycled whether the schedule sets the momentum
      */
-    Optimizer create(NDManager manager, long size, long matrices) {
+    Optimizer create(NDManager manager, long size, long matrices, boolean cycled) {
         WeightDecay decay = new WeightDecay(weightDecay, decayBiasAndNorm ? size : matrices);
         if ("sgd".equals(name)) {
-            return new Sgd(manager, size, clipNorm, momentum, dampening, nesterov, decay);
+            return new Sgd(manager, size, clipNorm, momentum, dampening, nesterov, decay, cycled);
         }
         return new Adam(
                 manager,

@@ -12,6 +12,9 @@ import ai.gaze.training.schedule.Rates;
  *
  * <p>The learning rate is not part of the buffer, unlike in DJL's own: after a change of the rate
  * the momentum keeps its meaning.
+ *
+ * <p>A schedule that cycles the momentum sets it in every step, also where the recipe says 0, as
+ * {@code OneCycleLR} does.
  */
 final class Sgd extends Optimizer {
 
@@ -21,6 +24,9 @@ final class Sgd extends Optimizer {
     private final WeightDecay decay;
     private final NDArray buffer;
 
+    /**
+     * @param cycled whether the rates of the steps bring the momentum along
+     */
     Sgd(
             NDManager manager,
             long size,
@@ -28,13 +34,14 @@ final class Sgd extends Optimizer {
             double momentum,
             double dampening,
             boolean nesterov,
-            WeightDecay decay) {
+            WeightDecay decay,
+            boolean cycled) {
         super(manager, size, clipNorm);
         this.momentum = momentum;
         this.dampening = dampening;
         this.nesterov = nesterov;
         this.decay = decay;
-        buffer = momentum == 0 ? null : zeros("momentum");
+        buffer = momentum == 0 && !cycled ? null : zeros("momentum");
     }
 
     @Override

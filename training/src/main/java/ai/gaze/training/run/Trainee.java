@@ -102,7 +102,9 @@ public final class Trainee implements AutoCloseable {
             parameters.close();
         }
         parameters = next;
-        optimizer = recipe.optimizer().create(manager, parameters);
+        optimizer =
+                recipe.optimizer()
+                        .create(manager, parameters, recipe.schedule().isMomentumCycled());
         execution =
                 Execution.create(
                         recipe.execution(),

@@ -2,6 +2,7 @@ package ai.gaze.training.schedule;
 
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
@@ -121,6 +122,12 @@ public record ScheduleSpec(
      */
     public LearningRateSchedule create(double lr, long stepsPerEpoch, int epochs) {
         return new ScheduleFactory(this, lr, stepsPerEpoch, epochs).create();
+    }
+
+    /** Whether the schedule sets the momentum of every step along with the rate. */
+    @JsonIgnore
+    public boolean isMomentumCycled() {
+        return "one-cycle".equals(name) && cycleMomentum;
     }
 
     private static String oneOf(String what, String value, List<String> known) {

@@ -54,17 +54,23 @@ class OptimizerTest {
     @ParameterizedTest
     @MethodSource("specs")
     void stepsFollowPyTorch(OptimizerSpec spec) {
+        stepsFollowPyTorch(spec, false);
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void underAScheduleThatCyclesTheMomentumStepsFollowPyTorch(OptimizerSpec spec) {
+        stepsFollowPyTorch(spec, true);
+    }
+
+    private void stepsFollowPyTorch(OptimizerSpec spec, boolean cycled) {
         Reference reference = new Reference(spec);
         NDArray weights = manager.create(floats(0));
         double[] expected = doubles(floats(0));
-        Optimizer optimizer = spec.create(manager, SIZE, MATRICES);
+        Optimizer optimizer = spec.create(manager, SIZE, MATRICES, cycled);
         for (int t = 1; t <= STEPS; t++) {
-            // The last steps have another rate and a cycled momentum, as under a one-cycle
-            // schedule.
-            OptionalDouble momentum = t > 8 ? OptionalDouble.of(0.7) : OptionalDouble.empty();
-            if (spec.momentum() == 0 && "sgd".equals(spec.name())) {
-                momentum = OptionalDouble.empty();
-            }
+            OptionalDouble momentum =
+                    cycled ? OptionalDouble.of(0.95 - 0.02 * t) : OptionalDouble.empty();
             Rates rates = new Rates(t > 5 ? 0.02 : spec.lr(), momentum);
             reference.step(t, expected, doubles(floats(t)), rates);
             optimizer.step(weights, manager.create(floats(t)), rates);
@@ -77,7 +83,7 @@ class OptimizerTest {
     @MethodSource("specs")
     void aRestoredOptimizerGoesOnBitForBit(OptimizerSpec spec) {
         NDArray weights = manager.create(floats(0));
-        Optimizer optimizer = spec.create(manager, SIZE, MATRICES);
+        Optimizer optimizer = spec.create(manager, SIZE, MATRICES, false);
         run(optimizer, weights, 1, 5);
 
         NDArray copy = weights.duplicate();
@@ -86,7 +92,7 @@ class OptimizerTest {
         long steps = optimizer.steps();
         run(optimizer, weights, 6, 10);
 
-        Optimizer restored = spec.create(manager, SIZE, MATRICES);
+        Optimizer restored = spec.create(manager, SIZE, MATRICES, false);
         restored.restore(steps, saved);
         run(restored, copy, 6, 10);
         assertArrayEquals(weights.toFloatArray(), copy.toFloatArray());
@@ -98,8 +104,8 @@ class OptimizerTest {
     void aStepWhoseGradientIsNotFiniteIsAsIfItHadNotBeenTried(OptimizerSpec spec) {
         NDArray weights = manager.create(floats(0));
         NDArray expected = manager.create(floats(0));
-        Optimizer plain = spec.create(manager, SIZE, MATRICES);
-        Optimizer skipping = spec.create(manager, SIZE, MATRICES);
+        Optimizer plain = spec.create(manager, SIZE, MATRICES, false);
+        Optimizer skipping = spec.create(manager, SIZE, MATRICES, false);
         // The first step is left out, too.
         skip(skipping, weights, Float.POSITIVE_INFINITY);
         assertEquals(0, skipping.steps());
@@ -126,14 +132,14 @@ class OptimizerTest {
     @MethodSource("specs")
     void anOptimizerThatLeftStepsOutGoesOnBitForBitWhenRestored(OptimizerSpec spec) {
         NDArray weights = manager.create(floats(0));
-        Optimizer optimizer = spec.create(manager, SIZE, MATRICES);
+        Optimizer optimizer = spec.create(manager, SIZE, MATRICES, false);
         run(optimizer, weights, 1, 3);
         skip(optimizer, weights, Float.NaN);
         NDArray copy = weights.duplicate();
         Map<String, NDArray> saved = new LinkedHashMap<>();
         optimizer.state().forEach((name, value) -> saved.put(name, value.duplicate()));
 
-        Optimizer restored = spec.create(manager, SIZE, MATRICES);
+        Optimizer restored = spec.create(manager, SIZE, MATRICES, false);
         // What it did before is forgotten.
         skip(restored, manager.create(floats(0)), Float.NaN);
         restored.restore(optimizer.steps(), saved);
@@ -146,7 +152,7 @@ class OptimizerTest {
 
     @Test
     void theStateOfAnotherOptimizerIsRefused() {
-        Optimizer adam = OptimizerSpec.of("adam", 0.1).create(manager, SIZE, MATRICES);
+        Optimizer adam = OptimizerSpec.of("adam", 0.1).create(manager, SIZE, MATRICES, false);
         Map<String, NDArray> wrongSize =
                 Map.of("mean", manager.create(new float[3]), "variance", manager.create(1f));
         assertThrows(IllegalArgumentException.class, () -> adam.restore(1, Map.of()));
@@ -211,9 +217,6 @@ class OptimizerTest {
         private double direction(int t, int i, double g, Rates rates) {
             if ("sgd".equals(spec.name())) {
                 double momentum = rates.momentum().orElse(spec.momentum());
-                if (spec.momentum() == 0) {
-                    return g;
-                }
                 first[i] = t == 1 ? g : momentum * first[i] + (1 - spec.dampening()) * g;
                 return spec.nesterov() ? g + momentum * first[i] : first[i];
             }
