@@ -15,9 +15,9 @@ import java.util.Map;
 /**
  * Automatic mixed precision as a rewriting of a graph, by the lists of PyTorch's {@code autocast}:
  * convolutions, linear layers and matrix products run in a low precision, what is sensitive to it
- * (softmax, norms, sums, powers, exponentials) in float32, and everything else in the type that it
- * is handed, the wider one if there are two. Batch normalization takes either and computes in
- * float32 inside.
+ * (softmax, norms, sums, powers with squares, exponentials) in float32, and everything else in the
+ * type that it is handed, the wider one if there are two. Batch normalization takes either and
+ * computes in float32 inside.
  *
  * <p>Parameters, inputs and outputs stay as they are, so gradients arrive in float32, too.
  */
@@ -57,21 +57,28 @@ public final class Autocast {
         WIDEST
     }
 
-    private static Policy policy(Op op) {
-        return switch (op) {
+    private static Policy policy(Node node) {
+        return switch (node.op()) {
             case CONV, LINEAR, MATMUL -> Policy.LOW;
             case SOFTMAX, LOG_SOFTMAX, LAYER_NORM, NORM, SUM, PROD, CUM_SUM -> Policy.FULL;
             case EXP, LOG, POW, SOFTPLUS, TAN, ASIN, ACOS, SINH, COSH -> Policy.FULL;
             // The engine has no antialiased interpolation in low precision on every device.
             case INTERPOLATE -> Policy.FULL;
             case BATCH_NORM -> Policy.NORMALIZATION;
+            case MUL -> isSquare(node) ? Policy.FULL : Policy.WIDEST;
             default -> Policy.WIDEST;
         };
     }
 
+    /** A square is a power, recorded as a product: 256 squared is beyond float16. */
+    private static boolean isSquare(Node product) {
+        List<Value> factors = product.inputs();
+        return factors.size() == 2 && factors.get(0).equals(factors.get(1));
+    }
+
     private void add(Node node) {
         Node moved = node.withOperands(this::now);
-        Policy policy = policy(node.op());
+        Policy policy = policy(node);
         DataType wanted =
                 switch (policy) {
                     case LOW -> low;

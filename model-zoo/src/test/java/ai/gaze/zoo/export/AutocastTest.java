@@ -65,6 +65,16 @@ class AutocastTest {
     }
 
     @Test
+    void aSquareIsAPowerAndAProductOfTwoIsNone() {
+        Graph square = of(x -> x.batchMatMul(x).square());
+        assertEquals(FULL, only(square, Op.MUL).output().type());
+        Graph product = of(x -> x.batchMatMul(x).mul(x.batchMatMul(x)));
+        assertEquals(LOW, only(product, Op.MUL).output().type());
+        Graph doubled = of(x -> x.batchMatMul(x).mul(2));
+        assertEquals(LOW, only(doubled, Op.MUL).output().type());
+    }
+
+    @Test
     void aMeanKeepsItsTypeAsInPyTorch() {
         Graph graph = of(x -> x.batchMatMul(x).mean(new int[] {1}));
         assertEquals(LOW, only(graph, Op.MEAN).output().type());
