@@ -47,13 +47,19 @@ public record AugmentationSpec(
     /** Channels of an image: red, green, blue. */
     static final int CHANNELS = 3;
 
+    private static final int LARGEST_PADDING = 4096;
+
     /**
      * Checks every value.
      *
      * @throws UserException naming the first value that is out of range
      */
     public AugmentationSpec {
-        require(cropPadding >= 0, "crop-padding", cropPadding, "an integer of at least 0");
+        require(
+                cropPadding >= 0 && cropPadding <= LARGEST_PADDING,
+                "crop-padding",
+                cropPadding,
+                "an integer from 0 to " + LARGEST_PADDING);
         requireWithin("flip-probability", flipProbability, 1);
         requireWithin("brightness", brightness, Double.MAX_VALUE);
         requireWithin("contrast", contrast, Double.MAX_VALUE);

@@ -156,6 +156,14 @@ public final class RecipeFile {
 
     private static void set(ObjectNode tree, String key, String value, List<String> known) {
         Optional<String> free = freeParent(key);
+        List<String> inside = known.stream().filter(k -> k.startsWith(key + ".")).toList();
+        if (!inside.isEmpty()) {
+            throw new UserException(
+                    "recipe key "
+                            + key
+                            + " is a group; set one of its keys, which are "
+                            + String.join(", ", inside));
+        }
         if (!known.contains(key) && free.isEmpty()) {
             throw Nearest.unknown("recipe key", key, known);
         }

@@ -55,7 +55,8 @@ class AugmentationSpecTest {
 
     @ParameterizedTest
     @CsvSource({
-        "crop-padding, -1, an integer of at least 0",
+        "crop-padding, -1, an integer from 0 to 4096",
+        "crop-padding, 2000000000, an integer from 0 to 4096",
         "flip-probability, 1.5, a number from 0 to 1.0",
         "brightness, -0.1, a number of at least 0",
         "contrast, \"NaN\", a number of at least 0",

@@ -159,7 +159,12 @@ class RecipeFileTest {
                 "optimizer.betas|0.9|recipe key optimizer.betas needs a list",
                 "optimizer.betas|[0.9, x]|recipe key optimizer.betas[1] needs a number, not \"x\"",
                 "optimizer.name|adm|unknown optimizer \"adm\": did you mean \"adam\"?",
-                "optimizer|adam|unknown recipe key \"optimizer\"",
+                "optimizer|adam|key optimizer is a group; set one of its keys, which are"
+                        + " optimizer.name,",
+                "ema|0.999|recipe key ema is a group; set one of its keys, which are ema.decay,",
+                "optimizer.betas|[null, 0.9]|optimizer.betas[0] needs a number, not null",
+                "schedule.milestones|[1, null]|recipe key schedule.milestones[1] needs a number",
+                "transfer.freeze|[null]|recipe key transfer.freeze[0] needs text",
                 "optimizer.lr.x|1|unknown recipe key",
                 "schedule.name|cosin|did you mean \"cosine\"?",
                 "validation|tset|recipe key validation needs test or hold-out, not \"tset\"",
