@@ -12,8 +12,11 @@ import java.util.Set;
 /** Compares the norms of the gradients of a network with the stored ones. */
 final class GradientNorms {
 
-    // Share of the largest gradient, as the smallest tolerance of every other tensor.
-    private static final double NOISE = 2e-6;
+    /**
+     * How large a gradient may be that is zero in exact arithmetic: a share of the largest
+     * gradient, as the smallest tolerance of every other tensor.
+     */
+    static final double NOISE = 2e-6;
 
     private final Fixture fixture;
     private final Map<String, Integer> index = new HashMap<>();
