@@ -49,9 +49,13 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
         text.append(mistakes.isEmpty() ? " none" : "").append(System.lineSeparator());
         for (int[] m : mistakes.subList(0, Math.min(MOST_IN_TEXT, mistakes.size()))) {
             int count = counts[m[0]][m[1]];
-            String row = "%6d  %s, taken for %s%n";
             text.append(
-                    String.format(Locale.ROOT, row, count, classes.get(m[0]), classes.get(m[1])));
+                    String.format(
+                            Locale.ROOT,
+                            "%6d  %s, taken for %s%n",
+                            count,
+                            classes.get(m[0]),
+                            classes.get(m[1])));
         }
         return text.toString();
     }
