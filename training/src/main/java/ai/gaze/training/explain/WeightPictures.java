@@ -124,6 +124,8 @@ final class WeightPictures {
             perChannel[i] = (float) (sum(one) / area);
         }
         bars("-channels", "mean weight of each channel", perChannel);
+        // Channels may be opposites of each other, as those of BAM are; then means say nothing.
+        grid("channel");
     }
 
     private void grid(String what) {

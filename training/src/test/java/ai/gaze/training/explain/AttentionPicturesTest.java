@@ -11,6 +11,7 @@ import ai.gaze.zoo.attention.AttentionRegistry;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -144,6 +145,33 @@ class AttentionPicturesTest {
                     height++;
                 }
                 assertEquals(weights.values()[channel] / highest, height / 360.0, 0.01);
+            }
+        }
+    }
+
+    /** BAM gives channels whose weights are opposites, so that their mean hides both. */
+    @Test
+    void aWeightOfEachValueIsDrawnForEachChannel() throws IOException {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            ExplainedNetwork network = Networks.of(manager, "simple-cnn", "bam");
+            InputImage image = Networks.image(2);
+            ObservedWeights weights =
+                    AttentionWeights.of(network, image, Position.middle(32)).get(2);
+            Picture grid =
+                    AttentionPictures.of(network, image, Position.middle(32))
+                            .get(2)
+                            .pictures()
+                            .get(2);
+            assertEquals("bam3: each channel", grid.title());
+            int area = weights.size(1) * weights.size(2);
+            Range drawn = Range.of(Arrays.copyOf(weights.values(), 64 * area));
+            for (int channel = 0; channel < 64; channel++) {
+                // Eight of 72 pixels in a row, from 88 downwards; the first position of each.
+                int color =
+                        grid.image().getRGB(channel % 8 * 72 + 1, 88 + channel / 8 * 72 + 1)
+                                & 0xffffff;
+                double weight = weights.values()[channel * area];
+                assertEquals(Viridis.color(drawn.share(weight)), color, "channel " + channel);
             }
         }
     }
