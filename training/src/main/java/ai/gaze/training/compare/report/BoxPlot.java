@@ -23,13 +23,19 @@ final class BoxPlot {
     private static final int LEFT = 118;
     private static final int TOP = 6;
     private static final int ROW = 22;
+    private static final int FOOT = 36;
     private static final int LONGEST_LABEL = 18;
 
     private BoxPlot() {}
 
+    /** Returns the height of the picture. */
+    static int height(List<VariantRow> rows) {
+        return TOP + ROW * rows.size() + FOOT;
+    }
+
     static String draw(ComparisonResult result) {
         List<VariantRow> rows = result.rows();
-        int bottom = TOP + ROW * rows.size();
+        int bottom = height(rows) - FOOT;
         Axis x =
                 Axis.around(
                         result.runs().stream()
@@ -38,7 +44,7 @@ final class BoxPlot {
                                 .toArray(),
                         LEFT,
                         WIDTH - 12);
-        Svg svg = new Svg(WIDTH, bottom + 36, "test accuracy of each run");
+        Svg svg = new Svg(WIDTH, height(rows), "test accuracy of each run");
         new Frame(x, null, 0).draw(svg, TOP, bottom, "test accuracy (%)");
         for (int i = 0; i < rows.size(); i++) {
             VariantRow row = rows.get(i);
