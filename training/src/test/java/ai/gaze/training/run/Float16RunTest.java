@@ -41,11 +41,13 @@ class Float16RunTest {
         }
         Path full = folder.resolve("full");
         Runs.train(full, Runs.recipe("epochs=3", "batch-size=8"), IMAGES);
-        EpochMetrics expected = RunReader.epochs(full).get(2);
+        List<EpochMetrics> expected = RunReader.epochs(full);
         EpochMetrics actual = RunReader.epochs(half).get(2);
-        assertTrue(expected.trainLoss() < 0.9 * RunReader.epochs(full).get(0).trainLoss());
-        assertEquals(expected.trainLoss(), actual.trainLoss(), 0.05 * expected.trainLoss());
-        assertNull(expected.lossScaling());
+        assertTrue(expected.get(2).trainLoss() < 0.9 * expected.get(0).trainLoss());
+        // The steps left out, fewer than an epoch has, are missing from what it learned.
+        assertTrue(actual.trainLoss() < 1.05 * expected.get(1).trainLoss(), actual.toString());
+        assertTrue(actual.trainLoss() > 0.95 * expected.get(2).trainLoss(), actual.toString());
+        assertNull(expected.get(2).lossScaling());
         LossScaler.State scaling = actual.lossScaling();
         assertEquals(65536 / Math.pow(2, (double) scaling.skipped()), scaling.scale());
         assertTrue(scaling.skipped() < 10, scaling.toString());
