@@ -4,15 +4,13 @@ import ai.djl.Device;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.DeviceMemory;
 import ai.gaze.training.device.Devices;
+import ai.gaze.training.device.HostMemory;
 import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.Progress;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RunListener;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,8 +31,6 @@ public record MemoryBenchmark(Recipe recipe, int steps, String device) {
 
     /** At most so many steps at the beginning and at the end are compared. */
     private static final int WINDOW = 500;
-
-    private static final Path STATUS = Path.of("/proc/self/status");
 
     public MemoryBenchmark {
         if (steps < 2 * EARLY) {
@@ -144,15 +140,6 @@ public record MemoryBenchmark(Recipe recipe, int steps, String device) {
     }
 
     private static double residentMiB() {
-        try {
-            for (String line : Files.readAllLines(STATUS)) {
-                if (line.startsWith("VmRSS:")) {
-                    return Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024;
-                }
-            }
-            throw new IllegalStateException(STATUS + " tells no VmRSS");
-        } catch (IOException e) {
-            throw new UncheckedIOException("the resident memory can be read only on Linux", e);
-        }
+        return HostMemory.resident() / 1024.0 / 1024;
     }
 }

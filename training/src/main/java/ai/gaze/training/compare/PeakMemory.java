@@ -2,10 +2,7 @@ package ai.gaze.training.compare;
 
 import ai.djl.Device;
 import ai.gaze.training.device.DeviceMemory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import ai.gaze.training.device.HostMemory;
 import java.util.OptionalLong;
 
 /**
@@ -14,13 +11,9 @@ import java.util.OptionalLong;
  * <p>On a GPU: the device's memory in use, PyTorch's cache included, less what was in use before
  * the run; it is looked at every few steps, which the cache, not shrinking, makes enough. On a CPU:
  * the resident memory of the whole process at its peak, as Linux counts it, with the Java heap and
- * what earlier runs in the process left; other systems tell nothing.
+ * what is still in use from earlier; other systems tell nothing.
  */
 final class PeakMemory {
-
-    private static final Path STATUS = Path.of("/proc/self/status");
-    private static final Path CLEAR = Path.of("/proc/self/clear_refs");
-    private static final String RESET_PEAK = "5";
 
     private final Device device;
     private final boolean known;
@@ -39,16 +32,9 @@ final class PeakMemory {
             DeviceMemory.releaseCache();
             return new PeakMemory(device, true);
         }
+        HostMemory.releaseCache();
         // Where the peak cannot be reset, it may be that of an earlier run: rather no figure.
-        if (!Files.isReadable(STATUS) || !Files.isWritable(CLEAR)) {
-            return new PeakMemory(device, false);
-        }
-        try {
-            Files.writeString(CLEAR, RESET_PEAK);
-            return new PeakMemory(device, true);
-        } catch (IOException refused) {
-            return new PeakMemory(device, false);
-        }
+        return new PeakMemory(device, HostMemory.resetPeak());
     }
 
     /** Looks how much is needed now. */
@@ -64,19 +50,6 @@ final class PeakMemory {
             return OptionalLong.empty();
         }
         look();
-        return OptionalLong.of(device.isGpu() ? most : residentPeak());
-    }
-
-    private static long residentPeak() {
-        try {
-            for (String line : Files.readAllLines(STATUS)) {
-                if (line.startsWith("VmHWM:")) {
-                    return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
-                }
-            }
-            throw new IllegalStateException(STATUS + " tells no VmHWM");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return OptionalLong.of(device.isGpu() ? most : HostMemory.peak());
     }
 }
