@@ -1,6 +1,7 @@
 package ai.gaze.training.run;
 
 import ai.gaze.training.data.ImageFolder;
+import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -64,7 +65,19 @@ public final class RecipeFile {
         }
         overlay(tree, own, "", known);
         settings.forEach((key, value) -> set(tree, key, value, known));
-        return convert(tree);
+        Recipe recipe = convert(tree);
+        requireNoOptionsOfNone(recipe.attention());
+        return recipe;
+    }
+
+    // Not in the attention itself: a run that was once written stays readable.
+    private static void requireNoOptionsOfNone(AttentionSpec attention) {
+        if (attention.isNone() && !attention.options().isEmpty()) {
+            throw new UserException(
+                    "attention none has no options, but "
+                            + attention.options().keySet().iterator().next()
+                            + " was given; choose an attention or leave its options out");
+        }
     }
 
     /**

@@ -96,8 +96,8 @@ public record ScheduleSpec(
         finalDivFactor = positive("final-div-factor", finalDivFactor, 1e4);
         threePhase = threePhase != null && threePhase;
         cycleMomentum = cycleMomentum == null || cycleMomentum;
-        baseMomentum = number("base-momentum", baseMomentum, 0.85);
-        maxMomentum = number("max-momentum", maxMomentum, 0.95);
+        baseMomentum = momentum("base-momentum", baseMomentum, 0.85);
+        maxMomentum = momentum("max-momentum", maxMomentum, 0.95);
         double mostRising = threePhase ? 0.5 : 1;
         if (pctStart > mostRising) {
             throw wrong(
@@ -155,6 +155,15 @@ public record ScheduleSpec(
         double chosen = number(key, value, fallback);
         if (chosen == 0) {
             throw wrong(key, "above 0", chosen);
+        }
+        return chosen;
+    }
+
+    // Of 1 or more nothing is ever forgotten, and Adam divides by 1 - momentum.
+    private static Double momentum(String key, Double value, double fallback) {
+        double chosen = number(key, value, fallback);
+        if (chosen >= 1) {
+            throw wrong(key, "from 0 to below 1", chosen);
         }
         return chosen;
     }

@@ -175,6 +175,7 @@ class RecipeFileTest {
                 "attention|null|recipe key attention has no value",
                 "attention|[se]|recipe key attention needs a name such as se",
                 "attention|se:reduction|is not key=value",
+                "attention|none:reduction=4|attention none has no options, but reduction was given",
                 "placement|in-blok|did you mean \"in-block\"?",
                 "placement|[1]|recipe key placement needs a place such as in-block",
                 "model-options|5|recipe key model-options needs keys with values of their own",

@@ -108,6 +108,10 @@ class ScheduleSpecTest {
                 "{'pct-start':0.6,'three-phase':true} | from 0 to 0.5 when three-phase is true",
                 "{'name':'multi-step'} | needs milestones",
                 "{'milestones':[-1]} | milestones of the schedule",
+                "{'max-momentum':1} | max-momentum of the schedule must be a number from 0 to below"
+                        + " 1",
+                "{'base-momentum':-0.1} | base-momentum of the schedule must be a number of at"
+                        + " least 0",
             })
     void aWrongValueIsOneSentence(String text, String expected) {
         JsonMappingException thrown = assertThrows(JsonMappingException.class, () -> spec(text));
