@@ -62,7 +62,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
             err.println("gaze: --verbose shows where it happened");
         }
         err.flush();
-        return what instanceof UserException ? PERSON_IS_ASKED : MACHINE_FAILED;
+        // A file that is in the way was named by a person.
+        boolean asked = what instanceof UserException || what instanceof FileAlreadyExistsException;
+        return asked ? PERSON_IS_ASKED : MACHINE_FAILED;
     }
 
     /** Whether the sentence says all that there is to know. */

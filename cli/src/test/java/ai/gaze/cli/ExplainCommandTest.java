@@ -70,7 +70,10 @@ class ExplainCommandTest {
     }
 
     @Test
-    void mistakesAreNamedBeforeAnythingIsWritten() {
+    void mistakesAreNamedBeforeAnythingIsWritten() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "in the way");
+        explain(run, "--method=grad-cam", "--output=" + file)
+                .assertMistake("is a file where a folder was expected; choose another place");
         explain(run, "--layer=relu9").assertMistake("unknown layer \"relu9\": did you mean");
         explain(run, "--layer=fc1", "--method=grad-cam").assertMistake("fc1 gives no map");
         explain(run, "--method=gradcam").assertMistake("unknown method", "grad-cam");

@@ -81,7 +81,7 @@ record Range(double low, double high) {
         double largest = largest();
         int decimals = (int) Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
         if (largest < 1e-3 || largest >= 1e6) {
-            return value == 0 ? "0" : String.format(Locale.ROOT, "%.1e", value);
+            return Axis.scientific(value, step);
         }
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }

@@ -43,7 +43,7 @@ final class TrainingCurves {
                         "")
                 + Html.figure(iterations(iterations), "")
                 + Html.figure(
-                        new LineChart("Learning rate", "epoch")
+                        new LineChart("Learning rate at the end of an epoch", "epoch")
                                 .add(
                                         "",
                                         numbers(epochs),

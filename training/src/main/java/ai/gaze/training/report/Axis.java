@@ -16,6 +16,9 @@ public record Axis(double low, double high, double from, double to) {
 
     private static final double MARGIN = 0.06;
 
+    /** Values below have too many zeros for the room beside an axis. */
+    private static final double SMALL = 1e-4;
+
     /** Makes an axis on which some values lie with a margin around them. */
     public static Axis around(double[] values, double from, double to) {
         double low = Double.POSITIVE_INFINITY;
@@ -78,8 +81,24 @@ public record Axis(double low, double high, double from, double to) {
         return step * 10;
     }
 
+    /**
+     * Writes a number as a power of ten, with the digits that tell it from its neighbours.
+     *
+     * @param step distance to the next number
+     */
+    public static String scientific(double value, double step) {
+        if (value == 0) {
+            return "0";
+        }
+        double digits = Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(step));
+        return String.format(Locale.ROOT, "%." + (int) Math.max(0, digits) + "e", value);
+    }
+
     private String label(double value, double step) {
         double largest = Math.max(Math.abs(low), Math.abs(high));
+        if (largest < SMALL) {
+            return scientific(value, step);
+        }
         double unit = largest >= 1e9 ? 1e9 : largest >= 1e6 ? 1e6 : largest >= 1e4 ? 1e3 : 1;
         String name = unit == 1e9 ? " G" : unit == 1e6 ? " M" : unit == 1e3 ? " k" : "";
         int decimals = (int) Math.max(0, Math.ceil(-Math.log10(step / unit) - 1e-9));

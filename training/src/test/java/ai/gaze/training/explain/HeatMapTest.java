@@ -46,7 +46,7 @@ class HeatMapTest {
         assertEquals(List.of("0.0", "0.2", "0.4", "0.6"), labels(new Range(0, 0.61)));
         assertEquals(List.of("-10", "0", "10"), labels(new Range(-13, 14)));
         assertEquals(List.of("0.5"), labels(new Range(0.5, 0.5)));
-        assertEquals(List.of("0", "1.0e-04", "2.0e-04"), labels(new Range(0, 0.00025)));
+        assertEquals(List.of("0", "1e-04", "2e-04"), labels(new Range(0, 0.00025)));
     }
 
     @Test

@@ -26,6 +26,15 @@ final class AxisTest {
     }
 
     @Test
+    void smallNumbersAreShortAndToldApart() {
+        assertEquals(
+                List.of("0", "2e-10", "4e-10", "6e-10"), labels(new Axis(0, 7e-10, 0, 100), 5));
+        assertEquals(
+                List.of("2.71e-05", "2.72e-05", "2.73e-05"),
+                labels(new Axis(2.7051e-5, 2.7349e-5, 0, 100), 5));
+    }
+
+    @Test
     void epochsAreCountedInWholeNumbers() {
         assertEquals(
                 List.of("1", "2", "3"),
