@@ -2,6 +2,7 @@ package ai.gaze.training.run;
 
 import ai.gaze.training.data.ImageFolder;
 import ai.gaze.zoo.AttentionSpec;
+import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -67,6 +68,7 @@ public final class RecipeFile {
         settings.forEach((key, value) -> set(tree, key, value, known));
         Recipe recipe = convert(tree);
         requireNoOptionsOfNone(recipe.attention());
+        requireFrozenBeforeUnfrozen(recipe.transfer().plan());
         return recipe;
     }
 
@@ -77,6 +79,16 @@ public final class RecipeFile {
                     "attention none has no options, but "
                             + attention.options().keySet().iterator().next()
                             + " was given; choose an attention or leave its options out");
+        }
+    }
+
+    private static void requireFrozenBeforeUnfrozen(FreezePlan plan) {
+        if (plan.isNone() && !plan.unfreeze().isEmpty()) {
+            throw new UserException(
+                    "transfer.unfreeze names "
+                            + String.join(", ", plan.unfreeze().get(plan.unfreeze().firstKey()))
+                            + ", but nothing is frozen; name it in transfer.freeze, too, or leave"
+                            + " transfer.unfreeze out");
         }
     }
 

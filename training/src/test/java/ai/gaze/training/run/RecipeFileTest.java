@@ -175,6 +175,7 @@ class RecipeFileTest {
                 "attention|null|recipe key attention has no value",
                 "attention|[se]|recipe key attention needs a name such as se",
                 "attention|se:reduction|is not key=value",
+                "transfer.unfreeze.3|conv1|transfer.unfreeze names conv1, but nothing is frozen",
                 "attention|none:reduction=4|attention none has no options, but reduction was given",
                 "placement|in-blok|did you mean \"in-block\"?",
                 "placement|[1]|recipe key placement needs a place such as in-block",
