@@ -143,6 +143,8 @@ final class WeightPictures {
     }
 
     /**
+     * Draws weights that are the same along an axis of the map.
+     *
      * @param alike along what the weights are all the same
      */
     private void strips(String alike, Matrix matrix) {
