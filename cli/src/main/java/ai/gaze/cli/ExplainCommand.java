@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,8 +53,17 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--test",
             paramLabel = "N",
-            description = "The first N test images. Default: " + IMAGES + ", without --images.")
+            description = "The first N test images. Default: " + IMAGES + ".")
     private Integer test;
+
+    @Option(
+            names = "--test-image",
+            paramLabel = "I",
+            split = ",",
+            description =
+                    "Test images by their numbers from 0, as report.html names them; several with"
+                            + " commas.")
+    private List<Integer> testImages = List.of();
 
     @Option(
             names = "--method",
@@ -103,8 +113,12 @@ final class ExplainCommand implements Callable<Integer> {
         Console console = new Console(out, spec.commandLine().getErr());
         Set<Method> asked = methods();
         Position position = at == null ? null : Position.parse(at);
-        if (test != null && !images.isEmpty()) {
-            throw new UserException("--images and --test exclude each other; give one of them");
+        if (Stream.of(test != null, !images.isEmpty(), !testImages.isEmpty())
+                        .filter(given -> given)
+                        .count()
+                > 1) {
+            throw new UserException(
+                    "--images, --test and --test-image exclude each other; give one of them");
         }
         try (TrainedNetwork trained =
                         TrainedNetwork.load(
@@ -146,23 +160,36 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private List<InputImage> testImages(ImageDataset data) {
-        int all = data.test().size();
-        int n = test == null ? Math.min(IMAGES, all) : test;
-        if (n < 1 || n > all) {
-            throw new UserException(
-                    "--test must be from 1 to the " + all + " test images, not " + n);
-        }
-        LabeledImages read = data.test().read(IntStream.range(0, n).toArray());
+        int[] numbers = numbers(data.test().size());
+        LabeledImages read = data.test().read(numbers);
         List<InputImage> chosen = new ArrayList<>();
         for (int i = 0; i < read.size(); i++) {
             String label = read.classNames().get(read.labels()[i]);
             chosen.add(
                     new InputImage(
-                            "Test image " + i + ": " + label,
+                            "Test image " + numbers[i] + ": " + label,
                             read.height(),
                             read.subset(new int[] {i}).pixels()));
         }
         return chosen;
+    }
+
+    private int[] numbers(int all) {
+        for (int number : testImages) {
+            if (number < 0 || number >= all) {
+                throw new UserException(
+                        "--test-image must be from 0 to " + (all - 1) + ", not " + number);
+            }
+        }
+        if (!testImages.isEmpty()) {
+            return testImages.stream().mapToInt(i -> i).toArray();
+        }
+        int n = test == null ? Math.min(IMAGES, all) : test;
+        if (n < 1 || n > all) {
+            throw new UserException(
+                    "--test must be from 1 to the " + all + " test images, not " + n);
+        }
+        return IntStream.range(0, n).toArray();
     }
 
     private List<InputImage> files(TrainedNetwork trained) {

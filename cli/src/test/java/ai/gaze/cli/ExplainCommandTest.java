@@ -70,6 +70,18 @@ class ExplainCommandTest {
     }
 
     @Test
+    void aTestImageIsFoundByItsNumber() throws IOException {
+        Path out = folder.resolve("by-number");
+        Cli shown = explain(run, "--test-image=7,3", "--method=grad-cam", "--output=" + out);
+        assertEquals(0, shown.code(), shown::toString);
+        String page = Files.readString(out.resolve("explain.html"));
+        assertTrue(page.indexOf("Test image 7: ") < page.indexOf("Test image 3: "));
+        assertTrue(page.contains("Test image 7: "));
+        explain(run, "--test-image=1000000").assertMistake("--test-image must be from 0 to");
+        explain(run, "--test-image=1", "--test=1").assertMistake("exclude each other");
+    }
+
+    @Test
     void mistakesAreNamedBeforeAnythingIsWritten() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "in the way");
         explain(run, "--method=grad-cam", "--output=" + file)
