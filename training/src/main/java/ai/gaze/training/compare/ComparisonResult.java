@@ -63,7 +63,7 @@ public record ComparisonResult(
         return new ComparisonResult(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 command,
-                Machine.here(comparison.device()),
+                Machine.here(comparison.device(), RunVersions.of(comparison.runs(), outcomes)),
                 experiment,
                 recipe,
                 data.name(),

@@ -1,6 +1,5 @@
 package ai.gaze.training.compare;
 
-import ai.gaze.training.run.Versions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -37,8 +36,9 @@ public record Machine(
      * Returns this machine.
      *
      * @param device name of the device that trains
+     * @param versions with which the figures were measured
      */
-    public static Machine here(String device) {
+    static Machine here(String device, Map<String, String> versions) {
         return new Machine(
                 device,
                 processorName(),
@@ -46,7 +46,7 @@ public record Machine(
                 ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
                         .getTotalMemorySize(),
                 gpuNames(),
-                Versions.all());
+                versions);
     }
 
     private static String processorName() {

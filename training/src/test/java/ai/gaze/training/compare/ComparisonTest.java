@@ -16,6 +16,7 @@ import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.run.EpochMetrics;
+import ai.gaze.training.run.RunReader;
 import ai.gaze.training.run.StopRequest;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
@@ -87,6 +88,19 @@ final class ComparisonTest {
         assertEquals(List.of(), recorder.begun);
         execute(experiment(3, 1, Map.of()));
         assertEquals(List.of("none-s3", "se-s3"), recorder.begun);
+    }
+
+    @Test
+    void theVersionsAreThoseThatTrained() throws IOException {
+        Experiment experiment = experiment(1, 1, Map.of());
+        execute(experiment);
+        Path info = folder.resolve("none-s1/run.json");
+        String text = Files.readString(info);
+        String commit = RunReader.info(info.getParent()).versions().get("commit");
+        Files.writeString(info, text.replace(commit, "an earlier one"));
+        Map<String, String> versions = result(execute(experiment)).machine().versions();
+        assertEquals("an earlier one and " + commit, versions.get("commit"));
+        assertEquals(System.getProperty("java.version"), versions.get("java"));
     }
 
     @Test
