@@ -113,7 +113,7 @@ class BadRunTest {
     void aFileInPlaceOfTheFolderOfRunsIsNamed() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
         String[] arguments = SampleRun.arguments(file.resolve("run")).toArray(String[]::new);
-        Cli.run(arguments).assertSentence(1, file.toString(), "folder");
+        Cli.run(arguments).assertMistake(file.toString(), "folder", "choose another place");
     }
 
     @Test
