@@ -1,6 +1,7 @@
 package ai.gaze.training.explain;
 
 import ai.gaze.training.report.Axis;
+import ai.gaze.zoo.UserException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -19,6 +20,19 @@ record Range(double low, double high) {
     private static final int FEWEST_TICKS = 3;
 
     private static final int DIGITS = 3;
+
+    /**
+     * Checks the ends.
+     *
+     * @throws UserException if one is infinite or no number, of which no scale can be made
+     */
+    Range {
+        if (Double.isNaN(high - low) || high - low == Double.POSITIVE_INFINITY) {
+            throw new UserException(
+                    "a value that is to be drawn is infinite or no number: the network has"
+                            + " diverged; explain another checkpoint or run");
+        }
+    }
 
     /** The smallest range that holds all values. */
     static Range of(float[] values) {

@@ -2,9 +2,11 @@ package ai.gaze.training.explain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.training.explain.HeatMap.Upsampling;
+import ai.gaze.zoo.UserException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -68,5 +70,14 @@ class HeatMapTest {
 
     private static List<String> labels(Range range) {
         return range.ticks(5).stream().map(Range.Tick::label).toList();
+    }
+
+    @Test
+    void ofWhatIsNoNumberThereIsNoScale() {
+        for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
+            UserException e =
+                    assertThrows(UserException.class, () -> Range.of(new float[] {0.5f, bad, 1}));
+            assertTrue(e.getMessage().contains("the network has diverged"), e.getMessage());
+        }
     }
 }
