@@ -3,12 +3,14 @@ package ai.gaze.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +39,10 @@ class LauncherTest {
         write("cli/pom.xml", "");
         write("cli/src/main/Code.java", "");
         jdk = folder.resolve("jdk");
-        script(jdk.resolve("bin/java"), "for a in \"$@\"; do echo \"<$a>\"; done; exit 7");
+        script(
+                jdk.resolve("bin/java"),
+                "echo \"LC_ALL=${LC_ALL-}.\"; echo \"GOMP_SPINCOUNT=${GOMP_SPINCOUNT-}.\"",
+                "for a in \"$@\"; do echo \"<$a>\"; done; exit 7");
         Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
         script(
                 folder.resolve("bin/mvn"),
@@ -54,7 +59,9 @@ class LauncherTest {
         assertTrue(
                 result.out().endsWith("<ai.gaze.cli.Gaze>\n<train>\n<a b>\n<*>\n<>\n"),
                 result.out());
-        assertTrue(result.out().contains("<" + sources.toRealPath() + "/lib/*>"), result.out());
+        String home = sources.toRealPath().toString();
+        assertTrue(
+                result.out().contains("<" + home + "/lib/*:" + home + "/plugins/*>"), result.out());
     }
 
     @Test
@@ -136,6 +143,71 @@ class LauncherTest {
     }
 
     @Test
+    void theEnginesThreadsWaitBrieflyUnlessThePersonSaysHow() throws Exception {
+        ProcessBuilder gaze = command(sources.resolve("gaze"));
+        gaze.environment().remove("OMP_WAIT_POLICY");
+        gaze.environment().remove("GOMP_SPINCOUNT");
+        assertTrue(finish(gaze.start()).out().contains("GOMP_SPINCOUNT=20000."));
+        gaze.environment().put("GOMP_SPINCOUNT", "7");
+        assertTrue(finish(gaze.start()).out().contains("GOMP_SPINCOUNT=7."));
+        gaze.environment().remove("GOMP_SPINCOUNT");
+        gaze.environment().put("OMP_WAIT_POLICY", "PASSIVE");
+        assertTrue(finish(gaze.start()).out().contains("GOMP_SPINCOUNT=."));
+    }
+
+    @Test
+    void aJavaThatWarnsOfTheEnginesLibrariesIsToldNotTo() throws Exception {
+        String flag = "<--sun-misc-unsafe-memory-access=allow>";
+        assertFalse(gaze(sources.resolve("gaze")).out().contains(flag), "Java 17 does not know it");
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25\"\n");
+        assertTrue(gaze(sources.resolve("gaze")).out().contains(flag));
+    }
+
+    @Test
+    void withoutALocaleFilesHaveTheirNamesInUtf8() throws Exception {
+        ProcessBuilder bare = command(sources.resolve("gaze"));
+        bare.environment().keySet().removeIf(name -> name.equals("LANG") || name.startsWith("LC_"));
+        assumeTrue(
+                charmap(bare).equals("ANSI_X3.4-1968"), "another C library, or a default locale");
+        assertTrue(finish(bare.start()).out().contains("LC_ALL=C.UTF-8."));
+        bare.environment().put("LC_ALL", "POSIX");
+        assertTrue(finish(bare.start()).out().contains("LC_ALL=C.UTF-8."));
+        bare.environment().put("LC_ALL", "no_SUCH.UTF-8");
+        assertTrue(finish(bare.start()).out().contains("LC_ALL=C.UTF-8."));
+        bare.environment().remove("LC_ALL");
+        bare.environment().put("LANG", "C.UTF-8");
+        assertTrue(finish(bare.start()).out().contains("LC_ALL=."), "what names one is kept");
+    }
+
+    @Test
+    void whatAnotherOwnerBuiltStarts() throws Exception {
+        inSources("git", "init", "-q");
+        inSources("git", "add", ".");
+        inSources("git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "first");
+        Result unbuilt = gazeOfAnotherPerson();
+        assertEquals(2, unbuilt.code());
+        assertTrue(unbuilt.out().contains("is not built"), unbuilt.out());
+        gaze(sources.resolve("gaze"));
+        Result built = gazeOfAnotherPerson();
+        assertEquals(7, built.code(), built.out());
+        assertFalse(built.out().contains("changed since"), built.out());
+        write("pom.xml", "changed");
+        Result changed = gazeOfAnotherPerson();
+        assertEquals(7, changed.code(), changed.out());
+        assertTrue(changed.out().contains("changed since"), changed.out());
+        assertEquals(1, builds());
+    }
+
+    @Test
+    void aFolderThatAClassPathCannotNameIsRefused() throws Exception {
+        Path odd = Files.createDirectories(folder.resolve("a:b/bin"));
+        Files.copy(SCRIPT, odd.resolve("gaze"));
+        Result result = gaze(odd.resolve("gaze"));
+        assertEquals(2, result.code());
+        assertTrue(result.out().contains("a colon"), result.out());
+    }
+
+    @Test
     void aDistributionStartsWithoutMaven() throws Exception {
         Path bin = Files.createDirectories(folder.resolve("gaze-1.0/bin"));
         Files.copy(SCRIPT, bin.resolve("gaze"));
@@ -148,6 +220,36 @@ class LauncherTest {
     }
 
     private record Result(int code, String out) {}
+
+    /** Root may write everywhere, so it takes another person's place for that. */
+    private Result gazeOfAnotherPerson() throws Exception {
+        boolean root = System.getProperty("user.name").equals("root");
+        assumeTrue(root, "only root can be another person");
+        // What JUnit makes is for its owner alone.
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        ProcessBuilder gaze = command(Path.of("setpriv"));
+        gaze.command()
+                .addAll(
+                        List.of(
+                                "--reuid=65534",
+                                "--regid=65534",
+                                "--clear-groups",
+                                sources.resolve("gaze").toString()));
+        return finish(gaze.start());
+    }
+
+    private void inSources(String... command) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        Result result = finish(builder.directory(sources.toFile()).start());
+        assertEquals(0, result.code(), result.out());
+    }
+
+    private static String charmap(ProcessBuilder like) throws Exception {
+        ProcessBuilder locale = new ProcessBuilder("locale", "charmap");
+        locale.environment().clear();
+        locale.environment().putAll(like.environment());
+        return finish(locale.start()).out().strip();
+    }
 
     private Result gaze(Path script, String... arguments) throws Exception {
         return finish(start(script, arguments));
@@ -191,6 +293,6 @@ class LauncherTest {
     private static void script(Path file, String... lines) throws IOException {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
-        assertTrue(file.toFile().setExecutable(true));
+        assertTrue(file.toFile().setExecutable(true, false));
     }
 }

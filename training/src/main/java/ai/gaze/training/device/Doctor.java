@@ -17,12 +17,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * Looks at everything that a training needs of the machine, and says what is wrong with a way out
  * of it.
  */
 public final class Doctor {
+
+    private static final List<String> ENVIRONMENT =
+            List.of(
+                    "GOMP_SPINCOUNT",
+                    "OMP_WAIT_POLICY",
+                    "OMP_NUM_THREADS",
+                    "MALLOC_ARENA_MAX",
+                    "MALLOC_MMAP_MAX_",
+                    "MALLOC_TRIM_THRESHOLD_");
 
     private Doctor() {}
 
@@ -36,6 +46,7 @@ public final class Doctor {
                                 + ", "
                                 + System.getProperty("java.vm.name")));
         findings.add(memory());
+        findings.add(environment());
         Finding engine = engine();
         findings.add(engine);
         if (engine.isGood()) {
@@ -87,6 +98,16 @@ public final class Doctor {
                         found,
                         "training needs about 4 GiB; use a smaller --batch-size if it fails")
                 : Finding.good("machine", found);
+    }
+
+    // What the C libraries read when the process starts; the launcher sets it, a program that uses
+    // Gaze as a library gets it from whoever starts that.
+    private static Finding environment() {
+        String set =
+                ENVIRONMENT.stream()
+                        .map(name -> name + "=" + System.getenv().getOrDefault(name, "(not set)"))
+                        .collect(Collectors.joining(" "));
+        return Finding.good("environment", set + "; docs/performance.md says what each is worth");
     }
 
     private static Finding engine() {

@@ -17,13 +17,14 @@ class DoctorTest {
     void versionsMemoryEngineAndDevicesAreExamined() {
         List<Finding> findings = Doctor.examine();
         assertEquals(
-                List.of("Java", "machine", "engine", "convolution on cpu"),
-                findings.stream().map(Finding::what).limit(4).toList());
+                List.of("Java", "machine", "environment", "engine", "convolution on cpu"),
+                findings.stream().map(Finding::what).limit(5).toList());
         assertTrue(findings.get(0).found().contains(System.getProperty("java.version")));
         assertTrue(findings.get(1).found().contains("GiB"), findings.get(1).found());
         String engine = "PyTorch " + Engine.getInstance().getVersion();
-        assertTrue(findings.get(2).found().contains(engine), findings.get(2).found());
-        assertEquals("right", findings.get(3).found());
+        assertTrue(findings.get(3).found().contains(engine), findings.get(3).found());
+        assertEquals("right", findings.get(4).found());
+        assertTrue(findings.get(2).found().contains("GOMP_SPINCOUNT="), findings.get(2).found());
         assertTrue(
                 findings.stream()
                         .anyMatch(f -> f.what().toLowerCase(Locale.ROOT).startsWith("gpu")),
