@@ -1,13 +1,23 @@
 package ai.gaze.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import java.nio.Buffer;
+import java.util.Optional;
 
 /** Holds the directions between modules and packages: cli to training to model-zoo. */
 @AnalyzeClasses(packages = "ai.gaze", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -16,6 +26,10 @@ class ArchitectureTest {
     private static final String ZOO = "ai.gaze.zoo..";
     private static final String TRAINING = "ai.gaze.training..";
     private static final String CLI = "ai.gaze.cli..";
+    private static final String ARRAYS = "ai.gaze.zoo.array..";
+
+    /** Its arrays are proxies, and what they compute has no backward pass. */
+    private static final String RECORDING = "ai.gaze.zoo.trace..";
 
     @ArchTest
     static final ArchRule theZooKnowsNeitherRunsNorTheTerminal =
@@ -55,6 +69,47 @@ class ArchitectureTest {
                     .resideInAPackage("ai.djl.pytorch..");
 
     @ArchTest
+    static final ArchRule arraysOfHostMemoryAreMadeInOnePlace =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(ARRAYS)
+                    .should()
+                    .callMethodWhere(
+                            call(NDManager.class, "create.*|decode|load|truncatedNormal")
+                                    .and(not(firstParameter(Shape.class))))
+                    .orShould()
+                    .callMethodWhere(call(NDArray.class, "set").and(takesHostMemory()))
+                    .orShould()
+                    .callMethodWhere(call(NDArray.class, "decode").or(call(NDList.class, "decode")))
+                    .because(
+                            "on the CPU DJL keeps a window onto Java's memory, which goes with the"
+                                    + " one NDArray: use HostArrays");
+
+    @ArchTest
+    static final ArchRule conversionsThatMayShareMemoryAreMadeInOnePlace =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages(ARRAYS, RECORDING)
+                    .should()
+                    .callMethodWhere(call(NDArray.class, "toType|toDevice"))
+                    .because("asked for a copy they give an alias: use Casts");
+
+    @ArchTest
+    static final ArchRule numbersThatAGradientNeedsOutliveTheCall =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(RECORDING)
+                    .should()
+                    .callMethodWhere(
+                            call(
+                                            NDArray.class,
+                                            "(mul|div|mod|pow)i?|maximum|minimum|r(div|mod|pow)i?")
+                                    .and(firstParameter(Number.class)))
+                    .because(
+                            "DJL lets the number go at once, though a backward pass reads it: use"
+                                    + " HostArrays.scalar");
+
+    @ArchTest
     static final ArchRule packagesOfTheZooFormNoCycle =
             slices().matching("ai.gaze.zoo.(*)..").should().beFreeOfCycles().allowEmptyShould(true);
 
@@ -75,4 +130,30 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule logsGoThroughSlf4j =
             noClasses().should().dependOnClassesThat().resideInAPackage("java.util.logging..");
+
+    private static DescribedPredicate<JavaMethodCall> call(Class<?> owner, String names) {
+        return DescribedPredicate.describe(
+                owner.getSimpleName() + "." + names,
+                call ->
+                        call.getTargetOwner().isAssignableTo(owner)
+                                && call.getName().matches(names));
+    }
+
+    private static DescribedPredicate<JavaMethodCall> firstParameter(Class<?> type) {
+        return DescribedPredicate.describe(
+                "(" + type.getSimpleName() + ")",
+                call -> first(call).filter(p -> p.isAssignableTo(type)).isPresent());
+    }
+
+    private static DescribedPredicate<JavaMethodCall> takesHostMemory() {
+        return firstParameter(Buffer.class)
+                .or(
+                        DescribedPredicate.describe(
+                                "(an array of Java's)",
+                                call -> first(call).filter(JavaClass::isArray).isPresent()));
+    }
+
+    private static Optional<JavaClass> first(JavaMethodCall call) {
+        return call.getTarget().getRawParameterTypes().stream().findFirst();
+    }
 }

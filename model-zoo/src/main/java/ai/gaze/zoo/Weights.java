@@ -3,9 +3,11 @@ package ai.gaze.zoo;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.safetensors.SafetensorsFile;
 import ai.gaze.zoo.safetensors.SafetensorsWriter;
@@ -65,9 +67,7 @@ public final class Weights {
                                 + report
                                 + "; name a file of such a network");
             }
-            for (String name : report.loaded()) {
-                overwrite(parameters.get(name).getArray(), tensors, name);
-            }
+            overwrite(parameters, tensors, report.loaded());
             return report;
         }
     }
@@ -117,11 +117,26 @@ public final class Weights {
         return new WeightsReport(loaded, missing, unexpected, otherShape);
     }
 
-    private static void overwrite(NDArray array, SafetensorsFile tensors, String name)
+    // Where gradients are on, an array that has one cannot be written; its memory can.
+    private static void write(NDArray array, NDArray value) {
+        try (NDArray memory = array.stopGradient()) {
+            memory.set(new NDIndex("..."), value);
+        }
+    }
+
+    // Everything is read before anything is written.
+    private static void overwrite(
+            Map<String, Parameter> parameters, SafetensorsFile tensors, List<String> names)
             throws IOException {
-        try (NDManager scope = array.getManager().newSubManager()) {
-            NDArray value = tensors.toNDArray(scope, name);
-            array.set(new NDIndex("..."), value.toType(array.getDataType(), false));
+        NDArray first = parameters.get(names.get(0)).getArray();
+        try (NDManager scope = first.getManager().newSubManager()) {
+            Map<String, NDArray> values = new LinkedHashMap<>();
+            for (String name : names) {
+                NDArray value = tensors.toNDArray(scope, name);
+                DataType type = parameters.get(name).getArray().getDataType();
+                values.put(name, Casts.to(value, type));
+            }
+            values.forEach((name, value) -> write(parameters.get(name).getArray(), value));
         }
     }
 }

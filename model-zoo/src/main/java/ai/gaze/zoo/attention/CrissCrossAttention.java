@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.array.Casts;
+import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.layer.Convolutions;
 
 /**
@@ -97,8 +99,7 @@ public final class CrissCrossAttention extends AttentionBlock {
         for (int i = 0; i < height; i++) {
             mask[i * height + i] = Float.NEGATIVE_INFINITY;
         }
-        return x.getManager()
-                .create(mask, new Shape(height, height))
-                .toType(x.getDataType(), false);
+        return Casts.to(
+                HostArrays.of(x.getManager(), mask, new Shape(height, height)), x.getDataType());
     }
 }

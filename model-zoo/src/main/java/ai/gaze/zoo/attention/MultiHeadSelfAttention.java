@@ -9,6 +9,7 @@ import ai.djl.nn.core.Embedding;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 
@@ -155,7 +156,7 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
         for (int i = 0; i < offsets.length; i++) {
             offsets[i] = i % size - i / size + middle;
         }
-        NDArray index = q.getManager().create(offsets, new Shape(size, size));
+        NDArray index = HostArrays.of(q.getManager(), offsets, new Shape(size, size));
         NDArray ofPairs =
                 Embedding.embedding(index, embeddings, SparseFormat.DENSE).singletonOrThrow();
         // One product for each query position along the axis, all other queries side by side.

@@ -6,7 +6,6 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.trace.Tensor;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -76,10 +75,7 @@ public final class ExportVerifier {
                         ? NDManager.newBaseManager()
                         : block.getParameters().get(0).getValue().getArray().getManager();
         try (NDManager manager = parent.newSubManager()) {
-            NDList input =
-                    new NDList(
-                            manager.create(
-                                    ByteBuffer.wrap(batch.bytes()), batch.shape(), batch.type()));
+            NDList input = new NDList(batch.array(manager));
             NDList output = block.forward(new ParameterStore(manager, false), input, false);
             return output.stream().map(Tensor::of).toList();
         }

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +39,9 @@ final class TorchScriptNetwork implements ExportedNetwork {
                             + " is not a TorchScript network that PyTorch can read; give a file that"
                             + " was exported to TorchScript",
                     e);
+        } catch (IOException | RuntimeException e) {
+            model.close();
+            throw e;
         }
     }
 
@@ -65,12 +68,14 @@ final class TorchScriptNetwork implements ExportedNetwork {
         try (NDManager manager = model.getNDManager().newSubManager()) {
             NDList arrays = new NDList();
             for (Tensor input : inputs) {
-                ByteBuffer bytes = ByteBuffer.wrap(input.bytes());
-                arrays.add(manager.create(bytes, input.shape(), input.type()));
+                arrays.add(input.array(manager));
             }
             NDList outputs =
                     model.getBlock().forward(new ParameterStore(manager, false), arrays, false);
             return outputs.stream().map(Tensor::of).toList();
+        } finally {
+            // Its finalizer would free the module in the middle of a pass.
+            Reference.reachabilityFence(model);
         }
     }
 

@@ -7,6 +7,8 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import ai.gaze.zoo.array.Casts;
+import ai.gaze.zoo.array.HostArrays;
 
 /**
  * Average pooling to a fixed size, as PyTorch's {@code AdaptiveAvgPool2d}: window i of m over n
@@ -71,7 +73,8 @@ public final class AdaptiveAvgPool extends AbstractBlock {
                 matrix[j * count + i] = 1f / (to - from);
             }
         }
-        return x.getManager().create(matrix, new Shape(size, count)).toType(x.getDataType(), false);
+        return Casts.to(
+                HostArrays.of(x.getManager(), matrix, new Shape(size, count)), x.getDataType());
     }
 
     @Override

@@ -2,6 +2,7 @@ package ai.gaze.zoo.layer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.array.HostArrays;
 
 /** Operations on maps {@code [N, C, H, W]} that several modules share. */
 public final class FeatureMaps {
@@ -50,11 +51,10 @@ public final class FeatureMaps {
      *
      * <p>DJL's {@code mul(Number)} and {@code div(Number)} must not stand where a gradient passes:
      * on a CPU they wrap a Java buffer that is released at once, though the engine reads it again
-     * in the backward pass, and after a garbage collection the gradient is anything. Here the
-     * factor lives as long as the manager of {@code x}.
+     * in the backward pass, and after a garbage collection the gradient is anything.
      */
     public static NDArray scaled(NDArray x, double factor) {
-        return x.mul(x.getManager().create((float) factor));
+        return x.mul(HostArrays.scalar(x.getManager(), (float) factor));
     }
 
     /**

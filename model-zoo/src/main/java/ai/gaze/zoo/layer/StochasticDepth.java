@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import ai.gaze.zoo.array.Casts;
+import ai.gaze.zoo.array.HostArrays;
 
 /**
  * Leaves a residual branch out for randomly chosen images of a training batch and scales it up for
@@ -33,12 +35,10 @@ public final class StochasticDepth extends AbstractBlock {
             return new NDList(x);
         }
         float kept = 1 - probability;
-        NDArray keep =
-                x.getManager()
-                        .randomUniform(0, 1, new Shape(x.getShape().get(0), 1, 1, 1))
-                        .lt(kept)
-                        .toType(x.getDataType(), false);
-        return new NDList(x.mul(keep.div(kept)));
+        NDArray random =
+                x.getManager().randomUniform(0, 1, new Shape(x.getShape().get(0), 1, 1, 1));
+        NDArray keep = Casts.to(random.lt(kept), x.getDataType());
+        return new NDList(x.mul(keep.div(HostArrays.scalar(x.getManager(), kept))));
     }
 
     @Override

@@ -3,6 +3,7 @@ package ai.gaze.zoo.safetensors;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.file.AtomicFiles;
 import ai.gaze.zoo.safetensors.SafetensorsException.Kind;
 import java.io.IOException;
@@ -60,7 +61,7 @@ final class ArrayData implements TensorData {
             NDArray host =
                     array.getDevice().equals(Device.cpu())
                             ? array.stopGradient()
-                            : array.toDevice(Device.cpu(), true);
+                            : Casts.copy(array, Device.cpu());
             host.attach(scratch);
             // The engine's byte order is little-endian on all platforms that it exists for.
             AtomicFiles.writeFully(out, host.toByteBuffer(true));

@@ -2,8 +2,8 @@ package ai.gaze.zoo.safetensors;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.array.HostArrays;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,28 +31,11 @@ final class ArrayFactory {
      * @param source its bytes
      */
     static NDArray create(NDManager manager, TensorInfo tensor, Source source) throws IOException {
-        DataType type = tensor.dtype.arrayType().orElseThrow();
-        Shape shape = new Shape(tensor.shape);
-        if (manager.getDevice().isGpu()) {
-            int bytes = Math.toIntExact(shape.size() * type.getNumOfBytes());
-            ByteBuffer buffer = manager.allocateDirect(bytes);
-            fill(buffer, tensor, source);
-            return manager.create(buffer.rewind(), shape, type);
-        }
-        // On the CPU DJL would wrap a direct buffer and keep it alive through this one NDArray
-        // only:
-        // a view of it that lives longer would read freed memory. So the engine allocates, and its
-        // memory is filled.
-        NDArray array = manager.create(shape, type);
-        if (shape.size() > 0) {
-            try {
-                fill(array.toByteBuffer(true), tensor, source);
-            } catch (IOException e) {
-                array.close();
-                throw e;
-            }
-        }
-        return array;
+        return HostArrays.filled(
+                manager,
+                new Shape(tensor.shape),
+                tensor.dtype.arrayType().orElseThrow(),
+                target -> fill(target, tensor, source));
     }
 
     private static void fill(ByteBuffer target, TensorInfo tensor, Source source)
@@ -61,7 +44,6 @@ final class ArrayFactory {
             source.read(target, 0);
             return;
         }
-        target.order(ByteOrder.nativeOrder());
         ByteBuffer piece = ByteBuffer.allocate(PIECE).order(ByteOrder.LITTLE_ENDIAN);
         for (long offset = 0; offset < tensor.size(); offset += PIECE) {
             piece.clear().limit((int) Math.min(PIECE, tensor.size() - offset));

@@ -3,9 +3,11 @@ package ai.gaze.zoo.trace;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.array.HostArrays;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.Buffer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -49,7 +51,8 @@ final class RecordedManager implements InvocationHandler {
                     null;
             case "newSubManager", "getParentManager" -> target;
             case "from" -> from((NDArray) args[0]);
-            case "zeros", "ones", "full", "arange", "create" -> create(target, method, args);
+            case "create" -> create(target, method, args);
+            case "zeros", "ones", "full", "arange" -> filled(target, method, args);
             default -> delegate(target, method, args);
         };
     }
@@ -58,10 +61,26 @@ final class RecordedManager implements InvocationHandler {
         return array == null || RecordedArray.of(array) != null ? array : recording.captured(array);
     }
 
+    // Whatever a network makes an array of, DJL ends with a buffer.
     private Object create(Object target, Method method, Object[] args) throws Throwable {
+        if (args[0] instanceof Shape) {
+            throw Refusal.because(
+                    "NDManager.create(Shape)", "its content is not defined: use zeros");
+        }
+        if (args[0] instanceof Buffer values && args.length == 3) {
+            Shape shape = (Shape) args[1];
+            return recording.captured(
+                    HostArrays.of(recording.real, values, shape, (DataType) args[2]));
+        }
+        return method.isDefault()
+                ? InvocationHandler.invokeDefault(target, method, args)
+                : delegate(target, method, args);
+    }
+
+    private Object filled(Object target, Method method, Object[] args) throws Throwable {
         Class<?>[] types = method.getParameterTypes();
         boolean typed = types[types.length - 1] == DataType.class;
-        if (typed && types[0] == Shape.class && !method.getName().equals("create")) {
+        if (typed && types[0] == Shape.class) {
             double value =
                     switch (method.getName()) {
                         case "zeros" -> 0;
@@ -70,15 +89,10 @@ final class RecordedManager implements InvocationHandler {
                     };
             return full((Shape) args[0], value, (DataType) args[args.length - 1]);
         }
-        if (typed && method.getName().equals("arange") && types[0] == float.class) {
+        if (typed && types[0] == float.class) {
             return arange((float) args[0], (float) args[1], (float) args[2], (DataType) args[3]);
         }
-        if (types[0] == Shape.class && method.getName().equals("create")) {
-            throw Refusal.because(
-                    "NDManager.create(Shape)", "its content is not defined: use zeros");
-        }
-        boolean fills = types[0] == Shape.class || method.getName().equals("arange");
-        return fills && method.isDefault()
+        return method.isDefault()
                 ? InvocationHandler.invokeDefault(target, method, args)
                 : delegate(target, method, args);
     }

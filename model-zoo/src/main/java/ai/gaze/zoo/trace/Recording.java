@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
+import ai.gaze.zoo.array.Casts;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -165,10 +166,7 @@ final class Recording implements AutoCloseable {
             return value;
         }
         return addNode(
-                Op.CAST,
-                Attributes.of("type", type),
-                List.of(value),
-                value.real.toType(type, true));
+                Op.CAST, Attributes.of("type", type), List.of(value), Casts.copy(value.real, type));
     }
 
     private RawValue addNode(Op op, Attributes attributes, List<RawValue> inputs, NDArray result) {

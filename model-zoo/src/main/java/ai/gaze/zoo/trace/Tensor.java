@@ -1,8 +1,10 @@
 package ai.gaze.zoo.trace;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.array.HostArrays;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -30,6 +32,11 @@ public record Tensor(DataType type, Shape shape, byte[] bytes) {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.get(bytes);
         return new Tensor(array.getDataType(), array.getShape(), bytes);
+    }
+
+    /** Copies the elements into an array of a manager. */
+    public NDArray array(NDManager manager) {
+        return HostArrays.of(manager, bytes, shape, type);
     }
 
     /** Makes a float32 tensor. */

@@ -9,6 +9,8 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.array.Casts;
+import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.layer.ParameterNames;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -151,10 +153,11 @@ public final class Tracer {
         parameters.forEach(
                 (name, parameter) -> {
                     NDArray array = parameter.getArray();
-                    NDArray copy = array;
+                    // Without gradient: what is traced needs no backward pass.
+                    NDArray copy = array.stopGradient();
+                    copy.attach(recording.real);
                     if (training) {
-                        copy = array.stopGradient().duplicate();
-                        copy.attach(recording.real);
+                        copy = copy.duplicate();
                     }
                     recording.declareParameter(name, array, copy);
                 });
@@ -189,7 +192,7 @@ public final class Tracer {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) Math.sin(i * 0.7);
         }
-        return manager.create(values, shape).toType(type, false);
+        return Casts.to(HostArrays.of(manager, values, shape), type);
     }
 
     /** Builds a {@link Tracer}. */

@@ -7,6 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
+import ai.gaze.zoo.array.Casts;
 
 /**
  * Makes input batches of a dataset that lies on the device.
@@ -68,7 +69,7 @@ public final class Augmenter implements AutoCloseable {
                 step,
                 scratch ->
                         normalization.apply(
-                                gather(scratch, dataset, indices).toType(DataType.FLOAT32, false)));
+                                Casts.to(gather(scratch, dataset, indices), DataType.FLOAT32)));
     }
 
     /** The chosen images, uint8 {@code [B, H W 3]}, in the given manager. */

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
 import ai.gaze.training.augment.Jitter.Operation;
+import ai.gaze.zoo.array.HostArrays;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class ColorJitter {
     ColorJitter(NDManager manager, long pixels) {
         luma = new Luma(manager, pixels);
         hueShift = new HueShift(manager);
-        white = manager.create(255f);
+        white = HostArrays.scalar(manager, 255f);
     }
 
     /**

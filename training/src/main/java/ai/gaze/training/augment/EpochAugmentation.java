@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.augment.Jitter.Operation;
+import ai.gaze.zoo.array.Casts;
 import java.util.List;
 import java.util.Optional;
 
@@ -91,7 +92,7 @@ public final class EpochAugmentation implements AutoCloseable {
         Optional<PixelMap> rotation = geometry.rotation(scratch, start, end);
         NDArray chosen = augmenter.gather(scratch, dataset, indices);
         if (window.isEmpty() && rotation.isEmpty() && jitter == null) {
-            return chosen.toType(DataType.FLOAT32, false);
+            return Casts.to(chosen, DataType.FLOAT32);
         }
         boolean atOnce = !contrast && window.isPresent() && rotation.isPresent();
         Optional<PixelMap> first = atOnce ? window.map(w -> w.then(rotation.get())) : window;
@@ -106,6 +107,6 @@ public final class EpochAugmentation implements AutoCloseable {
 
     private static NDArray floats(NDArray planar) {
         Shape shape = planar.getShape();
-        return planar.reshape(shape.get(0), -1).toType(DataType.FLOAT32, false).reshape(shape);
+        return Casts.to(planar.reshape(shape.get(0), -1), DataType.FLOAT32).reshape(shape);
     }
 }

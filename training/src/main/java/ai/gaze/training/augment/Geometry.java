@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.array.Casts;
+import ai.gaze.zoo.array.HostArrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -89,7 +91,8 @@ final class Geometry {
         return Scope.run(
                 manager,
                 scratch ->
-                        scratch.create(table, new Shape(count, columns, 1, 1))
-                                .toType(grid.type(), true));
+                        Casts.to(
+                                HostArrays.of(scratch, table, new Shape(count, columns, 1, 1)),
+                                grid.type()));
     }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import ai.gaze.zoo.array.HostArrays;
 
 /**
  * Turns the colour wheel as Pillow does: RGB to HSV in bytes, a shift of the byte H, and back.
@@ -42,21 +43,21 @@ final class HueShift {
     private final NDArray offsets;
 
     HueShift(NDManager manager) {
-        half = manager.create(0.5f);
-        one = manager.create(1f);
-        two = manager.create(2f);
-        three = manager.create(3f);
-        six = manager.create(6f);
-        most = manager.create(255f);
-        tiny = manager.create(TINY);
-        small = manager.create(SMALL);
-        perStep = manager.create(1f / 256);
-        wheel = manager.create(6f * 256);
-        unit = manager.create(1f / (255 * 255));
+        half = HostArrays.scalar(manager, 0.5f);
+        one = HostArrays.scalar(manager, 1f);
+        two = HostArrays.scalar(manager, 2f);
+        three = HostArrays.scalar(manager, 3f);
+        six = HostArrays.scalar(manager, 6f);
+        most = HostArrays.scalar(manager, 255f);
+        tiny = HostArrays.scalar(manager, TINY);
+        small = HostArrays.scalar(manager, SMALL);
+        perStep = HostArrays.scalar(manager, 1f / 256);
+        wheel = HostArrays.scalar(manager, 6f * 256);
+        unit = HostArrays.scalar(manager, 1f / (255 * 255));
         Shape perChannel = new Shape(1, 3, 1);
-        centres = manager.create(new float[] {3 * 255, 2 * 255, 4 * 255}, perChannel);
-        signs = manager.create(new float[] {-1, 1, 1}, perChannel);
-        offsets = manager.create(new float[] {2 * 255, -255, -255}, perChannel);
+        centres = HostArrays.of(manager, new float[] {3 * 255, 2 * 255, 4 * 255}, perChannel);
+        signs = HostArrays.of(manager, new float[] {-1, 1, 1}, perChannel);
+        offsets = HostArrays.of(manager, new float[] {2 * 255, -255, -255}, perChannel);
     }
 
     /**

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.array.HostArrays;
 import java.util.List;
 
 /** The colour steps of an epoch: the plan on the host, orders and amounts on the device. */
@@ -26,8 +27,8 @@ final class JitterStages {
         this.jitter = jitter;
         plan = new JitterPlan(images, batchSize);
         stages = plan.stages();
-        orders = manager.create(plan.orders());
-        amounts = manager.create(plan.amounts());
+        orders = HostArrays.of(manager, plan.orders());
+        amounts = HostArrays.of(manager, plan.amounts());
     }
 
     /**

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.gaze.zoo.array.Casts;
+import ai.gaze.zoo.array.HostArrays;
 
 /**
  * Pillow's grey: {@code (19595 R + 38470 G + 7471 B + 32768) >> 16} (ITU-R 601-2 in fixed point).
@@ -22,12 +24,12 @@ final class Luma {
     private final NDArray halfDouble;
 
     Luma(NDManager manager, long pixels) {
-        red = manager.create(19595 * UNIT);
-        green = manager.create(38470 * UNIT);
-        blue = manager.create(7471 * UNIT);
-        half = manager.create(0.5f);
-        halfDouble = manager.create(0.5);
-        this.pixels = manager.create((double) pixels);
+        red = HostArrays.scalar(manager, 19595 * UNIT);
+        green = HostArrays.scalar(manager, 38470 * UNIT);
+        blue = HostArrays.scalar(manager, 7471 * UNIT);
+        half = HostArrays.scalar(manager, 0.5f);
+        halfDouble = HostArrays.scalar(manager, 0.5);
+        this.pixels = HostArrays.scalar(manager, (double) pixels);
     }
 
     /**
@@ -52,7 +54,7 @@ final class Luma {
      */
     NDArray mean(NDArray luma) {
         // Python divides in double precision; so large sums are exact, too.
-        NDArray sum = luma.toType(DataType.FLOAT64, false).sum(new int[] {2}, true);
-        return sum.divi(pixels).addi(halfDouble).floor().toType(DataType.FLOAT32, false);
+        NDArray sum = Casts.to(luma, DataType.FLOAT64).sum(new int[] {2}, true);
+        return Casts.to(sum.divi(pixels).addi(halfDouble).floor(), DataType.FLOAT32);
     }
 }

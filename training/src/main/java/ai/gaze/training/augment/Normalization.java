@@ -3,6 +3,7 @@ package ai.gaze.training.augment;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.array.HostArrays;
 
 /** {@code (pixel / 255 - mean) / std} of each channel, as one product and one difference. */
 final class Normalization {
@@ -23,8 +24,8 @@ final class Normalization {
             offset[i] = (float) (spec.mean().get(channel) / std);
         }
         // Written out for each pixel: an inner axis of length three is slow on a CPU.
-        scales = manager.create(scale, new Shape(1, values));
-        offsets = manager.create(offset, new Shape(1, values));
+        scales = HostArrays.of(manager, scale, new Shape(1, values));
+        offsets = HostArrays.of(manager, offset, new Shape(1, values));
     }
 
     /**

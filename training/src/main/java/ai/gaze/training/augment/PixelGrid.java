@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.array.Casts;
+import ai.gaze.zoo.array.HostArrays;
 
 /**
  * The coordinates of the pixels of one image size, on the device.
@@ -40,8 +42,8 @@ record PixelGrid(
                 height,
                 width,
                 type,
-                manager.arange(height).toType(type, false).reshape(new Shape(1, height, 1)),
-                manager.arange(width).toType(type, false).reshape(new Shape(1, 1, width)),
+                Casts.to(manager.arange(height), type).reshape(new Shape(1, height, 1)),
+                Casts.to(manager.arange(width), type).reshape(new Shape(1, 1, width)),
                 scalar(manager, height - 1, type),
                 scalar(manager, width - 1, type),
                 scalar(manager, width, type),
@@ -53,6 +55,6 @@ record PixelGrid(
     }
 
     private static NDArray scalar(NDManager manager, int value, DataType type) {
-        return manager.create((float) value).toType(type, true);
+        return Casts.to(HostArrays.scalar(manager, (float) value), type);
     }
 }

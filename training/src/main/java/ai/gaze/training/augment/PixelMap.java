@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import ai.gaze.zoo.array.Casts;
 
 /**
  * From which pixel of its image each target pixel comes.
@@ -33,8 +34,8 @@ record PixelMap(NDArray index, NDArray inside) {
         NDArray inside = Activation.relu(distance.negi().addi(grid.one()));
         NDArray index = nearestRows.muli(grid.pitch()).add(nearestColumns);
         return new PixelMap(
-                index.toType(DataType.INT64, false).reshape(batch, -1),
-                inside.toType(DataType.FLOAT32, false).reshape(batch, -1));
+                Casts.to(index, DataType.INT64).reshape(batch, -1),
+                Casts.to(inside, DataType.FLOAT32).reshape(batch, -1));
     }
 
     /** The map that first applies this one and then the other. */
@@ -53,7 +54,7 @@ record PixelMap(NDArray index, NDArray inside) {
     NDArray apply(NDArray planar) {
         Shape shape = planar.getShape();
         NDArray moved = planar.gather(index.expandDims(1).broadcast(shape), 2);
-        NDArray result = moved.toType(DataType.FLOAT32, false);
+        NDArray result = Casts.to(moved, DataType.FLOAT32);
         return result.muli(inside.expandDims(1));
     }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.array.Casts;
 import java.util.function.UnaryOperator;
 
 /**
@@ -37,7 +38,7 @@ final class Arithmetic implements Timed {
         manager = device.newSubManager();
         this.multiplyAdds = multiplyAdds;
         side = manager.getDevice().isGpu() ? GPU_SIDE : CPU_SIDE;
-        matrix = manager.randomNormal(new Shape(side, side)).toType(type, false);
+        matrix = Casts.to(manager.randomNormal(new Shape(side, side)), type);
         images = matrix.reshape(-1, PIXELS, PIXELS, side).transpose(0, 3, 1, 2);
         kernel = matrix.reshape(side, 1, 1, side).transpose(0, 3, 1, 2);
     }
@@ -61,7 +62,7 @@ final class Arithmetic implements Timed {
                 NDArray result = product.apply(view);
                 if (i == PRODUCTS - 1) {
                     // What is read is copied after everything before it: the device is done then.
-                    result.get(0).flatten().get(0).toType(DataType.FLOAT32, false).getFloat();
+                    Casts.to(result.get(0).flatten().get(0), DataType.FLOAT32).getFloat();
                 }
             }
         }

@@ -9,7 +9,7 @@ import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.augment.EpochAugmentation;
 import ai.gaze.training.data.LabeledImages;
-import java.nio.ByteBuffer;
+import ai.gaze.zoo.array.HostArrays;
 import java.util.Random;
 
 /**
@@ -32,8 +32,9 @@ final class DataPass implements Timed {
         this.batchSize = batchSize;
         augmenter = new Augmenter(manager, spec, images.height(), images.width());
         pixels =
-                manager.create(
-                        ByteBuffer.wrap(images.pixels()),
+                HostArrays.of(
+                        manager,
+                        images.pixels(),
                         new Shape(images.size(), images.height(), images.width(), 3),
                         DataType.UINT8);
     }
@@ -47,7 +48,7 @@ final class DataPass implements Timed {
                 AugmentationParameters.draw(spec, 1, epoch, batches * batchSize);
         try (NDManager scope = manager.newSubManager();
                 EpochAugmentation augmentation = augmenter.prepare(drawn, batchSize)) {
-            NDArray indices = scope.create(order);
+            NDArray indices = HostArrays.of(scope, order);
             for (int i = 0; i < batches; i++) {
                 try (NDManager step = scope.newSubManager()) {
                     NDArray chosen = indices.get(i * batchSize + ":" + (i + 1) * batchSize);

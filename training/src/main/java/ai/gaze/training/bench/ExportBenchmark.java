@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
+import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
@@ -18,7 +19,6 @@ import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tensor;
 import ai.gaze.zoo.trace.Tracer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -64,6 +64,10 @@ public record ExportBenchmark(ModelSpec spec, List<Integer> batchSizes, int time
      *     and what they are of the block's in the same turn
      */
     public List<Figure> run(Consumer<String> listener) throws IOException {
+        return NoGrad.compute(() -> measure(listener));
+    }
+
+    private List<Figure> measure(Consumer<String> listener) throws IOException {
         Path folder = Files.createTempDirectory("gaze-bench");
         Path script = folder.resolve("network.pt");
         Path onnx = folder.resolve("network.onnx");
@@ -147,8 +151,7 @@ public record ExportBenchmark(ModelSpec spec, List<Integer> batchSizes, int time
 
     private static Tensor run(Block block, NDManager parent, Tensor images) {
         try (NDManager manager = parent.newSubManager()) {
-            NDArray x =
-                    manager.create(ByteBuffer.wrap(images.bytes()), images.shape(), images.type());
+            NDArray x = images.array(manager);
             NDList scores = block.forward(new ParameterStore(manager, false), new NDList(x), false);
             return Tensor.of(scores.singletonOrThrow());
         }

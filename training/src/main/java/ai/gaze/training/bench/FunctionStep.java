@@ -29,7 +29,6 @@ import ai.gaze.zoo.trace.Tensor;
 import ai.gaze.zoo.trace.Tracer;
 import ai.gaze.zoo.trace.Value;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,10 +79,9 @@ final class FunctionStep implements TimedStep {
         scaler = precision.needsLossScaling() ? new LossScaler(manager) : null;
         constants = new NDList();
         for (Tensor constant : graph.constants().values()) {
-            ByteBuffer bytes = ByteBuffer.wrap(constant.bytes());
-            constants.add(manager.create(bytes, constant.shape(), constant.type()));
+            constants.add(constant.array(manager));
         }
-        function = ScriptFunction.load(constantsAsInputs(graph), manager.getDevice());
+        function = ScriptFunction.load(constantsAsInputs(graph), manager);
         batch =
                 StepBatch.random(
                         manager, recipe.batchSize(), spec.inputSize(), spec.classes(), layout);

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.Devices;
+import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
@@ -66,6 +67,10 @@ public record ModelBenchmark(
      * @param listener is told what goes on, a line at a time
      */
     public ModelTimes run(Consumer<String> listener) throws IOException {
+        return NoGrad.compute(() -> measure(listener));
+    }
+
+    private ModelTimes measure(Consumer<String> listener) throws IOException {
         Device on = Devices.parse(device);
         CudnnBenchmark.forTraining(on);
         try (NDManager manager = NDManager.newBaseManager(on)) {

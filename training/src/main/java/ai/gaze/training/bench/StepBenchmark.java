@@ -7,6 +7,7 @@ import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.execution.Precision;
 import ai.gaze.training.run.Recipe;
+import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelSummary;
 import ai.gaze.zoo.UserException;
@@ -69,6 +70,10 @@ public record StepBenchmark(
      * @throws IOException if the function cannot be written to a temporary file
      */
     public List<StepTime> run(Consumer<String> listener) throws IOException {
+        return NoGrad.compute(() -> measure(listener));
+    }
+
+    private List<StepTime> measure(Consumer<String> listener) throws IOException {
         Map<StepKind, Timed> entrants = new LinkedHashMap<>();
         Device on = Devices.parse(device);
         CudnnBenchmark.forTraining(on);

@@ -5,7 +5,6 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
@@ -44,7 +43,7 @@ final class StockTraining implements AutoCloseable {
         trainer.initialize(shape);
         manager = model.getNDManager().newSubManager();
         images = manager.randomNormal(shape);
-        labels = manager.arange(batchSize).mod(spec.classes()).toType(DataType.INT64, false);
+        labels = StepBatch.labels(manager, batchSize, spec.classes());
     }
 
     /**

@@ -10,6 +10,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.gaze.training.execution.ScriptFunction;
+import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
 import ai.gaze.zoo.trace.Graph;
@@ -91,7 +92,7 @@ final class TimedPass implements AutoCloseable {
         for (Value value : graph.parameters().keySet()) {
             parameters.add(named.get(value.name()));
         }
-        ScriptFunction function = ScriptFunction.load(graph, device.getDevice());
+        ScriptFunction function = ScriptFunction.load(graph, manager);
         return new TimedPass(
                 manager,
                 input,
@@ -145,7 +146,7 @@ final class TimedPass implements AutoCloseable {
     /** What is read is copied after everything before it: a GPU is done then. */
     private static void wait(NDArray y) {
         if (y.getDevice().isGpu()) {
-            y.stopGradient().sum().toType(DataType.FLOAT32, false).getFloat();
+            Casts.to(y.stopGradient().sum(), DataType.FLOAT32).getFloat();
         }
     }
 

@@ -7,6 +7,7 @@ import ai.gaze.training.device.Devices;
 import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RunListener;
+import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.ModelSpec;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,6 +37,11 @@ public record TrainBenchmark(Recipe recipe, int steps, int turns, String device)
      * @return images per second, and the ratios of each turn
      */
     public List<Figure> run(ImageDataset dataset, Consumer<String> listener) throws IOException {
+        return NoGrad.compute(() -> measure(dataset, listener));
+    }
+
+    private List<Figure> measure(ImageDataset dataset, Consumer<String> listener)
+            throws IOException {
         ImageDataset part = ScratchRun.part(dataset, steps * recipe.batchSize());
         ModelSpec spec = recipe.modelSpec(part.test().classNames().size(), part.test().height());
         Device on = Devices.parse(device);

@@ -8,16 +8,15 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.gaze.training.optim.StepParameters;
 import ai.gaze.training.torch.GraphOptimizer;
+import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.export.Autocast;
 import ai.gaze.zoo.export.MeansAsSums;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.trace.Graph;
-import ai.gaze.zoo.trace.Tensor;
 import ai.gaze.zoo.trace.Tracer;
 import ai.gaze.zoo.trace.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +38,8 @@ final class CompiledGraph implements TrainingGraph {
         this.manager = manager;
         this.parameters = parameters;
         constants = new NDList();
-        graph.constants().values().forEach(tensor -> constants.add(create(manager, tensor)));
-        function = ScriptFunction.load(constantsAsInputs(graph), manager.getDevice());
-    }
-
-    private static NDArray create(NDManager manager, Tensor tensor) {
-        return manager.create(ByteBuffer.wrap(tensor.bytes()), tensor.shape(), tensor.type());
+        graph.constants().values().forEach(tensor -> constants.add(tensor.array(manager)));
+        function = ScriptFunction.load(constantsAsInputs(graph), manager);
     }
 
     // What the engine loads from a file are inference tensors, which no backward pass may need.
@@ -71,11 +66,10 @@ final class CompiledGraph implements TrainingGraph {
         for (Value value : graph.parameters().keySet()) {
             parameters.add(named.get(value.name()));
         }
-        NDManager manager = device.newSubManager();
         try {
-            return new CompiledGraph(graph, parameters, manager);
+            return CloseOnFailure.of(
+                    device.newSubManager(), m -> new CompiledGraph(graph, parameters, m));
         } catch (IOException e) {
-            manager.close();
             throw new UncheckedIOException("the network cannot be compiled: " + e.getMessage(), e);
         }
     }

@@ -13,6 +13,7 @@ import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.optim.StepParameters;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.attention.AttentionBlock;
 import java.util.List;
 import java.util.function.Consumer;
@@ -119,7 +120,7 @@ public final class Execution implements AutoCloseable {
             NDArray loss = criterion.of(logits, labels);
             collector.backward(scaler == null ? loss : scaler.scaled(loss));
             NDArray seen = logits.stopGradient();
-            NDArray correct = seen.argMax(1).eq(labels).toType(DataType.FLOAT32, false).sum();
+            NDArray correct = Casts.to(seen.argMax(1).eq(labels), DataType.FLOAT32).sum();
             NDArray gradient = store.gradient();
             NDArray foundInf = scaler == null ? null : scaler.unscale(gradient);
             return new Pass(loss.stopGradient(), correct, gradient, foundInf);

@@ -1,10 +1,10 @@
 package ai.gaze.training.execution;
 
-import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.export.TorchScriptWriter;
 import ai.gaze.zoo.trace.Graph;
@@ -25,17 +25,18 @@ public final class ScriptFunction implements AutoCloseable {
     /**
      * Compiles a graph.
      *
+     * @param owner names the device; what is compiled goes with it, or at {@link #close()}
      * @throws IOException if the temporary file cannot be written or the engine cannot read it
      */
-    public static ScriptFunction load(Graph graph, Device device) throws IOException {
+    public static ScriptFunction load(Graph graph, NDManager owner) throws IOException {
         Path file = Files.createTempFile("gaze", ".pt");
-        Model model = Model.newInstance("function", device);
+        Model model = Model.newInstance("function", owner.getDevice());
+        owner.attachInternal(file.toString(), model);
         try {
             new TorchScriptWriter(true).write(graph, file);
             model.load(file);
             return new ScriptFunction(model);
         } catch (MalformedModelException e) {
-            model.close();
             throw new IOException("the engine cannot read what was traced", e);
         } finally {
             Files.delete(file);

@@ -10,13 +10,14 @@ import ai.djl.training.ParameterStore;
 import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.run.TrainedNetwork;
+import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.attention.AttentionBlock;
 import ai.gaze.zoo.layer.LayerTap;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.TappedStore;
-import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,18 +129,23 @@ public final class ExplainedNetwork implements AutoCloseable {
     NDArray prepare(NDManager step, byte[] pixels) {
         int images = pixels.length / (side * side * 3);
         NDArray bytes =
-                step.create(
-                        ByteBuffer.wrap(pixels), new Shape(images, side, side, 3), DataType.UINT8);
+                HostArrays.of(step, pixels, new Shape(images, side, side, 3), DataType.UINT8);
         return augmenter.normalize(step, bytes, step.arange(0, images, 1, DataType.INT64));
     }
 
     /** Returns the logits {@code [N, classes]} of prepared images. */
     NDArray logits(NDArray images) {
-        return network.forward(weights, new NDList(images), false).singletonOrThrow();
+        return NoGrad.compute(() -> network.forward(weights, new NDList(images), false))
+                .singletonOrThrow();
     }
 
     /** Returns the logits {@code [N, classes]} of prepared images, with somebody at every layer. */
     NDArray logits(NDArray images, LayerTap tap) {
+        return NoGrad.compute(() -> recordedLogits(images, tap));
+    }
+
+    /** The same, for a backward pass where a gradient collector is open. */
+    NDArray recordedLogits(NDArray images, LayerTap tap) {
         return network.forward(new TappedStore(weights, tap), new NDList(images), false)
                 .singletonOrThrow();
     }

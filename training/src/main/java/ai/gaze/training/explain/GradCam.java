@@ -42,7 +42,7 @@ public record GradCam(String layer, int target, int height, int width, float[] v
             NDArray x = network.prepare(step, image.pixels());
             try (GradientCollector collector = step.getEngine().newGradientCollector()) {
                 NDArray logits =
-                        network.logits(
+                        network.recordedLogits(
                                 x,
                                 (block, input, itself) -> {
                                     NDArray y = itself.apply(input);

@@ -1,6 +1,7 @@
 package ai.gaze.training.export;
 
 import ai.gaze.training.run.TrainedNetwork;
+import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.ExportMetadata;
 import ai.gaze.zoo.export.ExportedNetwork;
@@ -145,7 +146,7 @@ public final class Classifier implements AutoCloseable {
     }
 
     private float[][] run(byte[] pixels, int side) {
-        Tensor output = engine.apply(input.of(pixels, side));
+        Tensor output = NoGrad.compute(() -> engine.apply(input.of(pixels, side)));
         float[] values = output.toFloats();
         int classes = classes().size();
         float[][] rows = new float[values.length / classes][classes];

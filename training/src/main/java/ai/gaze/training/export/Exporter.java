@@ -2,6 +2,7 @@ package ai.gaze.training.export;
 
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.training.run.Versions;
+import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,6 +52,16 @@ public final class Exporter {
             ExportedFile format)
             throws IOException {
         options.requireWritable(file);
+        return NoGrad.compute(() -> write(network, options, images, file, format));
+    }
+
+    private static ExportReport write(
+            TrainedNetwork network,
+            ExportOptions options,
+            VerificationImages images,
+            Path file,
+            ExportedFile format)
+            throws IOException {
         ExportJson reports = ExportJson.beside(file);
         format.write(file);
         ExportReport report;

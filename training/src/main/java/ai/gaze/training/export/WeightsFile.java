@@ -18,7 +18,6 @@ import ai.gaze.zoo.trace.Tensor;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -102,12 +101,7 @@ final class WeightsFile implements ExportedFile {
 
     private static Tensor run(Block block, NDManager parent, Tensor images) {
         try (NDManager manager = parent.newSubManager()) {
-            NDList input =
-                    new NDList(
-                            manager.create(
-                                    ByteBuffer.wrap(images.bytes()),
-                                    images.shape(),
-                                    images.type()));
+            NDList input = new NDList(images.array(manager));
             ParameterStore store = new ParameterStore(manager, false);
             return Tensor.of(block.forward(store, input, false).singletonOrThrow());
         }

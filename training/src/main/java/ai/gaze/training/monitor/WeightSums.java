@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.array.Casts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -60,7 +61,7 @@ final class WeightSums {
         figure(figures, weights, NDArray::max);
         if (isSoftmax()) {
             figure(figures, weights, w -> w.add(TINY).log().mul(w).sum());
-            figure(figures, weights, w -> w.gt(0).toType(DataType.FLOAT32, false).sum(axes).max());
+            figure(figures, weights, w -> Casts.to(w.gt(0), DataType.FLOAT32).sum(axes).max());
         }
         figure(figures, weights, WeightSums::sample);
         NDArray vector = NDArrays.concat(figures);
@@ -136,7 +137,7 @@ final class WeightSums {
         try (NDManager scratch = weights.getManager().newSubManager()) {
             // Results belong to the manager of the receiver: a view that dies with the scratch.
             NDArray view = weights.get(scratch, new NDIndex(":"));
-            NDArray result = compute.apply(view).toType(DataType.FLOAT32, false).reshape(-1);
+            NDArray result = Casts.to(compute.apply(view), DataType.FLOAT32).reshape(-1);
             result.attach(weights.getManager());
             figures.add(result);
             return result;

@@ -3,6 +3,7 @@ package ai.gaze.training.optim;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.gaze.zoo.array.HostArrays;
 
 /**
  * Cross-entropy of logits with label smoothing (Szegedy et al., 2016), the mean over the batch, as
@@ -36,12 +37,10 @@ public final class CrossEntropy {
         if (smoothing == 0) {
             return atLabels.neg();
         }
-        // Numbers from the host: the device need not be waited for. They must live until the
-        // backward pass, which reads them again, so their manager is closed with that of the
-        // logits.
+        // Numbers from the host: the device need not be waited for.
         NDManager host = logits.getManager().newSubManager(Device.cpu());
-        NDArray label = atLabels.mul(host.create((float) (smoothing - 1)));
-        NDArray uniform = logProbabilities.mean().mul(host.create((float) smoothing));
+        NDArray label = atLabels.mul(HostArrays.scalar(host, (float) (smoothing - 1)));
+        NDArray uniform = logProbabilities.mean().mul(HostArrays.scalar(host, (float) smoothing));
         return label.sub(uniform);
     }
 

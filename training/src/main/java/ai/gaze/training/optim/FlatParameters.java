@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.array.Casts;
+import ai.gaze.zoo.array.HostArrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -89,11 +91,9 @@ public final class FlatParameters implements AutoCloseable {
     }
 
     private NDArray copy(Parameter parameter) {
-        // Detached first: outside the engine's own thread a copy would record its history. Then
-        // duplicated, as DJL's toDevice(device, true) gives an alias on the same device.
-        try (NDArray detached = parameter.getArray().stopGradient();
-                NDArray duplicate = detached.duplicate()) {
-            NDArray copy = duplicate.toDevice(manager.getDevice(), true);
+        // Detached first: where gradients are on, a copy would record its history.
+        try (NDArray detached = parameter.getArray().stopGradient()) {
+            NDArray copy = Casts.copy(detached, manager.getDevice());
             copy.attach(manager);
             return copy;
         }
@@ -102,14 +102,16 @@ public final class FlatParameters implements AutoCloseable {
     private NDArray concatenate(FlatLayout flat) {
         try (NDManager temporary = manager.newSubManager()) {
             // DJL refuses to concatenate a single array, and there may be none.
-            NDList pieces = new NDList(temporary.create(new float[0]));
+            NDList pieces = new NDList(HostArrays.of(temporary, new float[0]));
             for (FlatLayout.Slice slice : flat.slices()) {
                 NDArray piece = copy(slice.parameter());
                 piece.attach(temporary);
                 pieces.add(piece.reshape(-1));
             }
             NDArray joined =
-                    pieces.size() == 1 ? manager.create(new float[0]) : NDArrays.concat(pieces);
+                    pieces.size() == 1
+                            ? HostArrays.of(manager, new float[0])
+                            : NDArrays.concat(pieces);
             joined.attach(manager);
             return joined;
         }
@@ -149,6 +151,19 @@ public final class FlatParameters implements AutoCloseable {
     /** The current weights without gradients. One store serves for all time. */
     public ParameterStore forEvaluation() {
         return evaluation;
+    }
+
+    /** Whether every value, running statistics included, is a number; this waits for the device. */
+    public boolean isFinite() {
+        return isFinite(vector) && isFinite(fixedVector);
+    }
+
+    private static boolean isFinite(NDArray values) {
+        // Of what is no number, or infinite, nothing but NaN is left.
+        try (NDArray zeros = values.sub(values);
+                NDArray sum = zeros.sum()) {
+            return sum.getFloat() == 0;
+        }
     }
 
     /**

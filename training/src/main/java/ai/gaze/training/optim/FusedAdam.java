@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.array.HostArrays;
 import java.util.List;
 
 /**
@@ -57,8 +58,8 @@ final class FusedAdam implements AutoCloseable {
      * @param foundInf 1 to leave everything as it is, else 0, a float32 scalar; {@code null} for 0
      */
     void step(NDList arrays, NDArray foundInf, double rate, double beta1) {
-        try (NDArray r = host.create(rate);
-                NDArray b = host.create(beta1)) {
+        try (NDArray r = HostArrays.scalar(host, rate);
+                NDArray b = HostArrays.scalar(host, beta1)) {
             NDList arguments = new NDList(arrays);
             arguments.add(foundInf == null ? nothingFound : foundInf);
             arguments.add(r);

@@ -2,6 +2,7 @@ package ai.gaze.training.optim;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.gaze.zoo.array.HostArrays;
 
 /**
  * Clipping by the global norm as PyTorch's {@code clip_grad_norm_} (Pascanu et al., 2013): {@code g
@@ -25,9 +26,9 @@ final class GradientClipping {
         try (NDArray squares = gradient.square();
                 NDArray sum = squares.sum();
                 NDArray norm = sum.sqrt();
-                NDArray epsilon = host.create(EPSILON);
-                NDArray limit = host.create((float) maxNorm);
-                NDArray one = host.create(1f);
+                NDArray epsilon = HostArrays.scalar(host, EPSILON);
+                NDArray limit = HostArrays.scalar(host, (float) maxNorm);
+                NDArray one = HostArrays.scalar(host, 1f);
                 NDArray shifted = norm.add(epsilon);
                 NDArray ratio = limit.div(shifted);
                 NDArray factor = ratio.minimum(one)) {

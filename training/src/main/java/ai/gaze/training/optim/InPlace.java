@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import ai.gaze.zoo.array.Casts;
+import ai.gaze.zoo.array.HostArrays;
 
 /**
  * Arithmetic with numbers that does not wait for the device.
@@ -23,7 +25,7 @@ final class InPlace {
      * @param host a manager on the CPU
      */
     static void scale(NDManager host, NDArray x, double factor) {
-        try (NDArray number = host.create(factor)) {
+        try (NDArray number = HostArrays.scalar(host, factor)) {
             x.muli(number);
         }
     }
@@ -34,7 +36,7 @@ final class InPlace {
      * @param host a manager on the CPU
      */
     static NDArray scaled(NDManager host, NDArray x, double factor) {
-        try (NDArray number = host.create(factor)) {
+        try (NDArray number = HostArrays.scalar(host, factor)) {
             return x.mul(number);
         }
     }
@@ -45,7 +47,7 @@ final class InPlace {
      * @param host a manager on the CPU
      */
     static void shift(NDManager host, NDArray x, double summand) {
-        try (NDArray number = host.create(summand)) {
+        try (NDArray number = HostArrays.scalar(host, summand)) {
             x.addi(number);
         }
     }
@@ -86,7 +88,7 @@ final class InPlace {
      * @param condition 1 or 0, a float32 scalar on the device
      */
     static void assignIf(NDArray condition, NDArray target, NDArray value) {
-        try (NDArray holds = condition.toType(DataType.BOOLEAN, true);
+        try (NDArray holds = Casts.copy(condition, DataType.BOOLEAN);
                 NDArray everywhere = holds.broadcast(target.getShape());
                 NDArray chosen = NDArrays.where(everywhere, value, target)) {
             assign(target, chosen);

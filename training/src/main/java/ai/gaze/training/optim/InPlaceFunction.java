@@ -33,6 +33,8 @@ final class InPlaceFunction implements AutoCloseable {
         this.name = name;
         none = new ParameterStore(manager, false);
         model = Model.newInstance(name, manager.getDevice());
+        // So it is freed with the rest, also where this or what it is a part of cannot be made.
+        manager.attachInternal(name, model);
         byte[] archive = TorchScriptFunction.archive(arguments, "List[Tensor]", code);
         try {
             model.load(new ByteArrayInputStream(archive));

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.array.HostArrays;
 import java.util.List;
 
 /**
@@ -98,16 +99,9 @@ public final class LossScaler implements AutoCloseable {
             good.close();
             skipped.close();
         }
-        scale = owned(manager.create((float) state.scale()));
-        good = owned(manager.create(state.good()));
-        skipped = owned(manager.create((double) state.skipped()));
-    }
-
-    // An array that DJL creates of a number lies in Java's memory; these are written to.
-    private static NDArray owned(NDArray created) {
-        try (created) {
-            return created.duplicate();
-        }
+        scale = HostArrays.scalar(manager, (float) state.scale());
+        good = HostArrays.scalar(manager, state.good());
+        skipped = HostArrays.scalar(manager, (double) state.skipped());
     }
 
     @Override

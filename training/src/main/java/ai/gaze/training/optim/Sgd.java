@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.gaze.training.schedule.Rates;
+import ai.gaze.zoo.array.Casts;
+import ai.gaze.zoo.array.HostArrays;
 
 /**
  * Stochastic gradient descent with momentum (Polyak, 1964) and Nesterov's variant (Sutskever et
@@ -86,13 +88,13 @@ final class Sgd extends Optimizer {
     /** Multiplies by {@code 1 - dampening}, but in the first step that is made by 1. */
     private void dampen(NDArray gradient) {
         // On the device: the host does not know which steps were left out.
-        try (NDArray factor = count().toType(DataType.FLOAT64, true);
-                NDArray one = host().create(1.0)) {
+        try (NDArray factor = Casts.copy(count(), DataType.FLOAT64);
+                NDArray one = HostArrays.scalar(host(), 1.0)) {
             InPlace.shift(host(), factor, -1);
             try (NDArray later = factor.minimum(one)) {
                 InPlace.scale(host(), later, -dampening);
                 InPlace.shift(host(), later, 1);
-                try (NDArray rounded = later.toType(DataType.FLOAT32, true)) {
+                try (NDArray rounded = Casts.copy(later, DataType.FLOAT32)) {
                     gradient.muli(rounded);
                 }
             }

@@ -3,6 +3,7 @@ package ai.gaze.training.optim;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.gaze.zoo.array.Casts;
 
 /**
  * Weight decay of the first elements of a flat vector.
@@ -41,7 +42,7 @@ record WeightDecay(double rate, long range) {
                 return;
             }
             // 1, or 1 - loss: exact in double, so that the weights are rounded as above.
-            try (NDArray factor = foundInf.toType(DataType.FLOAT64, true)) {
+            try (NDArray factor = Casts.copy(foundInf, DataType.FLOAT64)) {
                 InPlace.scale(host, factor, loss);
                 InPlace.shift(host, factor, 1 - loss);
                 decayed.muli(factor);

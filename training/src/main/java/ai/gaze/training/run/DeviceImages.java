@@ -9,7 +9,7 @@ import ai.gaze.training.augment.AugmentationParameters;
 import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.augment.EpochAugmentation;
 import ai.gaze.training.data.LabeledImages;
-import java.nio.ByteBuffer;
+import ai.gaze.zoo.array.HostArrays;
 import java.util.Optional;
 
 /**
@@ -37,8 +37,8 @@ record DeviceImages(NDArray pixels, NDArray labels, Augmenter augmenter) impleme
         }
         try {
             return new DeviceImages(
-                    manager.create(ByteBuffer.wrap(images.pixels()), shape, DataType.UINT8),
-                    manager.create(labels),
+                    HostArrays.of(manager, images.pixels(), shape, DataType.UINT8),
+                    HostArrays.of(manager, labels),
                     augmenter);
         } catch (EngineException e) {
             throw DeviceMemoryException.explain(
@@ -86,7 +86,7 @@ record DeviceImages(NDArray pixels, NDArray labels, Augmenter augmenter) impleme
                                             recipe.augmentation(), recipe.seed(), epoch, n),
                                     batchSize);
             manager = images.labels().getManager().newSubManager();
-            order = manager.create(EpochOrder.shuffled(n, recipe.seed(), epoch));
+            order = HostArrays.of(manager, EpochOrder.shuffled(n, recipe.seed(), epoch));
         }
 
         @Override

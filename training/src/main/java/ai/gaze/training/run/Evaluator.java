@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.gaze.training.optim.CrossEntropy;
+import ai.gaze.zoo.array.Casts;
+import ai.gaze.zoo.array.HostArrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -72,7 +74,8 @@ final class Evaluator {
                     }
                     Batch batch = next.get();
                     NDArray output = logits.apply(batch.images());
-                    NDArray loss = LOSS.of(output, batch.labels()).mul(batch.labels().size());
+                    NDArray size = HostArrays.scalar(owner, (float) batch.labels().size());
+                    NDArray loss = LOSS.of(output, batch.labels()).mul(size);
                     NDArray truth = output.gather(batch.labels().expandDims(1), 1);
                     NDArray log = output.logSoftmax(1);
                     NDArray own = log.gather(batch.labels().expandDims(1), 1).reshape(-1).neg();
@@ -81,10 +84,7 @@ final class Evaluator {
                     keep(losses, loss.reshape(1), all);
                     keep(labels, batch.labels(), all);
                     keep(predictions, output.argMax(1), all);
-                    keep(
-                            ranks,
-                            output.gt(truth).toType(DataType.INT64, false).sum(new int[] {1}),
-                            all);
+                    keep(ranks, Casts.to(output.gt(truth), DataType.INT64).sum(new int[] {1}), all);
                 }
             }
             double sum = 0;

@@ -10,7 +10,7 @@ import ai.gaze.training.augment.EpochAugmentation;
 import ai.gaze.training.data.DecodedBatches;
 import ai.gaze.training.data.ImageFiles;
 import ai.gaze.training.data.LabeledImages;
-import java.nio.ByteBuffer;
+import ai.gaze.zoo.array.HostArrays;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -81,11 +81,11 @@ record StreamedImages(ImageFiles images, Augmenter augmenter) implements BatchSo
 
         private Batch upload(NDManager step, LabeledImages images) {
             Shape shape = new Shape(images.size(), images.height(), images.width(), 3);
-            NDArray pixels = step.create(ByteBuffer.wrap(images.pixels()), shape, DataType.UINT8);
+            NDArray pixels = HostArrays.of(step, images.pixels(), shape, DataType.UINT8);
             NDArray all = step.arange(0, images.size(), 1, DataType.INT64);
             NDArray prepared = preparation.apply(step, pixels, all, batch++);
             long[] labels = Arrays.stream(images.labels()).asLongStream().toArray();
-            return new Batch(prepared, step.create(labels));
+            return new Batch(prepared, HostArrays.of(step, labels));
         }
 
         @Override

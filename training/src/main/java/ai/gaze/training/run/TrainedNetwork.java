@@ -12,11 +12,12 @@ import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.optim.FlatParameters;
+import ai.gaze.training.torch.NoGrad;
+import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
 import ai.gaze.zoo.trace.Tensor;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -52,15 +53,18 @@ public final class TrainedNetwork implements AutoCloseable {
     public static TrainedNetwork load(
             Path run, String checkpoint, String device, Consumer<String> warning) {
         RunFiles files = RunFiles.open(run, warning);
-        NDManager manager = NDManager.newBaseManager(Devices.parse(device));
-        TrainedNetwork network = new TrainedNetwork(files.info(), manager);
-        try {
-            files.restoreWeights(checkpoint, network.info.network(), network.parameters);
-        } catch (RuntimeException e) {
-            network.close();
-            throw e;
-        }
-        return network;
+        RunInfo info = files.info();
+        Device on = Devices.parse(device);
+        return NoGrad.compute(
+                () ->
+                        CloseOnFailure.of(
+                                NDManager.newBaseManager(on),
+                                manager -> {
+                                    TrainedNetwork network = new TrainedNetwork(info, manager);
+                                    files.restoreWeights(
+                                            checkpoint, info.network(), network.parameters);
+                                    return network;
+                                }));
     }
 
     /** Returns what is in the run's {@code run.json}. */
@@ -76,7 +80,10 @@ public final class TrainedNetwork implements AutoCloseable {
         Map<String, NDArray> values = parameters.values();
         // By index and not from a buffer, for which PyTorch prints a warning of its own past.
         NDIndex all = new NDIndex("...");
-        ParameterNames.of(network).forEach((name, p) -> p.getArray().set(all, values.get(name)));
+        NoGrad.run(
+                () ->
+                        ParameterNames.of(network)
+                                .forEach((name, p) -> p.getArray().set(all, values.get(name))));
         return network;
     }
 
@@ -92,15 +99,15 @@ public final class TrainedNetwork implements AutoCloseable {
 
     /** Returns the logits {@code [B, classes]} of prepared images {@code [B, 3, H, W]}. */
     public NDArray logits(NDArray images) {
-        return network.forward(parameters.forEvaluation(), new NDList(images), false)
+        ParameterStore weights = parameters.forEvaluation();
+        return NoGrad.compute(() -> network.forward(weights, new NDList(images), false))
                 .singletonOrThrow();
     }
 
     /** Returns the logits {@code [B, classes]} of prepared images {@code [B, 3, H, W]}. */
     public Tensor logits(Tensor images) {
         try (NDManager batch = manager.newSubManager()) {
-            NDArray array =
-                    batch.create(ByteBuffer.wrap(images.bytes()), images.shape(), images.type());
+            NDArray array = images.array(batch);
             return Tensor.of(logits(array));
         }
     }
@@ -113,6 +120,10 @@ public final class TrainedNetwork implements AutoCloseable {
      */
     public Evaluation evaluate(ImageDataset dataset) {
         info.requireSame(dataset);
+        return NoGrad.compute(() -> evaluateSame(dataset));
+    }
+
+    private Evaluation evaluateSame(ImageDataset dataset) {
         Recipe recipe = info.recipe();
         try (NDManager set = manager.newSubManager()) {
             Augmenter augmenter =

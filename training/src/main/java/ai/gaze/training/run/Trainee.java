@@ -240,12 +240,9 @@ public final class Trainee implements AutoCloseable {
         network.forward(evaluated().forEvaluation(), new NDList(images), false);
     }
 
-    /** Whether every weight is a number. */
+    /** Whether all that a checkpoint takes of the network is numbers: the average, too. */
     boolean isFinite() {
-        try (NDArray zeros = parameters.vector().mul(0);
-                NDArray sum = zeros.sum()) {
-            return sum.getFloat() == 0;
-        }
+        return parameters.isFinite() && (ema == null || ema.average().isFinite());
     }
 
     @Override

@@ -14,6 +14,8 @@ import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.report.ConfusionMatrix;
 import ai.gaze.training.schedule.LearningRateSchedule;
+import ai.gaze.training.torch.NoGrad;
+import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A training run with its directory: {@link #create} or {@link #resume} it, then {@link #execute}
@@ -60,9 +63,10 @@ public final class TrainingRun implements AutoCloseable {
             RunFiles files,
             RunInfo asked,
             ImageDataset dataset,
-            Device device,
+            NDManager manager,
             boolean isNew,
             RunListener listener) {
+        this.manager = manager;
         this.files = files;
         this.dataset = dataset;
         this.listener = listener;
@@ -84,8 +88,7 @@ public final class TrainingRun implements AutoCloseable {
         }
         int steps = TrainingLoop.stepsPerEpoch(train.size(), recipe.batchSize());
         schedule = recipe.schedule().create(recipe.optimizer().lr(), steps, recipe.epochs());
-        CudnnBenchmark.forTraining(device);
-        manager = NDManager.newBaseManager(device);
+        CudnnBenchmark.forTraining(manager.getDevice());
         trainee = Trainee.create(manager, asked.network(), recipe, isNew, listener::warning);
         info = asked.withParameters(trainee.size());
         state = new RunState();
@@ -140,21 +143,39 @@ public final class TrainingRun implements AutoCloseable {
                         dataset.files(),
                         network(fitting, dataset),
                         fitting);
-        TrainingRun run =
-                new TrainingRun(
-                        new RunFiles(directory, listener::warning),
-                        info,
-                        dataset,
-                        on,
-                        true,
-                        listener);
-        try {
-            run.files.begin(run.info);
-        } catch (RuntimeException e) {
-            run.close();
-            throw e;
-        }
-        return run;
+        RunFiles files = new RunFiles(directory, listener::warning);
+        return open(files, info, dataset, on, true, listener, run -> files.begin(run.info));
+    }
+
+    /**
+     * Allocates what a run needs, which is freed if that fails.
+     *
+     * @param begin what remains to be done
+     */
+    private static TrainingRun open(
+            RunFiles files,
+            RunInfo info,
+            ImageDataset dataset,
+            Device device,
+            boolean isNew,
+            RunListener listener,
+            Consumer<TrainingRun> begin) {
+        return NoGrad.compute(
+                () -> {
+                    TrainingRun opened =
+                            CloseOnFailure.of(
+                                    NDManager.newBaseManager(device),
+                                    manager ->
+                                            new TrainingRun(
+                                                    files, info, dataset, manager, isNew,
+                                                    listener));
+                    return CloseOnFailure.of(
+                            opened,
+                            run -> {
+                                begin.accept(run);
+                                return run;
+                            });
+                });
     }
 
     /**
@@ -208,16 +229,17 @@ public final class TrainingRun implements AutoCloseable {
                             + Devices.name(on)
                             + ", so it will not end with the same bits; --device chooses");
         }
-        TrainingRun run =
-                new TrainingRun(files, info, dataset, on, !files.hasCheckpoint(), listener);
-        try {
-            run.state.set(files.restore(run.trainee, run.schedule));
-            run.attention.restore(files.attention());
-        } catch (RuntimeException e) {
-            run.close();
-            throw e;
-        }
-        return run;
+        return open(
+                files,
+                info,
+                dataset,
+                on,
+                !files.hasCheckpoint(),
+                listener,
+                run -> {
+                    run.state.set(files.restore(run.trainee, run.schedule));
+                    run.attention.restore(files.attention());
+                });
     }
 
     /**
@@ -227,6 +249,10 @@ public final class TrainingRun implements AutoCloseable {
      * @return how the run ended; empty if it was stopped, its checkpoint being written
      */
     public Optional<RunResult> execute(StopRequest stop) {
+        return NoGrad.compute(() -> train(stop));
+    }
+
+    private Optional<RunResult> train(StopRequest stop) {
         if (state.iteration == 0) {
             files.append("images/augmented", 0, firstImages());
         }
@@ -330,8 +356,11 @@ public final class TrainingRun implements AutoCloseable {
 
     @Override
     public void close() {
-        files.close();
-        trainee.close();
-        manager.close();
+        try {
+            files.close();
+        } finally {
+            trainee.close();
+            manager.close();
+        }
     }
 }

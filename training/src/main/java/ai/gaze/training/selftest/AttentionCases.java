@@ -11,6 +11,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.layer.ParameterNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,6 +159,6 @@ final class AttentionCases {
     }
 
     private static NDArray array(Fixture fixture, String tensor, NDManager manager) {
-        return manager.create(fixture.floats(tensor), new Shape(fixture.shape(tensor)));
+        return HostArrays.of(manager, fixture.floats(tensor), new Shape(fixture.shape(tensor)));
     }
 }

@@ -12,8 +12,8 @@ import ai.gaze.training.augment.EpochAugmentation;
 import ai.gaze.training.augment.ImageAugmentation;
 import ai.gaze.training.augment.Jitter;
 import ai.gaze.training.augment.Jitter.Operation;
+import ai.gaze.zoo.array.HostArrays;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -64,10 +64,8 @@ final class AugmentationCases {
     }
 
     private static NDArray input(Fixture fixture, NDManager manager) {
-        ByteBuffer stored = fixture.bytes("input");
-        ByteBuffer bytes = manager.allocateDirect(stored.remaining());
-        bytes.put(stored).rewind();
-        return manager.create(bytes, new Shape(fixture.shape("input")), DataType.UINT8);
+        Shape shape = new Shape(fixture.shape("input"));
+        return HostArrays.of(manager, fixture.bytes("input"), shape, DataType.UINT8);
     }
 
     private static List<Check> single(Fixture fixture, NDManager manager, NDArray input) {
@@ -129,7 +127,7 @@ final class AugmentationCases {
         AugmentationParameters parameters = new AugmentationParameters(padding, full);
         try (Augmenter augmenter = augmenter(manager, spec, input);
                 EpochAugmentation epoch = augmenter.prepare(parameters, chosen.length)) {
-            NDArray computed = epoch.apply(manager, input, manager.create(chosen), 0);
+            NDArray computed = epoch.apply(manager, input, HostArrays.of(manager, chosen), 0);
             checks.add(compare(fixture, "output", computed));
         }
         return checks;
@@ -174,7 +172,7 @@ final class AugmentationCases {
             long[] chosen) {
         try (Augmenter augmenter = augmenter(manager, spec, input);
                 EpochAugmentation epoch = augmenter.prepare(parameters, chosen.length)) {
-            return epoch.applyPixels(manager, input, manager.create(chosen), 0);
+            return epoch.applyPixels(manager, input, HostArrays.of(manager, chosen), 0);
         }
     }
 

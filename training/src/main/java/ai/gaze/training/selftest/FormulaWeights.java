@@ -1,9 +1,10 @@
 package ai.gaze.training.selftest;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.gaze.zoo.array.HostArrays;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
 
@@ -40,18 +41,24 @@ final class FormulaWeights {
      */
     void fill(NDArray array, int k, double offset, double scale) {
         int size = Math.toIntExact(array.size());
-        // Direct, because the engine would copy a buffer on the heap once more.
-        ByteBuffer bytes =
-                ByteBuffer.allocateDirect(size * Float.BYTES).order(ByteOrder.nativeOrder());
-        FloatBuffer values = bytes.asFloatBuffer();
+        try (NDArray computed =
+                HostArrays.filled(
+                        array.getManager(),
+                        array.getShape(),
+                        DataType.FLOAT32,
+                        bytes -> fill(bytes.asFloatBuffer(), size, k, offset, scale))) {
+            array.set(new NDIndex("..."), computed);
+        }
+    }
+
+    private void fill(FloatBuffer values, int size, int k, double offset, double scale) {
         IntStream.range(0, (size + modulus - 1) / modulus)
                 .parallel()
-                .forEach(piece -> fill(values, piece * modulus, k, offset, scale));
-        array.set(bytes);
+                .forEach(piece -> fillPeriod(values, piece * modulus, k, offset, scale));
     }
 
     // One period of r: values first to first + modulus.
-    private void fill(FloatBuffer values, int first, int k, double offset, double scale) {
+    private void fillPeriod(FloatBuffer values, int first, int k, double offset, double scale) {
         for (int r = 0; r < modulus && first + r < values.capacity(); r++) {
             int i = first + r;
             // The order of the operations is that of the reference, so that the bits agree.

@@ -12,6 +12,7 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
+import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.layer.ParameterNames;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -154,7 +155,7 @@ final class NetworkCases {
             NDArray loss =
                     new SoftmaxCrossEntropyLoss()
                             .evaluate(
-                                    new NDList(scope.create(fixture.longs("labels"))),
+                                    new NDList(HostArrays.of(scope, fixture.longs("labels"))),
                                     new NDList(logits));
             collector.backward(loss);
             checks.add(compare(fixture, "logits_train", logits.toFloatArray()));
@@ -171,7 +172,7 @@ final class NetworkCases {
     }
 
     private static NDArray input(Fixture fixture, NDManager manager) {
-        return manager.create(fixture.floats("input"), new Shape(fixture.shape("input")));
+        return HostArrays.of(manager, fixture.floats("input"), new Shape(fixture.shape("input")));
     }
 
     private static Check compare(Fixture fixture, String tensor, float[] actual) {

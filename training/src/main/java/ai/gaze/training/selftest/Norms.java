@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.array.Casts;
 
 /** Euclidean norms in double precision. */
 final class Norms {
@@ -27,7 +28,7 @@ final class Norms {
     }
 
     private static double squares(NDArray piece) {
-        try (NDArray exact = piece.toType(DataType.FLOAT64, true);
+        try (NDArray exact = Casts.copy(piece, DataType.FLOAT64);
                 NDArray squares = exact.mul(exact);
                 NDArray sum = squares.sum()) {
             return sum.getDouble();

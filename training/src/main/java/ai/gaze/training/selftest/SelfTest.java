@@ -3,6 +3,7 @@ package ai.gaze.training.selftest;
 import ai.djl.Device;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.selftest.CaseResult.Status;
+import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -118,7 +119,7 @@ public final class SelfTest {
         long start = System.nanoTime();
         List<CaseResult> results = new ArrayList<>();
         for (String name : cases) {
-            CaseResult result = run(name, where);
+            CaseResult result = NoGrad.compute(() -> run(name, where));
             results.add(result);
             listener.accept(result);
         }

@@ -3,6 +3,7 @@ package ai.gaze.training.selftest;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.array.HostArrays;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -71,10 +72,10 @@ final class TrajectoryData {
     NDArray images(int batch, NDManager scope) {
         int length = Math.toIntExact(inputShape().size());
         float[] part = Arrays.copyOfRange(images, batch * length, (batch + 1) * length);
-        return scope.create(part, inputShape());
+        return HostArrays.of(scope, part, inputShape());
     }
 
     NDArray labels(int batch, NDManager scope) {
-        return scope.create(Arrays.copyOfRange(labels, batch * size, (batch + 1) * size));
+        return HostArrays.of(scope, Arrays.copyOfRange(labels, batch * size, (batch + 1) * size));
     }
 }

@@ -1,0 +1,31 @@
+package ai.gaze.zoo.array;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+
+/**
+ * Arrays in another type or on another device.
+ *
+ * <p>Use these and not the methods of {@code NDArray}: asked for a copy in the type or on the
+ * device that an array has, those of the PyTorch engine give a second array of the same memory.
+ */
+public final class Casts {
+
+    private Casts() {}
+
+    /** Returns the array itself where it has that type, else a conversion of its own memory. */
+    public static NDArray to(NDArray array, DataType type) {
+        return array.toType(type, false);
+    }
+
+    /** Returns a conversion that shares no memory with the array, of whatever type that is. */
+    public static NDArray copy(NDArray array, DataType type) {
+        return array.getDataType() == type ? array.duplicate() : array.toType(type, false);
+    }
+
+    /** Returns a copy on a device that shares no memory with the array, wherever that lies. */
+    public static NDArray copy(NDArray array, Device device) {
+        return array.getDevice().equals(device) ? array.duplicate() : array.toDevice(device, true);
+    }
+}

@@ -1,0 +1,130 @@
+package ai.gaze.zoo.array;
+
+import ai.djl.Device;
+import ai.djl.ndarray.BaseNDManager;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import java.nio.LongBuffer;
+
+/**
+ * Arrays of numbers that lie in the host's memory.
+ *
+ * <p>Use these and not {@code NDManager.create}: on the CPU DJL makes of a Java array a window onto
+ * a buffer of Java's that the one {@code NDArray} alone keeps alive. A view of it, a conversion to
+ * the type that it has, what autograd has saved of it, read freed memory after the next garbage
+ * collection. Here the engine allocates, and counts who still needs the memory.
+ */
+public final class HostArrays {
+
+    private HostArrays() {}
+
+    /** Writes the values of an array. */
+    @FunctionalInterface
+    public interface Filler<E extends Exception> {
+        /** Fills a buffer in the order of bytes of the machine, from its position to its limit. */
+        void fill(ByteBuffer target) throws E;
+    }
+
+    /** Returns a float32 scalar. */
+    public static NDArray scalar(NDManager manager, float value) {
+        return manager instanceof BaseNDManager
+                ? manager.full(new Shape(), value, DataType.FLOAT32)
+                : of(manager, new float[] {value}, new Shape());
+    }
+
+    /** Returns a float64 scalar. */
+    public static NDArray scalar(NDManager manager, double value) {
+        return of(manager, new double[] {value}, new Shape());
+    }
+
+    /** Returns an int32 scalar. */
+    public static NDArray scalar(NDManager manager, int value) {
+        return of(manager, IntBuffer.wrap(new int[] {value}), new Shape(), DataType.INT32);
+    }
+
+    /** Returns an int64 scalar. */
+    public static NDArray scalar(NDManager manager, long value) {
+        return of(manager, new long[] {value}, new Shape());
+    }
+
+    /** Returns a float32 vector. */
+    public static NDArray of(NDManager manager, float[] values) {
+        return of(manager, values, new Shape(values.length));
+    }
+
+    /** Returns an int64 vector. */
+    public static NDArray of(NDManager manager, long[] values) {
+        return of(manager, values, new Shape(values.length));
+    }
+
+    /** Returns a float32 array. */
+    public static NDArray of(NDManager manager, float[] values, Shape shape) {
+        return of(manager, FloatBuffer.wrap(values), shape, DataType.FLOAT32);
+    }
+
+    /** Returns a float64 array. */
+    public static NDArray of(NDManager manager, double[] values, Shape shape) {
+        return of(manager, DoubleBuffer.wrap(values), shape, DataType.FLOAT64);
+    }
+
+    /** Returns an int64 array. */
+    public static NDArray of(NDManager manager, long[] values, Shape shape) {
+        return of(manager, LongBuffer.wrap(values), shape, DataType.INT64);
+    }
+
+    /** Returns an array of the bytes of its values, in the order of bytes of the machine. */
+    public static NDArray of(NDManager manager, byte[] values, Shape shape, DataType type) {
+        return of(manager, ByteBuffer.wrap(values), shape, type);
+    }
+
+    /**
+     * Copies a buffer into a new array.
+     *
+     * @param manager owns the array and names its device
+     * @param values of the type of the array, or its bytes; what remains of it
+     * @throws IllegalArgumentException if they are not as many as the array has elements
+     */
+    public static NDArray of(NDManager manager, Buffer values, Shape shape, DataType type) {
+        BaseNDManager.validateBuffer(values, type, Math.toIntExact(shape.size()));
+        return filled(manager, shape, type, t -> BaseNDManager.copyBuffer(values, t));
+    }
+
+    /**
+     * Makes an array and lets its memory be written.
+     *
+     * @param manager owns the array and names its device
+     * @param filler writes all of it; on the CPU straight into the memory of the engine
+     * @throws E if the filler does; then there is no array
+     */
+    public static <E extends Exception> NDArray filled(
+            NDManager manager, Shape shape, DataType type, Filler<E> filler) throws E {
+        if (!(manager instanceof BaseNDManager) || !manager.getDevice().equals(Device.cpu())) {
+            // A GPU takes a copy. What is no manager of an engine records what a network does, and
+            // makes its arrays of these buffers here.
+            int bytes = Math.toIntExact(shape.size() * type.getNumOfBytes());
+            ByteBuffer buffer = manager.allocateDirect(bytes);
+            filler.fill(buffer);
+            return manager.create(buffer.rewind(), shape, type);
+        }
+        NDArray array = manager.create(shape, type);
+        boolean filled = false;
+        try {
+            if (shape.size() > 0) {
+                filler.fill(array.toByteBuffer(true));
+            }
+            filled = true;
+            return array;
+        } finally {
+            if (!filled) {
+                array.close();
+            }
+        }
+    }
+}
