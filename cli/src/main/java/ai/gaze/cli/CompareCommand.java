@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Experiments: table, cnn, vgg, cpu, imagenet-vgg.",
+            "Experiments: table, small-table, cnn, vgg, cpu, imagenet-vgg.",
             "",
             "Examples:",
             "  gaze compare cnn --dry-run",

@@ -43,7 +43,8 @@ import java.util.Map;
 public final class ExperimentFile {
 
     /** Names of the experiments in the jar. */
-    public static final List<String> NAMES = List.of("table", "cnn", "vgg", "cpu", "imagenet-vgg");
+    public static final List<String> NAMES = 
+            List.of("table", "small-table", "cnn", "vgg", "cpu", "imagenet-vgg");
 
     private static final ObjectMapper YAML =
             YAMLMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();

@@ -3,6 +3,8 @@ package ai.gaze.training.compare;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import ai.gaze.training.run.Recipe;
+import ai.gaze.training.run.Validation;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.attention.AttentionRegistry;
 import java.io.IOException;
@@ -57,6 +59,26 @@ final class ExperimentFileTest {
                         new Published(71.5, 90.1, null, null, null),
                         new Published(73.8, 91.4, null, null, List.of(15.0, 20.0))),
                 variants.stream().map(Variant::published).toList());
+    }
+
+    @Test
+    void theSmallTableHasTheModulesOfTheTableAndLocalAttentionInTheSmallCnn() {
+        Experiment small = ExperimentFile.read("small-table");
+        assertEquals(
+                List.of("none", "se", "cbam", "non-local", "dual", "criss-cross", "local"),
+                small.variants().stream().map(Variant::name).toList());
+        for (Variant variant : small.variants()) {
+            Recipe recipe = small.recipe(variant, 5);
+            assertEquals(variant.name(), recipe.attention().name());
+            assertEquals("simple-cnn", recipe.model());
+            assertEquals(15, recipe.epochs());
+            assertEquals(64, recipe.batchSize());
+            assertEquals("one-cycle", recipe.schedule().name());
+            assertEquals(Validation.HOLD_OUT, recipe.validation());
+            assertEquals(Published.NOTHING, variant.published());
+        }
+        assertEquals(5, small.seeds());
+        assertEquals("none", small.baseline());
     }
 
     @Test
@@ -163,8 +185,8 @@ final class ExperimentFileTest {
         String message =
                 assertThrows(UserException.class, () -> ExperimentFile.read("tabel")).getMessage();
         assertEquals(
-                "unknown experiment \"tabel\": did you mean \"table\"? Known are table, cnn, vgg,"
-                        + " cpu, imagenet-vgg",
+                "unknown experiment \"tabel\": did you mean \"table\"? Known are table, small-table,"
+                        + " cnn, vgg, cpu, imagenet-vgg",
                 message);
     }
 
