@@ -2,6 +2,7 @@ package ai.gaze.cli;
 
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.data.ReadImages;
 import ai.gaze.training.explain.ExplainedNetwork;
 import ai.gaze.training.explain.Explanation;
 import ai.gaze.training.explain.InputImage;
@@ -161,15 +162,16 @@ final class ExplainCommand implements Callable<Integer> {
 
     private List<InputImage> testImages(ImageDataset data) {
         int[] numbers = numbers(data.test().size());
-        LabeledImages read = data.test().read(numbers);
+        ReadImages read = data.test().read(numbers);
+        LabeledImages images = read.images();
         List<InputImage> chosen = new ArrayList<>();
         for (int i = 0; i < read.size(); i++) {
-            String label = read.classNames().get(read.labels()[i]);
+            String label = images.classNames().get(images.labels()[i]);
             chosen.add(
                     new InputImage(
-                            "Test image " + numbers[i] + ": " + label,
-                            read.height(),
-                            read.subset(new int[] {i}).pixels()));
+                            "Test image " + read.numbers()[i] + ": " + label,
+                            images.height(),
+                            images.subset(new int[] {i}).pixels()));
         }
         return chosen;
     }

@@ -86,12 +86,27 @@ public final class DecodedBatches implements AutoCloseable {
      * @param batchSize images per batch
      */
     public static DecodedBatches inOrder(ImageFiles images, int batchSize) {
+        return inOrder(images, IntStream.range(0, images.size()).toArray(), batchSize);
+    }
+
+    private static DecodedBatches inOrder(ImageFiles images, int[] order, int batchSize) {
         return new DecodedBatches(
                 images,
-                IntStream.range(0, images.size()).toArray(),
+                order,
                 0,
                 batchSize,
                 (index, target, at) -> images.decode(index, target, at) ? index : -1);
+    }
+
+    /** Some of the images as an evaluation sees them, less those that are broken. */
+    static ReadImages read(ImageFiles images, int[] indices) {
+        int all = Math.max(1, indices.length);
+        try (DecodedBatches batches = inOrder(images, indices.clone(), all)) {
+            Pending one = indices.length == 0 ? batches.new Pending(0, 0) : batches.ahead.remove();
+            ReadImages decoded = one.await();
+            images.broken().tell();
+            return decoded;
+        }
     }
 
     /**
@@ -100,11 +115,11 @@ public final class DecodedBatches implements AutoCloseable {
      * @return at least one image; empty when there are no more
      * @throws UserException if an image cannot be read and that is to be fatal, or none can be read
      */
-    public Optional<LabeledImages> next() {
+    public Optional<ReadImages> next() {
         while (!ahead.isEmpty()) {
             Pending batch = ahead.poll();
             begin();
-            LabeledImages decoded = batch.await();
+            ReadImages decoded = batch.await();
             images.broken().tell();
             if (decoded.size() > 0) {
                 any = true;
@@ -152,7 +167,7 @@ public final class DecodedBatches implements AutoCloseable {
             }
         }
 
-        LabeledImages await() {
+        ReadImages await() {
             try {
                 for (Future<?> task : tasks) {
                     task.get();
@@ -165,12 +180,14 @@ public final class DecodedBatches implements AutoCloseable {
             }
             int[] present = ImageFiles.present(indices);
             int[] labels = IntStream.of(present).map(i -> images.labels()[i]).toArray();
-            return new LabeledImages(
-                    present.length == indices.length ? pixels : compact(present.length),
-                    labels,
-                    images.height(),
-                    images.width(),
-                    images.classNames());
+            LabeledImages decoded =
+                    new LabeledImages(
+                            present.length == indices.length ? pixels : compact(present.length),
+                            labels,
+                            images.height(),
+                            images.width(),
+                            images.classNames());
+            return new ReadImages(decoded, present);
         }
 
         private byte[] compact(int count) {

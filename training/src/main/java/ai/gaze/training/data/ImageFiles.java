@@ -86,19 +86,8 @@ public final class ImageFiles implements ImageSource {
     }
 
     @Override
-    public LabeledImages read(int[] indices) {
-        try (DecodedBatches batches =
-                DecodedBatches.inOrder(subset(indices), Math.max(1, indices.length))) {
-            return batches.next()
-                    .orElseGet(
-                            () ->
-                                    new LabeledImages(
-                                            new byte[0],
-                                            new int[0],
-                                            height(),
-                                            width(),
-                                            classNames));
-        }
+    public ReadImages read(int[] indices) {
+        return DecodedBatches.read(this, indices);
     }
 
     /**

@@ -35,10 +35,10 @@ public sealed interface ImageSource permits LabeledImages, ImageFiles {
      * Brings some of the images into memory, as an evaluation sees them.
      *
      * @param indices which images
-     * @return those of them that can be read, in the order asked for
+     * @return those of them that are not broken, in the order asked for, each with its number
      * @throws IndexOutOfBoundsException if there is no such image
      */
-    LabeledImages read(int[] indices);
+    ReadImages read(int[] indices);
 
     /** Number of classes, whether or not each has an image. */
     default int classes() {

@@ -104,7 +104,7 @@ public final class LabeledImages implements ImageSource {
     }
 
     @Override
-    public LabeledImages read(int[] indices) {
-        return subset(indices);
+    public ReadImages read(int[] indices) {
+        return new ReadImages(subset(indices), indices.clone());
     }
 }

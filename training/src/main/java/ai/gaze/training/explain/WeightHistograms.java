@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.data.ReadImages;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,8 +52,10 @@ final class WeightHistograms {
             for (int from = 0; from < images.size(); from += BATCH) {
                 int to = Math.min(images.size(), from + BATCH);
                 try (NDManager step = network.newManager()) {
-                    byte[] batch = images.read(IntStream.range(from, to).toArray()).pixels();
-                    network.logits(network.prepare(step, batch));
+                    ReadImages batch = images.read(IntStream.range(from, to).toArray());
+                    if (batch.size() > 0) {
+                        network.logits(network.prepare(step, batch.images().pixels()));
+                    }
                 }
                 progress.accept(to);
             }

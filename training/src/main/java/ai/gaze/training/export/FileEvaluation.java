@@ -62,8 +62,8 @@ public final class FileEvaluation {
         List<Double> confidences = new ArrayList<>();
         for (int from = 0; from < images.size(); from += BATCH) {
             int to = Math.min(images.size(), from + BATCH);
-            LabeledImages batch = images.read(IntStream.range(from, to).toArray());
-            float[][] logits = network.logits(batch.pixels());
+            LabeledImages batch = images.read(IntStream.range(from, to).toArray()).images();
+            float[][] logits = batch.size() == 0 ? new float[0][] : network.logits(batch.pixels());
             for (int i = 0; i < batch.size(); i++) {
                 float truth = logits[i][batch.labels()[i]];
                 labels.add(batch.labels()[i]);
@@ -77,6 +77,11 @@ public final class FileEvaluation {
                 losses.add(logSum - truth);
                 confidences.add(Math.exp(logits[i][Scores.highest(logits[i])] - logSum));
             }
+        }
+        if (labels.isEmpty()) {
+            throw new UserException(
+                    "every one of the %d test images is broken: give whole image files"
+                            .formatted(images.size()));
         }
         return new Evaluation(
                 network.classes(),

@@ -5,6 +5,7 @@ import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.image.Framing;
 import ai.gaze.training.image.RgbImage;
+import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -32,7 +33,13 @@ public record VerificationImages(LabeledImages images, String source) {
                 IntStream.range(0, count)
                         .map(i -> (int) ((long) i * test.size() / count))
                         .toArray();
-        return new VerificationImages(test.read(chosen), "test images of " + dataset);
+        LabeledImages images = test.read(chosen).images();
+        if (images.size() == 0) {
+            throw new UserException(
+                    "each of %d test images that were tried is broken: give whole image files"
+                            .formatted(count));
+        }
+        return new VerificationImages(images, "test images of " + dataset);
     }
 
     /**

@@ -39,7 +39,7 @@ final class Attention {
                             + evaluation.classes().get(evaluation.labels()[i])
                             + ", taken for "
                             + evaluation.classes().get(evaluation.predictions()[i]);
-            LabeledImages one = images.read(new int[] {i});
+            LabeledImages one = images.read(new int[] {i}).images();
             InputImage image =
                     new InputImage(title, network.info().network().inputSize(), one.pixels());
             List<ModulePictures> modules = AttentionPictures.of(network, image);

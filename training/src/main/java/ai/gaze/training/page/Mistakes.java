@@ -46,7 +46,7 @@ final class Mistakes {
                                 + " for, and how likely it thought that and the truth."));
         html.append("<div class=\"images\">\n");
         for (int i : worst) {
-            LabeledImages one = images.read(new int[] {i});
+            LabeledImages one = images.read(new int[] {i}).images();
             String truth = evaluation.classes().get(evaluation.labels()[i]);
             String taken = evaluation.classes().get(evaluation.predictions()[i]);
             html.append("<figure>")

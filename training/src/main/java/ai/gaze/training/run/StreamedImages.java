@@ -76,7 +76,7 @@ record StreamedImages(ImageFiles images, Augmenter augmenter) implements BatchSo
 
         @Override
         public Optional<Batch> next(NDManager step) {
-            return decoded.next().map(images -> upload(step, images));
+            return decoded.next().map(read -> upload(step, read.images()));
         }
 
         private Batch upload(NDManager step, LabeledImages images) {

@@ -56,7 +56,7 @@ class EmbeddedSampleTest {
     }
 
     private static int[] firstPixel(ImageSource images, int index) {
-        byte[] pixels = images.read(new int[] {index}).pixels();
+        byte[] pixels = images.read(new int[] {index}).images().pixels();
         return new int[] {pixels[0] & 0xff, pixels[1] & 0xff, pixels[2] & 0xff};
     }
 }

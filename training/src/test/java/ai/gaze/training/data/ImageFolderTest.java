@@ -172,16 +172,17 @@ class ImageFolderTest {
         for (int epoch = 1; epoch <= 2; epoch++) {
             int seen = 0;
             try (DecodedBatches batches = DecodedBatches.training(train, order, 4, 0, 1, epoch)) {
-                for (Optional<LabeledImages> b = batches.next();
-                        b.isPresent();
-                        b = batches.next()) {
+                for (Optional<ReadImages> b = batches.next(); b.isPresent(); b = batches.next()) {
                     seen += b.get().size();
                 }
             }
             assertEquals(15, seen, "an epoch keeps its size");
         }
-        LabeledImages tested = data.test().read(new int[] {0, 1, 2, 3, 4, 5});
-        assertArrayEquals(new int[] {0, 0, 1, 1, 2}, tested.labels());
+        ReadImages tested = data.test().read(new int[] {5, 4, 3, 2, 1, 0});
+        assertArrayEquals(new int[] {5, 3, 2, 1, 0}, tested.numbers());
+        assertArrayEquals(new int[] {2, 1, 1, 0, 0}, tested.images().labels());
+        assertEquals(0, data.test().read(new int[] {4}).size());
+        assertEquals(0, data.test().read(new int[0]).size());
         assertEquals(2, warnings.size(), warnings::toString);
         assertTrue(warnings.get(0).startsWith("image " + broken + " is left out: it is"));
         assertTrue(warnings.get(1).startsWith("image " + test + " is left out: it is not a PNG"));
@@ -229,14 +230,14 @@ class ImageFolderTest {
 
     @Test
     void evaluationSeesTheCentreAndTrainingAnotherPartInEveryEpoch() throws IOException {
-        LabeledImages centre = read().train().read(new int[] {0});
-        assertArrayEquals(centre.pixels(), read().train().read(new int[] {0}).pixels());
+        LabeledImages centre = read().train().read(new int[] {0}).images();
+        assertArrayEquals(centre.pixels(), read().train().read(new int[] {0}).images().pixels());
         ImageFiles first = (ImageFiles) read().train().subset(new int[] {0});
         List<byte[]> seen = new ArrayList<>();
         for (int epoch = 1; epoch <= 3; epoch++) {
             try (DecodedBatches batches =
                     DecodedBatches.training(first, new int[] {0}, 1, 0, 1, epoch)) {
-                seen.add(batches.next().orElseThrow().pixels());
+                seen.add(batches.next().orElseThrow().images().pixels());
             }
         }
         assertNotEquals(Arrays.hashCode(seen.get(0)), Arrays.hashCode(seen.get(1)));
@@ -250,8 +251,8 @@ class ImageFolderTest {
         List<byte[]> batches = new ArrayList<>();
         try (DecodedBatches decoded =
                 DecodedBatches.training(train, order, 4, first, seed, epoch)) {
-            for (Optional<LabeledImages> b = decoded.next(); b.isPresent(); b = decoded.next()) {
-                batches.add(b.get().pixels());
+            for (Optional<ReadImages> b = decoded.next(); b.isPresent(); b = decoded.next()) {
+                batches.add(b.get().images().pixels());
             }
         }
         return batches;

@@ -36,7 +36,7 @@ public final class SampleMaker {
 
     private static void write(ImageSource images, int perClass, Path file) throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
-            byte[] pixels = images.read(firstOfEach(images, perClass)).pixels();
+            byte[] pixels = images.read(firstOfEach(images, perClass)).images().pixels();
             out.write(SmallPng.of(pixels, images.width()));
         }
     }

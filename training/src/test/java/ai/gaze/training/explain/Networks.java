@@ -65,7 +65,7 @@ final class Networks {
 
     /** An image of the sample. */
     static InputImage image(int index) throws IOException {
-        LabeledImages image = EmbeddedSample.read().test().read(new int[] {index});
+        LabeledImages image = EmbeddedSample.read().test().read(new int[] {index}).images();
         return new InputImage("image " + index, image.height(), image.pixels());
     }
 }

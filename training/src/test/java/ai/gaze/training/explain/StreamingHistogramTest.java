@@ -58,7 +58,8 @@ class StreamingHistogramTest {
             assertEquals(40 * 128, last.count());
             double sum = 0;
             for (int i = 0; i < 40; i++) {
-                InputImage image = new InputImage("", 32, images.read(new int[] {i}).pixels());
+                InputImage image =
+                        new InputImage("", 32, images.read(new int[] {i}).images().pixels());
                 float[] weights =
                         AttentionWeights.of(network, image, Position.middle(32)).get(2).values();
                 for (float weight : weights) {

@@ -95,7 +95,8 @@ class ExporterTest {
 
     @Test
     void imagesAreSpreadOverAllTestImages() throws IOException {
-        LabeledImages all = EmbeddedSample.read().test().read(IntStream.range(0, 500).toArray());
+        LabeledImages all =
+                EmbeddedSample.read().test().read(IntStream.range(0, 500).toArray()).images();
         VerificationImages some = VerificationImages.of(all, "cifar10-sample");
         assertEquals(256, some.size());
         assertEquals("test images of cifar10-sample", some.source());
