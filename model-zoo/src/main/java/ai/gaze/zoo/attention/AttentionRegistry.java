@@ -1,64 +1,83 @@
 package ai.gaze.zoo.attention;
 
 import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.UserException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
+import java.util.Objects;
 import java.util.function.BiFunction;
 
-/** All attention modules by name: Gaze's own and those of third parties. */
+/**
+ * All attention modules by name: Gaze's own and those of third parties, which are looked for when
+ * the first module is asked for.
+ */
 public final class AttentionRegistry {
 
-    private static final Map<String, AttentionProvider> PROVIDERS = new LinkedHashMap<>();
+    /** Made by the first thread that needs it, while others wait. */
+    private static final class Known {
 
-    static {
-        add("se", SqueezeExcitation.PAPER, SqueezeExcitation::create);
-        add("channel", ChannelAttention.PAPER, ChannelAttention::create, "channel-attention");
-        add("cbam-channel", ChannelAttention.PAPER, ChannelAttention::createOfCbam);
-        add("spatial", SpatialAttention.PAPER, SpatialAttention::create, "cbam-spatial");
-        add("cbam", Cbam.PAPER, Cbam::create);
-        add("local", LocalAttention.PAPER, LocalAttention::create, "local-attention");
-        add("non-local", NonLocal.PAPER, NonLocal::create, "nonlocal");
-        add("position", PositionAttention.PAPER, PositionAttention::create, "position-attention");
-        add(
-                "channel-gram",
-                ChannelGramAttention.PAPER,
-                ChannelGramAttention::create,
-                "channel-gram-attention");
-        add("dual", DualAttention.PAPER, DualAttention::create, "dual-attention");
-        add("criss-cross", CrissCrossAttention.PAPER, CrissCrossAttention::create, "crisscross");
-        add("eca", EfficientChannelAttention.PAPER, EfficientChannelAttention::create);
-        add("gc", GlobalContext.PAPER, GlobalContext::create, "global-context", "gca");
-        add("bam", Bam.PAPER, Bam::create);
-        add("simam", SimAm.PAPER, SimAm::create);
-        add(
-                "coord",
-                CoordinateAttention.PAPER,
-                CoordinateAttention::create,
-                "coordinate-attention");
-        add("scse", ConcurrentSpatialChannel.PAPER, ConcurrentSpatialChannel::create);
-        add("triplet", TripletAttention.PAPER, TripletAttention::create);
-        add("ge", GatherExcite.PAPER, GatherExcite::create, "gather-excite");
-        add("sk", SelectiveKernel.PAPER, SelectiveKernel::create, "selective-kernel");
-        add("mhsa", MultiHeadSelfAttention.PAPER, MultiHeadSelfAttention::create, "mhsa-2d");
-        add(
-                "efficient",
-                EfficientAttention.PAPER,
-                EfficientAttention::create,
-                "efficient-attention");
-        add("ese", EffectiveSqueezeExcitation.PAPER, EffectiveSqueezeExcitation::create);
-        add("gct", GatedChannelTransformation.PAPER, GatedChannelTransformation::create);
-        add("splat", SplitAttention.PAPER, SplitAttention::create, "split-attention");
-        ServiceLoader.load(AttentionProvider.class).forEach(AttentionRegistry::add);
+        private static final Map<String, AttentionProvider> PROVIDERS =
+                own().addFoundBy(loader()).byName();
     }
 
     private AttentionRegistry() {}
 
+    // As the ServiceLoader has it.
+    private static ClassLoader loader() {
+        ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
+        return ofThread == null ? AttentionRegistry.class.getClassLoader() : ofThread;
+    }
+
+    /** Returns Gaze's own modules. */
+    static Providers own() {
+        Providers own = new Providers();
+        add(own, "se", SqueezeExcitation.PAPER, SqueezeExcitation::create);
+        add(own, "channel", ChannelAttention.PAPER, ChannelAttention::create, "channel-attention");
+        add(own, "cbam-channel", ChannelAttention.PAPER, ChannelAttention::createOfCbam);
+        add(own, "spatial", SpatialAttention.PAPER, SpatialAttention::create, "cbam-spatial");
+        add(own, "cbam", Cbam.PAPER, Cbam::create);
+        add(own, "local", LocalAttention.PAPER, LocalAttention::create, "local-attention");
+        add(own, "non-local", NonLocal.PAPER, NonLocal::create, "nonlocal");
+        add(own, "position", PositionAttention.PAPER, PositionAttention::create, "position-attention");
+        add(
+                own,
+                "channel-gram",
+                ChannelGramAttention.PAPER,
+                ChannelGramAttention::create,
+                "channel-gram-attention");
+        add(own, "dual", DualAttention.PAPER, DualAttention::create, "dual-attention");
+        add(own, "criss-cross", CrissCrossAttention.PAPER, CrissCrossAttention::create, "crisscross");
+        add(own, "eca", EfficientChannelAttention.PAPER, EfficientChannelAttention::create);
+        add(own, "gc", GlobalContext.PAPER, GlobalContext::create, "global-context", "gca");
+        add(own, "bam", Bam.PAPER, Bam::create);
+        add(own, "simam", SimAm.PAPER, SimAm::create);
+        add(
+                own,
+                "coord",
+                CoordinateAttention.PAPER,
+                CoordinateAttention::create,
+                "coordinate-attention");
+        add(own, "scse", ConcurrentSpatialChannel.PAPER, ConcurrentSpatialChannel::create);
+        add(own, "triplet", TripletAttention.PAPER, TripletAttention::create);
+        add(own, "ge", GatherExcite.PAPER, GatherExcite::create, "gather-excite");
+        add(own, "sk", SelectiveKernel.PAPER, SelectiveKernel::create, "selective-kernel");
+        add(own, "mhsa", MultiHeadSelfAttention.PAPER, MultiHeadSelfAttention::create, "mhsa-2d");
+        add(
+                own,
+                "efficient",
+                EfficientAttention.PAPER,
+                EfficientAttention::create,
+                "efficient-attention");
+        add(own, "ese", EffectiveSqueezeExcitation.PAPER, EffectiveSqueezeExcitation::create);
+        add(own, "gct", GatedChannelTransformation.PAPER, GatedChannelTransformation::create);
+        add(own, "splat", SplitAttention.PAPER, SplitAttention::create, "split-attention");
+        return own;
+    }
+
     /** Returns the names of all modules, in the order of registration. */
     public static List<String> names() {
-        return PROVIDERS.values().stream().map(AttentionProvider::name).distinct().toList();
+        return Known.PROVIDERS.values().stream().map(AttentionProvider::name).distinct().toList();
     }
 
     /**
@@ -67,17 +86,17 @@ public final class AttentionRegistry {
      * @param name its name or an alias
      */
     public static boolean knows(String name) {
-        return PROVIDERS.containsKey(name);
+        return Known.PROVIDERS.containsKey(name);
     }
 
     /**
      * Returns the provider of a module.
      *
      * @param name its name or an alias
-     * @throws ai.gaze.zoo.UserException if there is none
+     * @throws UserException if there is none
      */
     public static AttentionProvider get(String name) {
-        AttentionProvider provider = PROVIDERS.get(name);
+        AttentionProvider provider = Known.PROVIDERS.get(name);
         if (provider == null) {
             List<String> known = new ArrayList<>(List.of("none"));
             known.addAll(names());
@@ -92,37 +111,45 @@ public final class AttentionRegistry {
      * @param name its name or an alias
      * @param channels channels of the map that it will see
      * @param options options by name
+     * @throws UserException if there is none, or an option is not as it should be
      */
     public static AttentionBlock create(String name, int channels, Map<String, String> options) {
+        AttentionProvider provider = get(name);
         AttentionOptions read = new AttentionOptions(name, options);
-        AttentionBlock block = get(name).create(channels, read);
+        AttentionBlock block = create(provider, channels, read);
         read.requireAllRead();
         return block;
     }
 
+    /**
+     * Makes a module.
+     *
+     * @param provider one of {@link #get}
+     * @param channels channels of the map that it will see
+     * @param options its options
+     * @throws ProviderException if it is a third party's and fails
+     */
+    public static AttentionBlock create(
+            AttentionProvider provider, int channels, AttentionOptions options) {
+        if (provider instanceof BuiltIn) {
+            return provider.create(channels, options);
+        }
+        try {
+            return Objects.requireNonNull(provider.create(channels, options), "it made nothing");
+        } catch (UserException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            throw new ProviderException(provider.name(), provider, e);
+        }
+    }
+
     private static void add(
+            Providers own,
             String name,
             Paper paper,
             BiFunction<Integer, AttentionOptions, AttentionBlock> factory,
             String... aliases) {
-        add(new BuiltIn(name, List.of(aliases), paper, factory));
-    }
-
-    private static void add(AttentionProvider provider) {
-        List<String> names = new ArrayList<>(provider.aliases());
-        names.add(0, provider.name());
-        for (String name : names) {
-            AttentionProvider other = PROVIDERS.putIfAbsent(name, provider);
-            if (other != null) {
-                throw new IllegalStateException(
-                        "two attention modules are called \""
-                                + name
-                                + "\": "
-                                + other.paper()
-                                + " and "
-                                + provider.paper());
-            }
-        }
+        own.add(new BuiltIn(name, List.of(aliases), paper, factory));
     }
 
     private record BuiltIn(

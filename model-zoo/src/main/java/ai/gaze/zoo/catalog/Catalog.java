@@ -7,12 +7,15 @@ import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.attention.AttentionOptions;
 import ai.gaze.zoo.attention.AttentionProvider;
 import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.attention.ProviderException;
 import ai.gaze.zoo.backbone.Backbone;
 import ai.gaze.zoo.backbone.BackboneOptions;
 import ai.gaze.zoo.backbone.BackboneRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lists backbones and attention modules with what they cost for images of one size. */
 public final class Catalog {
@@ -22,6 +25,8 @@ public final class Catalog {
 
     /** Channels of the map for which the options of attention modules are listed. */
     public static final int CHANNELS = 64;
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Catalog.class);
 
     private final int inputSize;
     private final int classes;
@@ -43,9 +48,17 @@ public final class Catalog {
         return BackboneRegistry.names().stream().map(this::backbone).toList();
     }
 
-    /** Returns all attention modules. */
+    /** Returns all attention modules; one of a third party that fails is left out with a warning. */
     public List<AttentionEntry> attentions() {
-        return AttentionRegistry.names().stream().map(this::attention).toList();
+        List<AttentionEntry> entries = new ArrayList<>();
+        for (String name : AttentionRegistry.names()) {
+            try {
+                entries.add(attention(name));
+            } catch (ProviderException e) {
+                LOGGER.warn("{}", e.getMessage());
+            }
+        }
+        return entries;
     }
 
     /** Whether a name is that of a backbone. */
@@ -92,7 +105,7 @@ public final class Catalog {
         }
         AttentionProvider provider = AttentionRegistry.get(name);
         AttentionOptions options = new AttentionOptions(provider.name(), Map.of());
-        provider.create(CHANNELS, options);
+        AttentionRegistry.create(provider, CHANNELS, options);
         Backbone bearer = BackboneRegistry.get(BEARER);
         Cost added = null;
         if (inputSize >= bearer.minimumInputSize()) {
