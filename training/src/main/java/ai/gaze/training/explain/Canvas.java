@@ -66,7 +66,9 @@ final class Canvas {
         int room = image.getWidth() / SCALE - 4;
         String fitting = text;
         while (graphics.getFontMetrics().stringWidth(fitting) > room) {
-            fitting = fitting.substring(0, fitting.length() - 2) + "…";
+            int end = fitting.length() - (fitting.endsWith("…") ? 1 : 0);
+            // A character may take two places.
+            fitting = fitting.substring(0, fitting.offsetByCodePoints(end, -1)) + "…";
         }
         return fitting;
     }

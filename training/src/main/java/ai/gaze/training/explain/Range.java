@@ -1,10 +1,10 @@
 package ai.gaze.training.explain;
 
-import ai.gaze.training.report.Axis;
+import ai.gaze.training.report.Ticks;
 import ai.gaze.zoo.UserException;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -27,7 +27,7 @@ record Range(double low, double high) {
      * @throws UserException if one is infinite or no number, of which no scale can be made
      */
     Range {
-        if (Double.isNaN(high - low) || high - low == Double.POSITIVE_INFINITY) {
+        if (!Double.isFinite(high - low)) {
             throw new UserException(
                     "a value that is to be drawn is infinite or no number: the network has"
                             + " diverged; explain another checkpoint or run");
@@ -72,30 +72,28 @@ record Range(double low, double high) {
      * Returns marks at round values: at most so many, or a few more where they would be one or two.
      */
     List<Tick> ticks(int most) {
-        if (high <= low) {
+        if (!Ticks.fit(low, high)) {
             return List.of(new Tick(low, number(low)));
         }
         // Both ends may carry a mark.
-        List<Tick> ticks = ticks(Axis.roundStep(high - low, most - 1, 0));
+        List<Tick> ticks = ticks(Ticks.step(high - low, most - 1, 0));
         for (int n = most; ticks.size() < FEWEST_TICKS; n++) {
-            ticks = ticks(Axis.roundStep(high - low, n, 0));
+            ticks = ticks(Ticks.step(high - low, n, 0));
         }
         return ticks;
     }
 
     private List<Tick> ticks(double step) {
-        List<Tick> ticks = new ArrayList<>();
-        for (long i = (long) Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) {
-            ticks.add(new Tick(i * step, label(i * step, step)));
-        }
-        return ticks;
+        return Arrays.stream(Ticks.between(low, high, step))
+                .mapToObj(value -> new Tick(value, label(value, step)))
+                .toList();
     }
 
     private String label(double value, double step) {
         double largest = largest();
         int decimals = (int) Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
         if (largest < 1e-3 || largest >= 1e6) {
-            return Axis.scientific(value, step);
+            return Ticks.scientific(value, step);
         }
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }

@@ -19,25 +19,38 @@ public record Axis(double low, double high, double from, double to) {
     /** Values below have too many zeros for the room beside an axis. */
     private static final double SMALL = 1e-4;
 
-    /** Makes an axis on which some values lie with a margin around them. */
+    /** Values from here on have too many digits. */
+    private static final double LARGE = 1e13;
+
+    /** Twice as much is still a number. */
+    private static final double LARGEST = Double.MAX_VALUE / 8;
+
+    /**
+     * Makes an axis on which some values lie with a margin around them.
+     *
+     * @param values what is not finite is left out
+     */
     public static Axis around(double[] values, double from, double to) {
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
         for (double value : values) {
-            low = Math.min(low, value);
-            high = Math.max(high, value);
+            if (Double.isFinite(value)) {
+                low = Math.min(low, Math.max(-LARGEST, value));
+                high = Math.max(high, Math.min(LARGEST, value));
+            }
         }
-        if (values.length == 0) {
+        if (low > high) {
             return new Axis(0, 1, from, to);
         }
-        // A single value stands in the middle.
-        double margin = high > low ? MARGIN * (high - low) : marginOfOne(Math.abs(high));
+        // What differs by a rounding error is a single value, which stands in the middle.
+        double margin = Ticks.fit(low, high) ? MARGIN * (high - low) : marginOfOne(Math.abs(high));
         return new Axis(low - margin, high + margin, from, to);
     }
 
     // In proportion for small numbers such as a learning rate, and narrow for large ones.
     private static double marginOfOne(double size) {
-        return size == 0 ? 0.5 : Math.max(0.05 * size, Math.min(0.5, 0.5 * size));
+        double margin = Math.max(0.05 * size, Math.min(0.5, 0.5 * size));
+        return Ticks.fit(-margin, margin) ? margin : 0.5;
     }
 
     /** Returns the pixel of a value. */
@@ -53,51 +66,26 @@ public record Axis(double low, double high, double from, double to) {
      */
     public record Tick(double value, String label) {}
 
-    /** Returns at most so many marks at round values, of at least a distance. */
+    /**
+     * Returns at most so many marks at round values, of at least a distance; none if the ends are
+     * too near for any.
+     */
     public List<Tick> ticks(int most, double least) {
-        double step = roundStep(high - low, most, least);
+        if (!Ticks.fit(low, high)) {
+            return List.of();
+        }
+        double step = Ticks.step(high - low, most, least);
         List<Tick> ticks = new ArrayList<>();
-        for (double i = Math.ceil(low / step); i * step <= high; i++) {
-            // The sum turns a negative zero into zero.
-            double value = i * step + 0.0;
+        for (double value : Ticks.between(low, high, step)) {
             ticks.add(new Tick(value, label(value, step)));
         }
         return ticks;
     }
 
-    /**
-     * Returns the smallest round step, 1, 2 or 5 times a power of ten, of which no more than so
-     * many fit into a span.
-     *
-     * @param least the step is not smaller
-     */
-    public static double roundStep(double span, int most, double least) {
-        double step = Math.max(least, Math.pow(10, Math.floor(Math.log10(span / most))));
-        for (double factor : new double[] {1, 2, 5}) {
-            if (span / (step * factor) <= most) {
-                return step * factor;
-            }
-        }
-        return step * 10;
-    }
-
-    /**
-     * Writes a number as a power of ten, with the digits that tell it from its neighbours.
-     *
-     * @param step distance to the next number
-     */
-    public static String scientific(double value, double step) {
-        if (value == 0) {
-            return "0";
-        }
-        double digits = Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(step));
-        return String.format(Locale.ROOT, "%." + (int) Math.max(0, digits) + "e", value);
-    }
-
     private String label(double value, double step) {
         double largest = Math.max(Math.abs(low), Math.abs(high));
-        if (largest < SMALL) {
-            return scientific(value, step);
+        if (largest < SMALL || largest >= LARGE) {
+            return Ticks.scientific(value, step);
         }
         double unit = largest >= 1e9 ? 1e9 : largest >= 1e6 ? 1e6 : largest >= 1e4 ? 1e3 : 1;
         String name = unit == 1e9 ? " G" : unit == 1e6 ? " M" : unit == 1e3 ? " k" : "";

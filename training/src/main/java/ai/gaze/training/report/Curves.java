@@ -40,6 +40,7 @@ public record Curves(
     private static final int WIDTH = 560;
     private static final int HEIGHT = 420;
     private static final int MOST_POINTS = 2000;
+    private static final double MOST = 1e300;
     private static final Color TRAIN = new Color(0x4c72b0);
     private static final Color EVAL = new Color(0xdd8452);
     private static final Color PALE = new Color(0xb8c7e0);
@@ -88,7 +89,10 @@ public record Curves(
     }
 
     private static void add(XYChart chart, String name, double[] x, double[] y, Color color) {
-        XYSeries series = chart.addSeries(name, x, y);
+        // A gap in the line; infinity would be refused.
+        double[] finite =
+                Arrays.stream(y).map(v -> Math.abs(v) < MOST ? v : Double.NaN).toArray();
+        XYSeries series = chart.addSeries(name, x, finite);
         series.setMarker(x.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
         series.setLineColor(color);
         series.setMarkerColor(color);

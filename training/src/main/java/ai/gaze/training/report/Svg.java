@@ -1,6 +1,7 @@
 package ai.gaze.training.report;
 
 import java.util.Locale;
+import java.util.StringJoiner;
 
 /** Writes a picture as SVG for the inside of a page: lengths in pixels, y downwards. */
 public final class Svg {
@@ -51,12 +52,13 @@ public final class Svg {
         return this;
     }
 
-    /** Draws a line through points. */
+    /** Draws a line through points; those that are no numbers are left out. */
     public Svg polyline(double[] x, double[] y, String color, double width) {
-        StringBuilder points = new StringBuilder();
+        StringJoiner points = new StringJoiner(" ");
         for (int i = 0; i < x.length; i++) {
-            points.append(
-                    String.format(Locale.ROOT, i == 0 ? "%.1f,%.1f" : " %.1f,%.1f", x[i], y[i]));
+            if (Double.isFinite(x[i]) && Double.isFinite(y[i])) {
+                points.add(String.format(Locale.ROOT, "%.1f,%.1f", x[i], y[i]));
+            }
         }
         body.append(
                 String.format(
@@ -69,8 +71,11 @@ public final class Svg {
         return this;
     }
 
-    /** Draws a point with words that appear over it. */
+    /** Draws a point with words that appear over it; nothing where it is no number. */
     public Svg circle(double x, double y, double radius, String color, String tip) {
+        if (!Double.isFinite(x) || !Double.isFinite(y)) {
+            return this;
+        }
         body.append(
                 String.format(
                         Locale.ROOT,
