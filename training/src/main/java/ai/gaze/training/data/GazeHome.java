@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * The folder in which Gaze keeps what it fetched: {@code GAZE_HOME}, else {@code gaze} in the
- * user's cache folder.
+ * user's cache folder, or in the temporary folder for a user without a home.
  */
 public final class GazeHome {
 
@@ -41,7 +41,16 @@ public final class GazeHome {
         }
         // The XDG specification wants a relative path to be ignored.
         String xdg = environment.getOrDefault("XDG_CACHE_HOME", "");
-        Path caches = Path.of(xdg).isAbsolute() ? Path.of(xdg) : userHome.resolve(".cache");
+        Path caches = Path.of(xdg).isAbsolute() ? Path.of(xdg) : home(environment, userHome);
         return caches.resolve("gaze");
+    }
+
+    // A user that /etc/passwd does not know, as in many containers, lives in "?" for Java.
+    private static Path home(Map<String, String> environment, Path userHome) {
+        Path home = Path.of(environment.getOrDefault("HOME", ""));
+        if (userHome.isAbsolute() || home.isAbsolute()) {
+            return (userHome.isAbsolute() ? userHome : home).resolve(".cache");
+        }
+        return Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
     }
 }

@@ -44,4 +44,15 @@ class GazeHomeTest {
         assertEquals(
                 USER.resolve("Library/Caches/gaze"), GazeHome.path(Map.of(), "Mac OS X", USER));
     }
+
+    @Test
+    void aUserWithoutAHomeGetsNoFolderOfThatNameWhereItStands() {
+        Path nowhere = Path.of("?");
+        assertEquals(
+                USER.resolve(".cache/gaze"),
+                GazeHome.path(Map.of("HOME", USER.toString()), "Linux", nowhere));
+        assertEquals(
+                Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath().resolve("gaze"),
+                GazeHome.path(Map.of("HOME", ""), "Linux", nowhere));
+    }
 }
