@@ -62,16 +62,23 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
 
     private String table() {
         StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%-12s", "true \\ as"));
-        classes.forEach(name -> text.append(String.format(Locale.ROOT, " %6.6s", name)));
+        classes.forEach(name -> text.append(String.format(Locale.ROOT, " %6s", cut(name, 6))));
         text.append(System.lineSeparator());
         for (int i = 0; i < counts.length; i++) {
-            text.append(String.format(Locale.ROOT, "%-12.12s", classes.get(i)));
+            text.append(String.format(Locale.ROOT, "%-12s", cut(classes.get(i), 12)));
             for (int count : counts[i]) {
                 text.append(String.format(Locale.ROOT, " %6d", count));
             }
             text.append(System.lineSeparator());
         }
         return text.toString();
+    }
+
+    // Not within a character that takes two of Java's.
+    private static String cut(String name, int length) {
+        return name.codePointCount(0, name.length()) <= length
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, length));
     }
 
     /** Returns the matrix as PNG; the shade is the share of the true class. */

@@ -28,6 +28,16 @@ class ConfusionMatrixTest {
     }
 
     @Test
+    void theTextCutsNoCharacterInTwo() {
+        String faces = "\ud83d\ude00".repeat(20);
+        String text =
+                new ConfusionMatrix(List.of("a" + faces, "b"), new int[][] {{1, 0}, {0, 1}}).text();
+        assertTrue(text.contains(" a" + faces.substring(0, 10) + " "), text);
+        assertTrue(text.contains("a" + faces.substring(0, 22) + " "), text);
+        assertTrue(text.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE));
+    }
+
+    @Test
     void thePictureHasACellForEachPairOfClasses() throws IOException {
         BufferedImage picture = read(SMALL);
         assertEquals(120 + 2 * 52 + 20, picture.getWidth());
