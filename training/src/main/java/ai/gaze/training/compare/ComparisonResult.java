@@ -74,7 +74,13 @@ public record ComparisonResult(
                 judged(rows, claims),
                 claims,
                 claims.isEmpty() ? List.of() : Claims.RULES,
-                Notes.of(experiment, recipe, rows, outcomes, data.sample()),
+                Notes.of(
+                        experiment,
+                        recipe,
+                        rows,
+                        outcomes,
+                        data.sample(),
+                        data.validation() == null ? 0 : data.validation().size()),
                 outcomes);
     }
 

@@ -17,7 +17,8 @@ final class Notes {
             Recipe recipe,
             List<VariantRow> rows,
             List<RunOutcome> outcomes,
-            boolean sample) {
+            boolean sample,
+            int validationImages) {
         List<String> notes = new ArrayList<>();
         if (sample) {
             notes.add(
@@ -35,14 +36,7 @@ final class Notes {
         unfinished(outcomes, notes);
         seeds(experiment, notes);
         comparisons(rows, notes);
-        notes.add(
-                "Test images: "
-                        + (recipe.validation() == Validation.TEST
-                                ? "they steered the schedule of the training, so the accuracy"
-                                        + " flatters."
-                                : "looked at once, at the end, with the checkpoint that was best on "
-                                        + String.format(Locale.ROOT, "%,d", recipe.holdOut())
-                                        + " held-out training images."));
+        notes.add("Test images: " + tested(recipe, validationImages));
         notes.add(
                 "Seconds per epoch (evaluation included) and images/s (training alone) are medians"
                         + " over all epochs; what else ran on the machine at the time is in them.");
@@ -51,6 +45,17 @@ final class Notes {
                         + " earlier runs left included, so the least of the runs is given; on a GPU"
                         + " what the run added to the memory in use.");
         return notes;
+    }
+
+    private static String tested(Recipe recipe, int validationImages) {
+        String once = "looked at once, at the end, with the checkpoint that was best on ";
+        if (validationImages > 0) {
+            return String.format(Locale.ROOT, "%s%,d validation images.", once, validationImages);
+        }
+        return recipe.validation() == Validation.TEST
+                ? "they steered the schedule of the training, so the accuracy flatters."
+                : String.format(
+                        Locale.ROOT, "%s%,d held-out training images.", once, recipe.holdOut());
     }
 
     private static void unfinished(List<RunOutcome> outcomes, List<String> notes) {

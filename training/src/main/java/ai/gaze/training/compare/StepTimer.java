@@ -48,8 +48,10 @@ record StepTimer(ImageDataset dataset, String device, int steps) {
                         dataset.statistics(),
                         dataset.sample());
         double perSecond = imagesPerSecond(timed, part);
-        boolean heldOut = recipe.validation() == Validation.HOLD_OUT;
-        int evaluated = heldOut ? recipe.holdOut() : dataset.test().size();
+        boolean own = dataset.validation() != null;
+        boolean heldOut = !own && recipe.validation() == Validation.HOLD_OUT;
+        int steering = own ? dataset.validation().size() : dataset.test().size();
+        int evaluated = heldOut ? recipe.holdOut() : steering;
         int trained = dataset.train().size() - (heldOut ? recipe.holdOut() : 0);
         return (trained + EVALUATION_SHARE * evaluated) / perSecond;
     }

@@ -69,7 +69,7 @@ public final class DatasetProvider {
                     "data set %s is a folder of your own images, in train/CLASS and val/CLASS: name it with --data"
                             .formatted(ImageFolder.NAME));
         }
-        return dataDir != null ? dataDir : Path.of(asked.folder());
+        return dataDir != null ? dataDir : FileNames.path(asked.folder());
     }
 
     /**
@@ -141,10 +141,11 @@ public final class DatasetProvider {
     public DatasetInfo info(String name, Path dataDir) throws IOException {
         if (name.equals(EmbeddedSample.NAME)) {
             refuseFolder(dataDir);
-            return DatasetInfo.of(EmbeddedSample.read());
+            return DatasetInfo.of(EmbeddedSample.read(), List.of());
         }
         if (name.equals(ImageFolder.NAME)) {
-            return DatasetInfo.of(load(name, dataDir));
+            DatasetSpec asked = DatasetSpec.of(name);
+            return ImageFolder.describe(imageFolder(asked, dataDir), asked.images(), warnings);
         }
         CifarSet set = CifarSet.named(name);
         return DatasetInfo.of(set, locator.find(set, dataDir));

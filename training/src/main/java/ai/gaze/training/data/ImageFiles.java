@@ -100,7 +100,7 @@ public final class ImageFiles implements ImageSource {
     public static Map<Path, String> findBroken(ImageDataset dataset) throws IOException {
         Map<Path, String> broken = new ConcurrentSkipListMap<>();
         List<Callable<Void>> tasks = new ArrayList<>();
-        for (ImageSource part : List.of(dataset.train(), dataset.test())) {
+        for (ImageSource part : dataset.parts()) {
             for (Path file : ((ImageFiles) part).files) {
                 tasks.add(
                         () -> {

@@ -1,5 +1,6 @@
 package ai.gaze.training.export;
 
+import ai.gaze.training.data.ClassNames;
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageFolderSpec;
@@ -43,7 +44,7 @@ public final class FileEvaluation {
      */
     public static Evaluation evaluate(Classifier network, ImageDataset dataset) {
         String name = network.metadata().dataset();
-        if (!dataset.name().equals(name) || !dataset.classNames().equals(network.classes())) {
+        if (!dataset.name().equals(name)) {
             throw new UserException(
                     "the network was trained on "
                             + name
@@ -51,6 +52,7 @@ public final class FileEvaluation {
                             + dataset.name()
                             + " was found; give the folder of its data with --data");
         }
+        ClassNames.requireSame("the network", network.classes(), dataset);
         return evaluate(network, dataset.test());
     }
 

@@ -2,12 +2,14 @@ package ai.gaze.training.page;
 
 import ai.gaze.training.report.Html;
 import ai.gaze.training.report.Plural;
+import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunResult;
 import ai.gaze.training.run.Validation;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +20,7 @@ final class Configuration {
 
     private Configuration() {}
 
-    static String summary(RunInfo info, Optional<RunResult> result) {
+    static String summary(RunInfo info, Optional<RunResult> result, List<EpochMetrics> epochs) {
         Recipe recipe = info.recipe();
         Map<String, String> facts = new LinkedHashMap<>();
         result.ifPresent(
@@ -51,12 +53,7 @@ final class Configuration {
                         "%s, %d classes; %s",
                         info.dataset(),
                         info.classes().size(),
-                        recipe.validation() == Validation.TEST
-                                ? "the test images steered the training, so that their accuracy"
-                                        + " flatters"
-                                : text(
-                                        "%,d training images were held out to steer the training",
-                                        recipe.holdOut())));
+                        info.roles(hasOwnValidation(info, epochs))));
         facts.put(
                 "Recipe",
                 text(
@@ -68,6 +65,13 @@ final class Configuration {
                         recipe.schedule().name(),
                         recipe.seed()));
         return Html.facts(facts);
+    }
+
+    // The run's own word, which holds for data of every kind.
+    private static boolean hasOwnValidation(RunInfo info, List<EpochMetrics> epochs) {
+        boolean validated = !epochs.isEmpty() && epochs.get(0).evaluatedOn().equals("validation");
+        return info.files() != null && info.files().validation() != null
+                || validated && info.recipe().validation() == Validation.TEST;
     }
 
     /**

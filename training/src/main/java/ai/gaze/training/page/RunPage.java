@@ -43,7 +43,7 @@ public final class RunPage {
         Optional<RunResult> result = RunReader.result(run);
         StringBuilder body = new StringBuilder();
         body.append(warnings(info, result.isPresent()));
-        body.append(Configuration.summary(info, result));
+        body.append(Configuration.summary(info, result, RunReader.epochs(run)));
         body.append(TrainingCurves.draw(RunReader.epochs(run), iterations(run)));
         body.append(tested(run, result, data, device, warning));
         body.append(AttentionHistory.draw(RunReader.attention(run)));

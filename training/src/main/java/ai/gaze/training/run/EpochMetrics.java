@@ -13,7 +13,8 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param iteration optimizer steps since the start of the run
  * @param trainLoss mean training loss over the epoch, while the weights moved
  * @param trainAccuracy training accuracy over the epoch, on augmented images, 0..1
- * @param evaluatedOn {@code test} or {@code validation}
+ * @param evaluatedOn {@code test}, or {@code validation} for validation images or such as were held
+ *     out
  * @param evalLoss mean loss on that set after the epoch
  * @param evalAccuracy accuracy on that set after the epoch, 0..1
  * @param learningRate rate of the last step of the epoch

@@ -1,5 +1,6 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.data.ClassNames;
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.FileList;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -50,7 +52,7 @@ public record RunInfo(
 
     /** Refuses other data than those of the run, such as the sample in place of the whole set. */
     public void requireSame(ImageDataset found) {
-        if (found.sample() != sample || !found.classNames().equals(classes)) {
+        if (found.sample() != sample) {
             throw new UserException(
                     "the run was trained on "
                             + dataset()
@@ -58,16 +60,51 @@ public record RunInfo(
                             + found.name()
                             + " was found; give the folder of its data with --data");
         }
+        ClassNames.requireSame("the run", classes, found);
     }
 
-    /** Refuses to go on with other files in an image folder than the run began with. */
+    /** Refuses to resume with other files in an image folder than the run began with. */
     void requireSameFiles(ImageDataset found) {
         if (files != null && !files.sameFiles(found.files())) {
+            if (found.files() == null) {
+                throw new UserException(
+                        "the run was trained on a folder of images and %s was found: give it back the files that it had"
+                                .formatted(found.name()));
+            }
             throw new UserException(
-                    "the run began with %s and %s has others now (%s): give it back the files that it had, or start a new run"
+                    "the run began with %s and %s has %s: give it back the files that it had, or start a new run"
                             .formatted(
-                                    files.words(), found.files().folder(), found.files().words()));
+                                    files.words(),
+                                    found.files().folder(),
+                                    files.words().equals(found.files().words())
+                                            ? "as many now, of other names or sizes"
+                                            : "others now (" + found.files().words() + ")"));
         }
+    }
+
+    /** Whether some of the training images are held out to steer the training. */
+    boolean holdsOut(ImageDataset data) {
+        return recipe.validation() == Validation.HOLD_OUT && data.validation() == null;
+    }
+
+    /**
+     * Says which images steer the training and which are the test.
+     *
+     * @param ownValidation whether the data have validation images of their own
+     */
+    public String roles(boolean ownValidation) {
+        if (files != null && (ownValidation || recipe.validation() == Validation.TEST)) {
+            return files.roles();
+        }
+        if (ownValidation) {
+            return "the validation images steer the training; the test images are looked at once, at the end";
+        }
+        return recipe.validation() == Validation.TEST
+                ? "the test images steer the training, too, so the test accuracy flatters"
+                : String.format(
+                        Locale.ROOT,
+                        "%,d training images are held out to steer the training; the test images are looked at once, at the end",
+                        recipe.holdOut());
     }
 
     RunInfo withParameters(long count) {

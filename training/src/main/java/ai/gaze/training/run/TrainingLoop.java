@@ -45,9 +45,15 @@ final class TrainingLoop {
      * @param manager its device is that of the training
      * @param train training images
      * @param eval images that steer the schedule
+     * @param evaluatedOn what they are: {@code test} or {@code validation}
      * @param classes names of the classes
      */
-    record Images(NDManager manager, BatchSource train, BatchSource eval, List<String> classes) {}
+    record Images(
+            NDManager manager,
+            BatchSource train,
+            BatchSource eval,
+            String evaluatedOn,
+            List<String> classes) {}
 
     TrainingLoop(
             Recipe recipe,
@@ -120,7 +126,7 @@ final class TrainingLoop {
                         state.iteration,
                         state.lossSum / state.seen,
                         (double) state.correct / state.seen,
-                        recipe.validation() == Validation.TEST ? "test" : "validation",
+                        images.evaluatedOn(),
                         evaluation.loss(),
                         evaluation.accuracy(),
                         rate,

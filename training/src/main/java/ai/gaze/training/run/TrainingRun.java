@@ -58,6 +58,7 @@ public final class TrainingRun implements AutoCloseable {
     private final TrainingLoop loop;
     private final BatchSource train;
     private final BatchSource test;
+    private final boolean testSteers;
 
     private TrainingRun(
             RunFiles files,
@@ -72,12 +73,13 @@ public final class TrainingRun implements AutoCloseable {
         this.listener = listener;
         Recipe recipe = asked.recipe();
         ImageSource train = dataset.train();
-        ImageSource eval = dataset.test();
-        if (recipe.validation() == Validation.HOLD_OUT) {
+        ImageSource eval = dataset.validation() == null ? dataset.test() : dataset.validation();
+        if (asked.holdsOut(dataset)) {
             HoldOut split = HoldOut.split(train, recipe.holdOut(), recipe.seed());
             train = split.train();
             eval = split.validation();
         }
+        testSteers = eval == dataset.test();
         if (recipe.batchSize() > train.size()) {
             throw new UserException(
                     "batch-size "
@@ -100,9 +102,8 @@ public final class TrainingRun implements AutoCloseable {
                 new TrainingLoop.Images(
                         manager,
                         this.train,
-                        recipe.validation() == Validation.TEST
-                                ? test
-                                : BatchSource.of(manager, eval, augmenter),
+                        testSteers ? test : BatchSource.of(manager, eval, augmenter),
+                        testSteers ? "test" : "validation",
                         dataset.classNames());
         attention = new AttentionWatch(manager, trainee, images.eval(), files, listener);
         loop =
@@ -132,6 +133,11 @@ public final class TrainingRun implements AutoCloseable {
         requireUsable(recipe, on, listener);
         ImageDataset dataset = load(recipe.datasetSpec(), data);
         Recipe fitting = fitToSample(recipe, dataset, listener);
+        if (recipe.validation() == Validation.HOLD_OUT && dataset.validation() != null) {
+            listener.warning(
+                    "validation is hold-out, but the data have validation images of their own: they"
+                            + " steer the training, and no training images are held out");
+        }
         RunInfo info =
                 new RunInfo(
                         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
@@ -259,11 +265,10 @@ public final class TrainingRun implements AutoCloseable {
         if (!loop.run(stop)) {
             return Optional.empty();
         }
-        boolean heldOut = info.recipe().validation() == Validation.HOLD_OUT;
         int epochs = state.epoch;
         int bestEpoch = state.bestEpoch;
         double bestAccuracy = state.bestAccuracy;
-        if (heldOut) {
+        if (!testSteers) {
             files.restoreWeights(CheckpointStore.BEST, trainee.spec(), trainee.evaluated());
         }
         Evaluation evaluation = loop.evaluate(test, new StopRequest()).orElseThrow();
@@ -274,7 +279,7 @@ public final class TrainingRun implements AutoCloseable {
                         bestAccuracy,
                         evaluation.loss(),
                         evaluation.accuracy(),
-                        heldOut ? CheckpointStore.BEST : CheckpointStore.LAST,
+                        testSteers ? CheckpointStore.LAST : CheckpointStore.BEST,
                         files.seconds());
         if (!files.hasEnded()) {
             ConfusionMatrix matrix = new ConfusionMatrix(info.classes(), evaluation.confusion());

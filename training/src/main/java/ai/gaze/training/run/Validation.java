@@ -2,7 +2,10 @@ package ai.gaze.training.run;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Which images steer the schedule and the choice of the best checkpoint. */
+/**
+ * Which images steer the schedule and the choice of the best checkpoint, of data without validation
+ * images of their own; where there are such, they do.
+ */
 public enum Validation {
 
     /**

@@ -116,7 +116,7 @@ public final class Results {
                         .toList(),
                 claims,
                 claims.isEmpty() ? List.of() : Claims.RULES,
-                Notes.of(experiment, recipe, rows, outcomes, false),
+                Notes.of(experiment, recipe, rows, outcomes, false, 0),
                 outcomes);
     }
 }

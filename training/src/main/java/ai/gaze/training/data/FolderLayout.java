@@ -1,0 +1,93 @@
+package ai.gaze.training.data;
+
+import ai.gaze.zoo.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Which folder of a data folder is which part of the data set.
+ *
+ * @param train the training images
+ * @param validation the images that steer the schedule and the choice of the best checkpoint, where
+ *     there are others for the test; else null
+ * @param test the test images, which steer as well where nothing else does; null if there are none
+ */
+record FolderLayout(Path train, Path validation, Path test) {
+
+    private static final String TRAIN = "train";
+    private static final List<String> VALIDATION = List.of("val", "valid", "validation");
+    private static final String TEST = "test";
+
+    /**
+     * Finds the parts.
+     *
+     * @param folder the data folder
+     * @param passedOver is told of all that is no part
+     * @throws UserException if there is no folder train, or it is not clear which folder is which
+     */
+    static FolderLayout of(Path folder, PassedOver passedOver) throws IOException {
+        Map<String, Path> entries = new TreeMap<>();
+        try (Stream<Path> all = Files.list(folder)) {
+            all.forEach(entry -> entries.put(FileNames.of(entry), entry));
+        }
+        if (!entries.containsKey(TRAIN) || !Files.isDirectory(entries.get(TRAIN))) {
+            throw new UserException(
+                    "data folder %s has no folder train: %s expects the images in train/CLASS and val/CLASS, a folder for each class%s"
+                            .formatted(folder, ImageFolder.NAME, almostTrain(entries)));
+        }
+        List<String> validation =
+                VALIDATION.stream()
+                        .filter(entries::containsKey)
+                        .filter(name -> Files.isDirectory(entries.get(name)))
+                        .toList();
+        if (validation.size() > 1) {
+            throw new UserException(
+                    "data folder %s has the folders %s, which mean the same: keep one of them and rename or remove the other"
+                            .formatted(folder, String.join(" and ", validation)));
+        }
+        Path steers = validation.isEmpty() ? null : entries.remove(validation.get(0));
+        Path test =
+                entries.containsKey(TEST) && Files.isDirectory(entries.get(TEST))
+                        ? entries.remove(TEST)
+                        : null;
+        Path train = entries.remove(TRAIN);
+        entries.forEach((name, entry) -> new Unused(folder, passedOver).add(entry, name));
+        return test == null
+                ? new FolderLayout(train, null, steers)
+                : new FolderLayout(train, steers, test);
+    }
+
+    private static String almostTrain(Map<String, Path> entries) {
+        return entries.keySet().stream()
+                .filter(
+                        name ->
+                                List.of("train", "training")
+                                        .contains(name.toLowerCase(Locale.ROOT)))
+                .map(name -> "; rename " + name + " to train if that is it")
+                .findFirst()
+                .orElse("");
+    }
+
+    /** What lies beside the parts. */
+    private record Unused(Path folder, PassedOver passedOver) {
+
+        void add(Path entry, String name) {
+            if (name.startsWith(".")) {
+                return;
+            }
+            if (Files.isDirectory(entry)) {
+                passedOver.say(
+                        "folder %s of %s is not used: the parts are called train, val (or valid, validation) and test"
+                                .formatted(name, folder));
+            } else {
+                FolderEntry.passOver(entry, name, folder.toString(), passedOver);
+            }
+        }
+    }
+}
