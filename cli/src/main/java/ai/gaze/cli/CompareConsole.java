@@ -72,19 +72,24 @@ record CompareConsole(Console console, PrintWriter out) implements ComparisonLis
         out.printf(
                 "about %s in all, one run after the other, into %s; a few steps of each variant"
                         + " were timed%n",
-                Console.duration(plan.seconds()), folder);
+                Console.duration(plan.seconds()), Console.printable(folder.toString()));
         out.flush();
     }
 
     void results(ComparisonResult result, Path folder, boolean stopped) {
         out.println();
         out.print(MarkdownReport.table(result));
-        result.notes().forEach(note -> out.println("- " + note));
+        result.notes().forEach(note -> out.println("- " + Console.printable(note)));
         out.println();
         if (stopped) {
             out.println("stopped; a checkpoint is written. The same command goes on.");
         }
-        out.println("everything is in " + folder + "; look at " + folder.resolve(Reports.PAGE));
+        out.println(
+                Console.printable(
+                        "everything is in "
+                                + folder
+                                + "; look at "
+                                + folder.resolve(Reports.PAGE)));
         out.flush();
     }
 }

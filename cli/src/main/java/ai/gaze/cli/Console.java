@@ -12,7 +12,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Shows a run: on a terminal one line that is written over, elsewhere a plain line now and then.
@@ -28,6 +31,8 @@ final class Console implements RunListener, FetchListener {
     private final boolean terminal;
     private boolean lineOpen;
     private long lastBytes;
+    // Data are looked at more than once, for the training and for its page.
+    private final Set<String> warned = new HashSet<>();
 
     // Until Java 22 there is a console only where there is a terminal; this code is for 17.
     @SuppressWarnings("SystemConsoleNull")
@@ -53,8 +58,48 @@ final class Console implements RunListener, FetchListener {
         if (info.recipe().ema().isOn()) {
             out.println("evaluated and kept is the " + average(info));
         }
-        out.println("writing to " + directory);
+        if (info.files() != null) {
+            out.println(printable(info.files().words() + " of " + info.files().folder()));
+            out.println(printable(info.roles(info.files().validation() != null)));
+        }
+        out.println("writing to " + printable(directory.toString()));
         out.flush();
+    }
+
+    /**
+     * Returns a text as it may go to a terminal. Names of files and classes may hold anything; what
+     * would move the cursor, colour, hide or turn round what stands beside it is shown as {@code
+     * \\n} or {@code \\u001b}.
+     */
+    static String printable(String text) {
+        if (text.codePoints().noneMatch(Console::acts)) {
+            return text;
+        }
+        return text.codePoints()
+                .mapToObj(c -> acts(c) ? escaped(c) : Character.toString(c))
+                .collect(Collectors.joining());
+    }
+
+    private static boolean acts(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE ->
+                    true;
+            // Of these, scripts and emoji need the two joiners and the tags.
+            case Character.FORMAT -> c != 0x200c && c != 0x200d && c < 0xe0000;
+            default -> false;
+        };
+    }
+
+    private static String escaped(int c) {
+        return switch (c) {
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            default -> String.format(Locale.ROOT, "\\u%04x", c);
+        };
     }
 
     /** Says so if the weights of a run that are used are averaged ones. */
@@ -126,15 +171,17 @@ final class Console implements RunListener, FetchListener {
 
     @Override
     public void warning(String message) {
-        endLine();
-        err.println("gaze: warning: " + message);
-        err.flush();
+        if (warned.add(message)) {
+            endLine();
+            err.println("gaze: warning: " + printable(message));
+            err.flush();
+        }
     }
 
     @Override
     public void step(String what) {
         endLine();
-        err.println(what);
+        err.println(printable(what));
         err.flush();
     }
 
@@ -182,17 +229,17 @@ final class Console implements RunListener, FetchListener {
                 duration(result.seconds()),
                 Plural.of(result.epochs(), "epoch"));
         Path page = directory.resolve(RunPage.NAME);
-        out.println(
-                "everything is in "
-                        + directory
-                        + "; look at "
-                        + (Files.exists(page) ? page : directory.resolve("curves.png")));
+        Path shown = Files.exists(page) ? page : directory.resolve("curves.png");
+        out.println(printable("everything is in " + directory + "; look at " + shown));
         out.flush();
     }
 
     void stopped(Path directory) {
         endLine();
-        out.println("stopped; a checkpoint is written. To go on: gaze train --resume " + directory);
+        out.println(
+                printable(
+                        "stopped; a checkpoint is written. To go on: gaze train --resume "
+                                + directory));
         out.flush();
     }
 

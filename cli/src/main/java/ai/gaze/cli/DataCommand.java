@@ -7,6 +7,7 @@ import ai.gaze.training.data.FileCheck;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageFiles;
 import ai.gaze.training.data.ImageFolder;
+import ai.gaze.training.data.ImageSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -34,6 +35,8 @@ final class DataCommand implements Runnable {
             description = "Folder that holds the data set; otherwise Gaze's cache.")
     private Path data;
 
+    private Console console;
+
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());
@@ -43,8 +46,11 @@ final class DataCommand implements Runnable {
         return spec.commandLine().getOut();
     }
 
+    // One console for all that a command loads, so that it warns once.
     private DatasetProvider provider() {
-        Console console = new Console(out(), spec.commandLine().getErr());
+        if (console == null) {
+            console = new Console(out(), spec.commandLine().getErr());
+        }
         return new DatasetProvider(console, console::warning);
     }
 
@@ -85,8 +91,8 @@ final class DataCommand implements Runnable {
     private int verifyImages(String name) throws IOException {
         ImageDataset dataset = provider().load(name, data);
         Map<Path, String> broken = ImageFiles.findBroken(dataset);
-        broken.forEach((file, reason) -> out().println(file + ": " + reason));
-        int all = dataset.train().size() + dataset.test().size();
+        broken.forEach((file, reason) -> out().println(Console.printable(file + ": " + reason)));
+        int all = dataset.parts().stream().mapToInt(ImageSource::size).sum();
         out().printf(
                         Locale.ROOT,
                         "%s: %,d of %,d images can be read%n",
@@ -105,28 +111,37 @@ final class DataCommand implements Runnable {
                 named.name
                         + " in "
                         + info.folder()
-                                .map(Path::toString)
+                                .map(folder -> Console.printable(folder.toString()))
                                 .orElse(info.usable() ? "Gaze itself" : "no folder yet"));
         if (!info.usable()) {
             out.println(notUsable(info));
             out.flush();
             return 1;
         }
+        boolean validated = !info.validation().isEmpty();
         out.printf(
                 Locale.ROOT,
-                "%,d training and %,d test images of %s, %d classes%n",
+                "%,d training%s and %,d test images of %s, %d classes%n",
                 DatasetInfo.total(info.train()),
+                validated
+                        ? String.format(
+                                Locale.ROOT,
+                                ", %,d validation",
+                                DatasetInfo.total(info.validation()))
+                        : "",
                 DatasetInfo.total(info.test()),
                 info.width() == 0 ? "any size" : info.width() + " x " + info.height() + " pixels",
                 info.classNames().size());
         for (int i = 0; i < info.classNames().size(); i++) {
             out.printf(
                     Locale.ROOT,
-                    "  %-20s %,7d %,7d%n",
-                    info.classNames().get(i),
+                    "  %-20s %,7d%s %,7d%n",
+                    Console.printable(info.classNames().get(i)),
                     info.train().get(i),
+                    validated ? String.format(Locale.ROOT, " %,7d", info.validation().get(i)) : "",
                     info.test().get(i));
         }
+        info.notes().forEach(note -> out.println(Console.printable(note)));
         out.flush();
         return 0;
     }

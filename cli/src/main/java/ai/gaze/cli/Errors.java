@@ -46,7 +46,14 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                         : "; did you mean " + String.join(" or ", suggestions) + "?";
         // Picocli repeats itself where the value of an option is not KEY=VALUE.
         String message = e.getMessage().replace("option option", "option");
-        err.println("gaze: " + message + hint + " (" + command + " --help lists what there is)");
+        err.println(
+                Console.printable(
+                        "gaze: "
+                                + message
+                                + hint
+                                + " ("
+                                + command
+                                + " --help lists what there is)"));
         err.flush();
         return PERSON_IS_ASKED;
     }
@@ -55,7 +62,7 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
     public int handleExecutionException(Exception e, CommandLine commandLine, ParseResult parsed) {
         PrintWriter err = commandLine.getErr();
         Exception what = e instanceof UncheckedIOException io ? io.getCause() : e;
-        err.println("gaze: " + sentence(what));
+        err.println("gaze: " + Console.printable(sentence(what)));
         if (verbose.getAsBoolean()) {
             e.printStackTrace(err);
         } else if (!isExplained(what)) {

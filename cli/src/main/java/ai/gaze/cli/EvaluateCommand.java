@@ -66,7 +66,7 @@ final class EvaluateCommand implements Callable<Integer> {
         ConfusionMatrix matrix = new ConfusionMatrix(evaluation.classes(), evaluation.confusion());
         print(out, evaluation, evaluated, matrix);
         AtomicFiles.writeBytes(picture, matrix.png());
-        out.println("confusion matrix as a picture: " + picture);
+        out.println(Console.printable("confusion matrix as a picture: " + picture));
         out.flush();
         return 0;
     }
@@ -104,7 +104,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 100 * evaluation.topAccuracy(top),
                 evaluation.loss(),
                 evaluation.labels().length,
-                evaluated);
+                Console.printable(evaluated));
         int[][] counts = evaluation.confusion();
         out.println("accuracy per class:");
         for (int i = 0; i < counts.length; i++) {
@@ -115,10 +115,10 @@ final class EvaluateCommand implements Callable<Integer> {
             out.printf(
                     Locale.ROOT,
                     "  %-16s %6.2f %%%n",
-                    evaluation.classes().get(i),
+                    Console.printable(evaluation.classes().get(i)),
                     100.0 * counts[i][i] / Math.max(1, total));
         }
         out.println();
-        out.println(matrix.text());
+        matrix.text().lines().map(Console::printable).forEach(out::println);
     }
 }

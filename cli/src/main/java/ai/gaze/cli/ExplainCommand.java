@@ -148,7 +148,7 @@ final class ExplainCommand implements Callable<Integer> {
                 explanation.addHistograms(
                         data.test(), done -> console.counted("test images", done, all));
             }
-            out.println("everything is on " + explanation.end(title(trained)));
+            out.println(Console.printable("everything is on " + explanation.end(title(trained))));
         }
         out.flush();
         return 0;

@@ -122,11 +122,15 @@ final class ExportCommand implements Callable<Integer> {
                 err.flush();
                 return 1;
             }
-            out.printf(Locale.ROOT, "wrote %s (%,d bytes)%n", output, report.bytes());
+            out.printf(
+                    Locale.ROOT,
+                    "wrote %s (%,d bytes)%n",
+                    Console.printable(output.toString()),
+                    report.bytes());
             out.println("verified: " + of(report));
             if (serving != null) {
                 ServingFolder.write(network, options, output, serving);
-                out.println("DJL Serving takes " + serving);
+                out.println(Console.printable("DJL Serving takes " + serving));
             }
             out.flush();
             return 0;

@@ -83,13 +83,13 @@ final class PredictCommand implements Callable<Integer> {
                             .writeValueAsString(predictions));
         } else {
             for (Prediction prediction : predictions) {
-                out.println(prediction.image());
+                out.println(Console.printable(prediction.image()));
                 for (Prediction.Score score : prediction.classes()) {
                     out.printf(
                             Locale.ROOT,
                             "  %6.2f %%  %s%n",
                             100 * score.probability(),
-                            score.name());
+                            Console.printable(score.name()));
                 }
             }
         }

@@ -32,7 +32,7 @@ final class ReportCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Console console = new Console(out, spec.commandLine().getErr());
         Path page = RunPage.write(run, options.loader(console), options.device(), console::warning);
-        out.println("the report is " + page);
+        out.println(Console.printable("the report is " + page));
         out.flush();
         return 0;
     }

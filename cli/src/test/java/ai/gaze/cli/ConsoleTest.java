@@ -66,6 +66,28 @@ class ConsoleTest {
         assertEquals("gaze: warning: look out" + System.lineSeparator(), err.toString());
     }
 
+    @Test
+    void aWarningIsGivenOnce() {
+        Console console = console(false);
+        console.warning("look out");
+        console.warning("look here");
+        console.warning("look out");
+        assertEquals(2, err.toString().lines().count(), err.toString());
+    }
+
+    @Test
+    void whatWouldActOnATerminalIsShownInPlaceOfIt() {
+        assertEquals(
+                "a\\nb\\tc\\u001b[31m\\u009b2J\\u202ecba\\u2028",
+                Console.printable("a\nb\tc\u001b[31m\u009b2J\u202ecba\u2028"));
+        String text = "caf\u00e9 \u732b \ud83d\ude00\u200d\ud83d\udd25 C:\\new <b>%s";
+        assertEquals(text, Console.printable(text));
+        console(false).warning("image x\u001b[2J.png is left out");
+        assertEquals(
+                "gaze: warning: image x\\u001b[2J.png is left out" + System.lineSeparator(),
+                err.toString());
+    }
+
     @ParameterizedTest
     @CsvSource({"0, 0s", "41.4, 41s", "59.6, 59s", "200, 3m20s", "3600, 1h00m", "90061, 25h01m"})
     void timesAreShort(double seconds, String expected) {

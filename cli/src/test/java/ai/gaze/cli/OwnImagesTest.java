@@ -67,6 +67,55 @@ class OwnImagesTest {
     }
 
     @Test
+    void trainingSaysWhichFolderIsWhat() {
+        assertTrue(
+                trained.out().contains("240 training and 60 test images of " + images),
+                trained.out());
+        assertTrue(
+                trained.out()
+                        .contains(
+                                "val steers the schedule and the choice of the best checkpoint and"
+                                        + " is the test, too, so the test accuracy flatters"),
+                trained.out());
+    }
+
+    @Test
+    void classesOfOtherNamesAreNamed() throws IOException {
+        Path renamed = folder.resolve("renamed");
+        StripedImages.write(renamed.resolve("train"), 1, 24);
+        StripedImages.write(renamed.resolve("val"), 1, 24);
+        Files.move(renamed.resolve("train/rows"), renamed.resolve("train/lines"));
+        Files.move(renamed.resolve("val/rows"), renamed.resolve("val/lines"));
+        String[] words = {
+            "the run knows class rows, which " + renamed + " has not, and " + renamed + " has lines"
+        };
+        Cli.run("evaluate", run.toString(), "--device=cpu", "--top=1", "--data=" + renamed)
+                .assertMistake(words);
+        Cli.run("train", "--resume=" + run, "--device=cpu", "--data=" + renamed)
+                .assertMistake(words);
+        Path file = folder.resolve("net.pt");
+        Cli.run("export", run.toString(), "--format=torchscript", "--output=" + file);
+        Cli.run("evaluate", file.toString(), "--top=1", "--data=" + renamed)
+                .assertMistake("the network knows class rows, which ", " has lines: name the data");
+    }
+
+    @Test
+    void ofThreePartsInfoSaysWhichSteers() throws IOException {
+        StripedImages.write(folder.resolve("train"), 3, 24);
+        StripedImages.write(folder.resolve("valid"), 2, 24);
+        StripedImages.write(folder.resolve("test"), 1, 24);
+        Cli info = Cli.run("data", "info", "image-folder", "--data=" + folder);
+        assertEquals(0, info.code(), info::toString);
+        List<String> lines = info.out().lines().toList();
+        assertEquals(
+                "9 training, 6 validation and 3 test images of any size, 3 classes", lines.get(1));
+        assertEquals("  columns                    3       2       1", lines.get(2));
+        assertTrue(lines.get(5).startsWith("valid steers "), info.out());
+        Cli verify = Cli.run("data", "verify", "image-folder", "--data=" + folder);
+        assertEquals("image-folder: 18 of 18 images can be read", verify.out().strip());
+    }
+
+    @Test
     void predictAndAnExportedFileSeeTheCentreOfAnImage() {
         Path image = images.resolve("val/rows/000.png");
         Path file = folder.resolve("net.onnx");
