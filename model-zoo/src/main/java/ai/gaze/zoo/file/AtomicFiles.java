@@ -3,8 +3,10 @@ package ai.gaze.zoo.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,11 +22,15 @@ import java.util.regex.Pattern;
  * over the old one, and the directory synced too, so that the rename survives a power cut.
  *
  * <p>Whoever reads the file sees the old content or the new one. A process that is killed while it
- * writes leaves a temporary file, which {@link #removeStale} clears away.
+ * writes leaves a temporary file, {@code NAME.RANDOM.tmp}; the next one that writes the same file
+ * clears it away, and {@link #removeStale} all in a folder. A writer that lives holds a lock on its
+ * temporary file, so that nobody takes it for one that was left.
  */
 public final class AtomicFiles {
 
-    private static final Pattern TEMPORARY = Pattern.compile(".+\\.[0-9a-f]{32}\\.tmp");
+    // With hyphens in what earlier builds left.
+    private static final Pattern TEMPORARY =
+            Pattern.compile("(.+)\\.[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}\\.tmp");
 
     private static final boolean WINDOWS =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
@@ -42,6 +49,49 @@ public final class AtomicFiles {
         void writeTo(WritableByteChannel out) throws IOException;
     }
 
+    /** Something that is done between writing and renaming. */
+    @FunctionalInterface
+    public interface Step {
+        /**
+         * Does it.
+         *
+         * @throws IOException if it fails; the old file then stays as it is
+         */
+        void run() throws IOException;
+    }
+
+    /** Writes what is to be in a file, by the name of an empty one. */
+    @FunctionalInterface
+    public interface NamedContent {
+        /**
+         * Writes everything.
+         *
+         * @param file a temporary file beside the target; it is empty, and may be replaced
+         * @throws IOException if it cannot be written; the old file then stays as it is
+         */
+        void writeTo(Path file) throws IOException;
+    }
+
+    /**
+     * Writes a file whole or not at all, by a writer that wants the name of a file.
+     *
+     * @param target the file; replaced if it exists; its folder must exist
+     * @param content what is to be in it
+     * @throws IOException if the disk is full or refuses; the old file is untouched
+     */
+    public static void writeNamed(Path target, NamedContent content) throws IOException {
+        write(
+                target,
+                (temporary, out) -> {
+                    content.writeTo(temporary);
+                    // It may be another file by now.
+                    try (FileChannel written =
+                            FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                        written.force(true);
+                    }
+                });
+    }
+
     /**
      * Writes a file whole or not at all.
      *
@@ -50,10 +100,35 @@ public final class AtomicFiles {
      * @throws IOException if the disk is full or refuses; the old file is untouched
      */
     public static void write(Path target, Content content) throws IOException {
-        Path temporary = writeTemporary(target, content);
-        try {
+        write(target, content, () -> {});
+    }
+
+    /**
+     * Writes a file whole or not at all, and does something before it takes the place of the old.
+     *
+     * @param target the file; replaced if it exists; its folder must exist
+     * @param content what is to be in it
+     * @param beforeRename is done when the content is on the disk under another name
+     * @throws IOException if the disk is full or refuses; the old file is untouched
+     */
+    public static void write(Path target, Content content, Step beforeRename) throws IOException {
+        write(
+                target,
+                (temporary, out) -> {
+                    content.writeTo(out);
+                    out.force(true);
+                    beforeRename.run();
+                });
+    }
+
+    private static void write(Path target, Writer writer) throws IOException {
+        removeStaleOf(target);
+        Path temporary = temporary(target);
+        // Open, and so locked, until it has its name.
+        try (FileChannel out = create(temporary)) {
+            writer.write(temporary, out);
             moveOver(temporary, target);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             deleteAfter(temporary, e);
             throw e;
         }
@@ -90,11 +165,8 @@ public final class AtomicFiles {
      * @throws IOException if the disk is full or refuses; no temporary file is left
      */
     public static Path writeTemporary(Path target, Content content) throws IOException {
-        String random = UUID.randomUUID().toString().replace("-", "");
-        Path temporary = target.resolveSibling(target.getFileName() + "." + random + ".tmp");
-        try (FileChannel out =
-                FileChannel.open(
-                        temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        Path temporary = temporary(target);
+        try (FileChannel out = create(temporary)) {
             content.writeTo(out);
             out.force(true);
         } catch (IOException | RuntimeException | Error e) {
@@ -117,23 +189,51 @@ public final class AtomicFiles {
                 target,
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
-        syncDirectory(target.toAbsolutePath().getParent());
+        syncDirectory(folder(target));
     }
 
     /**
-     * Removes the temporary files that killed processes left. Only the one process that writes into
-     * the folder may call this.
+     * Removes the temporary files that killed processes left in a folder.
      *
      * @param directory the folder
-     * @throws IOException if one cannot be removed
+     * @throws IOException if it cannot be read, or one cannot be removed
      */
     public static void removeStale(Path directory) throws IOException {
+        removeStale(directory, null);
+    }
+
+    private static void removeStaleOf(Path target) {
+        try {
+            removeStale(folder(target), target.getFileName().toString());
+        } catch (IOException e) {
+            // What is left over is no reason not to write.
+            return;
+        }
+    }
+
+    private static void removeStale(Path directory, String name) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.tmp")) {
             for (Path file : files) {
-                if (TEMPORARY.matcher(file.getFileName().toString()).matches()) {
+                Matcher found = TEMPORARY.matcher(file.getFileName().toString());
+                if (found.matches()
+                        && (name == null || name.equals(found.group(1)))
+                        && !isBeingWritten(file)) {
                     Files.deleteIfExists(file);
                 }
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    // A file that cannot be asked, for want of rights or of locks, stays.
+    private static boolean isBeingWritten(Path file) {
+        try (FileChannel left = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            return left.tryLock() == null;
+        } catch (OverlappingFileLockException inThisProcess) {
+            return true;
+        } catch (IOException e) {
+            return true;
         }
     }
 
@@ -148,6 +248,32 @@ public final class AtomicFiles {
         while (buffer.hasRemaining()) {
             out.write(buffer);
         }
+    }
+
+    private static Path temporary(Path target) {
+        String random = UUID.randomUUID().toString().replace("-", "");
+        return target.resolveSibling(target.getFileName() + "." + random + ".tmp");
+    }
+
+    private static FileChannel create(Path temporary) throws IOException {
+        FileChannel out =
+                FileChannel.open(
+                        temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try {
+            out.tryLock();
+        } catch (IOException e) {
+            // Some network file systems have no locks; the file is written all the same.
+            return out;
+        }
+        return out;
+    }
+
+    private static Path folder(Path target) {
+        return target.toAbsolutePath().getParent();
+    }
+
+    private interface Writer {
+        void write(Path temporary, FileChannel out) throws IOException;
     }
 
     /** Windows cannot open a folder, and makes its renames last without being asked. */

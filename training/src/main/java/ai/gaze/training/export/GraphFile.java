@@ -10,6 +10,7 @@ import ai.gaze.zoo.export.OnnxWriter;
 import ai.gaze.zoo.export.Preprocessing;
 import ai.gaze.zoo.export.Preprocessing.ImageInput;
 import ai.gaze.zoo.export.TorchScriptWriter;
+import ai.gaze.zoo.file.AtomicFiles;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tracer;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class GraphFile implements ExportedFile {
     public void write(Path file) throws IOException {
         ExportMetadata metadata = Metadata.of(network.info(), options);
         Graph graph = graph(metadata);
-        TemporaryFile.write(
+        AtomicFiles.writeNamed(
                 file,
                 target -> {
                     if (options.format() == ExportFormat.ONNX) {

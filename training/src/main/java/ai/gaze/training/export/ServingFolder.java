@@ -5,9 +5,9 @@ import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.ExportMetadata;
 import ai.gaze.zoo.file.AtomicFiles;
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +59,8 @@ public final class ServingFolder {
         Files.createDirectories(folder);
         ExportMetadata metadata = Metadata.of(network.info(), options);
         String name = file.getFileName().toString();
-        Files.copy(file, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        AtomicFiles.write(
+                folder.resolve(name), out -> Files.copy(file, Channels.newOutputStream(out)));
         AtomicFiles.writeString(
                 folder.resolve("synset.txt"), String.join("\n", metadata.classes()) + "\n");
         String text =

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -51,7 +52,7 @@ final class WeightsFile implements ExportedFile {
         spec.put("metadata", metadata);
         String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(spec);
         AtomicFiles.writeString(specification(file), text + "\n");
-        TemporaryFile.write(file, this::saveParameters);
+        AtomicFiles.writeNamed(file, this::saveParameters);
     }
 
     // Not net.json beside net.params: beside run.params that would be the run's own file.
@@ -61,12 +62,12 @@ final class WeightsFile implements ExportedFile {
 
     // DJL chooses the name of the file.
     private void saveParameters(Path file) throws IOException {
-        Path folder = Files.createTempDirectory(file.getParent(), "djl");
+        Path folder = Files.createTempDirectory(file.toAbsolutePath().getParent(), "djl");
         Path saved = folder.resolve("network-0000.params");
         try (Model model = Model.newInstance("network", Device.cpu(), "PyTorch")) {
             model.setBlock(network.block());
             model.save(folder, "network");
-            Files.move(saved, file);
+            Files.move(saved, file, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(saved);
             Files.delete(folder);
