@@ -1,10 +1,7 @@
 package ai.gaze.training.explain;
 
+import ai.gaze.training.report.Png;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import javax.imageio.ImageIO;
 
 /**
  * A picture with its words.
@@ -18,12 +15,7 @@ public record Picture(String name, String title, String caption, BufferedImage i
 
     /** Returns the picture as PNG. */
     public byte[] png() {
-        try (ByteArrayOutputStream bytes = new ByteArrayOutputStream()) {
-            ImageIO.write(image, "PNG", bytes);
-            return bytes.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Png.of(image);
     }
 
     /** Returns the width that it takes on a page, in CSS pixels. */

@@ -3,15 +3,13 @@ package ai.gaze.training.page;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.report.Html;
+import ai.gaze.training.report.Png;
 import ai.gaze.training.run.Evaluation;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 
 /** The wrong answers with the highest loss: the images on which the network was most sure. */
 final class Mistakes {
@@ -30,7 +28,7 @@ final class Mistakes {
                 .toList();
     }
 
-    static String draw(Evaluation evaluation, ImageSource images) throws IOException {
+    static String draw(Evaluation evaluation, ImageSource images) {
         if (evaluation.labels().length != images.size()) {
             // Which image an answer belongs to is not known then.
             return Html.paragraph("Some test images could not be read, so none is shown.");
@@ -71,7 +69,7 @@ final class Mistakes {
     }
 
     /** Returns the first of some images as PNG. */
-    static byte[] png(LabeledImages images) throws IOException {
+    static byte[] png(LabeledImages images) {
         int height = images.height();
         int width = images.width();
         byte[] pixels = images.pixels();
@@ -83,8 +81,6 @@ final class Mistakes {
                             | (pixels[3 * at + 2] & 0xff);
             picture.setRGB(at % width, at / width, rgb);
         }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageIO.write(picture, "PNG", bytes);
-        return bytes.toByteArray();
+        return Png.of(picture);
     }
 }

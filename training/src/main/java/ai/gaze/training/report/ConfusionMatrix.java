@@ -6,13 +6,10 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import javax.imageio.ImageIO;
 
 /**
  * Which classes a network takes for which.
@@ -82,10 +79,8 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
     }
 
     /** Returns the matrix as PNG; the shade is the share of the true class. */
-    public byte[] png() throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageIO.write(picture(), "PNG", bytes);
-        return bytes.toByteArray();
+    public byte[] png() {
+        return Png.of(picture());
     }
 
     /** Returns the matrix as a picture; the shade is the share of the true class. */

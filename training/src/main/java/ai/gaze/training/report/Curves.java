@@ -3,12 +3,8 @@ package ai.gaze.training.report;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.Arrays;
-import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -46,7 +42,7 @@ public record Curves(
     private static final Color PALE = new Color(0xb8c7e0);
 
     /** Returns the picture as PNG, 1680 x 420 pixels. */
-    public byte[] png() throws IOException {
+    public byte[] png() {
         XYChart[] charts = {
             iterations(),
             epochs("loss", trainLoss, evalLoss, 1, LegendPosition.InsideNE),
@@ -60,9 +56,7 @@ public record Curves(
             graphics.drawImage(BitmapEncoder.getBufferedImage(charts[i]), i * WIDTH, 0, null);
         }
         graphics.dispose();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageIO.write(picture, BitmapFormat.PNG.name(), bytes);
-        return bytes.toByteArray();
+        return Png.of(picture);
     }
 
     private XYChart iterations() {

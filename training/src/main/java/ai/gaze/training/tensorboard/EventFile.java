@@ -1,14 +1,13 @@
 package ai.gaze.training.tensorboard;
 
+import ai.gaze.training.report.Png;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 
 /**
  * An event file of TensorBoard: {@code Event} messages (tensorflow/core/util/event.proto) in the
@@ -98,14 +97,12 @@ public final class EventFile implements AutoCloseable {
      * @param picture has red, green and blue and no transparency
      */
     public void image(String tag, long step, BufferedImage picture) throws IOException {
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        ImageIO.write(picture, "PNG", png);
         Message image =
                 new Message()
                         .integer(1, picture.getHeight())
                         .integer(2, picture.getWidth())
                         .integer(3, RGB)
-                        .binary(4, png.toByteArray());
+                        .binary(4, Png.of(picture));
         value(step, new Message().text(1, tag).message(4, image));
     }
 
