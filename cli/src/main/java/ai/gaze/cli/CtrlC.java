@@ -1,12 +1,14 @@
 package ai.gaze.cli;
 
 import ai.gaze.training.run.StopRequest;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Turns Ctrl-C (and a polite kill) into a request to stop: the JVM waits with its end until the run
- * has finished its step and written its checkpoint.
+ * has finished its step and written its checkpoint, and until the command has said what it has to
+ * say: how to go on, or what went wrong.
  */
 final class CtrlC implements AutoCloseable {
 
@@ -15,7 +17,9 @@ final class CtrlC implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 120;
 
-    private final CountDownLatch finished = new CountDownLatch(1);
+    /** How the command ended, for the thread that waits with the end of the JVM. */
+    private static final BlockingQueue<Integer> ENDED = new ArrayBlockingQueue<>(1);
+
     private final StopRequest stop = new StopRequest();
     private final Thread hook;
 
@@ -27,7 +31,7 @@ final class CtrlC implements AutoCloseable {
                             stop.stop();
                             // Not through the console, which belongs to the thread of the loop.
                             System.err.println("\ngaze: stopping; a checkpoint is being written");
-                            awaitFinished();
+                            awaitEnd();
                         },
                         "ctrl-c");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -38,21 +42,35 @@ final class CtrlC implements AutoCloseable {
         return stop;
     }
 
+    /**
+     * Ends the process when the command has said everything, after Ctrl-C too.
+     *
+     * @param exitCode how the command ended
+     */
+    static void exit(int exitCode) {
+        ENDED.offer(exitCode);
+        // Where the process is ending already this waits for ever, and the hook goes on.
+        System.exit(exitCode);
+    }
+
     @Override
     public void close() {
-        finished.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException alreadyEnding) {
-            // The hook is running, and has just been told to go on.
+            // The hook is running, and waits for the end of the command.
             return;
         }
     }
 
-    private void awaitFinished() {
+    private static void awaitEnd() {
         try {
-            if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            Integer exitCode = ENDED.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (exitCode == null) {
                 System.err.println("gaze: the step did not end; the last checkpoint is kept");
+            } else if (exitCode != EXIT_CODE) {
+                // The JVM would tell of nothing but the signal.
+                Runtime.getRuntime().halt(exitCode);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -3,6 +3,7 @@ package ai.gaze.cli;
 import ai.gaze.training.export.Classifier;
 import ai.gaze.training.export.FileEvaluation;
 import ai.gaze.training.report.ConfusionMatrix;
+import ai.gaze.training.report.Extras;
 import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.Evaluation;
 import ai.gaze.training.run.TrainedNetwork;
@@ -65,9 +66,15 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         ConfusionMatrix matrix = new ConfusionMatrix(evaluation.classes(), evaluation.confusion());
         print(out, evaluation, evaluated, matrix);
-        AtomicFiles.writeBytes(picture, matrix.png());
-        out.println(Console.printable("confusion matrix as a picture: " + picture));
         out.flush();
+        // The answer is given; a folder that nobody may write into takes nothing away from it.
+        if (new Extras(console::warning)
+                .attempt(
+                        "the confusion matrix as a picture",
+                        () -> AtomicFiles.writeBytes(picture, matrix.png()))) {
+            out.println(Console.printable("confusion matrix as a picture: " + picture));
+            out.flush();
+        }
         return 0;
     }
 

@@ -59,7 +59,7 @@ public final class Gaze implements Runnable {
     public static void main(String[] arguments) {
         // From Java 22 on there is else a console without a terminal, too.
         System.setProperty("jdk.console", "java.base");
-        System.exit(commandLine().execute(arguments));
+        CtrlC.exit(commandLine().execute(arguments));
     }
 
     /** Returns the command line with its error messages. */

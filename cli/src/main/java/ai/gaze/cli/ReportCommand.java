@@ -1,13 +1,16 @@
 package ai.gaze.cli;
 
 import ai.gaze.training.page.RunPage;
+import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,13 +28,32 @@ final class ReportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "The run directory.")
     private Path run;
 
+    @Option(
+            names = "--output",
+            paramLabel = "FILE",
+            description = "Where the page goes. Default: report.html in the run directory.")
+    private Path output;
+
     @Mixin private RunOptions options = new RunOptions();
 
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Console console = new Console(out, spec.commandLine().getErr());
-        Path page = RunPage.write(run, options.loader(console), options.device(), console::warning);
+        Path page = output != null ? output : run.resolve(RunPage.NAME);
+        try {
+            RunPage.write(
+                    run, page, options.loader(console), options.device(), console::warning);
+        } catch (FileSystemException e) {
+            throw new UserException(
+                    page
+                            + " cannot be written ("
+                            + (e.getReason() == null
+                                    ? "you have no right to its folder, or there is none"
+                                    : e.getReason())
+                            + "); choose another place with --output",
+                    e);
+        }
         out.println(Console.printable("the report is " + page));
         out.flush();
         return 0;

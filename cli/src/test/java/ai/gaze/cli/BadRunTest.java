@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.testing.SavedRuns;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,6 +75,12 @@ class BadRunTest {
 
     @Test
     void aRunJsonThatIsDamagedIsNamed() throws IOException {
+        Path info = run.resolve("run.json");
+        String text = Files.readString(info);
+        Files.writeString(info, text.replace("\"lr\" : 0.001", "\"lr\" : 0.002"));
+        resume().assertMistake("run.json was changed", "start a new run");
+        evaluate().assertMistake("run.json was changed", "start a new run");
+        Files.writeString(info, text);
         edit("\"recipe\"", "\"recipes\"");
         resume().assertMistake("run.json", "start a new run");
     }
@@ -140,9 +147,6 @@ class BadRunTest {
     }
 
     private void edit(String from, String to) throws IOException {
-        Path info = run.resolve("run.json");
-        String text = Files.readString(info);
-        assertTrue(text.contains(from), text);
-        Files.writeString(info, text.replace(from, to));
+        SavedRuns.editInfo(run, from, to);
     }
 }

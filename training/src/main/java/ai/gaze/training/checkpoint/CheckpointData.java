@@ -20,13 +20,19 @@ public record CheckpointData(Map<String, NDArray> tensors, ObjectNode state) {
     /** The key of the state that describes the network. */
     public static final String MODEL = "model";
 
+    /** Makes sure that this is of the network that it is to be loaded into. */
+    public void requireModel(JsonNode expected) {
+        requireModel(state, expected);
+    }
+
     /**
-     * Makes sure that the checkpoint is of the network that it is to be loaded into.
+     * Makes sure that a checkpoint is of the network that it is to be loaded into.
      *
+     * @param state the state of the checkpoint
      * @param expected the description of that network; the order of its keys does not matter
      * @throws CheckpointException of kind {@code OTHER_MODEL} that names what differs
      */
-    public void requireModel(JsonNode expected) {
+    public static void requireModel(ObjectNode state, JsonNode expected) {
         JsonNode found = StateJson.normalize(state.path(MODEL));
         JsonNode wanted = StateJson.normalize(expected);
         if (found.equals(wanted)) {

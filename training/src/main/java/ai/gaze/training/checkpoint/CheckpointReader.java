@@ -48,6 +48,26 @@ final class CheckpointReader {
     }
 
     /**
+     * Reads the state, and makes sure that all of the file is good.
+     *
+     * @throws CheckpointException if it cannot be used
+     * @throws IOException if it cannot be read
+     */
+    ObjectNode state() throws IOException {
+        verify();
+        try (SafetensorsFile file = SafetensorsFile.open(path)) {
+            return state(file);
+        } catch (SafetensorsException e) {
+            throw unusable(e.getMessage(), e);
+        }
+    }
+
+    private ObjectNode state(SafetensorsFile file) {
+        checkVersion(file.metadata().get(Format.VERSION_KEY));
+        return state(file.metadata().get(Format.STATE_KEY));
+    }
+
+    /**
      * Reads the file.
      *
      * @param manager which the tensors are attached to
@@ -58,8 +78,7 @@ final class CheckpointReader {
         verify();
         Map<String, NDArray> tensors = new LinkedHashMap<>();
         try (SafetensorsFile file = SafetensorsFile.open(path)) {
-            checkVersion(file.metadata().get(Format.VERSION_KEY));
-            ObjectNode state = state(file.metadata().get(Format.STATE_KEY));
+            ObjectNode state = state(file);
             for (String name : file.names()) {
                 if (!name.equals(Format.CHECKSUM)) {
                     tensors.put(name, file.toNDArray(manager, name));

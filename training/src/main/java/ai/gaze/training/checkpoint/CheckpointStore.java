@@ -3,6 +3,7 @@ package ai.gaze.training.checkpoint;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointException.Kind;
 import ai.gaze.zoo.file.AtomicFiles;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemException;
@@ -87,17 +88,14 @@ public final class CheckpointStore {
         try {
             Files.createDirectories(directory);
             AtomicFiles.removeStale(directory);
-            Path written =
-                    AtomicFiles.writeTemporary(
-                            target, out -> CheckpointWriter.write(disk.apply(out), data));
-            try {
-                if (name.equals(LAST)) {
-                    keepPrevious(target);
-                }
-                AtomicFiles.moveOver(written, target);
-            } finally {
-                Files.deleteIfExists(written);
-            }
+            AtomicFiles.write(
+                    target,
+                    out -> CheckpointWriter.write(disk.apply(out), data),
+                    () -> {
+                        if (name.equals(LAST)) {
+                            keepPrevious(target);
+                        }
+                    });
         } catch (IOException e) {
             throw new CheckpointWriteException(
                     "cannot write the checkpoint "
@@ -109,6 +107,37 @@ public final class CheckpointStore {
                     e);
         }
         lastIsGood |= name.equals(LAST);
+    }
+
+    /**
+     * A checkpoint that is whole.
+     *
+     * @param path its file
+     * @param state what it holds beside the tensors
+     */
+    public record Stored(Path path, ObjectNode state) {
+
+        /**
+         * Reads all of it.
+         *
+         * @param manager which the tensors are attached to
+         * @throws CheckpointException if it cannot be used any more
+         * @throws IOException if it cannot be read
+         */
+        public CheckpointData read(NDManager manager) throws IOException {
+            return new CheckpointReader(path).read(manager);
+        }
+    }
+
+    /**
+     * Finds one checkpoint and makes sure that it is whole.
+     *
+     * @param name of the checkpoint
+     * @throws CheckpointException if it cannot be used; its kind says why
+     * @throws IOException if it cannot be read
+     */
+    public Stored find(String name) throws IOException {
+        return stored(path(name));
     }
 
     /**
@@ -124,37 +153,44 @@ public final class CheckpointStore {
     }
 
     /**
-     * Reads the newest checkpoint that is good: the last, or with a warning the one before it.
+     * Reads the newest checkpoint that is good, which {@link #findLatest} finds.
      *
      * @param manager which the tensors are attached to
+     */
+    public CheckpointData loadLatest(NDManager manager) throws IOException {
+        return findLatest().read(manager);
+    }
+
+    /**
+     * Finds the newest checkpoint that is good: the last, or with a warning the one before it.
+     *
      * @throws CheckpointException if neither is good, or there is none, or the last is of another
      *     version of the format
      * @throws IOException if it cannot be read
      */
-    public CheckpointData loadLatest(NDManager manager) throws IOException {
+    public Stored findLatest() throws IOException {
         try {
-            CheckpointData data = load(manager, LAST);
+            Stored found = find(LAST);
             lastIsGood = true;
-            return data;
+            return found;
         } catch (CheckpointException e) {
             boolean otherVersion = e.kind() == Kind.NEWER_VERSION || e.kind() == Kind.OLDER_VERSION;
             if (otherVersion || !Files.exists(file(PREVIOUS))) {
                 throw e;
             }
-            return loadPrevious(manager, e);
+            return findPrevious(e);
         }
     }
 
-    private CheckpointData loadPrevious(NDManager manager, CheckpointException last)
-            throws IOException {
+    private Stored findPrevious(CheckpointException last) throws IOException {
         try {
-            CheckpointData data = new CheckpointReader(file(PREVIOUS)).read(manager);
+            Stored found = stored(file(PREVIOUS));
             warnings.accept(
                     "going on from the checkpoint before the last one, "
                             + file(PREVIOUS)
                             + ", because "
                             + last.getMessage());
-            return data;
+            return found;
         } catch (CheckpointException e) {
             e.addSuppressed(last);
             throw new CheckpointException(
@@ -168,6 +204,10 @@ public final class CheckpointStore {
                             + ") can be used; start the run again or put back a copy of its folder",
                     e);
         }
+    }
+
+    private static Stored stored(Path file) throws IOException {
+        return new Stored(file, new CheckpointReader(file).state());
     }
 
     /** A damaged file must not take the place of a good previous one, not even for a moment. */
@@ -201,7 +241,7 @@ public final class CheckpointStore {
         }
         return hasLatest()
                 ? "the checkpoints before it are intact, make room and resume the run"
-                : "there was none before it, make room and start the run again";
+                : "there was none before it, make room and resume the run, which begins again";
     }
 
     private Path file(String name) {

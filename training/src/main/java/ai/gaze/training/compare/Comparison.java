@@ -8,6 +8,7 @@ import ai.gaze.training.run.RunReader;
 import ai.gaze.training.run.StopRequest;
 import ai.gaze.zoo.ModelSummary;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -118,6 +119,7 @@ public final class Comparison {
             throws IOException {
         Files.createDirectories(out);
         try (OutputLock lock = OutputLock.take(out)) {
+            AtomicFiles.removeStale(out);
             List<RunOutcome> outcomes = look();
             for (int i = 0; i < runs.size(); i++) {
                 if (outcomes.get(i).status() == RunStatus.FAILED) {

@@ -10,6 +10,7 @@ import ai.djl.util.cuda.CudaUtils;
 import ai.gaze.training.data.DatasetInfo;
 import ai.gaze.training.data.DatasetProvider;
 import ai.gaze.training.data.FetchListener;
+import ai.gaze.training.report.Fonts;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
@@ -47,6 +48,7 @@ public final class Doctor {
                                 + System.getProperty("java.vm.name")));
         findings.add(memory());
         findings.add(environment());
+        findings.add(fonts());
         Finding engine = engine();
         findings.add(engine);
         if (engine.isGood()) {
@@ -108,6 +110,18 @@ public final class Doctor {
                         .map(name -> name + "=" + System.getenv().getOrDefault(name, "(not set)"))
                         .collect(Collectors.joining(" "));
         return Finding.good("environment", set + "; docs/performance.md says what each is worth");
+    }
+
+    private static Finding fonts() {
+        return Fonts.problem()
+                .map(
+                        problem ->
+                                new Finding(
+                                        "fonts",
+                                        "text cannot be drawn: " + problem,
+                                        "trainings go on without pictures; to have them, "
+                                                + Fonts.ADVICE))
+                .orElseGet(() -> Finding.good("fonts", "text can be drawn into pictures"));
     }
 
     private static Finding engine() {

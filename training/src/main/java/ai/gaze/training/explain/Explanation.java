@@ -1,6 +1,7 @@
 package ai.gaze.training.explain;
 
 import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.report.Fonts;
 import ai.gaze.training.report.Html;
 import ai.gaze.training.report.Page;
 import ai.gaze.zoo.file.AtomicFiles;
@@ -35,10 +36,12 @@ public final class Explanation {
      * @param request what is to be shown
      * @param folder made if it does not exist; files of the same names are replaced
      * @throws ai.gaze.zoo.UserException if the network cannot show what is asked for
+     * @throws ai.gaze.training.report.DrawingException if this machine cannot draw text
      * @throws IOException if the folder cannot be made
      */
     public Explanation(ExplainedNetwork network, Request request, Path folder) throws IOException {
         request.requireFitting(network);
+        Fonts.require();
         this.network = network;
         this.request = request;
         this.folder = folder;

@@ -9,7 +9,6 @@ import ai.gaze.training.explain.Picture;
 import ai.gaze.training.report.Html;
 import ai.gaze.training.run.Evaluation;
 import ai.gaze.training.run.TrainedNetwork;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,8 +17,7 @@ final class Attention {
 
     private Attention() {}
 
-    static String draw(TrainedNetwork network, Evaluation evaluation, ImageSource images)
-            throws IOException {
+    static String draw(TrainedNetwork network, Evaluation evaluation, ImageSource images) {
         if (evaluation.labels().length != images.size()) {
             return "";
         }

@@ -42,6 +42,7 @@ final class AttentionHistory {
                                 + " mode. Weights are near 0 below 0.05 and near 1 above 0.95;"
                                 + " the entropy, of weights that sum to one, is a share of the"
                                 + " largest possible.")
+                + before(byEpoch.keySet().iterator().next())
                 + Html.warning(warnings.all())
                 + Html.table(
                         "figures",
@@ -58,6 +59,14 @@ final class AttentionHistory {
                         ? Html.folded(
                                 "Mean ± standard deviation over the epochs", charts.toString())
                         : Html.paragraph("Mean ± standard deviation over the epochs:") + charts);
+    }
+
+    // The log of a run that went on without it begins there.
+    private static String before(int first) {
+        return first == 1
+                ? ""
+                : Html.warning(
+                        List.of("What was measured before epoch " + first + " was lost."));
     }
 
     private static List<String> row(AttentionStatistics s) {

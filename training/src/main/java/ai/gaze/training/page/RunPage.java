@@ -1,8 +1,10 @@
 package ai.gaze.training.page;
 
+import ai.gaze.training.report.Extras;
 import ai.gaze.training.report.Html;
 import ai.gaze.training.report.Page;
 import ai.gaze.training.run.DatasetLoader;
+import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.IterationLog;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunReader;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -39,15 +42,34 @@ public final class RunPage {
      */
     public static Path write(Path run, DatasetLoader data, String device, Consumer<String> warning)
             throws IOException {
+        Path page = run.resolve(NAME);
+        write(run, page, data, device, warning);
+        return page;
+    }
+
+    /**
+     * Writes the page of a run, finished or not, whole or not at all.
+     *
+     * @param run the run directory
+     * @param page where the page goes; replaced if it exists
+     * @param data gives the data set by name; without it the page has no test images
+     * @param device name of the device
+     * @param warning is told what is missing from the page
+     * @throws ai.gaze.zoo.UserException if there is no such run
+     */
+    public static void write(
+            Path run, Path page, DatasetLoader data, String device, Consumer<String> warning)
+            throws IOException {
         RunInfo info = RunReader.info(run);
         Optional<RunResult> result = RunReader.result(run);
         StringBuilder body = new StringBuilder();
         body.append(warnings(info, result.isPresent()));
-        body.append(Configuration.summary(info, result, RunReader.epochs(run)));
-        body.append(TrainingCurves.draw(RunReader.epochs(run), iterations(run)));
+        List<EpochMetrics> epochs = RunReader.epochs(run);
+        body.append(Configuration.summary(info, result, epochs));
+        body.append(TrainingCurves.draw(epochs, iterations(run)));
         body.append(tested(run, result, data, device, warning));
         body.append(AttentionHistory.draw(RunReader.attention(run)));
-        body.append(TrainingCurves.table(RunReader.epochs(run)));
+        body.append(TrainingCurves.table(epochs));
         body.append(Configuration.full(info, Files.readString(run.resolve("run.json"))));
         String title =
                 run.toAbsolutePath().normalize().getFileName()
@@ -55,9 +77,7 @@ public final class RunPage {
                         + info.network().backbone()
                         + ", attention "
                         + info.network().attention();
-        Path page = run.resolve(NAME);
         AtomicFiles.writeString(page, Page.write(title, body.toString()));
-        return page;
     }
 
     /**
@@ -67,16 +87,10 @@ public final class RunPage {
      */
     public static void tryWrite(
             Path run, DatasetLoader data, String device, Consumer<String> warning) {
-        try {
-            write(run, data, device, warning);
-        } catch (IOException | RuntimeException e) {
-            warning.accept(
-                    NAME
-                            + " could not be written ("
-                            + e.getMessage()
-                            + "); the run itself is whole. To try again: gaze report "
-                            + run);
-        }
+        new Extras(warning)
+                .attempt(
+                        NAME + " of " + run + ", which is whole but for it,",
+                        () -> write(run, data, device, warning));
     }
 
     private static String warnings(RunInfo info, boolean finished) {
@@ -105,12 +119,15 @@ public final class RunPage {
         if (!Files.exists(run.resolve("checkpoints").resolve(checkpoint + ".safetensors"))) {
             return Html.heading("Test images") + Html.paragraph("There is no checkpoint yet.");
         }
-        try {
-            return TestImages.draw(run, checkpoint, data, device, warning);
-        } catch (IOException | RuntimeException e) {
-            String missing = "The test images are missing from this page: " + e.getMessage();
-            warning.accept(missing);
-            return Html.heading("Test images") + Html.warning(List.of(missing));
-        }
+        AtomicReference<String> part = new AtomicReference<>();
+        List<String> missing = new ArrayList<>();
+        new Extras(missing::add)
+                .attempt(
+                        "the part of the page on the test images",
+                        () -> part.set(TestImages.draw(run, checkpoint, data, device, warning)));
+        missing.forEach(warning);
+        return part.get() != null
+                ? part.get()
+                : Html.heading("Test images") + Html.warning(missing);
     }
 }

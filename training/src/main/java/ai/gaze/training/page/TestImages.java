@@ -2,6 +2,7 @@ package ai.gaze.training.page;
 
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.report.ConfusionMatrix;
+import ai.gaze.training.report.Extras;
 import ai.gaze.training.report.Html;
 import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.Evaluation;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** How the network did on the test images. */
 final class TestImages {
@@ -40,13 +42,29 @@ final class TestImages {
                                     100 * evaluation.accuracy(),
                                     evaluation.labels().length,
                                     checkpoint))
-                    + Html.figure(
-                            Html.image(matrix.png(), "confusion matrix, as the table below it", 0),
-                            "")
+                    + drawn("the confusion matrix", warning, () -> picture(matrix))
                     + perClass(evaluation)
-                    + Mistakes.draw(evaluation, dataset.test())
-                    + Attention.draw(network, evaluation, dataset.test());
+                    + drawn(
+                            "the worst mistakes",
+                            warning,
+                            () -> Mistakes.draw(evaluation, dataset.test()))
+                    + drawn(
+                            "what attention looks at",
+                            warning,
+                            () -> Attention.draw(network, evaluation, dataset.test()));
         }
+    }
+
+    private static String picture(ConfusionMatrix matrix) {
+        return Html.figure(
+                Html.image(matrix.png(), "confusion matrix, as the table below it", 0), "");
+    }
+
+    /** Returns a part of the page, or why it is missing. */
+    private static String drawn(String what, Consumer<String> warning, Supplier<String> part) {
+        return new Extras(warning)
+                .made(what + " on the page", part)
+                .orElseGet(() -> Html.warning(List.of("Missing here: " + what + ".")));
     }
 
     private static String perClass(Evaluation evaluation) {

@@ -14,9 +14,10 @@ import java.util.function.Predicate;
  * {@code attention.jsonl}: for each epoch a JSON object a line for each kind of attention weights.
  * A network without attention has no such file.
  */
-final class AttentionLog {
+final class AttentionLog implements AutoCloseable {
 
     private final Path path;
+    private LineLog log;
 
     AttentionLog(Path path) {
         this.path = path;
@@ -28,20 +29,27 @@ final class AttentionLog {
         for (AttentionStatistics statistics : epoch) {
             lines.append(RunJson.MAPPER.writeValueAsString(statistics)).append('\n');
         }
-        try (LineLog log = LineLog.open(path)) {
+        if (log == null) {
+            log = LineLog.open(path);
             log.keepWhile(line -> true);
-            log.append(lines.toString());
-            log.sync();
         }
+        log.append(lines.toString());
+        log.sync();
     }
 
     /** Drops the lines of later epochs, and whatever follows a line that is not one of this log. */
     void keepThrough(int epoch) throws IOException {
         if (Files.exists(path)) {
-            try (LineLog log = LineLog.open(path)) {
-                log.keepWhile(wanted(epoch, statistics -> {}));
+            if (log == null) {
+                log = LineLog.open(path);
             }
+            log.keepWhile(wanted(epoch, statistics -> {}));
         }
+    }
+
+    /** Returns how far the log goes; to no byte if there is none. */
+    LogMark mark() throws IOException {
+        return log == null ? new LogMark(0, null) : log.mark();
     }
 
     /** Reads the log, of a run that may be in progress; it is empty if there is none. */
@@ -51,6 +59,13 @@ final class AttentionLog {
             LineLog.scan(path, wanted(Integer.MAX_VALUE, read::add));
         }
         return read;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (log != null) {
+            log.close();
+        }
     }
 
     private static Predicate<String> wanted(int through, Consumer<AttentionStatistics> taken) {

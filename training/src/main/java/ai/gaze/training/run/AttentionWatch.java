@@ -65,7 +65,17 @@ final class AttentionWatch {
         if (monitor.isEmpty()) {
             return;
         }
-        List<AttentionMeasurement> measured = monitor.measure(epoch, manager, this::pass);
+        List<AttentionMeasurement> measured = new ArrayList<>();
+        boolean done =
+                files.extras()
+                        .attempt(
+                                "a measurement of the attention",
+                                () ->
+                                        measured.addAll(
+                                                monitor.measure(epoch, manager, this::pass)));
+        if (!done) {
+            return;
+        }
         files.append(iteration, measured);
         warnings.next(measured.stream().map(AttentionMeasurement::statistics).toList())
                 .forEach(listener::warning);

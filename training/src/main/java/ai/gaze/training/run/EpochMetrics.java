@@ -18,8 +18,9 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param evalLoss mean loss on that set after the epoch
  * @param evalAccuracy accuracy on that set after the epoch, 0..1
  * @param learningRate rate of the last step of the epoch
- * @param imagesPerSecond training speed, evaluation excluded
- * @param seconds wall-clock time of the epoch, evaluation included
+ * @param imagesPerSecond training speed over the epoch, evaluation and breaks of the run excluded
+ * @param seconds wall-clock time of the epoch, evaluation included; where the run was broken off in
+ *     it, that of all that counts of it
  * @param lossScaling where the scaling of the loss stands after the epoch; {@code null}, and left
  *     out of the line, where the loss is not scaled
  */

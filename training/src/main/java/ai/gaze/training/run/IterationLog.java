@@ -114,6 +114,11 @@ public final class IterationLog implements AutoCloseable {
         log.sync();
     }
 
+    /** Returns how far the log goes. */
+    LogMark mark() throws IOException {
+        return log.mark();
+    }
+
     @Override
     public void close() throws IOException {
         log.close();

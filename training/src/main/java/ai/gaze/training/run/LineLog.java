@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
 import java.util.function.Predicate;
 
 /**
@@ -22,11 +23,14 @@ final class LineLog implements AutoCloseable {
 
     private final FileChannel file;
 
+    /** Over all that is in front of the position. */
+    private MessageDigest digest = CanonicalJson.digest();
+
     private LineLog(FileChannel file) {
         this.file = file;
     }
 
-    /** Opens a file, or makes an empty one. */
+    /** Opens a file, or makes an empty one. {@link #keepWhile} then says what of it counts. */
     static LineLog open(Path path) throws IOException {
         return new LineLog(
                 FileChannel.open(
@@ -43,6 +47,15 @@ final class LineLog implements AutoCloseable {
         }
     }
 
+    /** Whether a file begins with what a checkpoint says of it. */
+    static boolean beginsWith(Path path, LogMark mark) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            MessageDigest found = CanonicalJson.digest();
+            return digest(in, mark.bytes(), found) == mark.bytes()
+                    && CanonicalJson.hex(found.digest()).equals(mark.sha256());
+        }
+    }
+
     /**
      * Drops all lines from the first one that is not wanted on, and a last line without an end: a
      * process that was killed, or a power cut, left it half written.
@@ -51,15 +64,21 @@ final class LineLog implements AutoCloseable {
         file.position(0);
         // Not closed: that would close the file.
         long kept = scan(new BufferedInputStream(Channels.newInputStream(file)), wanted);
-        file.truncate(kept);
+        if (kept < file.size()) {
+            file.truncate(kept);
+        }
+        file.position(0);
+        digest = CanonicalJson.digest();
+        digest(Channels.newInputStream(file), kept, digest);
         file.position(kept);
     }
 
     /** Appends lines, each of which ends with a line feed: all of them or none. */
     void append(String lines) throws IOException {
         long start = file.position();
+        byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
         try {
-            AtomicFiles.writeFully(file, ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8)));
+            AtomicFiles.writeFully(file, ByteBuffer.wrap(bytes));
         } catch (IOException e) {
             try {
                 file.truncate(start);
@@ -69,11 +88,22 @@ final class LineLog implements AutoCloseable {
             }
             throw e;
         }
+        digest.update(bytes);
     }
 
     /** Waits until what was appended is on the disk. */
     void sync() throws IOException {
         file.force(false);
+    }
+
+    /** Returns how far the log goes. */
+    LogMark mark() throws IOException {
+        try {
+            MessageDigest sofar = (MessageDigest) digest.clone();
+            return new LogMark(file.position(), CanonicalJson.hex(sofar.digest()));
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the SHA-256 of every Java can be cloned", e);
+        }
     }
 
     @Override
@@ -97,5 +127,20 @@ final class LineLog implements AutoCloseable {
             line.reset();
         }
         return kept;
+    }
+
+    /** Takes in so many bytes, or all that there are; returns how many. */
+    private static long digest(InputStream in, long bytes, MessageDigest into) throws IOException {
+        byte[] buffer = new byte[1 << 13];
+        long taken = 0;
+        while (taken < bytes) {
+            int count = in.read(buffer, 0, (int) Math.min(buffer.length, bytes - taken));
+            if (count < 0) {
+                break;
+            }
+            into.update(buffer, 0, count);
+            taken += count;
+        }
+        return taken;
     }
 }

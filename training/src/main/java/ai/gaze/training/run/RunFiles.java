@@ -1,19 +1,14 @@
 package ai.gaze.training.run;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.training.optim.FlatParameters;
-import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.report.Curves;
+import ai.gaze.training.report.Extras;
 import ai.gaze.training.schedule.LearningRateSchedule;
-import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -22,46 +17,63 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
-/** Reads and writes the files of a run directory. */
+/**
+ * Reads and writes the files of a run directory. They are written in an order that leaves a way on
+ * wherever the process is killed: {@code run.json} first, what the logs say of an epoch before the
+ * last checkpoint, the best checkpoint after it.
+ */
 final class RunFiles implements AutoCloseable {
 
-    private static final String INFO = "run.json";
     private static final String RESULT = "result.json";
-    private static final String SCALER = "loss-scaler";
-    private static final String OPTIMIZER = "optimizer.";
-    private static final String UNAVERAGED = "unaveraged.";
+    private static final String CHECKPOINTS = "checkpoints";
 
     private final Path directory;
     private final Consumer<String> warning;
-    private final CheckpointStore checkpoints;
-    private final Path metricsFile;
-    private final Path iterationsFile;
-    private final AttentionLog attention;
+    private final RunCheckpoints checkpoints;
+    private final RunLogs logs;
     private final TensorBoardLog tensorBoard;
+    private final Extras extras;
+    private RunInfo info;
     private RunLock lock;
-    private MetricsLog metrics;
-    private IterationLog iterations;
+    private CheckpointStore.Stored latest;
+    private RunState resumed = new RunState();
+    private boolean bestIsToBeWritten;
 
     RunFiles(Path directory, Consumer<String> warning) {
         this.directory = directory;
         this.warning = warning;
-        checkpoints = new CheckpointStore(directory.resolve("checkpoints"), warning);
-        metricsFile = directory.resolve("metrics.jsonl");
-        iterationsFile = directory.resolve("iterations.csv");
-        attention = new AttentionLog(directory.resolve("attention.jsonl"));
-        tensorBoard = new TensorBoardLog(directory.resolve("tensorboard"));
+        checkpoints = new RunCheckpoints(directory, warning);
+        logs = new RunLogs(directory);
+        extras = new Extras(warning);
+        tensorBoard = new TensorBoardLog(directory.resolve("tensorboard"), extras);
     }
 
-    /** Refuses a directory that exists. */
+    /** Refuses a directory that exists and is more than the beginnings of a run. */
     static void requireNew(Path directory) {
-        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS) && !holdsBeginnings(directory)) {
             throw exists(directory, null);
+        }
+    }
+
+    // A run that was killed before its run.json was whole left nothing that counts.
+    private static boolean holdsBeginnings(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString())
+                    .allMatch(
+                            name ->
+                                    name.equals(RunLock.NAME)
+                                            || name.startsWith(RunInfoFile.NAME + ".")
+                                                    && name.endsWith(".tmp"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 
@@ -76,12 +88,16 @@ final class RunFiles implements AutoCloseable {
 
     /** Opens a directory that holds a run. */
     static RunFiles open(Path directory, Consumer<String> warning) {
-        if (!Files.isRegularFile(directory.resolve(INFO))) {
+        if (!Files.isRegularFile(directory.resolve(RunInfoFile.NAME))) {
+            String wayOn =
+                    Files.isDirectory(directory) && holdsBeginnings(directory)
+                            ? "; a run that ended before it began is started again as it was"
+                            : "; give the folder that a training wrote";
             throw new UserException(
                     directory
                             + " is not a run directory: it has no "
-                            + INFO
-                            + "; give the folder that a training wrote");
+                            + RunInfoFile.NAME
+                            + wayOn);
         }
         return new RunFiles(directory, warning);
     }
@@ -91,86 +107,153 @@ final class RunFiles implements AutoCloseable {
     }
 
     /** Makes the directory and says in it what was asked. */
-    void begin(RunInfo info) {
+    void begin(RunInfo asked) {
+        info = asked;
         io(
                 () -> {
                     if (directory.getParent() != null) {
                         Files.createDirectories(directory.getParent());
                     }
-                    makeNew();
-                    writeJson(INFO, info);
-                    openLogs();
+                    try {
+                        Files.createDirectory(directory);
+                    } catch (FileAlreadyExistsException e) {
+                        if (!holdsBeginnings(directory)) {
+                            throw exists(directory, e);
+                        }
+                    }
+                    lock = RunLock.take(directory, warning);
+                    // Another process may have begun it before the lock was taken.
+                    requireNew(directory);
+                    AtomicFiles.removeStale(directory);
+                    RunInfoFile.write(directory, asked);
+                    logs.open();
                 });
     }
 
-    // Another process may have made it since it was looked for.
-    private void makeNew() throws IOException {
-        try {
-            Files.createDirectory(directory);
-        } catch (FileAlreadyExistsException e) {
-            throw exists(directory, e);
+    /**
+     * Takes the lock of a run that is to go on, and makes sure that all its files are whole and
+     * belong together, before anything is changed or loaded.
+     *
+     * @throws UserException if it is being trained, or a file is damaged or of another run
+     */
+    void beginResume() {
+        io(
+                () -> {
+                    lock = RunLock.take(directory, warning);
+                    clearStale();
+                    info();
+                    if (!checkpoints.hasLatest()) {
+                        requireNothingLost();
+                        return;
+                    }
+                    latest = checkpoints.latest(info);
+                    resumed = RunCheckpoints.state(latest);
+                    logs.requireOf(resumed, latest.state(), info, warning);
+                    bestIsToBeWritten = checkpoints.requireBest(info, resumed);
+                });
+    }
+
+    private void clearStale() throws IOException {
+        AtomicFiles.removeStale(directory);
+        if (Files.isDirectory(directory.resolve(CHECKPOINTS))) {
+            AtomicFiles.removeStale(directory.resolve(CHECKPOINTS));
         }
     }
 
-    private void openLogs() throws IOException {
-        lock = RunLock.take(directory, warning);
-        metrics = MetricsLog.open(metricsFile);
-        iterations = IterationLog.open(iterationsFile);
-    }
-
-    RunInfo info() {
-        Path file = directory.resolve(INFO);
-        try {
-            return RunJson.MAPPER.readValue(Files.readString(file), RunInfo.class);
-        } catch (JsonProcessingException e) {
+    // The first checkpoint comes after the first epoch is logged.
+    private void requireNothingLost() throws IOException {
+        int epochs = logs.epochs(Integer.MAX_VALUE).size();
+        if (epochs > 1) {
             throw new UserException(
-                    file
-                            + " is not a run of this version of Gaze: "
-                            + e.getOriginalMessage()
-                            + "; start a new run",
-                    e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+                    directory.resolve(CHECKPOINTS)
+                            + " has no last.safetensors, though "
+                            + epochs
+                            + " epochs were trained; put back a copy of it, or start a new run");
         }
+    }
+
+    /** Returns what is in {@code run.json}. */
+    RunInfo info() {
+        if (info == null) {
+            info = RunInfoFile.read(directory);
+        }
+        return info;
     }
 
     void append(EpochMetrics epoch) {
-        io(() -> metrics.append(RunJson.MAPPER.valueToTree(epoch)));
-        io(metrics::sync);
-        io(() -> tensorBoard.epoch(epoch));
+        io(() -> logs.append(epoch));
+        tensorBoard.epoch(epoch);
     }
 
     void append(long iteration, List<AttentionMeasurement> measured) {
-        io(
-                () ->
-                        attention.append(
-                                measured.stream().map(AttentionMeasurement::statistics).toList()));
-        io(() -> tensorBoard.attention(iteration, measured));
+        io(() -> logs.append(measured.stream().map(AttentionMeasurement::statistics).toList()));
+        tensorBoard.attention(iteration, measured);
     }
 
-    /** Keeps a picture for TensorBoard. */
-    void append(String tag, long iteration, BufferedImage picture) {
-        io(() -> tensorBoard.image(tag, iteration, picture));
+    void appendIterations(int epoch, long first, float[] losses) {
+        io(() -> logs.append(epoch, first, losses));
+        tensorBoard.steps(first + losses.length - 1, losses);
+    }
+
+    /** Draws a picture and keeps it for TensorBoard, if that can be done. */
+    void picture(String tag, long iteration, Supplier<BufferedImage> picture) {
+        extras.attempt(
+                "the picture " + tag, () -> tensorBoard.image(tag, iteration, picture.get()));
+    }
+
+    /** Draws the logs as they are now, if that can be done. */
+    void drawCurves() {
+        extras.attempt(
+                "curves.png",
+                () -> {
+                    List<EpochMetrics> epochs = logs.epochs(Integer.MAX_VALUE);
+                    if (!epochs.isEmpty()) {
+                        byte[] png = curves(epochs).png();
+                        AtomicFiles.writeBytes(directory.resolve("curves.png"), png);
+                    }
+                });
+    }
+
+    private Curves curves(List<EpochMetrics> epochs) throws IOException {
+        return new Curves(
+                info.network().backbone() + ", attention " + info.network().attention(),
+                logs.iterations(),
+                epochs.get(0).evaluatedOn(),
+                epochs.stream().mapToDouble(EpochMetrics::trainLoss).toArray(),
+                epochs.stream().mapToDouble(EpochMetrics::evalLoss).toArray(),
+                epochs.stream().mapToDouble(EpochMetrics::trainAccuracy).toArray(),
+                epochs.stream().mapToDouble(EpochMetrics::evalAccuracy).toArray());
+    }
+
+    /** Returns what makes pictures and pages, or warns that it cannot. */
+    Extras extras() {
+        return extras;
     }
 
     /** Returns what was measured of attention weights so far. */
     List<AttentionStatistics> attention() {
-        return io(attention::read);
+        return io(logs::attention);
     }
 
-    /** Draws the logs as they are now. */
-    void drawCurves() {
-        io(() -> AtomicFiles.writeBytes(directory.resolve("curves.png"), curves().png()));
-    }
-
-    void appendIterations(int epoch, long first, float[] losses) {
-        io(() -> iterations.append(epoch, first, losses));
-        io(() -> tensorBoard.steps(first + losses.length - 1, losses));
+    /**
+     * Returns what each epoch gave so far.
+     *
+     * @throws UserException if the log is damaged, or not the one that the last checkpoint goes
+     *     with
+     */
+    List<EpochMetrics> epochs() {
+        return io(
+                () -> {
+                    checkpoints.requireLogs(info(), logs);
+                    return logs.epochs(Integer.MAX_VALUE);
+                });
     }
 
     /** Returns the time that all epochs took. */
     double seconds() {
-        return io(this::epochs).stream().mapToDouble(EpochMetrics::seconds).sum();
+        return io(() -> logs.epochs(Integer.MAX_VALUE)).stream()
+                .mapToDouble(EpochMetrics::seconds)
+                .sum();
     }
 
     /** Returns whether the run ended before. */
@@ -179,33 +262,26 @@ final class RunFiles implements AutoCloseable {
     }
 
     void end(RunResult result) {
-        io(() -> writeJson(RESULT, result));
+        io(
+                () -> {
+                    String json =
+                            RunJson.MAPPER
+                                    .writerWithDefaultPrettyPrinter()
+                                    .writeValueAsString(result);
+                    AtomicFiles.writeString(
+                            directory.resolve(RESULT), json + System.lineSeparator());
+                });
     }
 
-    /**
-     * Writes a checkpoint of everything that the next step depends on. The plain names are those of
-     * the weights to use: where weights are averaged the average, the steps' own standing beside
-     * it.
-     */
+    /** Writes a checkpoint, and waits until the logs that go with it are on the disk. */
     void checkpoint(String name, Trainee trainee, LearningRateSchedule schedule, RunState state) {
-        Map<String, NDArray> tensors = new LinkedHashMap<>(trainee.evaluated().values());
-        trainee.optimizer().state().forEach((key, vector) -> tensors.put(OPTIMIZER + key, vector));
-        ObjectNode json = RunJson.MAPPER.createObjectNode();
-        json.set(CheckpointData.MODEL, RunJson.MAPPER.valueToTree(trainee.spec()));
-        json.set("run", RunJson.MAPPER.valueToTree(state));
-        json.set("schedule", schedule.state());
-        json.put("optimizer-steps", trainee.optimizer().steps());
-        trainee.ema()
-                .ifPresent(
-                        ema -> {
-                            trainee.parameters()
-                                    .values()
-                                    .forEach((key, value) -> tensors.put(UNAVERAGED + key, value));
-                            json.put("ema-updates", ema.updates());
-                        });
-        trainee.scaler().ifPresent(s -> json.set(SCALER, RunJson.MAPPER.valueToTree(s.state())));
-        io(iterations::sync);
-        io(() -> checkpoints.save(name, new CheckpointData(tensors, json)));
+        io(
+                () -> {
+                    ObjectNode json = RunJson.MAPPER.createObjectNode();
+                    info.identity().into(json);
+                    logs.syncInto(json);
+                    checkpoints.save(name, trainee, schedule, state, json);
+                });
     }
 
     /** Returns whether there is a checkpoint from which the run could go on. */
@@ -214,143 +290,50 @@ final class RunFiles implements AutoCloseable {
     }
 
     /**
-     * Puts everything back to the last checkpoint and forgets what the logs say beyond it. A run
-     * that was killed before its first checkpoint begins again.
+     * Puts everything back to the checkpoint that was found, and forgets what the logs say beyond
+     * it. A run that was killed before its first checkpoint begins again.
      */
     RunState restore(Trainee trainee, LearningRateSchedule schedule) {
-        io(this::openLogs);
-        if (!hasCheckpoint() && metrics.isEmpty()) {
-            warning.accept("the run ended before its first checkpoint and begins again");
-            io(() -> iterations.keepThrough(0));
-            io(() -> attention.keepThrough(0));
-            return new RunState();
-        }
-        RunState state = restoreCheckpoint(trainee, schedule);
-        io(() -> metrics.keepThrough(state.epoch));
-        io(() -> iterations.keepThrough(state.iteration));
-        io(() -> attention.keepThrough(state.epoch));
-        tensorBoard.keepThrough(state.iteration);
-        requireWhole(iterationsFile, iterations.last(), state.iteration);
-        requireWhole(metricsFile, metrics.last(), state.epoch);
-        return state;
-    }
-
-    private static void requireWhole(Path log, long found, long expected) {
-        if (found != expected) {
-            throw new UserException(
-                    log
-                            + " ends at "
-                            + found
-                            + " where the checkpoint is at "
-                            + expected
-                            + "; put back a copy of the run's folder or start a new run");
-        }
-    }
-
-    private RunState restoreCheckpoint(Trainee trainee, LearningRateSchedule schedule) {
-        try (NDManager host = NDManager.newBaseManager(ai.djl.Device.cpu())) {
-            CheckpointData data = io(() -> checkpoints.loadLatest(host));
-            data.requireModel(RunJson.MAPPER.valueToTree(trainee.spec()));
-            RunState state =
-                    io(() -> RunJson.MAPPER.treeToValue(data.state().path("run"), RunState.class));
-            trainee.freezeFor(state.epochOfWeights());
-            Map<String, NDArray> tensors = data.tensors();
-            trainee.ema()
-                    .ifPresentOrElse(
-                            ema -> {
-                                long updates = data.state().path("ema-updates").asLong();
-                                ema.restore(updates, plain(tensors));
-                                trainee.parameters().load(under(UNAVERAGED, tensors));
-                            },
-                            () -> trainee.parameters().load(plain(tensors)));
-            // A run that began in another precision has none, and the scaling begins.
-            trainee.scaler()
-                    .filter(s -> data.state().has(SCALER))
-                    .ifPresent(s -> s.restore(scalerState(data)));
-            trainee.optimizer()
-                    .restore(
-                            data.state().path("optimizer-steps").asLong(),
-                            under(OPTIMIZER, tensors));
-            schedule.restore((ObjectNode) data.state().path("schedule"));
-            return state;
-        }
-    }
-
-    private static LossScaler.State scalerState(CheckpointData data) {
-        return io(
-                () ->
-                        RunJson.MAPPER.treeToValue(
-                                data.state().path(SCALER), LossScaler.State.class));
-    }
-
-    private static Map<String, NDArray> under(String prefix, Map<String, NDArray> tensors) {
-        Map<String, NDArray> found = new LinkedHashMap<>();
-        tensors.forEach(
-                (name, tensor) -> {
-                    if (name.startsWith(prefix)) {
-                        found.put(name.substring(prefix.length()), tensor);
+        io(
+                () -> {
+                    if (resumed.epoch < info.recipe().epochs()) {
+                        Files.deleteIfExists(directory.resolve(RESULT));
                     }
+                    logs.open();
+                    logs.keepThrough(resumed);
                 });
-        return found;
-    }
-
-    private static Map<String, NDArray> plain(Map<String, NDArray> tensors) {
-        Map<String, NDArray> weights = new LinkedHashMap<>(tensors);
-        weights.keySet()
-                .removeIf(name -> name.startsWith(OPTIMIZER) || name.startsWith(UNAVERAGED));
-        return weights;
+        tensorBoard.keepThrough(resumed.iteration);
+        if (latest == null) {
+            warning.accept("the run ended before its first checkpoint and begins again");
+            return resumed;
+        }
+        io(() -> checkpoints.restore(latest, resumed, trainee, schedule));
+        if (bestIsToBeWritten) {
+            checkpoint(CheckpointStore.BEST, trainee, schedule, resumed);
+        }
+        return resumed;
     }
 
     /** Loads the weights of a checkpoint, the averaged ones if it has any. */
-    void restoreWeights(String name, ModelSpec spec, FlatParameters parameters) {
-        try (NDManager host = NDManager.newBaseManager(ai.djl.Device.cpu())) {
-            CheckpointData data = io(() -> checkpoints.load(host, name));
-            data.requireModel(RunJson.MAPPER.valueToTree(spec));
-            parameters.load(plain(data.tensors()));
-        }
-    }
-
-    private Curves curves() throws IOException {
-        List<EpochMetrics> epochs = epochs();
-        RunInfo info = info();
-        return new Curves(
-                info.network().backbone() + ", attention " + info.network().attention(),
-                IterationLog.read(iterationsFile),
-                epochs.get(0).evaluatedOn(),
-                epochs.stream().mapToDouble(EpochMetrics::trainLoss).toArray(),
-                epochs.stream().mapToDouble(EpochMetrics::evalLoss).toArray(),
-                epochs.stream().mapToDouble(EpochMetrics::trainAccuracy).toArray(),
-                epochs.stream().mapToDouble(EpochMetrics::evalAccuracy).toArray());
-    }
-
-    private List<EpochMetrics> epochs() throws IOException {
-        List<EpochMetrics> epochs = new ArrayList<>();
-        for (ObjectNode line : MetricsLog.read(metricsFile)) {
-            epochs.add(RunJson.MAPPER.treeToValue(line, EpochMetrics.class));
-        }
-        return epochs;
+    void restoreWeights(String name, FlatParameters parameters) {
+        io(() -> checkpoints.restoreWeights(name, info(), parameters));
     }
 
     @Override
     public void close() {
-        if (metrics != null) {
-            io(metrics::close);
-        }
-        if (iterations != null) {
-            io(iterations::close);
-        }
-        io(tensorBoard::close);
-        if (lock != null) {
-            io(lock::close);
-        }
+        io(
+                () ->
+                        Closing.all(
+                                logs::close,
+                                tensorBoard::close,
+                                () -> {
+                                    if (lock != null) {
+                                        lock.close();
+                                    }
+                                }));
     }
 
-    private void writeJson(String name, Object value) throws IOException {
-        String json = RunJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
-        AtomicFiles.writeString(directory.resolve(name), json + System.lineSeparator());
-    }
-
-    private static void io(Action action) {
+    private static void io(Closing.Step action) {
         io(
                 () -> {
                     action.run();
@@ -364,10 +347,6 @@ final class RunFiles implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
-    }
-
-    private interface Action {
-        void run() throws IOException;
     }
 
     private interface Source<T> {

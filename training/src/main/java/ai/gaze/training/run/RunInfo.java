@@ -8,6 +8,7 @@ import ai.gaze.training.data.ImageDataset;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.Map;
 /**
  * What was asked of a run, and where it ran: {@code run.json}.
  *
+ * @param id random, from the run's beginning; {@code null} for a run from before there were ids
+ * @param recipeSha256 of the recipe as it was when the run began; {@code null} likewise
  * @param created when the run began, ISO 8601
  * @param versions versions of Gaze (with its git commit), DJL, PyTorch, Java and the operating
  *     system
@@ -30,6 +33,9 @@ import java.util.Map;
  */
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
 public record RunInfo(
+        @JsonInclude(JsonInclude.Include.NON_NULL) String id,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty("recipe-sha256")
+                String recipeSha256,
         String created,
         Map<String, String> versions,
         String device,
@@ -107,13 +113,32 @@ public record RunInfo(
                         recipe.holdOut());
     }
 
-    RunInfo withParameters(long count) {
-        return new RunInfo(
-                created, versions, device, sample, count, classes, files, network, recipe);
+    /** Returns what says that a file belongs to this run. */
+    RunIdentity identity() {
+        return new RunIdentity(id, recipeSha256);
     }
 
+    RunInfo withParameters(long count) {
+        return with(count, recipe);
+    }
+
+    /** The same run, its steps being run in another way; it keeps its identity. */
     RunInfo withRecipe(Recipe other) {
+        return with(parameters, other);
+    }
+
+    private RunInfo with(long count, Recipe other) {
         return new RunInfo(
-                created, versions, device, sample, parameters, classes, files, network, other);
+                id,
+                recipeSha256,
+                created,
+                versions,
+                device,
+                sample,
+                count,
+                classes,
+                files,
+                network,
+                other);
     }
 }

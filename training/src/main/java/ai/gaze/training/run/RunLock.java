@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  */
 final class RunLock implements AutoCloseable {
 
-    private static final String NAME = ".lock";
+    static final String NAME = ".lock";
 
     private final FileChannel file;
 

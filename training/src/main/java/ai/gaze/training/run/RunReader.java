@@ -3,13 +3,12 @@ package ai.gaze.training.run;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Reads the small files of a run directory. */
@@ -33,7 +32,7 @@ public final class RunReader {
      * Returns how a run ended; empty if it has not.
      *
      * @param run the run directory
-     * @throws UserException if its {@code result.json} cannot be understood
+     * @throws UserException if its {@code result.json} cannot be understood or is of another run
      */
     public static Optional<RunResult> result(Path run) {
         Path file = run.resolve("result.json");
@@ -41,10 +40,24 @@ public final class RunReader {
             return Optional.empty();
         }
         try {
-            return Optional.of(RunJson.MAPPER.readValue(Files.readString(file), RunResult.class));
+            RunResult result = RunJson.MAPPER.readValue(Files.readAllBytes(file), RunResult.class);
+            if (result == null) {
+                throw new UserException(file + " is damaged: it is empty; start a new run");
+            }
+            if (!Objects.equals(result.run(), info(run).id())) {
+                throw new UserException(
+                        file
+                                + " is of another run than the run.json beside it; put back the file"
+                                + " of this run, or remove it and resume the run");
+            }
+            return Optional.of(result);
         } catch (JsonProcessingException e) {
             throw new UserException(
-                    file + " is damaged: " + e.getOriginalMessage() + "; start a new run", e);
+                    file
+                            + " is damaged: "
+                            + e.getOriginalMessage()
+                            + "; remove it and resume the run, which writes it again",
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,23 +79,14 @@ public final class RunReader {
      * Returns what each epoch gave so far.
      *
      * @param run the run directory, of a run that may be in progress
+     * @throws UserException if the log is damaged, or of another run
      */
     public static List<EpochMetrics> epochs(Path run) {
-        Path file = run.resolve("metrics.jsonl");
-        List<EpochMetrics> epochs = new ArrayList<>();
-        if (!Files.exists(file)) {
-            return epochs;
+        if (!Files.exists(run.resolve("metrics.jsonl"))) {
+            return List.of();
         }
-        try {
-            for (ObjectNode line : MetricsLog.read(file)) {
-                epochs.add(RunJson.MAPPER.treeToValue(line, EpochMetrics.class));
-            }
-            return epochs;
-        } catch (JsonProcessingException e) {
-            throw new UserException(
-                    file + " is damaged: " + e.getOriginalMessage() + "; start a new run", e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        try (RunFiles files = RunFiles.open(run, warning -> {})) {
+            return files.epochs();
         }
     }
 }

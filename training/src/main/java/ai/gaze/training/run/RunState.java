@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 /**
  * Where a run stands: together with weights, optimizer and schedule all that the next step depends
  * on. Order, augmentation and dropout are drawn from the seed, the epoch and the step, so there is
- * no random state beside these. No times either: the same steps leave the same bytes.
+ * no random state beside these.
  */
 @JsonAutoDetect(
         fieldVisibility = JsonAutoDetect.Visibility.ANY,
@@ -30,6 +30,12 @@ final class RunState {
     /** Images in the epoch so far. */
     long seen;
 
+    /** Wall-clock time of the epoch so far, without what a kill took back. */
+    double seconds;
+
+    /** How much of it the {@link #seen} images took, evaluation excluded. */
+    double trainingSeconds;
+
     int bestEpoch;
     double bestAccuracy = -1;
 
@@ -46,6 +52,8 @@ final class RunState {
         lossSum = other.lossSum;
         correct = other.correct;
         seen = other.seen;
+        seconds = other.seconds;
+        trainingSeconds = other.trainingSeconds;
         bestEpoch = other.bestEpoch;
         bestAccuracy = other.bestAccuracy;
     }
@@ -55,5 +63,13 @@ final class RunState {
         lossSum = 0;
         correct = 0;
         seen = 0;
+        seconds = 0;
+        trainingSeconds = 0;
+    }
+
+    /** Lets the next epoch be the best so far, whatever it gives. */
+    void forgetBest() {
+        bestEpoch = 0;
+        bestAccuracy = -1;
     }
 }

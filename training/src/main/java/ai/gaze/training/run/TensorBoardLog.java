@@ -2,6 +2,7 @@ package ai.gaze.training.run;
 
 import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionStatistics;
+import ai.gaze.training.report.Extras;
 import ai.gaze.training.tensorboard.EventFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -16,12 +17,22 @@ import java.util.List;
  */
 final class TensorBoardLog implements AutoCloseable {
 
+    private static final String WHAT = "tensorboard/, which goes no further,";
+
     private final Path folder;
+    private final Extras extras;
     private long next;
     private EventFile file;
+    private boolean broken;
 
-    TensorBoardLog(Path folder) {
+    /**
+     * @param folder made when there is something to write
+     * @param extras warns once if it cannot be written; nothing more is written then, as half an
+     *     event hides all that follow
+     */
+    TensorBoardLog(Path folder, Extras extras) {
         this.folder = folder;
+        this.extras = extras;
     }
 
     /**
@@ -34,18 +45,22 @@ final class TensorBoardLog implements AutoCloseable {
     }
 
     /** Writes the mean loss of some steps, the last of which is given. */
-    void steps(long last, float[] losses) throws IOException {
+    void steps(long last, float[] losses) {
         double sum = 0;
         for (float loss : losses) {
             sum += loss;
         }
+        double mean = sum / losses.length;
         if (losses.length > 0) {
-            file().scalar("loss/steps", last, sum / losses.length);
+            write(events -> events.scalar("loss/steps", last, mean));
         }
     }
 
-    void epoch(EpochMetrics m) throws IOException {
-        EventFile events = file();
+    void epoch(EpochMetrics m) {
+        write(events -> epoch(m, events));
+    }
+
+    private static void epoch(EpochMetrics m, EventFile events) throws IOException {
         long step = m.iteration();
         events.scalar("loss/train", step, m.trainLoss());
         events.scalar("loss/" + m.evaluatedOn(), step, m.evalLoss());
@@ -56,8 +71,12 @@ final class TensorBoardLog implements AutoCloseable {
         events.scalar("training/epoch", step, m.epoch());
     }
 
-    void attention(long step, List<AttentionMeasurement> measured) throws IOException {
-        EventFile events = file();
+    void attention(long step, List<AttentionMeasurement> measured) {
+        write(events -> attention(step, measured, events));
+    }
+
+    private static void attention(
+            long step, List<AttentionMeasurement> measured, EventFile events) throws IOException {
         for (AttentionMeasurement measurement : measured) {
             AttentionStatistics s = measurement.statistics();
             events.scalar("attention-mean/" + s.name(), step, s.mean());
@@ -72,8 +91,14 @@ final class TensorBoardLog implements AutoCloseable {
     }
 
     /** Writes a picture without transparency. */
-    void image(String tag, long step, BufferedImage picture) throws IOException {
-        file().image(tag, step, picture);
+    void image(String tag, long step, BufferedImage picture) {
+        write(events -> events.image(tag, step, picture));
+    }
+
+    private void write(Events what) {
+        if (!broken) {
+            broken = !extras.attempt(WHAT, () -> what.writeTo(file()));
+        }
     }
 
     private EventFile file() throws IOException {
@@ -82,6 +107,10 @@ final class TensorBoardLog implements AutoCloseable {
             file.sessionStart(next);
         }
         return file;
+    }
+
+    private interface Events {
+        void writeTo(EventFile file) throws IOException;
     }
 
     @Override

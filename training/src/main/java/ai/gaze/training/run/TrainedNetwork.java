@@ -61,8 +61,7 @@ public final class TrainedNetwork implements AutoCloseable {
                                 NDManager.newBaseManager(on),
                                 manager -> {
                                     TrainedNetwork network = new TrainedNetwork(info, manager);
-                                    files.restoreWeights(
-                                            checkpoint, info.network(), network.parameters);
+                                    files.restoreWeights(checkpoint, network.parameters);
                                     return network;
                                 }));
     }

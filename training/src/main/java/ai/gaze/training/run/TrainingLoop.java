@@ -102,6 +102,7 @@ final class TrainingLoop {
             Optional<Evaluation> evaluation =
                     trainEpoch(stop) ? evaluate(images.eval(), stop) : Optional.empty();
             if (evaluation.isEmpty()) {
+                training.readInto(state);
                 checkpoint(CheckpointStore.LAST);
                 return false;
             }
@@ -118,6 +119,7 @@ final class TrainingLoop {
         if (!Double.isFinite(evaluation.loss())) {
             throw diverged(evaluation.loss(), state.step, state.iteration - 1);
         }
+        training.readInto(state);
         double rate = schedule.at(state.iteration - 1).learningRate();
         schedule.onMetric(monitored(evaluation), state.iteration);
         EpochMetrics metrics =
@@ -131,19 +133,22 @@ final class TrainingLoop {
                         evaluation.accuracy(),
                         rate,
                         training.imagesPerSecond(),
-                        training.seconds(),
+                        state.seconds,
                         trainee.scaler().map(LossScaler::state).orElse(null));
         state.epoch++;
         state.beginEpoch();
         attention.epochEnded(state.epoch, state.iteration);
         files.append(metrics);
-        if (evaluation.accuracy() > state.bestAccuracy) {
+        boolean best = evaluation.accuracy() > state.bestAccuracy;
+        if (best) {
             state.bestEpoch = state.epoch;
             state.bestAccuracy = evaluation.accuracy();
+        }
+        // In this order: a run that is killed in between has the best one in the last one.
+        checkpoint(CheckpointStore.LAST);
+        if (best) {
             checkpoint(CheckpointStore.BEST);
         }
-        checkpoint(CheckpointStore.LAST);
-        files.drawCurves();
         return metrics;
     }
 
@@ -168,7 +173,7 @@ final class TrainingLoop {
         int n = images.train().size();
         int epoch = state.epoch + 1;
         int steps = stepsPerEpoch(n, recipe.batchSize());
-        training.restart();
+        training.restart(state);
         if (state.step == steps) {
             return true;
         }
@@ -281,19 +286,32 @@ final class TrainingLoop {
         return (images + batchSize - 1) / batchSize;
     }
 
-    /** The speed of the epoch, from where this process began it. */
+    /** Time and speed of the epoch, of what this process does of it and of what was done before. */
     private static final class Stopwatch {
 
+        private double secondsBefore;
+        private double trainingBefore;
+        private long imagesBefore;
         private long began;
         private long counted;
         private long images;
         private long lap;
 
-        void restart() {
+        void restart(RunState state) {
+            secondsBefore = state.seconds;
+            trainingBefore = state.trainingSeconds;
+            // An earlier Gaze did not tell how long they took.
+            imagesBefore = trainingBefore > 0 ? state.seen : 0;
             began = System.nanoTime();
             counted = began;
             lap = began;
             images = 0;
+        }
+
+        /** Tells how long the epoch took so far, before a break of the run, too. */
+        void readInto(RunState state) {
+            state.seconds = secondsBefore + (System.nanoTime() - began) / 1e9;
+            state.trainingSeconds = trainingSeconds();
         }
 
         void lap() {
@@ -310,11 +328,12 @@ final class TrainingLoop {
         }
 
         double imagesPerSecond() {
-            return images == 0 ? 0 : images / ((counted - began) / 1e9);
+            long all = imagesBefore + images;
+            return all == 0 ? 0 : all / trainingSeconds();
         }
 
-        double seconds() {
-            return (System.nanoTime() - began) / 1e9;
+        private double trainingSeconds() {
+            return trainingBefore + (counted - began) / 1e9;
         }
     }
 }

@@ -37,12 +37,17 @@ import java.util.function.Consumer;
  * runs/NAME/
  *   run.json          what was asked, with every default written out; versions, device
  *   metrics.jsonl     one line for each epoch       iterations.csv   the loss of every iteration
- *   curves.png        both as pictures              result.json      how it ended
+ *   curves.png        both as pictures, drawn when the training ends or is stopped
+ *   result.json       how it ended
  *   attention.jsonl   what the attention modules did in each epoch
  *   tensorboard/      the same and more, for TensorBoard
  *   checkpoints/      last.safetensors, best.safetensors, and the one before the last
  *   .lock             empty; held by the process that trains
  * </pre>
+ *
+ * <p>The files know their run by an id in {@code run.json} and in the checkpoints, and a checkpoint
+ * knows what the logs held when it was written, so that a run goes on from its own files or not at
+ * all. Pictures and TensorBoard's events are made if that can be done, and are never worth a run.
  */
 public final class TrainingRun implements AutoCloseable {
 
@@ -138,8 +143,11 @@ public final class TrainingRun implements AutoCloseable {
                     "validation is hold-out, but the data have validation images of their own: they"
                             + " steer the training, and no training images are held out");
         }
+        RunIdentity identity = RunIdentity.ofNew(fitting);
         RunInfo info =
                 new RunInfo(
+                        identity.id(),
+                        identity.recipe(),
                         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                         Versions.all(),
                         Devices.name(on),
@@ -212,6 +220,21 @@ public final class TrainingRun implements AutoCloseable {
             Map<String, String> changes,
             RunListener listener) {
         RunFiles files = RunFiles.open(directory, listener::warning);
+        try {
+            files.beginResume();
+            return resume(files, data, device, changes, listener);
+        } catch (RuntimeException | Error e) {
+            files.close();
+            throw e;
+        }
+    }
+
+    private static TrainingRun resume(
+            RunFiles files,
+            DatasetLoader data,
+            String device,
+            Map<String, String> changes,
+            RunListener listener) {
         Recipe before = files.info().recipe();
         RunInfo info = files.info().withRecipe(RecipeFile.change(before, changes));
         Device on = Devices.parse(device);
@@ -260,20 +283,23 @@ public final class TrainingRun implements AutoCloseable {
 
     private Optional<RunResult> train(StopRequest stop) {
         if (state.iteration == 0) {
-            files.append("images/augmented", 0, firstImages());
+            files.picture("images/augmented", 0, this::firstImages);
         }
-        if (!loop.run(stop)) {
+        boolean done = loop.run(stop);
+        files.drawCurves();
+        if (!done) {
             return Optional.empty();
         }
         int epochs = state.epoch;
         int bestEpoch = state.bestEpoch;
         double bestAccuracy = state.bestAccuracy;
         if (!testSteers) {
-            files.restoreWeights(CheckpointStore.BEST, trainee.spec(), trainee.evaluated());
+            files.restoreWeights(CheckpointStore.BEST, trainee.evaluated());
         }
         Evaluation evaluation = loop.evaluate(test, new StopRequest()).orElseThrow();
         RunResult result =
                 new RunResult(
+                        info.id(),
                         epochs,
                         bestEpoch,
                         bestAccuracy,
@@ -283,7 +309,7 @@ public final class TrainingRun implements AutoCloseable {
                         files.seconds());
         if (!files.hasEnded()) {
             ConfusionMatrix matrix = new ConfusionMatrix(info.classes(), evaluation.confusion());
-            files.append("images/confusion-test", state.iteration, matrix.picture());
+            files.picture("images/confusion-test", state.iteration, matrix::picture);
         }
         files.end(result);
         attention.runEnded();

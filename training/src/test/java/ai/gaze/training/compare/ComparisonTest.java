@@ -10,6 +10,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.gaze.testing.SavedRuns;
 import ai.gaze.training.data.DatasetProvider;
 import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.FetchListener;
@@ -95,9 +96,8 @@ final class ComparisonTest {
         Experiment experiment = experiment(1, 1, Map.of());
         execute(experiment);
         Path info = folder.resolve("none-s1/run.json");
-        String text = Files.readString(info);
         String commit = RunReader.info(info.getParent()).versions().get("commit");
-        Files.writeString(info, text.replace(commit, "an earlier one"));
+        SavedRuns.editInfo(info.getParent(), commit, "an earlier one");
         Map<String, String> versions = result(execute(experiment)).machine().versions();
         assertEquals("an earlier one and " + commit, versions.get("commit"));
         assertEquals(System.getProperty("java.version"), versions.get("java"));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.testing.SavedRuns;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
@@ -182,10 +183,7 @@ class ResumeTest {
     @Test
     void anotherDeviceThanBeforeIsAnnounced() throws IOException {
         Path broken = stoppedAfterTheFirstEpoch();
-        Path info = broken.resolve("run.json");
-        Files.writeString(
-                info,
-                Files.readString(info).replace("\"device\" : \"cpu\"", "\"device\" : \"gpu0\""));
+        SavedRuns.editInfo(broken, "\"device\" : \"cpu\"", "\"device\" : \"gpu0\"");
         List<String> warnings = new ArrayList<>();
         Runs.resume(broken, IMAGES, Runs.warnings(warnings));
         assertEquals(1, warnings.size());

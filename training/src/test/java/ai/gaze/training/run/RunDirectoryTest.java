@@ -132,12 +132,30 @@ class RunDirectoryTest {
     @Test
     void aDirectoryThatExistsIsLeftAlone() throws IOException {
         Path existing = Files.createDirectory(folder.resolve("existing"));
+        Files.createFile(existing.resolve("somebody's"));
         UserException e =
                 assertThrows(UserException.class, () -> Runs.train(existing, RECIPE, IMAGES));
         assertTrue(e.getMessage().contains(existing + " exists already"), e.getMessage());
         assertTrue(e.getMessage().contains("--resume"), e.getMessage());
         try (var files = Files.list(existing)) {
-            assertEquals(0, files.count());
+            assertEquals(1, files.count());
+        }
+    }
+
+    @Test
+    void whatIsLeftOfARunThatWasKilledBeforeItBeganIsNotInTheWay() throws IOException {
+        Path begun = Files.createDirectory(folder.resolve("begun"));
+        Files.createFile(begun.resolve(".lock"));
+        Files.createFile(begun.resolve("run.json." + "0123456789abcdef".repeat(2) + ".tmp"));
+        UserException e =
+                assertThrows(
+                        UserException.class,
+                        () -> Runs.resume(begun, IMAGES, new RunListener() {}));
+        assertTrue(e.getMessage().contains("is started again as it was"), e.getMessage());
+        Runs.train(begun, RECIPE, IMAGES);
+        Runs.assertSame(run, begun);
+        try (var files = Files.list(begun)) {
+            assertTrue(files.noneMatch(f -> f.toString().endsWith(".tmp")));
         }
     }
 

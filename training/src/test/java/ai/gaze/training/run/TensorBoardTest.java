@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.training.report.Extras;
 import ai.gaze.training.tensorboard.Events;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.framework.Summary;
@@ -87,7 +89,7 @@ class TensorBoardTest {
             assertTrue(run.execute(stop).isEmpty());
         }
         // As if the process had been killed after the next step, before its checkpoint.
-        try (TensorBoardLog lost = new TensorBoardLog(broken.resolve("tensorboard"))) {
+        try (TensorBoardLog lost = new TensorBoardLog(broken.resolve("tensorboard"), new Extras(Assertions::fail))) {
             lost.keepThrough(3);
             lost.steps(4, new float[] {99});
         }

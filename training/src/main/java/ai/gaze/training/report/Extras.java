@@ -1,0 +1,81 @@
+package ai.gaze.training.report;
+
+import java.awt.AWTError;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Pictures, pages and TensorBoard: output that is never worth a training. What goes wrong in making
+ * it is warned of, once for each kind, and the training goes on.
+ */
+public final class Extras {
+
+    private final Consumer<String> warning;
+    private final Set<String> warned = new HashSet<>();
+
+    /**
+     * @param warning is told what could not be made, and why
+     */
+    public Extras(Consumer<String> warning) {
+        this.warning = warning;
+    }
+
+    /** Makes something. */
+    @FunctionalInterface
+    public interface Making {
+        /**
+         * Makes it.
+         *
+         * @throws IOException if it cannot be written
+         */
+        void run() throws IOException;
+    }
+
+    /**
+     * Makes something if that can be done.
+     *
+     * @param what its name, with which the warning begins
+     * @param making makes it; a machine without fonts throws errors of linkage here
+     * @return whether it was made
+     */
+    public boolean attempt(String what, Making making) {
+        try {
+            making.run();
+            return true;
+        } catch (IOException
+                | RuntimeException
+                | LinkageError
+                | InternalError
+                | AWTError failure) {
+            if (warned.add(what)) {
+                warning.accept(what + " could not be made: " + reason(failure));
+            }
+            return false;
+        }
+    }
+
+    /**
+     * Makes something if that can be done.
+     *
+     * @param what its name, with which the warning begins
+     * @param making makes it
+     * @return what was made; empty if that failed
+     */
+    public <T> Optional<T> made(String what, Supplier<T> making) {
+        AtomicReference<T> made = new AtomicReference<>();
+        attempt(what, () -> made.set(making.get()));
+        return Optional.ofNullable(made.get());
+    }
+
+    /** Returns in words why something could not be drawn or written. */
+    public static String reason(Throwable failure) {
+        return Fonts.areMissing(failure)
+                ? Fonts.sentence(Fonts.words(failure))
+                : Fonts.words(failure);
+    }
+}

@@ -1,0 +1,67 @@
+package ai.gaze.training.report;
+
+import java.awt.AWTError;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Whether this machine can draw text: slim containers have no fonts, or not what reads them. */
+public final class Fonts {
+
+    /** What to do where it cannot. */
+    public static final String ADVICE =
+            "install what it lacks (on Debian and Ubuntu the packages fontconfig, libfreetype6,"
+                    + " libharfbuzz0b and fonts-dejavu-core)";
+
+    private Fonts() {}
+
+    /** Returns what is wrong; empty if text can be drawn. */
+    public static Optional<String> problem() {
+        try {
+            Graphics2D graphics =
+                    new BufferedImage(8, 8, BufferedImage.TYPE_INT_RGB).createGraphics();
+            graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 12));
+            int width = graphics.getFontMetrics().stringWidth("0");
+            graphics.drawString("0", 0, 8);
+            graphics.dispose();
+            return width > 0 ? Optional.empty() : Optional.of("its fonts have no digits");
+        } catch (RuntimeException | LinkageError | InternalError | AWTError e) {
+            return Optional.of(words(e));
+        }
+    }
+
+    /**
+     * Makes sure that text can be drawn.
+     *
+     * @throws DrawingException if not; its message says what to do
+     */
+    public static void require() {
+        problem()
+                .ifPresent(
+                        problem -> {
+                            throw new DrawingException(sentence(problem));
+                        });
+    }
+
+    /** Whether a failure is that of drawing text, and not of a disk or a program. */
+    static boolean areMissing(Throwable failure) {
+        return failure instanceof LinkageError
+                || failure instanceof InternalError
+                || failure instanceof AWTError
+                || words(failure).toLowerCase(Locale.ROOT).contains("font");
+    }
+
+    static String sentence(String problem) {
+        return "this machine cannot draw text (" + problem + "); " + ADVICE;
+    }
+
+    static String words(Throwable failure) {
+        String message =
+                failure.getMessage() == null
+                        ? ""
+                        : failure.getMessage().lines().findFirst().orElse("");
+        return message.isEmpty() ? failure.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,89 @@
+package ai.gaze.training.run;
+
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.AtomicFiles;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * {@code run.json}: what was asked of a run, with a checksum over its values, so that a changed
+ * digit is found before it trains something else. Layout and the order of keys may change.
+ */
+final class RunInfoFile {
+
+    static final String NAME = "run.json";
+
+    private static final String CHECKSUM = "checksum";
+    private static final ObjectReader TREE =
+            RunJson.MAPPER
+                    .reader()
+                    .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
+
+    private RunInfoFile() {}
+
+    /** Writes the file of a run, whole or not at all. */
+    static void write(Path run, RunInfo info) throws IOException {
+        ObjectNode tree = RunJson.MAPPER.valueToTree(info);
+        tree.put(CHECKSUM, CanonicalJson.sha256(tree));
+        String text = RunJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree);
+        AtomicFiles.writeString(run.resolve(NAME), text + System.lineSeparator());
+    }
+
+    /**
+     * Reads the file of a run.
+     *
+     * @throws UserException if it is not what was written
+     */
+    static RunInfo read(Path run) {
+        Path file = run.resolve(NAME);
+        try {
+            if (!(TREE.readTree(Files.readAllBytes(file)) instanceof ObjectNode tree)) {
+                throw new UserException(
+                        file + " holds no keys and values; put back a copy, or start a new run");
+            }
+            requireUnchanged(file, tree);
+            RunInfo info = RunJson.MAPPER.treeToValue(tree, RunInfo.class);
+            requireComplete(file, info);
+            return info;
+        } catch (JsonProcessingException e) {
+            throw new UserException(
+                    file
+                            + " is not a run of this version of Gaze: "
+                            + e.getOriginalMessage()
+                            + "; put back a copy, or start a new run",
+                    e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    // Only a run from before there were ids has no checksum.
+    private static void requireUnchanged(Path file, ObjectNode tree) {
+        String checksum = tree.path(CHECKSUM).asText(null);
+        boolean old = checksum == null && !tree.has("id") && !tree.has("recipe-sha256");
+        tree.remove(CHECKSUM);
+        if (!old && !CanonicalJson.sha256(tree).equals(checksum)) {
+            throw new UserException(
+                    file
+                            + " was changed after the run wrote it, as its checksum does not agree;"
+                            + " put back a copy, or start a new run with the settings that you want");
+        }
+    }
+
+    private static void requireComplete(Path file, RunInfo info) {
+        if (info.recipe() == null || info.network() == null || info.classes() == null) {
+            throw new UserException(
+                    file
+                            + " is not a run of this version of Gaze: it lacks recipe, network or"
+                            + " classes; put back a copy, or start a new run");
+        }
+    }
+}
