@@ -1,14 +1,14 @@
 package ai.gaze.cli;
 
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -60,57 +60,47 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
 
     @Override
     public int handleExecutionException(Exception e, CommandLine commandLine, ParseResult parsed) {
-        PrintWriter err = commandLine.getErr();
-        Exception what = e instanceof UncheckedIOException io ? io.getCause() : e;
-        err.println("gaze: " + Console.printable(sentence(what)));
+        return tell(e, commandLine.getErr());
+    }
+
+    /** Says what went wrong and returns the exit code. */
+    int tell(Throwable e, PrintWriter err) {
+        Throwable what = e instanceof UncheckedIOException io ? io.getCause() : e;
+        Optional<String> machine = MachineErrors.sentence(what);
+        err.println("gaze: " + Console.printable(machine.orElseGet(() -> sentence(what))));
         if (verbose.getAsBoolean()) {
             e.printStackTrace(err);
-        } else if (!isExplained(what)) {
+        } else if (machine.isEmpty() && !isExplained(what)) {
             err.println("gaze: --verbose shows where it happened");
         }
         err.flush();
         // A file that is in the way was named by a person.
-        boolean asked = what instanceof UserException || what instanceof FileAlreadyExistsException;
+        boolean asked =
+                what instanceof UserException
+                        || what instanceof FileAlreadyExistsException
+                        || what instanceof NotDirectoryException;
         return asked ? PERSON_IS_ASKED : MACHINE_FAILED;
     }
 
     /** Whether the sentence says all that there is to know. */
-    private static boolean isExplained(Exception e) {
+    private static boolean isExplained(Throwable e) {
         return e instanceof IOException
                 || e instanceof UserException
                 || e.getClass().getName().startsWith("ai.gaze.");
     }
 
-    private static String sentence(Exception e) {
-        String message =
-                e.getMessage() == null ? "" : e.getMessage().lines().findFirst().orElse("");
+    private static String sentence(Throwable e) {
         if (e.getClass().getName().startsWith("ai.gaze.")) {
             return e.getMessage();
         }
-        if (e instanceof FileSystemException file) {
-            return sentence(file);
+        if (e instanceof IOException io) {
+            return FileErrors.sentence(io);
         }
-        if (e instanceof IOException) {
-            return "reading or writing failed: "
-                    + (message.isEmpty() ? e.getClass().getSimpleName() : message);
-        }
+        String message =
+                e.getMessage() == null ? "" : e.getMessage().lines().findFirst().orElse("");
         if (e.getClass().getName().startsWith("ai.djl.")) {
             return "the engine failed: " + message;
         }
         return "something unexpected happened: " + e.getClass().getSimpleName() + " " + message;
-    }
-
-    // Their messages are often nothing but the name of the file.
-    private static String sentence(FileSystemException e) {
-        if (e instanceof AccessDeniedException) {
-            return e.getFile() + " may not be read or written; give yourself the right to it";
-        }
-        if (e instanceof NoSuchFileException) {
-            return e.getFile() + " does not exist; check the name";
-        }
-        if (e instanceof FileAlreadyExistsException) {
-            return e.getFile() + " is a file where a folder was expected; choose another place";
-        }
-        return e.getFile() + " cannot be read or written: " + e.getReason();
     }
 }

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
             "0:it is done",
             "1:the machine failed, or something is not as it should be",
             "2:something in what was typed is to be changed",
-            "130:stopped with Ctrl-C"
+            "130:stopped with Ctrl-C",
+            "141:nobody read the output to its end"
         },
         subcommands = {
             TrainCommand.class,
@@ -52,14 +53,30 @@ public final class Gaze implements Runnable {
 
     /**
      * Runs one command and ends the process with its exit code: 0, 1 if the machine failed, 2 if
-     * the person is asked to change something, 130 after Ctrl-C.
+     * the person is asked to change something, 130 after Ctrl-C, 141 if nobody read the output to
+     * its end.
      *
      * @param arguments what was typed
      */
     public static void main(String[] arguments) {
         // From Java 22 on there is else a console without a terminal, too.
         System.setProperty("jdk.console", "java.base");
-        CtrlC.exit(commandLine().execute(arguments));
+        StandardOutput out = StandardOutput.install();
+        CommandLine commandLine = commandLine();
+        int code = execute(commandLine, arguments);
+        commandLine.getOut().flush();
+        CtrlC.exit(out.exitCode(code, commandLine.getErr()));
+    }
+
+    /** Runs one command and returns its exit code, whatever goes wrong. */
+    static int execute(CommandLine commandLine, String... arguments) {
+        try {
+            return commandLine.execute(arguments);
+        } catch (Error e) {
+            // Picocli hands over exceptions only: memory that is not enough is none.
+            return ((Errors) commandLine.getExecutionExceptionHandler())
+                    .tell(e, commandLine.getErr());
+        }
     }
 
     /** Returns the command line with its error messages. */

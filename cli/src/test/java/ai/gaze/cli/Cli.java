@@ -23,7 +23,7 @@ record Cli(int code, String out, String err) {
         StringWriter err = new StringWriter();
         CommandLine commandLine = Gaze.commandLine();
         commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        return new Cli(commandLine.execute(arguments), out.toString(), err.toString());
+        return new Cli(Gaze.execute(commandLine, arguments), out.toString(), err.toString());
     }
 
     /** A person's mistake: exit code 2 and one sentence with all of these words in it. */

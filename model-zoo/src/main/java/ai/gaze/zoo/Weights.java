@@ -42,8 +42,8 @@ public final class Weights {
      * @param file a safetensors file
      * @param partial whether it is enough that some tensors fit: the rest stays as it is
      * @return what fitted and what did not
-     * @throws UserException if something does not fit and {@code partial} is not set, or nothing
-     *     fits at all
+     * @throws UserException if something does not fit and {@code partial} is not set, nothing fits
+     *     at all, or a number is not finite
      * @throws IOException if the file cannot be read
      */
     public static WeightsReport load(Block network, Path file, boolean partial) throws IOException {
@@ -66,6 +66,18 @@ public final class Weights {
                                 + " fits the network: "
                                 + report
                                 + "; name a file of such a network");
+            }
+            for (String name : report.loaded()) {
+                if (!tensors.isFinite(name)) {
+                    throw new UserException(
+                            "tensor \""
+                                    + name
+                                    + "\" in "
+                                    + file
+                                    + " holds NaN or infinite numbers, from which nothing can be"
+                                    + " trained or computed: name weights of a training that has not"
+                                    + " diverged");
+                }
             }
             overwrite(parameters, tensors, report.loaded());
             return report;

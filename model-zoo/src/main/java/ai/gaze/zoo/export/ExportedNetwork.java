@@ -1,6 +1,7 @@
 package ai.gaze.zoo.export;
 
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FileKind;
 import ai.gaze.zoo.trace.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,32 @@ public interface ExportedNetwork extends AutoCloseable {
         }
         throw new UserException(
                 "cannot load \"" + name + "\": expected the name of a .pt or .onnx file");
+    }
+
+    /**
+     * Returns the error that an engine does not take a file for a network.
+     *
+     * @param expected what it should be
+     * @param kind the same
+     * @param why what the engine says
+     */
+    static UserException unreadable(
+            Path file, String expected, FileKind kind, String why, Exception cause)
+            throws IOException {
+        String reason = String.valueOf(why).lines().findFirst().orElse("");
+        String sentence =
+                FileKind.of(file)
+                        .filter(found -> found != kind)
+                        .map(found -> found.sentence(file.toString(), expected))
+                        .orElse(
+                                file
+                                        + " is not a network in "
+                                        + expected
+                                        + " that can be read"
+                                        + (reason.isEmpty() ? "" : " (" + reason + ")")
+                                        + "; give a whole file that was exported to "
+                                        + expected);
+        return new UserException(sentence, cause);
     }
 
     /** Returns what the file says of itself, {@link ExportMetadata#of}; empty if nothing. */

@@ -2,7 +2,8 @@ package ai.gaze.zoo.export;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FileErrors;
+import ai.gaze.zoo.file.FileKind;
 import ai.gaze.zoo.trace.Tensor;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
@@ -11,6 +12,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -26,16 +28,12 @@ final class OnnxNetwork implements ExportedNetwork {
     private final OrtEnvironment environment = OnnxRuntime.environment();
     private final OrtSession session;
 
-    OnnxNetwork(Path file) {
+    // Not by its name: what lies beyond U+FFFF in it does not reach ONNX Runtime whole.
+    OnnxNetwork(Path file) throws IOException {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            session = environment.createSession(file.toString(), options);
+            session = environment.createSession(FileErrors.read(file), options);
         } catch (OrtException e) {
-            throw new UserException(
-                    file
-                            + " is not a network that ONNX Runtime can read: "
-                            + e.getMessage().lines().findFirst().orElse("")
-                            + "; give a file that was exported to ONNX",
-                    e);
+            throw ExportedNetwork.unreadable(file, "ONNX", FileKind.ONNX, e.getMessage(), e);
         }
     }
 

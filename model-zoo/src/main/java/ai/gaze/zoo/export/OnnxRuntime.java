@@ -1,6 +1,9 @@
 package ai.gaze.zoo.export;
 
 import ai.onnxruntime.OrtEnvironment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 
 /** Starts ONNX Runtime. */
 final class OnnxRuntime {
@@ -18,15 +21,13 @@ final class OnnxRuntime {
      * <p>When it starts, ONNX Runtime 1.29 searches the command line of the process by recursion: a
      * class path of some 5,000 characters overflows the stack of an ordinary thread, which ends the
      * JVM without a word.
+     *
+     * @throws UncheckedIOException if its library cannot be unpacked and loaded
      */
     static synchronized OrtEnvironment environment() {
         if (environment == null) {
-            Thread starter =
-                    new Thread(
-                            null,
-                            () -> environment = OrtEnvironment.getEnvironment(),
-                            "ONNX Runtime",
-                            STACK);
+            Throwable[] failure = new Throwable[1];
+            Thread starter = new Thread(null, () -> failure[0] = start(), "ONNX Runtime", STACK);
             starter.start();
             try {
                 starter.join();
@@ -34,10 +35,36 @@ final class OnnxRuntime {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while ONNX Runtime started", e);
             }
-            if (environment == null) {
-                throw new IllegalStateException("ONNX Runtime cannot be started");
+            if (failure[0] != null) {
+                throw new UncheckedIOException(unusable(failure[0]));
             }
         }
         return environment;
+    }
+
+    // A class that failed to load fails again with another error, which does not say why.
+    private static Throwable start() {
+        try {
+            environment = OrtEnvironment.getEnvironment();
+            return null;
+        } catch (RuntimeException | LinkageError e) {
+            return e;
+        }
+    }
+
+    /** At the start it unpacks its library into a temporary folder and loads it from there. */
+    private static IOException unusable(Throwable failure) {
+        Throwable reason = failure;
+        while (reason.getCause() != null) {
+            reason = reason.getCause();
+        }
+        String folder = System.getProperty("java.io.tmpdir");
+        return new FileSystemException(
+                folder,
+                null,
+                "ONNX Runtime cannot unpack its library there and load it ("
+                        + String.valueOf(reason.getMessage()).lines().findFirst().orElse("")
+                        + "); make room, allow programs in it (no noexec), or name another folder"
+                        + " with Java's option -Djava.io.tmpdir=DIR");
     }
 }

@@ -7,13 +7,15 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
-import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FileKind;
 import ai.gaze.zoo.trace.Tensor;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.Reference;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -30,18 +32,25 @@ final class TorchScriptNetwork implements ExportedNetwork {
     TorchScriptNetwork(Path file) throws IOException {
         model = Model.newInstance(file.getFileName().toString(), Device.cpu(), "PyTorch");
         try {
-            model.load(file);
+            load(file);
             metadata = readMetadata(file);
         } catch (MalformedModelException | EngineException e) {
             model.close();
-            throw new UserException(
-                    file
-                            + " is not a TorchScript network that PyTorch can read; give a file that"
-                            + " was exported to TorchScript",
-                    e);
+            throw ExportedNetwork.unreadable(file, "TorchScript", FileKind.TORCHSCRIPT, "", e);
         } catch (IOException | RuntimeException e) {
             model.close();
             throw e;
+        }
+    }
+
+    // The name of a file goes to PyTorch as C has it, which not every character survives.
+    private void load(Path file) throws IOException, MalformedModelException {
+        if (file.toString().chars().allMatch(c -> c < 0x80)) {
+            model.load(file);
+            return;
+        }
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            model.load(in);
         }
     }
 

@@ -1,5 +1,6 @@
 package ai.gaze.zoo.safetensors;
 
+import ai.gaze.zoo.file.FileKind;
 import ai.gaze.zoo.safetensors.SafetensorsException.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -35,8 +36,16 @@ public final class SafetensorsBytes {
      */
     public static SafetensorsBytes read(InputStream in, String source) throws IOException {
         byte[] bytes = in.readAllBytes();
-        Header header = Header.read(new ByteArrayInputStream(bytes), bytes.length, source);
-        return new SafetensorsBytes(source, bytes, header);
+        try {
+            Header header = Header.read(new ByteArrayInputStream(bytes), bytes.length, source);
+            return new SafetensorsBytes(source, bytes, header);
+        } catch (SafetensorsException e) {
+            throw FileKind.of(bytes)
+                    .filter(kind -> kind != FileKind.SAFETENSORS)
+                    .map(kind -> kind.sentence(source, "safetensors"))
+                    .map(sentence -> new SafetensorsException(e.kind(), sentence, e))
+                    .orElse(e);
+        }
     }
 
     /** Returns the free-form strings of the header, in their order; none if it has none. */

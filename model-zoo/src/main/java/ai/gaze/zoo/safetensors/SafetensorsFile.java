@@ -3,10 +3,13 @@ package ai.gaze.zoo.safetensors;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.file.FileErrors;
+import ai.gaze.zoo.file.FileKind;
 import ai.gaze.zoo.safetensors.SafetensorsException.Kind;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -35,6 +38,9 @@ public final class SafetensorsFile implements AutoCloseable {
     /** Below this many bytes a tensor is read: a mapping costs a page and one of 65,530 slots. */
     private static final int SMALL = 1 << 16;
 
+    /** A multiple of the size of every element. */
+    private static final int PART = 1 << 20;
+
     private final Path path;
     private final FileChannel channel;
     private final Header header;
@@ -58,10 +64,23 @@ public final class SafetensorsFile implements AutoCloseable {
             Header header =
                     Header.read(Channels.newInputStream(channel), channel.size(), path.toString());
             return new SafetensorsFile(path, channel, header);
+        } catch (SafetensorsException e) {
+            channel.close();
+            throw recognized(path, e);
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
         }
+    }
+
+    /** Whoever gives another kind of file is told so; a file of this kind is cut or damaged. */
+    private static SafetensorsException recognized(Path path, SafetensorsException e)
+            throws IOException {
+        return FileKind.of(path)
+                .filter(kind -> kind != FileKind.SAFETENSORS)
+                .map(kind -> kind.sentence(path.toString(), "safetensors"))
+                .map(sentence -> new SafetensorsException(e.kind(), sentence, e))
+                .orElse(e);
     }
 
     /** Returns the free-form strings of the header, in their order; none if it has none. */
@@ -143,6 +162,27 @@ public final class SafetensorsFile implements AutoCloseable {
                 manager, tensor, (target, offset) -> read(target, start + offset));
     }
 
+    /**
+     * Whether every element of a tensor is a finite number; so is what is not float16, bfloat16,
+     * float32 or float64.
+     *
+     * @param name its name
+     * @throws SafetensorsException if there is none of this name
+     * @throws IOException if it cannot be read
+     */
+    public boolean isFinite(String name) throws IOException {
+        TensorInfo tensor = info(name);
+        ByteBuffer part = ByteBuffer.allocate(PART).order(ByteOrder.LITTLE_ENDIAN);
+        long start = header.dataStart() + tensor.begin;
+        for (long at = 0; at < tensor.size(); at += PART) {
+            part.clear().limit((int) Math.min(PART, tensor.size() - at));
+            if (!FiniteNumbers.areIn(read(part, start + at).flip(), tensor.dtype)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();
@@ -186,7 +226,8 @@ public final class SafetensorsFile implements AutoCloseable {
         while (target.hasRemaining()) {
             int count = channel.read(target, position);
             if (count < 0) {
-                throw new EOFException(path + " became shorter while it was read");
+                throw FileErrors.naming(
+                        path, new EOFException("it became shorter while it was read"));
             }
             position += count;
         }
