@@ -7,12 +7,12 @@ import ai.gaze.training.report.Extras;
 import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.Evaluation;
 import ai.gaze.training.run.TrainedNetwork;
-import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
         description = "Evaluates the network of a run or a file on the test images.")
 final class EvaluateCommand implements Callable<Integer> {
 
+    private static final int USUAL_TOP = 5;
+
     @Spec private CommandSpec spec;
 
     @Parameters(
@@ -40,10 +42,11 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--top",
             paramLabel = "K",
-            defaultValue = "5",
             description =
-                    "Also count as right what is among the K highest. Default: ${DEFAULT-VALUE}.")
-    private int top;
+                    "Also count as right what is among the K highest. Default: "
+                            + USUAL_TOP
+                            + ", or all classes if there are fewer.")
+    private Integer top;
 
     @Mixin private RunOptions options = new RunOptions();
 
@@ -82,33 +85,32 @@ final class EvaluateCommand implements Callable<Integer> {
         try (TrainedNetwork network =
                 TrainedNetwork.load(run, checkpoint.name(), options.device(), console::warning)) {
             console.using(network.info());
-            requireTop(network.info().classes().size());
+            requireTop(network.info().classes());
             return network.evaluate(loader.load(network.info().datasetSpec()));
         }
     }
 
     private Evaluation evaluateFile(DatasetLoader loader) throws IOException {
         try (Classifier network = Classifier.open(run)) {
-            requireTop(network.classes().size());
+            requireTop(network.classes());
             return FileEvaluation.evaluate(network, loader.load(FileEvaluation.datasetOf(network)));
         }
     }
 
-    private void requireTop(int classes) {
-        if (top < 1 || top > classes) {
-            throw new UserException(
-                    "--top must be from 1 to the " + classes + " classes, not " + top);
-        }
+    // Before the data are read, which may take long.
+    private void requireTop(List<String> classes) {
+        TopClasses.of(top, USUAL_TOP, classes.size());
     }
 
     private void print(
             PrintWriter out, Evaluation evaluation, String evaluated, ConfusionMatrix matrix) {
+        int among = TopClasses.of(top, USUAL_TOP, evaluation.classes().size());
         out.printf(
                 Locale.ROOT,
                 "accuracy %.2f %%  top-%d %.2f %%  loss %.4f  (%,d test images, %s)%n%n",
                 100 * evaluation.accuracy(),
-                top,
-                100 * evaluation.topAccuracy(top),
+                among,
+                100 * evaluation.topAccuracy(among),
                 evaluation.loss(),
                 evaluation.labels().length,
                 Console.printable(evaluated));

@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -135,7 +136,11 @@ final class ExplainCommand implements Callable<Integer> {
                 data = options.loader(console).load(trained.info().datasetSpec());
                 trained.info().requireSame(data);
             }
-            List<InputImage> chosen = images.isEmpty() ? testImages(data) : files(trained);
+            UnreadImages unread = new UnreadImages(spec.commandLine().getErr());
+            List<InputImage> chosen = images.isEmpty() ? testImages(data, unread) : files(trained, unread);
+            if (chosen.isEmpty()) {
+                return unread.exitCode();
+            }
             Explanation explanation =
                     new Explanation(
                             network, request, output == null ? run.resolve("explain") : output);
@@ -149,9 +154,9 @@ final class ExplainCommand implements Callable<Integer> {
                         data.test(), done -> console.counted("test images", done, all));
             }
             out.println(Console.printable("everything is on " + explanation.end(title(trained))));
+            out.flush();
+            return unread.exitCode();
         }
-        out.flush();
-        return 0;
     }
 
     private Set<Method> methods() {
@@ -160,9 +165,11 @@ final class ExplainCommand implements Callable<Integer> {
         return chosen;
     }
 
-    private List<InputImage> testImages(ImageDataset data) {
+    private List<InputImage> testImages(ImageDataset data, UnreadImages unread) {
         int[] numbers = numbers(data.test().size());
         ReadImages read = data.test().read(numbers);
+        Set<Integer> there = IntStream.of(read.numbers()).boxed().collect(Collectors.toSet());
+        IntStream.of(numbers).filter(n -> !there.contains(n)).forEach(unread::add);
         LabeledImages images = read.images();
         List<InputImage> chosen = new ArrayList<>();
         for (int i = 0; i < read.size(); i++) {
@@ -194,16 +201,18 @@ final class ExplainCommand implements Callable<Integer> {
         return IntStream.range(0, n).toArray();
     }
 
-    private List<InputImage> files(TrainedNetwork trained) {
+    private List<InputImage> files(TrainedNetwork trained, UnreadImages unread) {
         int side = trained.info().network().inputSize();
-        return images.stream()
-                .map(
-                        file ->
-                                new InputImage(
-                                        file.getFileName().toString(),
-                                        side,
-                                        RunImages.read(file, trained.info())))
-                .toList();
+        List<InputImage> read = new ArrayList<>();
+        for (Path file : images) {
+            try {
+                byte[] pixels = RunImages.read(file, trained.info());
+                read.add(new InputImage(file.getFileName().toString(), side, pixels));
+            } catch (UserException e) {
+                unread.add(file, e.getMessage());
+            }
+        }
+        return read;
     }
 
     private String title(TrainedNetwork trained) {

@@ -25,8 +25,16 @@ import picocli.CommandLine.Spec;
         description =
                 "Tells what is in image files, which are scaled to the network's size: as in the"
                         + " run's evaluations for an image folder, else without regard to their"
-                        + " proportions.")
+                        + " proportions.",
+        footer = {
+            "",
+            "A file that cannot be read is named, and the others are answered: the exit code is then"
+                    + " 1, or 2 if there is no such file. With --json it has an \"error\" in place of"
+                    + " classes."
+        })
 final class PredictCommand implements Callable<Integer> {
+
+    private static final int USUAL_TOP = 3;
 
     @Spec private CommandSpec spec;
 
@@ -46,9 +54,11 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--top",
             paramLabel = "K",
-            defaultValue = "3",
-            description = "How many classes to show for each. Default: ${DEFAULT-VALUE}.")
-    private int top;
+            description =
+                    "How many classes to show for each. Default: "
+                            + USUAL_TOP
+                            + ", or all classes if there are fewer.")
+    private Integer top;
 
     @Option(names = "--json", description = "Print JSON instead of text.")
     private boolean json;
@@ -74,26 +84,33 @@ final class PredictCommand implements Callable<Integer> {
             if (Files.isDirectory(network)) {
                 console.using(RunReader.info(network));
             }
-            predictions = Predictor.predict(classifier, images, top);
+            int shown = TopClasses.of(top, USUAL_TOP, classifier.classes().size());
+            predictions = Predictor.predict(classifier, images, shown);
         }
+        UnreadImages unread = new UnreadImages(spec.commandLine().getErr());
+        predictions.stream()
+                .filter(p -> p.error() != null)
+                .forEach(p -> unread.add(Path.of(p.image()), p.error()));
         if (json) {
             out.println(
                     new ObjectMapper()
                             .writerWithDefaultPrettyPrinter()
                             .writeValueAsString(predictions));
         } else {
-            for (Prediction prediction : predictions) {
-                out.println(Console.printable(prediction.image()));
-                for (Prediction.Score score : prediction.classes()) {
-                    out.printf(
-                            Locale.ROOT,
-                            "  %6.2f %%  %s%n",
-                            100 * score.probability(),
-                            Console.printable(score.name()));
-                }
-            }
+            predictions.stream().filter(p -> p.error() == null).forEach(p -> print(out, p));
         }
         out.flush();
-        return 0;
+        return unread.exitCode();
+    }
+
+    private static void print(PrintWriter out, Prediction prediction) {
+        out.println(Console.printable(prediction.image()));
+        for (Prediction.Score score : prediction.classes()) {
+            out.printf(
+                    Locale.ROOT,
+                    "  %6.2f %%  %s%n",
+                    100 * score.probability(),
+                    Console.printable(score.name()));
+        }
     }
 }

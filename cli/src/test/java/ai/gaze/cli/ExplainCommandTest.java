@@ -1,9 +1,11 @@
 package ai.gaze.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.testing.StripedImages;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,6 +81,71 @@ class ExplainCommandTest {
         assertTrue(page.contains("Test image 7: "));
         explain(run, "--test-image=1000000").assertMistake("--test-image must be from 0 to");
         explain(run, "--test-image=1", "--test=1").assertMistake("exclude each other");
+    }
+
+    @Test
+    void anImageThatCannotBeReadDoesNotCostTheOthers() throws IOException {
+        Path image = folder.resolve("whole.png");
+        ImageIO.write(new BufferedImage(60, 40, BufferedImage.TYPE_INT_RGB), "PNG", image.toFile());
+        Path text = Files.writeString(folder.resolve("text.png"), "no image");
+        Path out = folder.resolve("one-broken");
+        Cli shown =
+                explain(
+                        run,
+                        "--images",
+                        text.toString(),
+                        image.toString(),
+                        "--method=grad-cam",
+                        "--output=" + out);
+        shown.assertSentence(1, "text.png is not an image");
+        String page = Files.readString(out.resolve("explain.html"));
+        assertTrue(page.contains("whole.png"));
+        assertFalse(page.contains("text.png"));
+        Path none = folder.resolve("all-broken");
+        explain(run, "--images", text.toString(), "--output=" + none)
+                .assertSentence(1, "text.png is not an image");
+        assertFalse(Files.exists(none));
+    }
+
+    @Test
+    void aBrokenTestImageDoesNotShiftTheNumbersOfTheOthers() throws IOException {
+        Path data = folder.resolve("data");
+        StripedImages.write(data.resolve("train"), 4, 32);
+        StripedImages.write(data.resolve("val"), 2, 32);
+        Path own = folder.resolve("own");
+        Cli trained =
+                Cli.run(
+                        "train",
+                        "--dataset=image-folder",
+                        "--data=" + data,
+                        "--set=data.image-size=32",
+                        "--epochs=1",
+                        "--batch-size=4",
+                        "--device=cpu",
+                        "--runs=" + folder,
+                        "--name=own");
+        assertEquals(0, trained.code(), trained::toString);
+        Files.writeString(data.resolve("val/columns/000.png"), "broken");
+        Path out = folder.resolve("shifted");
+        Cli shown =
+                explain(
+                        own,
+                        "--test=3",
+                        "--method=grad-cam",
+                        "--data=" + data,
+                        "--output=" + out);
+        assertEquals(1, shown.code(), shown::toString);
+        assertTrue(shown.err().contains("test image 0 is broken"), shown::err);
+        String page = Files.readString(out.resolve("explain.html"));
+        assertFalse(page.contains("Test image 0"), page);
+        assertTrue(page.contains("Test image 1: columns"), page);
+        assertTrue(page.contains("Test image 2: rows"), page);
+        Path of1 = folder.resolve("of1");
+        explain(own, "--test-image=1", "--method=grad-cam", "--data=" + data, "--output=" + of1);
+        assertArrayEquals(
+                Files.readAllBytes(of1.resolve("image0-input.png")),
+                Files.readAllBytes(out.resolve("image0-input.png")),
+                "the picture is that of its number");
     }
 
     @Test

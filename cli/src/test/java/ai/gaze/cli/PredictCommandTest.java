@@ -1,6 +1,7 @@
 package ai.gaze.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -106,24 +107,74 @@ class PredictCommandTest {
     }
 
     @Test
+    void anImageThatCannotBeReadDoesNotCostTheAnswersOfTheOthers() throws IOException {
+        Path cut = Files.write(folder.resolve("cut.jpg"), Arrays.copyOf(bytes(jpeg), 200));
+        String[] images = {png.toString(), cut.toString(), jpeg.toString()};
+        Cli predicted = Cli.run("predict", "--top=1", run.toString(), images[0], images[1], images[2]);
+        predicted.assertSentence(1, "cut.jpg");
+        assertEquals(4, predicted.out().lines().count(), predicted::out);
+        assertTrue(predicted.out().contains(images[2]), predicted::out);
+
+        Cli json = Cli.run("predict", "--json", run.toString(), images[0], images[1], images[2]);
+        assertEquals(1, json.code(), json::toString);
+        JsonNode answers = new ObjectMapper().readTree(json.out());
+        assertEquals(3, answers.size());
+        assertTrue(answers.get(1).path("error").asText().contains("cut.jpg"), json::out);
+        assertEquals(0, answers.get(1).path("classes").size());
+        assertEquals(3, answers.get(2).path("classes").size());
+        assertFalse(answers.get(2).has("error"));
+        JsonNode alone = new ObjectMapper().readTree(predictJson(jpeg));
+        assertEquals(alone.get(0), answers.get(2), "the answer is that of the image beside it");
+
+        Cli missing = Cli.run("predict", run.toString(), images[0], folder + "/none.png");
+        missing.assertSentence(2, "there is no image", "none.png");
+        assertTrue(missing.out().startsWith(images[0]), missing::out);
+    }
+
+    private String predictJson(Path image) {
+        return Cli.run("predict", "--json", run.toString(), image.toString()).out();
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
+        return Files.readAllBytes(file);
+    }
+
+    @Test
+    void aNetworkOfAnotherKindIsRecognized() throws IOException {
+        write("page.onnx", "<!DOCTYPE html><html>", "is a web page", "download the file itself");
+        write("pointer.pt", "version https://git-lfs.github.com/spec/v1\n", "git lfs pull");
+        write("zip.onnx", "PK\3\4" + "\0".repeat(100), "a file of torch.save");
+        write("saved.pt", "PK\3\4" + "\0".repeat(100), "not TorchScript", "exported to TorchScript");
+        write("empty.pt", "", "is an empty file");
+        write("empty.onnx", "", "is an empty file");
+    }
+
+    private void write(String name, String content, String... words) throws IOException {
+        Path file = folder.resolve(name);
+        Files.writeString(file, content);
+        Cli predicted = predictOne(file, png);
+        predicted.assertMistake(words);
+        predicted.assertMistake(name);
+    }
+
+    @Test
     void mistakesAreNamed() throws IOException {
         Path text = Files.writeString(folder.resolve("text.png"), "no image");
-        predictOne(run, text).assertMistake("text.png is not an image", "PNG");
-        byte[] whole = Files.readAllBytes(png);
-        Path cut = Files.write(folder.resolve("cut.png"), Arrays.copyOf(whole, 40));
-        predictOne(run, cut).assertMistake("cut.png is not an image");
+        predictOne(run, text).assertSentence(1, "text.png is not an image", "PNG");
+        Path cut = Files.write(folder.resolve("cut.png"), Arrays.copyOf(bytes(png), 40));
+        predictOne(run, cut).assertSentence(1, "cut.png is not an image");
         predictOne(run, folder).assertMistake("is a folder; give the image files");
         predictOne(run, folder.resolve("none.png")).assertMistake("there is no image");
         predictOne(text, png).assertMistake("text.png", "expected the name of a .pt or .onnx file");
         Path onnx = Files.writeString(folder.resolve("broken.onnx"), "no network");
         predictOne(onnx, png).assertMistake("broken.onnx is not a network");
         Path pt = Files.writeString(folder.resolve("broken.pt"), "no network");
-        predictOne(pt, png).assertMistake("broken.pt is not a TorchScript network");
+        predictOne(pt, png).assertMistake("broken.pt is not a network in TorchScript");
         predictOne(folder.resolve("none.pt"), png).assertMistake("there is no file");
         Cli.run("predict", "--top=11", run.toString(), png.toString())
                 .assertMistake("--top must be from 1 to the 10 classes, not 11");
         Cli.run("predict", run.toString()).assertMistake("IMAGE");
-        Cli.run("evaluate", pt.toString()).assertMistake("broken.pt is not a TorchScript network");
+        Cli.run("evaluate", pt.toString()).assertMistake("broken.pt is not a network in TorchScript");
     }
 
     private static Cli predictOne(Path network, Path image) {

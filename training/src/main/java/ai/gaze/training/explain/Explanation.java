@@ -98,13 +98,13 @@ public final class Explanation {
      * @throws IOException if a picture cannot be written
      */
     public void addHistograms(ImageSource set, IntConsumer progress) throws IOException {
-        List<Picture> pictures =
-                WeightHistograms.draw(WeightHistograms.count(network, set, progress), set.size());
+        WeightHistograms.Counted counted = WeightHistograms.count(network, set, progress);
+        List<Picture> pictures = WeightHistograms.draw(counted);
         body.append(
                 String.format(
                         Locale.ROOT,
                         "<h2>Attention weights over %,d test images</h2>\n",
-                        set.size()));
+                        counted.images()));
         write("", pictures);
     }
 

@@ -29,13 +29,20 @@ final class WeightHistograms {
     record Key(String module, String name) {}
 
     /**
+     * What was counted.
+     *
+     * @param images how many images could be read
+     */
+    record Counted(Map<Key, StreamingHistogram> histograms, int images) {}
+
+    /**
      * Counts the weights of all modules over a set of images. Of an affinity, which has too many
      * values to be told apart from zero, the largest weight of each receiver is counted.
      *
      * @param images the images, of the network's size
      * @param progress is told how many images are done
      */
-    static Map<Key, StreamingHistogram> count(
+    static Counted count(
             ExplainedNetwork network, ImageSource images, IntConsumer progress) {
         Map<Key, StreamingHistogram> histograms = new LinkedHashMap<>();
         network.attention()
@@ -48,11 +55,13 @@ final class WeightHistograms {
                                                                 new Key(module, name),
                                                                 k -> new StreamingHistogram())
                                                         .add(values(name, weights))));
+        int read = 0;
         try {
             for (int from = 0; from < images.size(); from += BATCH) {
                 int to = Math.min(images.size(), from + BATCH);
                 try (NDManager step = network.newManager()) {
                     ReadImages batch = images.read(IntStream.range(from, to).toArray());
+                    read += batch.size();
                     if (batch.size() > 0) {
                         network.logits(network.prepare(step, batch.images().pixels()));
                     }
@@ -62,7 +71,7 @@ final class WeightHistograms {
         } finally {
             network.attention().values().forEach(block -> block.setObserver(null));
         }
-        return histograms;
+        return new Counted(histograms, read);
     }
 
     private static float[] values(String name, NDArray weights) {
@@ -81,9 +90,9 @@ final class WeightHistograms {
     }
 
     /** Draws each histogram. */
-    static List<Picture> draw(Map<Key, StreamingHistogram> histograms, int images) {
+    static List<Picture> draw(Counted counted) {
         List<Picture> pictures = new ArrayList<>();
-        histograms.forEach(
+        counted.histograms.forEach(
                 (key, histogram) -> {
                     Range range = histogram.range();
                     String what =
@@ -101,7 +110,7 @@ final class WeightHistograms {
                                     "%s: mean %s over %,d images.",
                                     ModuleName.place(key.module()),
                                     Range.number(histogram.mean()),
-                                    images);
+                                    counted.images);
                     float[][] bars = {histogram.percentages(BARS)};
                     pictures.add(
                             new Picture(

@@ -6,6 +6,7 @@ import ai.gaze.training.image.ImageDecoder;
 import ai.gaze.training.image.RgbImage;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.ExportMetadata;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -21,14 +22,17 @@ final class ImageFile {
      * @param metadata what the network takes
      * @param target where the result goes, unsigned bytes {@code [side, side, 3]}, red first
      * @param at where it begins
-     * @throws UserException if it is not an image
+     * @throws UserException if it is not an image, or cannot be read
      */
     static void read(Path file, ExportMetadata metadata, byte[] target, int at) {
         if (Files.isDirectory(file)) {
             throw new UserException(file + " is a folder; give the image files in it");
         }
-        if (!Files.isRegularFile(file)) {
+        if (!Files.exists(file)) {
             throw new UserException("there is no image " + file + "; check the name");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new UserException(file + " is no ordinary file; give an image file");
         }
         try {
             RgbImage image = ImageDecoder.decode(file);
@@ -43,6 +47,12 @@ final class ImageFile {
                     "%s is not an image that can be read: %s; give a whole image file"
                             .formatted(file, e.getMessage()),
                     e);
+        } catch (RuntimeException e) {
+            // One file that cannot be read must not cost the answers of the others.
+            if (e.getCause() instanceof IOException) {
+                throw new UserException(e.getMessage(), e);
+            }
+            throw e;
         }
     }
 }

@@ -1,14 +1,17 @@
 package ai.gaze.training.export;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
- * What a network takes an image for.
+ * What a network takes an image for, or why it cannot be asked.
  *
  * @param image the image file
- * @param classes the most probable classes, the first one first
+ * @param classes the most probable classes, the first one first; empty if the image cannot be read
+ * @param error one sentence on what is wrong with the file; {@code null} if nothing is
  */
-public record Prediction(String image, List<Score> classes) {
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Prediction(String image, List<Score> classes, String error) {
 
     /**
      * A class and its probability.

@@ -1,9 +1,9 @@
 package ai.gaze.training.export;
 
 import ai.gaze.zoo.UserException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
 public final class Predictor {
 
     private static final int BATCH = 64;
+
+    /** Of large images a batch has fewer. */
+    private static final int MOST_BYTES = 256 << 20;
 
     private Predictor() {}
 
@@ -22,34 +25,48 @@ public final class Predictor {
      * @param images image files of any size, which are scaled to the network's: by their shorter
      *     side, and the centre cut out, if it was trained so, else without regard to their
      *     proportions
-     * @param top how many classes to return for each
-     * @return a prediction for each image, in order
-     * @throws UserException if there are fewer classes, or a file is not an image
-     * @throws IOException if a file cannot be read
+     * @param top how many classes to return for each; all if there are fewer
+     * @return a prediction for each image, in order; of one that cannot be read it says why
      */
-    public static List<Prediction> predict(Classifier network, List<Path> images, int top)
-            throws IOException {
-        int classes = network.classes().size();
-        if (top < 1 || top > classes) {
-            throw new UserException(
-                    "--top must be from 1 to the " + classes + " classes, not " + top);
-        }
-        int side = network.inputSize();
-        int bytes = side * side * 3;
+    public static List<Prediction> predict(Classifier network, List<Path> images, int top) {
         List<Prediction> predictions = new ArrayList<>();
-        for (int from = 0; from < images.size(); from += BATCH) {
-            List<Path> batch = images.subList(from, Math.min(images.size(), from + BATCH));
-            byte[] pixels = new byte[batch.size() * bytes];
-            for (int i = 0; i < batch.size(); i++) {
-                ImageFile.read(batch.get(i), network.metadata(), pixels, i * bytes);
+        int size = Math.max(1, Math.min(BATCH, MOST_BYTES / bytes(network)));
+        for (int from = 0; from < images.size(); from += size) {
+            List<Path> batch = images.subList(from, Math.min(images.size(), from + size));
+            predictions.addAll(predictBatch(network, batch, top));
+        }
+        return predictions;
+    }
+
+    private static int bytes(Classifier network) {
+        return Math.multiplyExact(network.inputSize() * 3, network.inputSize());
+    }
+
+    private static List<Prediction> predictBatch(Classifier network, List<Path> images, int top) {
+        int bytes = bytes(network);
+        byte[] pixels = new byte[images.size() * bytes];
+        String[] errors = new String[images.size()];
+        int readable = 0;
+        for (int i = 0; i < images.size(); i++) {
+            try {
+                ImageFile.read(images.get(i), network.metadata(), pixels, readable * bytes);
+                readable++;
+            } catch (UserException e) {
+                errors[i] = e.getMessage();
             }
-            float[][] probabilities = network.probabilities(pixels);
-            for (int i = 0; i < batch.size(); i++) {
-                predictions.add(
-                        new Prediction(
-                                batch.get(i).toString(),
-                                best(network.classes(), probabilities[i], top)));
-            }
+        }
+        float[][] probabilities =
+                readable == 0
+                        ? new float[0][]
+                        : network.probabilities(Arrays.copyOf(pixels, readable * bytes));
+        List<Prediction> predictions = new ArrayList<>();
+        int next = 0;
+        for (int i = 0; i < errors.length; i++) {
+            List<Prediction.Score> classes =
+                    errors[i] == null
+                            ? best(network.classes(), probabilities[next++], top)
+                            : List.of();
+            predictions.add(new Prediction(images.get(i).toString(), classes, errors[i]));
         }
         return predictions;
     }

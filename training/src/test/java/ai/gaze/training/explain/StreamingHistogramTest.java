@@ -8,7 +8,6 @@ import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.ImageSource;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -51,10 +50,12 @@ class StreamingHistogramTest {
             ImageSource images =
                     EmbeddedSample.read().test().subset(IntStream.range(0, 40).toArray());
             int[] done = new int[1];
-            Map<WeightHistograms.Key, StreamingHistogram> counted =
+            WeightHistograms.Counted counted =
                     WeightHistograms.count(network, images, n -> done[0] = n);
             assertEquals(40, done[0]);
-            StreamingHistogram last = counted.get(new WeightHistograms.Key("se3", "channel"));
+            assertEquals(40, counted.images());
+            StreamingHistogram last =
+                    counted.histograms().get(new WeightHistograms.Key("se3", "channel"));
             assertEquals(40 * 128, last.count());
             double sum = 0;
             for (int i = 0; i < 40; i++) {
