@@ -8,6 +8,7 @@ import ai.gaze.zoo.backbone.BackboneRegistry;
 import ai.gaze.zoo.layer.ParameterNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Builds networks. */
 public final class ModelZoo {
@@ -39,6 +40,17 @@ public final class ModelZoo {
         Block network = backbone.create(spec, options);
         options.requireAllRead();
         return network;
+    }
+
+    /**
+     * Returns what a network computes otherwise than the published one whose weights have the same
+     * names and shapes; empty if nothing.
+     *
+     * @param spec the network
+     * @throws UserException if there is no such network
+     */
+    public static Optional<String> unlikePublished(ModelSpec spec) {
+        return BackboneRegistry.get(spec.backbone()).unlikePublished(spec);
     }
 
     /**

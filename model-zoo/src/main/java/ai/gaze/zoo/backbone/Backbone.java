@@ -4,6 +4,7 @@ import ai.djl.nn.Block;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.attention.Paper;
+import java.util.Optional;
 import java.util.Set;
 
 /** Makes one kind of network. */
@@ -33,6 +34,17 @@ public interface Backbone {
      * @param attention the name of an attention
      */
     Placement defaultPlacement(String attention);
+
+    /**
+     * Returns what the network computes otherwise than the published one whose weights have the
+     * same names and shapes, so that those of one load into the other without a word; empty if
+     * nothing.
+     *
+     * @param spec what is built; its backbone is this one
+     */
+    default Optional<String> unlikePublished(ModelSpec spec) {
+        return Optional.empty();
+    }
 
     /**
      * Builds the network. Use {@link ai.gaze.zoo.ModelZoo#create}, which also checks what can be

@@ -12,6 +12,7 @@ import ai.gaze.zoo.layer.NamedSequential;
 import ai.gaze.zoo.layer.Pooling;
 import ai.gaze.zoo.layer.Silu;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * EfficientNet-B0, under torchvision's parameter names: inverted bottlenecks with depthwise
@@ -30,6 +31,7 @@ final class EfficientNet extends KnownBackbone {
                     "Tan, Le",
                     2019);
     private static final int STEM = 32;
+    private static final int SMALLEST_FOR_IMAGENET_STEM = 32;
     private static final int HEAD = 1280;
     private static final List<Stage> STAGES =
             List.of(
@@ -56,13 +58,25 @@ final class EfficientNet extends KnownBackbone {
                 : Placement.IN_BLOCK;
     }
 
+    // The other backbones with two stems have kernels of two sizes, so that nothing is mistaken.
+    @Override
+    public Optional<String> unlikePublished(ModelSpec spec) {
+        BackboneOptions options = new BackboneOptions(name(), spec.options());
+        return imagenetStem(spec, options, SMALLEST_FOR_IMAGENET_STEM)
+                ? Optional.empty()
+                : Optional.of(
+                        "its first convolution has stride 1 (stem=cifar, the default up to 64"
+                                + " pixels), that of torchvision's efficientnet_b0 stride 2"
+                                + " (stem=imagenet)");
+    }
+
     @Override
     public Block create(ModelSpec spec, BackboneOptions options) {
         AttentionSlots slots = new AttentionSlots(spec, this);
         boolean excite = options.flag("se", true) && !slots.isInBlock();
         double skip = options.probability("stochastic-depth", 0.2);
         NamedSequential features = new NamedSequential();
-        int stemStride = imagenetStem(spec, options, 32) ? 2 : 1;
+        int stemStride = imagenetStem(spec, options, SMALLEST_FOR_IMAGENET_STEM) ? 2 : 1;
         features.add("0", convolution(HeLayers.conv(3, STEM, 3, stemStride), STEM));
         int blocks = STAGES.stream().mapToInt(Stage::blocks).sum();
         int in = STEM;

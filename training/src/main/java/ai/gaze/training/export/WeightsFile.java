@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
+import ai.gaze.training.run.InitialWeights;
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.Weights;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** The weights of a network, in a safetensors file or one of DJL's parameter files. */
 final class WeightsFile implements ExportedFile {
@@ -43,16 +45,22 @@ final class WeightsFile implements ExportedFile {
     public void write(Path file) throws IOException {
         if (format == ExportFormat.SAFETENSORS) {
             Map<String, String> entries = new LinkedHashMap<>(metadata.toMap());
-            entries.put("network", JSON.writeValueAsString(network.info().network()));
+            entries.put(InitialWeights.NETWORK, JSON.writeValueAsString(network.info().network()));
+            unlike().ifPresent(what -> entries.put("unlike_published", what));
             Weights.save(network.block(), file, entries);
             return;
         }
         Map<String, Object> spec = new LinkedHashMap<>();
         spec.put("network", network.info().network());
         spec.put("metadata", metadata);
+        unlike().ifPresent(what -> spec.put("unlike_published", what));
         String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(spec);
         AtomicFiles.writeString(specification(file), text + "\n");
         AtomicFiles.writeNamed(file, this::saveParameters);
+    }
+
+    private Optional<String> unlike() {
+        return ModelZoo.unlikePublished(network.info().network());
     }
 
     // Not net.json beside net.params: beside run.params that would be the run's own file.

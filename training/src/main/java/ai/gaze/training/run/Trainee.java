@@ -18,14 +18,9 @@ import ai.gaze.training.schedule.Rates;
 import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
-import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.Weights;
-import ai.gaze.zoo.WeightsReport;
 import ai.gaze.zoo.attention.AttentionBlock;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -151,29 +146,13 @@ public final class Trainee implements AutoCloseable {
         NDManager initial = device.newSubManager(ai.djl.Device.cpu());
         SeededInitialization.initialize(network, initial, recipe.seed(), images(spec));
         if (fromFile && recipe.transfer().init() != null) {
-            load(network, recipe.transfer(), warning);
+            InitialWeights.load(network, spec, recipe.transfer(), warning);
         }
         return new Trainee(device.newSubManager(), initial, spec, network, recipe, warning);
     }
 
     private static Shape images(ModelSpec spec) {
         return new Shape(1, 3, spec.inputSize(), spec.inputSize());
-    }
-
-    private static void load(Block network, TransferSpec transfer, Consumer<String> warning) {
-        Path file = Path.of(transfer.init());
-        try {
-            WeightsReport report = Weights.load(network, file, transfer.partial());
-            if (!report.isComplete()) {
-                warning.accept("not all weights in " + file + " fit: " + report);
-            }
-        } catch (IOException e) {
-            throw new UserException(
-                    "the weights "
-                            + file
-                            + " cannot be read; give a safetensors file that exists with --init",
-                    e);
-        }
     }
 
     ModelSpec spec() {
