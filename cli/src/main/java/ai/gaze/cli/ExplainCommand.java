@@ -137,7 +137,8 @@ final class ExplainCommand implements Callable<Integer> {
                 trained.info().requireSame(data);
             }
             UnreadImages unread = new UnreadImages(spec.commandLine().getErr());
-            List<InputImage> chosen = images.isEmpty() ? testImages(data, unread) : files(trained, unread);
+            List<InputImage> chosen =
+                    images.isEmpty() ? testImages(data, unread) : files(trained, unread);
             if (chosen.isEmpty()) {
                 return unread.exitCode();
             }

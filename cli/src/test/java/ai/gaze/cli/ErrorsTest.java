@@ -51,7 +51,8 @@ class ErrorsTest {
         Path file = Path.of("run.json");
         IOException coding = FileErrors.naming(file, new MalformedInputException(1));
         String said = sentence(1, new UncheckedIOException(coding));
-        assertTrue(said.contains("run.json cannot be read or written: it is not text in UTF-8"), said);
+        assertTrue(
+                said.contains("run.json cannot be read or written: it is not text in UTF-8"), said);
         said = sentence(1, FileErrors.naming(file, new IOException("File too large")));
         assertTrue(said.contains("run.json") && said.contains("ulimit -f"), said);
         said = sentence(1, new FileSystemException("run.json", null, "No space left on device"));

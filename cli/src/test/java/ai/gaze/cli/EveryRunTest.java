@@ -34,8 +34,7 @@ class EveryRunTest {
         "2, 224, resnet20, se",
         "1000, 8, simple-cnn, none"
     })
-    void everyCommandAnswersWithItsDefaults(
-            int classes, int side, String model, String attention)
+    void everyCommandAnswersWithItsDefaults(int classes, int side, String model, String attention)
             throws IOException {
         Path data = folder.resolve("data");
         for (int i = 0; i < classes; i++) {
@@ -101,8 +100,7 @@ class EveryRunTest {
 
     private static void image(Path folder, int side, int seed) throws IOException {
         Files.createDirectories(folder);
-        BufferedImage image =
-                new BufferedImage(side, side + seed % 3, BufferedImage.TYPE_INT_RGB);
+        BufferedImage image = new BufferedImage(side, side + seed % 3, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < image.getHeight(); y++) {
             for (int x = 0; x < side; x++) {
                 image.setRGB(x, y, (x * 7 + y * 3 + seed) * 0x10305 & 0xffffff);

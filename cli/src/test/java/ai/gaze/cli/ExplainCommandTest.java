@@ -128,12 +128,7 @@ class ExplainCommandTest {
         Files.writeString(data.resolve("val/columns/000.png"), "broken");
         Path out = folder.resolve("shifted");
         Cli shown =
-                explain(
-                        own,
-                        "--test=3",
-                        "--method=grad-cam",
-                        "--data=" + data,
-                        "--output=" + out);
+                explain(own, "--test=3", "--method=grad-cam", "--data=" + data, "--output=" + out);
         assertEquals(1, shown.code(), shown::toString);
         assertTrue(shown.err().contains("test image 0 is broken"), shown::err);
         String page = Files.readString(out.resolve("explain.html"));

@@ -40,11 +40,7 @@ class InitFileTest {
         SampleRun.copyTo(run);
         weights = shared.resolve("net.safetensors");
         Cli exported =
-                Cli.run(
-                        "export",
-                        run.toString(),
-                        "--format=safetensors",
-                        "--output=" + weights);
+                Cli.run("export", run.toString(), "--format=safetensors", "--output=" + weights);
         assertEquals(0, exported.code(), exported::toString);
     }
 

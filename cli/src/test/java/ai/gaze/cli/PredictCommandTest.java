@@ -110,7 +110,8 @@ class PredictCommandTest {
     void anImageThatCannotBeReadDoesNotCostTheAnswersOfTheOthers() throws IOException {
         Path cut = Files.write(folder.resolve("cut.jpg"), Arrays.copyOf(bytes(jpeg), 200));
         String[] images = {png.toString(), cut.toString(), jpeg.toString()};
-        Cli predicted = Cli.run("predict", "--top=1", run.toString(), images[0], images[1], images[2]);
+        Cli predicted =
+                Cli.run("predict", "--top=1", run.toString(), images[0], images[1], images[2]);
         predicted.assertSentence(1, "cut.jpg");
         assertEquals(4, predicted.out().lines().count(), predicted::out);
         assertTrue(predicted.out().contains(images[2]), predicted::out);
@@ -144,7 +145,11 @@ class PredictCommandTest {
         write("page.onnx", "<!DOCTYPE html><html>", "is a web page", "download the file itself");
         write("pointer.pt", "version https://git-lfs.github.com/spec/v1\n", "git lfs pull");
         write("zip.onnx", "PK\3\4" + "\0".repeat(100), "a file of torch.save");
-        write("saved.pt", "PK\3\4" + "\0".repeat(100), "not TorchScript", "exported to TorchScript");
+        write(
+                "saved.pt",
+                "PK\3\4" + "\0".repeat(100),
+                "not TorchScript",
+                "exported to TorchScript");
         write("empty.pt", "", "is an empty file");
         write("empty.onnx", "", "is an empty file");
     }
@@ -174,7 +179,8 @@ class PredictCommandTest {
         Cli.run("predict", "--top=11", run.toString(), png.toString())
                 .assertMistake("--top must be from 1 to the 10 classes, not 11");
         Cli.run("predict", run.toString()).assertMistake("IMAGE");
-        Cli.run("evaluate", pt.toString()).assertMistake("broken.pt is not a network in TorchScript");
+        Cli.run("evaluate", pt.toString())
+                .assertMistake("broken.pt is not a network in TorchScript");
     }
 
     private static Cli predictOne(Path network, Path image) {

@@ -79,8 +79,7 @@ class StandardOutputTest {
                 .put(
                         "CLASSPATH",
                         System.getProperty(
-                                "surefire.test.class.path",
-                                System.getProperty("java.class.path")));
+                                "surefire.test.class.path", System.getProperty("java.class.path")));
         return builder;
     }
 }

@@ -39,7 +39,12 @@ public final class AttentionRegistry {
         add(own, "cbam", Cbam.PAPER, Cbam::create);
         add(own, "local", LocalAttention.PAPER, LocalAttention::create, "local-attention");
         add(own, "non-local", NonLocal.PAPER, NonLocal::create, "nonlocal");
-        add(own, "position", PositionAttention.PAPER, PositionAttention::create, "position-attention");
+        add(
+                own,
+                "position",
+                PositionAttention.PAPER,
+                PositionAttention::create,
+                "position-attention");
         add(
                 own,
                 "channel-gram",
@@ -47,7 +52,12 @@ public final class AttentionRegistry {
                 ChannelGramAttention::create,
                 "channel-gram-attention");
         add(own, "dual", DualAttention.PAPER, DualAttention::create, "dual-attention");
-        add(own, "criss-cross", CrissCrossAttention.PAPER, CrissCrossAttention::create, "crisscross");
+        add(
+                own,
+                "criss-cross",
+                CrissCrossAttention.PAPER,
+                CrissCrossAttention::create,
+                "crisscross");
         add(own, "eca", EfficientChannelAttention.PAPER, EfficientChannelAttention::create);
         add(own, "gc", GlobalContext.PAPER, GlobalContext::create, "global-context", "gca");
         add(own, "bam", Bam.PAPER, Bam::create);

@@ -48,7 +48,9 @@ public final class Catalog {
         return BackboneRegistry.names().stream().map(this::backbone).toList();
     }
 
-    /** Returns all attention modules; one of a third party that fails is left out with a warning. */
+    /**
+     * Returns all attention modules; one of a third party that fails is left out with a warning.
+     */
     public List<AttentionEntry> attentions() {
         List<AttentionEntry> entries = new ArrayList<>();
         for (String name : AttentionRegistry.names()) {

@@ -96,7 +96,10 @@ public enum FileKind {
             return Optional.of(EMPTY);
         } else if (latin.startsWith("PK\3\4") || latin.startsWith("PK\5\6")) {
             return Optional.of(TORCH_SAVE);
-        } else if (latin.startsWith("\u0080") && start.length > 1 && start[1] >= 2 && start[1] < 6) {
+        } else if (latin.startsWith("\u0080")
+                && start.length > 1
+                && start[1] >= 2
+                && start[1] < 6) {
             return Optional.of(PICKLE);
         } else if (latin.startsWith("\u0093NUMPY")) {
             return Optional.of(NUMPY);

@@ -42,7 +42,16 @@ class ProvidersTest {
         byte[] bytes = Files.readAllBytes(newer);
         bytes[7] = 99;
         Files.write(newer, bytes);
-        services("Missing", "Duplicate", "Good", "Throws", "Static", "Newer", "Nameless", "None", "Last");
+        services(
+                "Missing",
+                "Duplicate",
+                "Good",
+                "Throws",
+                "Static",
+                "Newer",
+                "Nameless",
+                "None",
+                "Last");
 
         Providers found = load(folder.toUri().toURL());
 

@@ -27,7 +27,8 @@ class StemTest {
 
     static List<String> backbonesOfTwoStems() {
         List<String> names =
-                BackboneRegistry.names().stream().filter(name -> options(name).contains("stem"))
+                BackboneRegistry.names().stream()
+                        .filter(name -> options(name).contains("stem"))
                         .toList();
         assertTrue(names.containsAll(List.of("resnet18", "densenet121", "efficientnet-b0")));
         return names;

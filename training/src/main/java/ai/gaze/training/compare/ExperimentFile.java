@@ -43,7 +43,7 @@ import java.util.Map;
 public final class ExperimentFile {
 
     /** Names of the experiments in the jar. */
-    public static final List<String> NAMES = 
+    public static final List<String> NAMES =
             List.of("table", "small-table", "cnn", "vgg", "cpu", "imagenet-vgg");
 
     private static final ObjectMapper YAML =

@@ -42,8 +42,7 @@ final class WeightHistograms {
      * @param images the images, of the network's size
      * @param progress is told how many images are done
      */
-    static Counted count(
-            ExplainedNetwork network, ImageSource images, IntConsumer progress) {
+    static Counted count(ExplainedNetwork network, ImageSource images, IntConsumer progress) {
         Map<Key, StreamingHistogram> histograms = new LinkedHashMap<>();
         network.attention()
                 .forEach(

@@ -65,8 +65,7 @@ final class AttentionHistory {
     private static String before(int first) {
         return first == 1
                 ? ""
-                : Html.warning(
-                        List.of("What was measured before epoch " + first + " was lost."));
+                : Html.warning(List.of("What was measured before epoch " + first + " was lost."));
     }
 
     private static List<String> row(AttentionStatistics s) {

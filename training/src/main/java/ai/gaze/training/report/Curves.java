@@ -84,8 +84,7 @@ public record Curves(
 
     private static void add(XYChart chart, String name, double[] x, double[] y, Color color) {
         // A gap in the line; infinity would be refused.
-        double[] finite =
-                Arrays.stream(y).map(v -> Math.abs(v) < MOST ? v : Double.NaN).toArray();
+        double[] finite = Arrays.stream(y).map(v -> Math.abs(v) < MOST ? v : Double.NaN).toArray();
         XYSeries series = chart.addSeries(name, x, finite);
         series.setMarker(x.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
         series.setLineColor(color);

@@ -47,11 +47,7 @@ public final class Extras {
         try {
             making.run();
             return true;
-        } catch (IOException
-                | RuntimeException
-                | LinkageError
-                | InternalError
-                | AWTError failure) {
+        } catch (IOException | RuntimeException | LinkageError | InternalError | AWTError failure) {
             if (warned.add(what)) {
                 warning.accept(what + " could not be made: " + reason(failure));
             }

@@ -70,9 +70,7 @@ final class AttentionWatch {
                 files.extras()
                         .attempt(
                                 "a measurement of the attention",
-                                () ->
-                                        measured.addAll(
-                                                monitor.measure(epoch, manager, this::pass)));
+                                () -> measured.addAll(monitor.measure(epoch, manager, this::pass)));
         if (!done) {
             return;
         }

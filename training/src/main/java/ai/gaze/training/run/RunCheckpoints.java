@@ -9,7 +9,6 @@ import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.schedule.LearningRateSchedule;
-import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -94,10 +94,7 @@ final class RunFiles implements AutoCloseable {
                             ? "; a run that ended before it began is started again as it was"
                             : "; give the folder that a training wrote";
             throw new UserException(
-                    directory
-                            + " is not a run directory: it has no "
-                            + RunInfoFile.NAME
-                            + wayOn);
+                    directory + " is not a run directory: it has no " + RunInfoFile.NAME + wayOn);
         }
         return new RunFiles(directory, warning);
     }

@@ -75,8 +75,8 @@ final class TensorBoardLog implements AutoCloseable {
         write(events -> attention(step, measured, events));
     }
 
-    private static void attention(
-            long step, List<AttentionMeasurement> measured, EventFile events) throws IOException {
+    private static void attention(long step, List<AttentionMeasurement> measured, EventFile events)
+            throws IOException {
         for (AttentionMeasurement measurement : measured) {
             AttentionStatistics s = measurement.statistics();
             events.scalar("attention-mean/" + s.name(), step, s.mean());

@@ -60,8 +60,7 @@ class InitialWeightsTest {
         }
     }
 
-    private Path save(Block network, String name, Map<String, String> metadata)
-            throws IOException {
+    private Path save(Block network, String name, Map<String, String> metadata) throws IOException {
         Path file = folder.resolve(name);
         Weights.save(network, file, metadata);
         return file;

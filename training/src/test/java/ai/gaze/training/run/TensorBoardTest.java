@@ -89,7 +89,8 @@ class TensorBoardTest {
             assertTrue(run.execute(stop).isEmpty());
         }
         // As if the process had been killed after the next step, before its checkpoint.
-        try (TensorBoardLog lost = new TensorBoardLog(broken.resolve("tensorboard"), new Extras(Assertions::fail))) {
+        try (TensorBoardLog lost =
+                new TensorBoardLog(broken.resolve("tensorboard"), new Extras(Assertions::fail))) {
             lost.keepThrough(3);
             lost.steps(4, new float[] {99});
         }
