@@ -9,13 +9,17 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.gaze.zoo.layer.ParameterNames;
+import ai.gaze.zoo.safetensors.Dtype;
 import ai.gaze.zoo.safetensors.SafetensorsWriter;
 import ai.gaze.zoo.safetensors.TensorData;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +66,53 @@ class WeightsTest {
         UserException e = assertThrows(UserException.class, () -> Weights.load(other, file, false));
         assertTrue(e.getMessage().contains("fc.weight (10, 64) instead of (5, 64)"), e::getMessage);
         assertArrayEquals(before, TestNetworks.logits(other, manager, SIZE));
+    }
+
+    @Test
+    void aTensorThatCannotBeReadChangesNothing() throws IOException {
+        Map<String, TensorData> tensors = new LinkedHashMap<>();
+        ParameterNames.of(network(10, "none", 1))
+                .forEach((n, p) -> tensors.put(n, TensorData.of(p.getArray())));
+        tensors.put("fc.bias", new Shorts(10));
+        Path file = folder.resolve("shorts.safetensors");
+        SafetensorsWriter.write(file, tensors, Map.of());
+        Block other = network(10, "none", 2);
+        float[] before = TestNetworks.logits(other, manager, SIZE);
+        assertThrows(RuntimeException.class, () -> Weights.load(other, file, false));
+        assertArrayEquals(before, TestNetworks.logits(other, manager, SIZE));
+    }
+
+    @Test
+    void theyAreLoadedInAThreadThatRecordsGradients() throws Exception {
+        Block written = network(10, "se", 1);
+        Path file = saved(written);
+        Block other = network(10, "se", 2);
+        FutureTask<WeightsReport> load = new FutureTask<>(() -> Weights.load(other, file, false));
+        Thread thread = new Thread(load);
+        thread.start();
+        thread.join();
+        assertTrue(load.get().isComplete());
+        assertArrayEquals(
+                TestNetworks.logits(written, manager, SIZE),
+                TestNetworks.logits(other, manager, SIZE));
+    }
+
+    /** Of a type that DJL has no arrays of. */
+    private record Shorts(int size) implements TensorData {
+        @Override
+        public Dtype dtype() {
+            return Dtype.U16;
+        }
+
+        @Override
+        public long[] shape() {
+            return new long[] {size};
+        }
+
+        @Override
+        public void writeTo(WritableByteChannel out) throws IOException {
+            out.write(ByteBuffer.allocate(2 * size));
+        }
     }
 
     @Test

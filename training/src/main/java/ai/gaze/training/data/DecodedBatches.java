@@ -32,6 +32,31 @@ public final class DecodedBatches implements AutoCloseable {
     private int from;
     private boolean any;
 
+    /**
+     * Makes sure that a batch fits into one array of Java's.
+     *
+     * @param images the images
+     * @param key of the recipe that says how many images a batch has
+     * @param batchSize images per batch
+     * @throws UserException if it does not
+     */
+    public static void requireAddressable(ImageSource images, String key, int batchSize) {
+        long bytes = 3L * images.height() * images.width();
+        long most = Integer.MAX_VALUE / bytes;
+        if (Math.min(batchSize, images.size()) > most) {
+            throw new UserException(
+                    key
+                            + " "
+                            + batchSize
+                            + " is too large for images of "
+                            + images.height()
+                            + " x "
+                            + images.width()
+                            + " pixels: a batch of them must be smaller than 2 GiB; use at most "
+                            + most);
+        }
+    }
+
     /** Decodes one image. */
     @FunctionalInterface
     private interface Decoder {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.data.DatasetSpec;
+import ai.gaze.training.data.DecodedBatches;
 import ai.gaze.training.data.HoldOut;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageFiles;
@@ -93,6 +94,10 @@ public final class TrainingRun implements AutoCloseable {
                             + train.size()
                             + " training images; use at most that");
         }
+        DecodedBatches.requireAddressable(train, "batch-size", recipe.batchSize());
+        DecodedBatches.requireAddressable(eval, "eval-batch-size", recipe.evalBatchSize());
+        DecodedBatches.requireAddressable(
+                dataset.test(), "eval-batch-size", recipe.evalBatchSize());
         int steps = TrainingLoop.stepsPerEpoch(train.size(), recipe.batchSize());
         schedule = recipe.schedule().create(recipe.optimizer().lr(), steps, recipe.epochs());
         CudnnBenchmark.forTraining(manager.getDevice());
