@@ -4,19 +4,29 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Pieces of a page. */
 public final class Html {
 
+    private static final Pattern CONTROLS = Pattern.compile("[\\p{Cc}&&[^\\n\\r\\t]]");
+
     private Html() {}
 
-    /** Returns a text as it stands in a page. */
+    /**
+     * Returns a text as it stands in a page. Control characters, which names of files may have and
+     * pages may not, are shown as {@code \\u001b}.
+     */
     public static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+        String escaped =
+                text.replace("&", "&amp;")
+                        .replace("<", "&lt;")
+                        .replace(">", "&gt;")
+                        .replace("\"", "&quot;");
+        return CONTROLS.matcher(escaped)
+                .replaceAll(
+                        c -> String.format(Locale.ROOT, "\\\\u%04x", (int) c.group().charAt(0)));
     }
 
     /** A table that becomes a stack of cards on a narrow screen; its kind is figures or words. */
