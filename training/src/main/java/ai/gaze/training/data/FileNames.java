@@ -66,7 +66,7 @@ final class FileNames {
             StringBuilder uri = new StringBuilder("file://");
             for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
                 uri.append(
-                        UNRESERVED.indexOf(b) >= 0 || b > 0 && Character.isLetterOrDigit(b)
+                        UNRESERVED.indexOf(b) >= 0 || (b > 0 && Character.isLetterOrDigit(b))
                                 ? String.valueOf((char) b)
                                 : "%%%02X".formatted(b & 0xff));
             }

@@ -70,8 +70,8 @@ final class Configuration {
     // The run's own word, which holds for data of every kind.
     private static boolean hasOwnValidation(RunInfo info, List<EpochMetrics> epochs) {
         boolean validated = !epochs.isEmpty() && epochs.get(0).evaluatedOn().equals("validation");
-        return info.files() != null && info.files().validation() != null
-                || validated && info.recipe().validation() == Validation.TEST;
+        return (info.files() != null && info.files().validation() != null)
+                || (validated && info.recipe().validation() == Validation.TEST);
     }
 
     /**
