@@ -39,17 +39,17 @@ public record AttentionSpec(String name, Map<String, String> options) {
             if (keyValue.length != 2 || keyValue[0].isBlank() || keyValue[1].isBlank()) {
                 throw new UserException(
                         "attention \""
-                                + text
+                                + Excerpt.of(text)
                                 + "\" must be written NAME or NAME:key=value,key=value, but \""
-                                + pair
+                                + Excerpt.of(pair)
                                 + "\" is not key=value");
             }
             if (options.put(keyValue[0].trim(), keyValue[1].trim()) != null) {
                 throw new UserException(
                         "attention \""
-                                + text
+                                + Excerpt.of(text)
                                 + "\" gives option "
-                                + keyValue[0].trim()
+                                + Excerpt.of(keyValue[0].trim())
                                 + " twice; keep one");
             }
         }

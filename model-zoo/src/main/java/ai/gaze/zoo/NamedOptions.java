@@ -81,7 +81,10 @@ public abstract class NamedOptions {
             }
             if (read.isEmpty()) {
                 throw new UserException(
-                        owner + " has no options, but \"" + name + "\" was given; leave it out");
+                        owner
+                                + " has no options, but \""
+                                + Excerpt.of(name)
+                                + "\" was given; leave it out");
             }
             throw Nearest.unknown("option of " + owner, name, read.keySet());
         }
@@ -127,7 +130,7 @@ public abstract class NamedOptions {
                         + " must be "
                         + expected
                         + ", not \""
-                        + text
+                        + Excerpt.of(text)
                         + "\"",
                 cause);
     }

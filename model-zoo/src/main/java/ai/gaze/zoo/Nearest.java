@@ -9,6 +9,10 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 /** Finds the known name that a mistyped one was probably meant to be. */
 public final class Nearest {
 
+    // A distance takes the time of both lengths multiplied, and nobody mistypes a name of such
+    // length.
+    private static final int LONGEST = 200;
+
     private Nearest() {}
 
     /**
@@ -19,6 +23,9 @@ public final class Nearest {
      * @param known the names that exist
      */
     public static Optional<String> to(String name, Collection<String> known) {
+        if (name.length() > LONGEST) {
+            return Optional.empty();
+        }
         String typed = name.toLowerCase(Locale.ROOT);
         // Of a dotted name a person remembers the end.
         Optional<String> end = known.stream().filter(k -> k.endsWith("." + typed)).findFirst();
@@ -27,6 +34,7 @@ public final class Nearest {
         }
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
         return known.stream()
+                .filter(k -> k.length() <= 2 * LONGEST)
                 .min(
                         Comparator.comparingInt(
                                 k -> distance.apply(typed, k.toLowerCase(Locale.ROOT))))
@@ -50,7 +58,7 @@ public final class Nearest {
                 "unknown "
                         + kind
                         + " \""
-                        + name
+                        + Excerpt.of(name)
                         + "\""
                         + hint
                         + " Known are "

@@ -70,7 +70,10 @@ public record Placement(Kind kind, SortedSet<Integer> stages) {
             case "in-block", "before-pool" -> {
                 if (parts.length == 2) {
                     throw new UserException(
-                            "placement \"" + text + "\" takes no stages; write " + parts[0]);
+                            "placement \""
+                                    + Excerpt.of(text)
+                                    + "\" takes no stages; write "
+                                    + parts[0]);
                 }
                 return parts[0].equals("in-block") ? IN_BLOCK : BEFORE_POOL;
             }
@@ -93,7 +96,7 @@ public record Placement(Kind kind, SortedSet<Integer> stages) {
                     || !stages.add(Integer.valueOf(stage.trim()))) {
                 throw new UserException(
                         "placement \""
-                                + text
+                                + Excerpt.of(text)
                                 + "\" must list each stage once, counted from 1, as in"
                                 + " after-stage:1,2,3");
             }

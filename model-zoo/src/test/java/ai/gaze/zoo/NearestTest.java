@@ -1,10 +1,12 @@
 package ai.gaze.zoo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A mistyped name is answered with the one that was probably meant. */
 class NearestTest {
@@ -20,6 +22,22 @@ class NearestTest {
     @Test
     void theEndOfADottedNameFindsIt() {
         assertEquals(Optional.of("optimizer.lr"), Nearest.to("lr", KEYS));
+    }
+
+    @Test
+    @Timeout(10)
+    void aNameOfAnyLengthIsAnsweredAtOnceAndInAShortSentence() {
+        for (String name : List.of("a".repeat(200_000), "\uD83D\uDC31".repeat(100_000))) {
+            for (int i = 0; i < 100; i++) {
+                String message = Nearest.unknown("model", name, KEYS).getMessage();
+                assertTrue(message.length() < 300, message);
+                assertTrue(message.contains("... (200,000 characters)"), message);
+                assertTrue(message.endsWith("Known are epochs, batch-size, optimizer.lr"), message);
+            }
+        }
+        assertEquals(
+                "unknown model \"a\\u001b[31m\". Known are x",
+                Nearest.unknown("model", "a\033[31m", List.of("x")).getMessage());
     }
 
     @Test
