@@ -8,6 +8,8 @@ import ai.gaze.training.compare.Plan;
 import ai.gaze.training.compare.RunOutcome;
 import ai.gaze.training.compare.RunStatus;
 import ai.gaze.training.compare.report.Reports;
+import ai.gaze.training.run.Settings;
+import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -73,15 +75,23 @@ final class CompareCommand implements Callable<Integer> {
                     "Folder for the run directories and the results. Default: runs/compare-NAME.")
     private Path out;
 
-    @Option(
-            names = "--dry-run",
-            description = "Only print the plan, with an estimate of its time from a few steps.")
+    @Option(names = "--dry-run", description = "Only print the plan, with an estimate of its time.")
     private boolean dryRun;
+
+    @Option(
+            names = "--measure",
+            description =
+                    "With --dry-run: time a few steps of each variant, which may take minutes.")
+    private boolean measure;
 
     @Mixin private RunOptions options = new RunOptions();
 
     @Override
     public Integer call() throws IOException {
+        if (measure && !dryRun) {
+            throw new UserException(
+                    "--measure times a plan; give --dry-run with it, or leave it out");
+        }
         Experiment asked = asked();
         Path folder = out != null ? out : Path.of("runs", "compare-" + asked.name());
         CompareConsole console =
@@ -96,7 +106,7 @@ final class CompareCommand implements Callable<Integer> {
                         options.device(),
                         console);
         if (dryRun) {
-            console.plan(Plan.of(comparison), folder);
+            console.plan(Plan.of(comparison, measure), folder);
             return 0;
         }
         try (CtrlC ctrlC = new CtrlC()) {
@@ -123,9 +133,9 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private Experiment asked() {
-        Map<String, String> changes = new LinkedHashMap<>(settings);
+        Settings changes = Settings.parse(settings);
         if (epochs != null) {
-            changes.put("epochs", epochs);
+            changes = changes.withYaml("epochs", epochs);
         }
         Experiment read = ExperimentFile.read(experiment).withChanges(changes);
         return seeds == null ? read : read.withSeeds(seeds);

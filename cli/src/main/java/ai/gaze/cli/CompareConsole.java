@@ -70,9 +70,13 @@ record CompareConsole(Console console, PrintWriter out) implements ComparisonLis
                     entry.epochsLeft() == 0 ? "" : Console.duration(entry.seconds()));
         }
         out.printf(
-                "about %s in all, one run after the other, into %s; a few steps of each variant"
-                        + " were timed%n",
-                Console.duration(plan.seconds()), Console.printable(folder.toString()));
+                "about %s in all, one run after the other, into %s; %s%n",
+                Console.duration(plan.seconds()),
+                Console.printable(folder.toString()),
+                plan.measured()
+                        ? "a few steps of each variant were timed"
+                        : "estimated from the multiply-adds and the speed of one small network,"
+                                + " --measure times each variant");
         out.flush();
     }
 

@@ -4,6 +4,7 @@ import ai.gaze.training.page.RunPage;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RecipeFile;
 import ai.gaze.training.run.RunResult;
+import ai.gaze.training.run.Settings;
 import ai.gaze.training.run.TrainingRun;
 import ai.gaze.zoo.UserException;
 import java.nio.file.Path;
@@ -169,7 +170,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingRun start(Console console) {
-        Recipe asked = RecipeFile.read(recipe, settings());
+        Recipe asked = RecipeFile.read(recipe, List.of(settings()));
         String stem =
                 name != null
                         ? name
@@ -184,8 +185,8 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingRun goOn(Console console) {
-        Map<String, String> changes = settings();
-        List<String> others = new ArrayList<>(changes.keySet());
+        Settings changes = settings();
+        List<String> others = changes.keys();
         others.removeAll(RESUMABLE);
         for (OptionSpec given : spec.commandLine().getParseResult().matchedOptions()) {
             if (NEW_RUN_ONLY.contains(given.longestName())) {
@@ -203,31 +204,28 @@ final class TrainCommand implements Callable<Integer> {
                 resume, options.loader(console), options.device(), changes, console);
     }
 
-    private Map<String, String> settings() {
-        Map<String, String> all = new LinkedHashMap<>(settings);
-        put(all, "model", model);
-        put(all, "attention", attention);
-        put(all, "dataset", dataset);
-        put(all, "epochs", epochs);
-        put(all, "batch-size", batchSize);
-        put(all, "optimizer.lr", learningRate);
-        put(all, "seed", seed);
-        put(all, "execution", execution);
-        put(all, "precision", precision);
-        put(all, "transfer.init", init);
-        put(all, "transfer.partial", partial ? "true" : null);
-        put(all, "transfer.freeze", list(freeze));
-        put(all, "transfer.train-only", list(trainOnly));
-        return all;
+    private Settings settings() {
+        Settings all = Settings.parse(settings);
+        all = withText(all, "model", model);
+        all = withText(all, "attention", attention);
+        all = withText(all, "dataset", dataset);
+        all = withYaml(all, "epochs", epochs);
+        all = withYaml(all, "batch-size", batchSize);
+        all = withYaml(all, "optimizer.lr", learningRate);
+        all = withYaml(all, "seed", seed);
+        all = withText(all, "execution", execution);
+        all = withText(all, "precision", precision);
+        all = withText(all, "transfer.init", init);
+        all = partial ? all.withYaml("transfer.partial", "true") : all;
+        all = freeze.isEmpty() ? all : all.withTexts("transfer.freeze", freeze);
+        return trainOnly.isEmpty() ? all : all.withTexts("transfer.train-only", trainOnly);
     }
 
-    private static String list(List<String> patterns) {
-        return patterns.isEmpty() ? null : "['" + String.join("', '", patterns) + "']";
+    private static Settings withText(Settings all, String key, String text) {
+        return text == null ? all : all.withText(key, text);
     }
 
-    private static void put(Map<String, String> all, String key, String value) {
-        if (value != null) {
-            all.put(key, value);
-        }
+    private static Settings withYaml(Settings all, String key, String yaml) {
+        return yaml == null ? all : all.withYaml(key, yaml);
     }
 }

@@ -34,6 +34,9 @@ class BadInputTest {
                 "--set=epoch=3|unknown recipe key \"epoch\"|did you mean \"epochs\"",
                 "--set=optimizer.l=3|unknown recipe key \"optimizer.l\"|\"optimizer.lr\"",
                 "--set=dataset=cifar1|unknown data set \"cifar1\"|did you mean \"cifar10\"",
+                "--freeze=x'y|pattern|x'y",
+                "--set=schedule.milestones=[3]|schedule.milestones is not read by schedule"
+                        + " plateau|only by multi-step",
                 "--device=gpuu|unknown device \"gpuu\"|auto, cpu, gpu",
                 "--device=gpu77|device gpu77 is not there|--device cpu",
                 "--epochs=0|epochs must be at least 1|not 0",
@@ -96,7 +99,7 @@ class BadInputTest {
     void aRecipeFileWithAMistakeIsNamed() throws Exception {
         Path recipe = folder.resolve("own.yaml");
         Files.writeString(recipe, "epochs: [1");
-        train("--recipe=" + recipe).assertMistake(recipe + " is not YAML");
+        train("--recipe=" + recipe).assertMistake(recipe + ", line 1", "it is not YAML");
         Files.writeString(recipe, "epoch: 1");
         train("--recipe=" + recipe).assertMistake("unknown recipe key \"epoch\"", "epochs");
         Files.writeString(recipe, "epochs: many");

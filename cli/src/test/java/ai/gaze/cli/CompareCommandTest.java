@@ -38,6 +38,9 @@ final class CompareCommandTest {
             value = {
                 "compare tabel | gaze: unknown experiment \"tabel\": did you mean \"table\"?",
                 "compare cnn --seeds 0 | gaze: seeds must be at least 1, not 0",
+                "compare cnn --seeds 2147483647 | gaze: seeds must be at most 1000, not 2147483647",
+                "compare cnn --measure | gaze: --measure times a plan; give --dry-run with it",
+                "compare cnn --set schedule.gamma=1 | gaze: recipe key schedule.gamma is not read",
                 "compare cnn --set seed=3 | gaze: seed cannot be set for a comparison",
                 "compare cnn --set model=vgg16 | gaze: model cannot be set for a whole comparison",
                 "compare cnn --set epocs=3 | gaze: unknown recipe key \"epocs\": did you mean",

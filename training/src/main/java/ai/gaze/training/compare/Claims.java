@@ -46,7 +46,7 @@ final class Claims {
 
     private Claims(Experiment experiment, VariantRow baseline, boolean sample) {
         this.baseline = baseline;
-        Set<String> changed = experiment.changes().keySet();
+        Set<String> changed = experiment.changes().values().keySet();
         sameData = !sample && !changed.contains("dataset");
         asPublished = !sample && changed.isEmpty();
         timeComparable = !sample && Set.of("epochs").containsAll(changed);

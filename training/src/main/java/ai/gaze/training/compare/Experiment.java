@@ -2,9 +2,8 @@ package ai.gaze.training.compare;
 
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RecipeFile;
+import ai.gaze.training.run.Settings;
 import ai.gaze.zoo.UserException;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,18 +28,28 @@ public record Experiment(
         String title,
         String about,
         String recipe,
-        Map<String, String> settings,
-        Map<String, String> changes,
+        Settings settings,
+        Settings changes,
         int seeds,
         String baseline,
         List<Variant> variants) {
 
+    // Nobody waits for more, and a slip of the hand should not ask for it.
+    private static final int MOST_SEEDS = 1000;
+    private static final int MOST_RUNS = 10_000;
+
     public Experiment {
-        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
-        changes = Collections.unmodifiableMap(new LinkedHashMap<>(changes));
         variants = List.copyOf(variants);
         if (seeds < 1) {
             throw new UserException("seeds must be at least 1, not " + seeds);
+        }
+        if (seeds > MOST_SEEDS) {
+            throw new UserException("seeds must be at most " + MOST_SEEDS + ", not " + seeds);
+        }
+        if (seeds * variants.size() > MOST_RUNS) {
+            throw new UserException(
+                    "%d variants from %d seeds each are more than %d runs; compare fewer of them at a time"
+                            .formatted(variants.size(), seeds, MOST_RUNS));
         }
     }
 
@@ -55,8 +64,8 @@ public record Experiment(
      *
      * @throws UserException if a key is one that the variants or the seeds decide
      */
-    public Experiment withChanges(Map<String, String> changed) {
-        for (String key : changed.keySet()) {
+    public Experiment withChanges(Settings changed) {
+        for (String key : changed.keys()) {
             if (key.equals("seed")) {
                 throw new UserException(
                         "seed cannot be set for a comparison; say how many seeds with --seeds");
@@ -69,25 +78,28 @@ public record Experiment(
                                 + " decide it; write an experiment of your own in a YAML file");
             }
         }
-        Experiment other = withAll(changed);
+        Experiment other =
+                new Experiment(
+                        name,
+                        title,
+                        about,
+                        recipe,
+                        settings,
+                        changes.and(changed),
+                        seeds,
+                        baseline,
+                        variants);
         boolean same = other.recipe(variants.get(0), 1).equals(recipe(variants.get(0), 1));
         return same ? this : other;
     }
 
-    /** Returns the same experiment with these and the earlier changes. */
-    Experiment withAll(Map<String, String> more) {
-        Map<String, String> all = new LinkedHashMap<>(changes);
-        all.putAll(more);
-        return new Experiment(name, title, about, recipe, settings, all, seeds, baseline, variants);
-    }
-
     /** Returns what a run trains, and how. */
     public Recipe recipe(Variant variant, int seed) {
-        Map<String, String> all = new LinkedHashMap<>(settings);
-        all.putAll(changes);
-        all.putAll(variant.network());
-        all.put("seed", Integer.toString(seed));
-        return RecipeFile.read(recipe, all);
+        Settings own = Settings.NONE.withNumber("seed", seed);
+        for (Map.Entry<String, String> key : variant.network().entrySet()) {
+            own = own.withText(key.getKey(), key.getValue());
+        }
+        return RecipeFile.read(recipe, List.of(settings, changes, own));
     }
 
     /** Returns the variant that the others are compared with. */

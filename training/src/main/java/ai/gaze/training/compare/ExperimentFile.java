@@ -1,19 +1,16 @@
 package ai.gaze.training.compare;
 
+import ai.gaze.training.config.StrictYaml;
+import ai.gaze.training.config.YamlTree;
+import ai.gaze.training.run.Settings;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Reads experiments: YAML files.
@@ -46,8 +43,6 @@ public final class ExperimentFile {
     public static final List<String> NAMES =
             List.of("table", "small-table", "cnn", "vgg", "cpu", "imagenet-vgg");
 
-    private static final ObjectMapper YAML =
-            YAMLMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
     private static final List<String> KEYS =
             List.of(
                     "title",
@@ -80,16 +75,8 @@ public final class ExperimentFile {
             return shipped(nameOrFile);
         }
         Path file = Path.of(nameOrFile);
-        if (!Files.isReadable(file)) {
-            throw new UserException(
-                    "experiment file " + file + " cannot be read; give a YAML file that exists");
-        }
         String name = file.getFileName().toString().replaceFirst("\\.ya?ml$", "");
-        try {
-            return parse(name, Files.readString(file), file);
-        } catch (IOException e) {
-            throw new UserException("experiment file " + file + " is not a text in UTF-8", e);
-        }
+        return parse(name, StrictYaml.read("experiment file", file), file);
     }
 
     private static Experiment shipped(String name) {
@@ -98,25 +85,22 @@ public final class ExperimentFile {
         }
         String resource = "/ai/gaze/training/experiments/" + name + ".yaml";
         try (InputStream in = ExperimentFile.class.getResourceAsStream(resource)) {
-            return parse(
-                    name,
-                    new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8),
-                    null);
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return parse(name, StrictYaml.parse("experiment " + name, text), null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Experiment parse(String name, String text, Path file) {
-        Node tree = new Node("experiment " + name, tree(name, text));
+    private static Experiment parse(String name, YamlTree read, Path file) {
+        Node tree = new Node(read, "");
         tree.allow("experiment key", KEYS);
         List<Variant> variants = VariantsReader.read(tree);
         String baseline = tree.text("baseline", null);
         List<String> names = variants.stream().map(Variant::name).toList();
         if (baseline == null) {
-            throw new UserException(
-                    tree.what()
-                            + " has no baseline; name the variant that the others are compared with,"
+            throw tree.error(
+                    "there is no baseline; name the variant that the others are compared with,"
                             + " such as \"baseline: "
                             + names.get(0)
                             + "\"");
@@ -124,14 +108,17 @@ public final class ExperimentFile {
         if (!names.contains(baseline)) {
             throw Nearest.unknown("baseline", baseline, names);
         }
-        Map<String, String> settings = tree.flat("settings");
-        for (String key : settings.keySet()) {
+        Settings settings =
+                tree.has("settings")
+                        ? Settings.of(read, tree.inner("settings").pointer())
+                        : Settings.NONE;
+        for (String key : settings.keys()) {
             if (isNetworkKey(key) || key.equals("seed")) {
                 throw new UserException(
-                        tree.what()
-                                + " sets "
+                        settings.places().get(key)
+                                + ": "
                                 + key
-                                + " for all runs; "
+                                + " is set for all runs; "
                                 + (key.equals("seed")
                                         ? "say how many seeds with \"seeds: 3\""
                                         : "say it in the variants"));
@@ -143,7 +130,7 @@ public final class ExperimentFile {
                 tree.text("about", ""),
                 recipe(tree.text("recipe", "default"), file),
                 settings,
-                Map.of(),
+                Settings.NONE,
                 tree.number("seeds", 3),
                 baseline,
                 variants);
@@ -153,22 +140,5 @@ public final class ExperimentFile {
     private static String recipe(String named, Path file) {
         boolean isFile = named.endsWith(".yaml") || named.endsWith(".yml");
         return isFile && file != null ? file.resolveSibling(named).toString() : named;
-    }
-
-    private static ObjectNode tree(String name, String text) {
-        try {
-            if (YAML.readTree(text) instanceof ObjectNode tree) {
-                return tree;
-            }
-        } catch (JsonProcessingException e) {
-            throw new UserException(
-                    "experiment "
-                            + name
-                            + " is not YAML: "
-                            + e.getOriginalMessage().lines().findFirst().orElse(""),
-                    e);
-        }
-        throw new UserException(
-                "experiment " + name + " must hold keys and values, such as \"baseline: none\"");
     }
 }

@@ -1,113 +1,142 @@
 package ai.gaze.training.compare;
 
+import ai.gaze.training.config.YamlTree;
+import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Keys and values of an experiment file, read with errors that say where.
  *
- * @param what whose they are, for errors
- * @param tree the keys and values
+ * @param file what was read
+ * @param pointer where in it the keys are, as a JSON pointer
  */
-record Node(String what, ObjectNode tree) {
+record Node(YamlTree file, String pointer) {
+
+    private ObjectNode tree() {
+        return (ObjectNode) file.tree().at(pointer);
+    }
 
     /** Refuses a key that does not exist. */
     void allow(String kind, List<String> keys) {
-        tree.fieldNames()
+        tree().fieldNames()
                 .forEachRemaining(
                         key -> {
                             if (!keys.contains(key)) {
-                                throw Nearest.unknown(kind, key, keys);
+                                throw wrong(key, Nearest.unknown(kind, key, keys));
                             }
                         });
     }
 
     boolean has(String key) {
-        return tree.hasNonNull(key);
+        return tree().hasNonNull(key);
+    }
+
+    JsonNode get(String key) {
+        return tree().path(key);
+    }
+
+    List<String> keys() {
+        List<String> keys = new ArrayList<>();
+        tree().fieldNames().forEachRemaining(keys::add);
+        return keys;
     }
 
     String text(String key, String fallback) {
         if (!has(key)) {
             return fallback;
         }
-        JsonNode value = tree.get(key);
-        if (!value.isValueNode()) {
-            throw wrong(key, "a single value", value);
+        if (!get(key).isValueNode()) {
+            throw wrong(key, "a single value");
         }
-        return value.asText();
+        return get(key).asText();
     }
 
     int number(String key, int fallback) {
         if (!has(key)) {
             return fallback;
         }
-        if (!tree.get(key).canConvertToInt() || !tree.get(key).isIntegralNumber()) {
-            throw wrong(key, "a whole number", tree.get(key));
+        if (!get(key).canConvertToInt() || !get(key).isIntegralNumber()) {
+            throw wrong(key, "a whole number below 2^31");
         }
-        return tree.get(key).intValue();
+        return get(key).intValue();
     }
 
     Double decimal(String key) {
         if (!has(key)) {
             return null;
         }
-        if (!tree.get(key).isNumber()) {
-            throw wrong(key, "a number", tree.get(key));
+        if (!get(key).isNumber()) {
+            throw wrong(key, "a number");
         }
-        return tree.get(key).doubleValue();
+        return get(key).doubleValue();
     }
 
     List<JsonNode> list(String key) {
         if (!has(key)) {
             return List.of();
         }
-        if (!tree.get(key).isArray()) {
-            throw wrong(key, "a list", tree.get(key));
+        if (!get(key).isArray()) {
+            throw wrong(key, "a list");
         }
         List<JsonNode> items = new ArrayList<>();
-        tree.get(key).forEach(items::add);
+        get(key).forEach(items::add);
         return items;
     }
 
+    /** Returns the keys and values below a key. */
     Node inner(String key) {
-        if (!(tree.get(key) instanceof ObjectNode node)) {
-            throw wrong(key, "keys and values", tree.get(key));
+        return inner(key, below(key));
+    }
+
+    /** Returns the keys and values of an item of a list. */
+    Node item(String key, int index) {
+        return inner(key, below(key) + "/" + index);
+    }
+
+    private Node inner(String key, String where) {
+        if (!(file.tree().at(where) instanceof ObjectNode)) {
+            throw new UserException(
+                    file.at(where)
+                            + ": "
+                            + key
+                            + " must be keys and values, not "
+                            + Excerpt.of(file.tree().at(where).toString()));
         }
-        return new Node(what, node);
+        return new Node(file, where);
     }
 
-    /** Returns what is under a key with dotted keys, each value as YAML. */
-    Map<String, String> flat(String key) {
-        Map<String, String> flat = new LinkedHashMap<>();
-        if (has(key)) {
-            flatten("", inner(key).tree, flat);
-        }
-        return flat;
+    /** Returns the JSON pointer of a key. */
+    String below(String key) {
+        return YamlTree.below(pointer, key);
     }
 
-    private static void flatten(String prefix, ObjectNode node, Map<String, String> flat) {
-        node.properties()
-                .forEach(
-                        entry -> {
-                            String key = prefix + entry.getKey();
-                            if (entry.getValue() instanceof ObjectNode inner) {
-                                flatten(key + ".", inner, flat);
-                            } else if (entry.getValue().isTextual()) {
-                                flat.put(key, entry.getValue().asText());
-                            } else {
-                                flat.put(key, entry.getValue().toString());
-                            }
-                        });
+    /** Returns the error that a key has another value than is expected. */
+    UserException wrong(String key, String expected) {
+        return error(
+                below(key),
+                "the value of "
+                        + key
+                        + " must be "
+                        + expected
+                        + ", not "
+                        + Excerpt.of(get(key).toString()));
     }
 
-    UserException wrong(String key, String expected, JsonNode value) {
-        return new UserException(
-                "the value of " + key + " in " + what + " must be " + expected + ", not " + value);
+    private UserException wrong(String key, UserException e) {
+        return error(below(key), e.getMessage());
+    }
+
+    /** Returns an error in what this is. */
+    UserException error(String sentence) {
+        return error(pointer, sentence);
+    }
+
+    private UserException error(String where, String sentence) {
+        return new UserException(file.at(where) + ": " + sentence);
     }
 }

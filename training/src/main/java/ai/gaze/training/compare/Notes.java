@@ -28,8 +28,8 @@ final class Notes {
         if (!experiment.changes().isEmpty()) {
             notes.add(
                     "Changed from the experiment's settings: "
-                            + experiment.changes().entrySet().stream()
-                                    .map(e -> e.getKey() + "=" + e.getValue())
+                            + experiment.changes().keys().stream()
+                                    .map(key -> key + "=" + experiment.changes().text(key))
                                     .collect(Collectors.joining(", "))
                             + ".");
         }

@@ -1,6 +1,8 @@
 package ai.gaze.training.compare;
 
+import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.run.Recipe;
+import ai.gaze.training.run.Validation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,22 +13,15 @@ import java.util.Map;
  * What a comparison would do, and about how long it would take.
  *
  * @param entries each run
+ * @param measured whether steps of each variant were timed; otherwise their times are estimated
+ *     from their multiply-adds and a few steps of one small network
  */
-public record Plan(List<Entry> entries) {
+public record Plan(List<Entry> entries, boolean measured) {
 
     private static final int STEPS = 15;
 
-    // A warm-up of the learning rate may be longer than the few epochs that are timed.
-    private static final Map<String, String> TIMED =
-            Map.of(
-                    "validation",
-                    "test",
-                    "epochs",
-                    StepTimer.EPOCHS,
-                    "schedule.name",
-                    "constant",
-                    "schedule.warmup-epochs",
-                    "0");
+    // A forward pass alone is about a third of a training step.
+    private static final double EVALUATION_SHARE = 1.0 / 3;
 
     /**
      * A run of the plan.
@@ -45,14 +40,17 @@ public record Plan(List<Entry> entries) {
     }
 
     /**
-     * Makes the plan; times a few steps of each variant that has something left to train.
+     * Makes the plan.
      *
      * @param comparison what would be run
+     * @param measure whether to time a few steps of each variant that has something left to train,
+     *     which takes longer
      */
-    public static Plan of(Comparison comparison) throws IOException {
+    public static Plan of(Comparison comparison, boolean measure) throws IOException {
         List<RunOutcome> outcomes = comparison.look();
         Map<String, Double> times = new LinkedHashMap<>();
         List<Entry> entries = new ArrayList<>();
+        double rate = 0;
         for (int i = 0; i < outcomes.size(); i++) {
             PlannedRun run = comparison.runs().get(i);
             RunOutcome outcome = outcomes.get(i);
@@ -64,17 +62,31 @@ public record Plan(List<Entry> entries) {
                     };
             String variant = run.variant().name();
             if (left > 0 && !times.containsKey(variant)) {
-                times.put(variant, time(comparison, run));
+                if (!measure && rate == 0) {
+                    rate = StepRate.measure(run.recipe(), comparison.device());
+                }
+                double perSecond =
+                        measure
+                                ? new StepTimer(comparison.dataset(), comparison.device(), STEPS)
+                                        .imagesPerSecond(run.recipe())
+                                : rate / comparison.costs().get(variant).multiplyAdds();
+                times.put(variant, secondsPerEpoch(comparison, run.recipe(), perSecond));
             }
             entries.add(new Entry(run, outcome.status(), left, left > 0 ? times.get(variant) : 0));
         }
-        return new Plan(entries);
+        return new Plan(entries, measure);
     }
 
-    private static double time(Comparison comparison, PlannedRun run) throws IOException {
-        Recipe timed = comparison.experiment().withAll(TIMED).recipe(run.variant(), run.seed());
-        return new StepTimer(comparison.dataset(), comparison.device(), STEPS)
-                .secondsPerEpoch(run.recipe(), timed);
+    /** Evaluation included. */
+    private static double secondsPerEpoch(
+            Comparison comparison, Recipe recipe, double imagesPerSecond) {
+        ImageDataset data = comparison.dataset();
+        boolean own = data.validation() != null;
+        boolean heldOut = !own && recipe.validation() == Validation.HOLD_OUT;
+        int steering = own ? data.validation().size() : data.test().size();
+        int evaluated = heldOut ? recipe.holdOut() : steering;
+        int trained = data.train().size() - (heldOut ? recipe.holdOut() : 0);
+        return (trained + EVALUATION_SHARE * evaluated) / imagesPerSecond;
     }
 
     /** Returns the estimate of the time of all runs that are left. */

@@ -3,7 +3,9 @@ package ai.gaze.training.compare;
 import ai.gaze.training.run.Recipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One run of a comparison.
@@ -17,6 +19,10 @@ public record PlannedRun(Variant variant, int seed, Recipe recipe, Path director
 
     /** Returns all runs: seed after seed, so that pairs are complete early. */
     static List<PlannedRun> of(Experiment experiment, Path out) {
+        Map<Variant, Recipe> recipes = new LinkedHashMap<>();
+        for (Variant variant : experiment.variants()) {
+            recipes.put(variant, experiment.recipe(variant, 1));
+        }
         List<PlannedRun> runs = new ArrayList<>();
         for (int seed = 1; seed <= experiment.seeds(); seed++) {
             for (Variant variant : experiment.variants()) {
@@ -24,11 +30,15 @@ public record PlannedRun(Variant variant, int seed, Recipe recipe, Path director
                         new PlannedRun(
                                 variant,
                                 seed,
-                                experiment.recipe(variant, seed),
+                                recipes.get(variant).withSeed(seed),
                                 out.resolve(variant.name() + "-s" + seed)));
             }
         }
         return runs;
+    }
+
+    PlannedRun withRecipe(Recipe other) {
+        return new PlannedRun(variant, seed, other, directory);
     }
 
     /** Returns the name of the run: that of its directory. */

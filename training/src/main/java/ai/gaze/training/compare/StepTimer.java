@@ -4,21 +4,23 @@ import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.Recipe;
+import ai.gaze.training.run.RecipeFile;
 import ai.gaze.training.run.RunListener;
+import ai.gaze.training.run.Settings;
 import ai.gaze.training.run.StopRequest;
 import ai.gaze.training.run.TrainingRun;
-import ai.gaze.training.run.Validation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Estimates how long an epoch takes, from a few steps of a real training that is thrown away.
+ * Measures how fast a network is trained, by a few steps of a real training that is thrown away.
  *
  * @param dataset real images
  * @param device name of the device
@@ -26,19 +28,22 @@ import java.util.stream.Stream;
  */
 record StepTimer(ImageDataset dataset, String device, int steps) {
 
-    /** Epochs of the training that is thrown away: the last one is timed, the others warm up. */
-    static final String EPOCHS = "3";
+    // A warm-up of the learning rate may be longer than the few epochs that are timed: the last one
+    // is timed, the others warm up the machine.
+    private static final Settings TIMED =
+            Settings.parse(
+                    Map.of(
+                            "validation",
+                            "test",
+                            "epochs",
+                            "3",
+                            "schedule.name",
+                            "constant",
+                            "schedule.warmup-epochs",
+                            "0"));
 
-    // A forward pass alone is about a third of a training step.
-    private static final double EVALUATION_SHARE = 1.0 / 3;
-
-    /**
-     * Returns seconds per epoch, evaluation included.
-     *
-     * @param recipe what is to be timed
-     * @param timed the same for {@link #EPOCHS}, without images that are held out
-     */
-    double secondsPerEpoch(Recipe recipe, Recipe timed) throws IOException {
+    /** Returns how many images a second of training takes. */
+    double imagesPerSecond(Recipe recipe) throws IOException {
         int images = Math.min(dataset.train().size(), steps * recipe.batchSize());
         ImageDataset part =
                 new ImageDataset(
@@ -47,13 +52,7 @@ record StepTimer(ImageDataset dataset, String device, int steps) {
                         first(dataset.test(), Math.min(recipe.batchSize(), dataset.test().size())),
                         dataset.statistics(),
                         dataset.sample());
-        double perSecond = imagesPerSecond(timed, part);
-        boolean own = dataset.validation() != null;
-        boolean heldOut = !own && recipe.validation() == Validation.HOLD_OUT;
-        int steering = own ? dataset.validation().size() : dataset.test().size();
-        int evaluated = heldOut ? recipe.holdOut() : steering;
-        int trained = dataset.train().size() - (heldOut ? recipe.holdOut() : 0);
-        return (trained + EVALUATION_SHARE * evaluated) / perSecond;
+        return imagesPerSecond(RecipeFile.change(recipe, TIMED), part);
     }
 
     private double imagesPerSecond(Recipe recipe, ImageDataset part) throws IOException {

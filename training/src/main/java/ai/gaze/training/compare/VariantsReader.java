@@ -1,9 +1,8 @@
 package ai.gaze.training.compare;
 
-import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.attention.AttentionRegistry;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,14 +41,13 @@ final class VariantsReader {
     static List<Variant> read(Node experiment) {
         boolean grid = experiment.has("models") || experiment.has("attentions");
         if (grid == experiment.has("variants")) {
-            throw new UserException(
-                    experiment.what()
-                            + (grid ? " has both variants and" : " needs variants, or")
+            throw experiment.error(
+                    (grid ? "there are both variants and" : "it needs variants, or")
                             + " models and attentions; give either");
         }
         List<Variant> variants = grid ? grid(experiment) : listed(experiment);
         if (variants.isEmpty()) {
-            throw new UserException(experiment.what() + " has no variants; list at least one");
+            throw experiment.error("there are no variants; list at least one");
         }
         requireDifferent(experiment, variants);
         return variants;
@@ -57,11 +55,8 @@ final class VariantsReader {
 
     private static List<Variant> listed(Node experiment) {
         List<Variant> variants = new ArrayList<>();
-        for (JsonNode item : experiment.list("variants")) {
-            if (!(item instanceof ObjectNode tree)) {
-                throw experiment.wrong("variants", "a list of keys and values", item);
-            }
-            variants.add(variant(new Node("a variant of " + experiment.what(), tree)));
+        for (int i = 0; i < experiment.list("variants").size(); i++) {
+            variants.add(variant(experiment.item("variants", i)));
         }
         return variants;
     }
@@ -70,12 +65,10 @@ final class VariantsReader {
         node.allow("key of a variant", KEYS);
         String name = node.text("name", "");
         if (!NAME.matcher(name).matches()) {
-            throw new UserException(
-                    "the name of "
-                            + node.what()
-                            + " must be of small letters, digits, points, - and _, such as se-r8,"
-                            + " not \""
-                            + name
+            throw node.error(
+                    "the name of a variant must be of small letters, digits, points, - and _, such"
+                            + " as se-r8, not \""
+                            + Excerpt.of(name)
                             + "\"");
         }
         Map<String, String> network = new LinkedHashMap<>();
@@ -84,8 +77,10 @@ final class VariantsReader {
                 network.put(key, node.text(key, null));
             }
         }
-        node.flat("model-options")
-                .forEach((option, value) -> network.put("model-options." + option, value));
+        if (node.has("model-options")) {
+            Node options = node.inner("model-options");
+            options.keys().forEach(o -> network.put("model-options." + o, options.text(o, "null")));
+        }
         Published published =
                 node.has("published") ? published(node.inner("published")) : Published.NOTHING;
         return new Variant(name, node.text("label", name), network, published);
@@ -96,10 +91,7 @@ final class VariantsReader {
         List<JsonNode> range = node.list("extra-compute-percent");
         if (!range.isEmpty()
                 && (range.size() != 2 || !range.stream().allMatch(JsonNode::isNumber))) {
-            throw node.wrong(
-                    "extra-compute-percent",
-                    "two numbers, from and to",
-                    node.tree().get("extra-compute-percent"));
+            throw node.wrong("extra-compute-percent", "two numbers, from and to");
         }
         return new Published(
                 node.decimal("accuracy"),
@@ -112,10 +104,9 @@ final class VariantsReader {
     private static List<Variant> grid(Node experiment) {
         List<String> models = texts(experiment, "models");
         List<String> attentions = new ArrayList<>();
-        if (experiment.has("attentions") && !experiment.tree().get("attentions").isArray()) {
+        if (experiment.has("attentions") && !experiment.get("attentions").isArray()) {
             if (!experiment.text("attentions", "").equals("all")) {
-                throw experiment.wrong(
-                        "attentions", "all, or a list", experiment.tree().get("attentions"));
+                throw experiment.wrong("attentions", "all, or a list");
             }
             attentions.add("none");
             attentions.addAll(AttentionRegistry.names());
@@ -138,7 +129,11 @@ final class VariantsReader {
     }
 
     private static List<String> texts(Node experiment, String key) {
-        return experiment.list(key).stream().map(JsonNode::asText).toList();
+        List<JsonNode> items = experiment.list(key);
+        if (!items.stream().allMatch(JsonNode::isValueNode)) {
+            throw experiment.wrong(key, "a list of names");
+        }
+        return items.stream().map(JsonNode::asText).toList();
     }
 
     private static void requireDifferent(Node experiment, List<Variant> variants) {
@@ -146,17 +141,15 @@ final class VariantsReader {
         Map<Map<String, String>, Variant> networks = new HashMap<>();
         for (Variant variant : variants) {
             if (names.put(variant.name(), variant) != null) {
-                throw new UserException(
-                        experiment.what()
-                                + " has two variants called \""
+                throw experiment.error(
+                        "two variants are called \""
                                 + variant.name()
                                 + "\"; give each a name of its own");
             }
             Variant twin = networks.put(variant.network(), variant);
             if (twin != null) {
-                throw new UserException(
-                        experiment.what()
-                                + " has the same network twice, as \""
+                throw experiment.error(
+                        "the same network is there twice, as \""
                                 + twin.name()
                                 + "\" and \""
                                 + variant.name()

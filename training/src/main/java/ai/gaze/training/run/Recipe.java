@@ -100,28 +100,34 @@ public record Recipe(
         return new DatasetSpec(dataset, data, null);
     }
 
+    /** The same recipe with another seed. */
+    public Recipe withSeed(long other) {
+        return with(epochs, other, holdOut, augmentation, execution);
+    }
+
     /** The same recipe with another number of epochs. */
     public Recipe withEpochs(int other) {
-        return with(other, holdOut, augmentation, execution);
+        return with(other, seed, holdOut, augmentation, execution);
     }
 
     /** The same recipe with another number of images held out. */
     public Recipe withHoldOut(int other) {
-        return with(epochs, other, augmentation, execution);
+        return with(epochs, seed, other, augmentation, execution);
     }
 
     /** The same recipe with another augmentation. */
     public Recipe withAugmentation(AugmentationSpec other) {
-        return with(epochs, holdOut, other, execution);
+        return with(epochs, seed, holdOut, other, execution);
     }
 
     /** The same recipe with another execution. */
     public Recipe withExecution(ExecutionMode other) {
-        return with(epochs, holdOut, augmentation, other);
+        return with(epochs, seed, holdOut, augmentation, other);
     }
 
     private Recipe with(
             int newEpochs,
+            long newSeed,
             int newHoldOut,
             AugmentationSpec newAugmentation,
             ExecutionMode newExecution) {
@@ -135,7 +141,7 @@ public record Recipe(
                 newEpochs,
                 batchSize,
                 evalBatchSize,
-                seed,
+                newSeed,
                 validation,
                 newHoldOut,
                 labelSmoothing,

@@ -1,52 +1,43 @@
 package ai.gaze.training.run;
 
 import ai.gaze.zoo.AttentionSpec;
+import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.DoubleNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** The types of the values in a recipe, in words that a person knows. */
 final class RecipeTypes {
 
-    private static final Pattern WITH_EXPONENT =
-            Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)[eE][-+]?\\d+");
-
     private RecipeTypes() {}
 
-    /**
-     * Reads {@code 1e-3} as the number that YAML 1.2 and everybody take it for; the parser knows
-     * YAML 1.1, where it is text for want of a dot.
-     *
-     * @param value the value as it was parsed
-     * @param usual the default in its place; where that is text, so is the value
-     */
-    static JsonNode number(JsonNode value, JsonNode usual) {
-        if (value instanceof ArrayNode list) {
-            ArrayNode numbers = JsonNodeFactory.instance.arrayNode();
-            list.forEach(item -> numbers.add(number(item, null)));
-            return numbers;
-        }
-        boolean number =
-                value.isTextual()
-                        && (usual == null || !usual.isTextual())
-                        && WITH_EXPONENT.matcher(value.textValue()).matches();
-        return number ? DoubleNode.valueOf(Double.parseDouble(value.textValue())) : value;
+    /** Returns the key that an error is about, with dots and without the number of an item. */
+    static String key(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(JsonMappingException.Reference::getFieldName)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("."));
     }
 
     /** Says which key has a value of the wrong type, and what it needs. */
     static UserException wrong(ObjectNode tree, JsonMappingException e) {
+        return wrong("recipe key", tree, e);
+    }
+
+    /**
+     * Says which key has a value of the wrong type, and what it needs.
+     *
+     * @param kind what a key is called
+     */
+    static UserException wrong(String kind, ObjectNode tree, JsonMappingException e) {
         StringBuilder key = new StringBuilder();
         StringBuilder pointer = new StringBuilder();
         for (JsonMappingException.Reference reference : e.getPath()) {
@@ -59,12 +50,15 @@ final class RecipeTypes {
             }
         }
         return new UserException(
-                "recipe key "
+                kind
+                        + " "
                         + key
                         + " needs "
                         + words(target(e))
                         + ", not "
-                        + tree.at(pointer.toString()),
+                        + (tree.at(pointer.toString()).isMissingNode()
+                                ? "nothing"
+                                : Excerpt.of(tree.at(pointer.toString()).toString())),
                 e);
     }
 
@@ -105,7 +99,7 @@ final class RecipeTypes {
         if (type == String.class) {
             return "text";
         }
-        return type.isRecord() || Map.class.isAssignableFrom(type)
+        return type.isRecord() || type.isInterface() || Map.class.isAssignableFrom(type)
                 ? "keys with values of their own"
                 : "another value";
     }

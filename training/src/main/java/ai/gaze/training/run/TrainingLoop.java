@@ -260,7 +260,7 @@ final class TrainingLoop {
     // What is better when lower is the loss; a schedule that looks for a maximum watches the
     // accuracy.
     private double monitored(Evaluation evaluation) {
-        return "max".equals(recipe.schedule().mode()) ? evaluation.accuracy() : evaluation.loss();
+        return recipe.schedule().watchesAccuracy() ? evaluation.accuracy() : evaluation.loss();
     }
 
     /** Evaluates the current weights on some images; gives nothing when it is to stop. */

@@ -26,7 +26,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -142,7 +141,7 @@ public final class TrainingRun implements AutoCloseable {
         requireBuildable(recipe);
         requireUsable(recipe, on, listener);
         ImageDataset dataset = load(recipe.datasetSpec(), data);
-        Recipe fitting = fitToSample(recipe, dataset, listener);
+        Recipe fitting = SampleRecipe.fit(recipe, dataset, listener::warning);
         if (recipe.validation() == Validation.HOLD_OUT && dataset.validation() != null) {
             listener.warning(
                     "validation is hold-out, but the data have validation images of their own: they"
@@ -208,7 +207,7 @@ public final class TrainingRun implements AutoCloseable {
      */
     public static TrainingRun resume(
             Path directory, DatasetLoader data, String device, RunListener listener) {
-        return resume(directory, data, device, Map.of(), listener);
+        return resume(directory, data, device, Settings.NONE, listener);
     }
 
     /**
@@ -222,7 +221,7 @@ public final class TrainingRun implements AutoCloseable {
             Path directory,
             DatasetLoader data,
             String device,
-            Map<String, String> changes,
+            Settings changes,
             RunListener listener) {
         RunFiles files = RunFiles.open(directory, listener::warning);
         try {
@@ -238,7 +237,7 @@ public final class TrainingRun implements AutoCloseable {
             RunFiles files,
             DatasetLoader data,
             String device,
-            Map<String, String> changes,
+            Settings changes,
             RunListener listener) {
         Recipe before = files.info().recipe();
         RunInfo info = files.info().withRecipe(RecipeFile.change(before, changes));
@@ -348,28 +347,6 @@ public final class TrainingRun implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
-    }
-
-    // The sample stands in for a set that is 25 times as large; what is held out of that does not
-    // fit.
-    private static Recipe fitToSample(Recipe recipe, ImageDataset dataset, RunListener listener) {
-        int images = dataset.train().size();
-        if (!dataset.sample()
-                || recipe.validation() != Validation.HOLD_OUT
-                || recipe.holdOut() < images) {
-            return recipe;
-        }
-        int classes = dataset.classNames().size();
-        int tenth = Math.max(1, images / 10 / classes) * classes;
-        listener.warning(
-                "a hold-out of "
-                        + recipe.holdOut()
-                        + " images is too many of the "
-                        + images
-                        + " of the sample; "
-                        + tenth
-                        + " are held out");
-        return recipe.withHoldOut(tenth);
     }
 
     // Before the data are looked for, which may take minutes.

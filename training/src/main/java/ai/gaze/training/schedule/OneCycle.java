@@ -1,5 +1,6 @@
 package ai.gaze.training.schedule;
 
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -34,8 +35,8 @@ final class OneCycle implements LearningRateSchedule {
      * @param maxRate the highest rate
      * @param shape the other settings
      */
-    OneCycle(long totalSteps, double maxRate, Shape shape) {
-        anneal = shape.anneal();
+    OneCycle(long totalSteps, double maxRate, OneCycleSpec shape) {
+        anneal = Anneal.valueOf(shape.anneal().toUpperCase(Locale.ROOT));
         cycleMomentum = shape.cycleMomentum();
         double high = shape.maxMomentum();
         double low = shape.baseMomentum();
@@ -58,25 +59,6 @@ final class OneCycle implements LearningRateSchedule {
                         }
                         : new Phase[] {rise, new Phase(end, maxRate, last, low, high)};
     }
-
-    /**
-     * The settings with PyTorch's names.
-     *
-     * @param pctStart share of the steps in which the rate rises
-     * @param divFactor maximum over first rate
-     * @param finalDivFactor first over last rate
-     * @param threePhase whether the rate falls to the first one in the time in which it rose, and
-     *     to the last one only then
-     */
-    record Shape(
-            double pctStart,
-            Anneal anneal,
-            double divFactor,
-            double finalDivFactor,
-            boolean threePhase,
-            boolean cycleMomentum,
-            double baseMomentum,
-            double maxMomentum) {}
 
     @Override
     public Rates at(long step) {

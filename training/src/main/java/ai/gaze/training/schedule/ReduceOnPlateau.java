@@ -10,47 +10,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  */
 final class ReduceOnPlateau implements LearningRateSchedule {
 
-    /** Which direction is better. */
-    enum Mode {
-        MIN,
-        MAX
-    }
-
-    /** Whether the threshold is a share of the best value or a difference from it. */
-    enum ThresholdMode {
-        REL,
-        ABS
-    }
-
-    /**
-     * The settings with PyTorch's names.
-     *
-     * @param factor what the rate is multiplied by
-     * @param patience how many epochs without improvement are let pass
-     * @param cooldown epochs after a change in which nothing is counted
-     * @param minRate the lowest rate
-     * @param eps a smaller change of the rate is not made
-     */
-    record Settings(
-            Mode mode,
-            double factor,
-            int patience,
-            double threshold,
-            ThresholdMode thresholdMode,
-            int cooldown,
-            double minRate,
-            double eps) {}
-
-    private final Settings settings;
+    private final PlateauSpec settings;
     private double rate;
     private double best;
     private int badEpochs;
     private int cooldownLeft;
 
-    ReduceOnPlateau(double base, Settings settings) {
+    ReduceOnPlateau(double base, PlateauSpec settings) {
         this.settings = settings;
         rate = base;
-        best = settings.mode() == Mode.MIN ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+        best = settings.watchesAccuracy() ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     }
 
     @Override
@@ -71,7 +40,7 @@ final class ReduceOnPlateau implements LearningRateSchedule {
             badEpochs = 0;
         }
         if (badEpochs > settings.patience()) {
-            double lower = Math.max(rate * settings.factor(), settings.minRate());
+            double lower = Math.max(rate * settings.factor(), settings.minLr());
             if (rate - lower > settings.eps()) {
                 rate = lower;
             }
@@ -82,10 +51,10 @@ final class ReduceOnPlateau implements LearningRateSchedule {
 
     private boolean isBetter(double metric) {
         double threshold = settings.threshold();
-        boolean relative = settings.thresholdMode() == ThresholdMode.REL;
-        return settings.mode() == Mode.MIN
-                ? metric < (relative ? best * (1 - threshold) : best - threshold)
-                : metric > (relative ? best * (threshold + 1) : best + threshold);
+        boolean relative = "rel".equals(settings.thresholdMode());
+        return settings.watchesAccuracy()
+                ? metric > (relative ? best * (threshold + 1) : best + threshold)
+                : metric < (relative ? best * (1 - threshold) : best - threshold);
     }
 
     @Override

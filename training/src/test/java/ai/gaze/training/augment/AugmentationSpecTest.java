@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.training.config.StrictYaml;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,13 +41,18 @@ class AugmentationSpecTest {
                         15,
                         List.of(0.4914, 0.4822, 0.4465),
                         List.of(0.2023, 0.1994, 0.2010));
-        assertEquals(expected, new YAMLMapper().readValue(YAML, AugmentationSpec.class));
+        assertEquals(expected, read(YAML));
+    }
+
+    private static AugmentationSpec read(String yaml) throws IOException {
+        return new ObjectMapper()
+                .treeToValue(StrictYaml.parse("a test", yaml).tree(), AugmentationSpec.class);
     }
 
     @Test
     void whatIsWrittenIsReadBack() throws IOException {
         ObjectMapper json = new ObjectMapper();
-        AugmentationSpec spec = new YAMLMapper().readValue(YAML, AugmentationSpec.class);
+        AugmentationSpec spec = read(YAML);
         String text = json.writeValueAsString(spec);
         assertTrue(text.contains("\"crop-padding\":4"), text);
         assertEquals(spec, json.readValue(text, AugmentationSpec.class));
@@ -68,10 +73,7 @@ class AugmentationSpecTest {
     })
     void aValueOutOfRangeIsNamedWithWhatIsExpected(String key, String value, String expected) {
         String wrong = YAML.replaceAll("(?m)^" + key + ": .*$", key + ": " + value);
-        Throwable thrown =
-                assertThrows(
-                        IOException.class,
-                        () -> new YAMLMapper().readValue(wrong, AugmentationSpec.class));
+        Throwable thrown = assertThrows(IOException.class, () -> read(wrong));
         UserException mistake = (UserException) thrown.getCause();
         assertTrue(mistake.getMessage().contains(" " + key + " is "), mistake.getMessage());
         assertTrue(mistake.getMessage().endsWith("set it to " + expected), mistake.getMessage());

@@ -3,6 +3,7 @@ package ai.gaze.training.compare;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.training.run.Settings;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ final class ClaimsTest {
     void changedSettingsAndSampleDataTestNoAccuracy() {
         Experiment experiment = Results.experiment(3, 90.0, 91.0);
         double[][] accuracies = {{90, 91, 90.5}, {91, 92.2, 91.6}};
-        Experiment changed = experiment.withChanges(Map.of("epochs", "1"));
+        Experiment changed = experiment.withChanges(Settings.parse(Map.of("epochs", "1")));
         for (List<Claim> claims :
                 List.of(judge(changed, accuracies, false), judge(experiment, accuracies, true))) {
             assertTrue(claims.stream().allMatch(c -> c.verdict() == Verdict.NOT_TESTED));
@@ -89,7 +90,8 @@ final class ClaimsTest {
                         new Variant("v0", "base", Map.of("attention", "none"), Published.NOTHING),
                         new Variant("v1", "one", Map.of("attention", "se"), published));
         Experiment experiment =
-                new Experiment("x", "x", "", "cnn", Map.of(), Map.of(), 1, "v0", variants);
+                new Experiment(
+                        "x", "x", "", "cnn", Settings.NONE, Settings.NONE, 1, "v0", variants);
         List<Claim> claims = judge(experiment, new double[][] {{90}, {91}}, false);
         assertEquals(
                 List.of(

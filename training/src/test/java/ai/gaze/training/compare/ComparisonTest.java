@@ -18,6 +18,7 @@ import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.RunReader;
+import ai.gaze.training.run.Settings;
 import ai.gaze.training.run.StopRequest;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
@@ -219,12 +220,12 @@ final class ComparisonTest {
     @Test
     void thePlanTellsWhatIsLeftAndAboutHowLongItTakes() throws IOException {
         Experiment experiment = experiment(1, 2, Map.of());
-        Plan before = Plan.of(comparison(experiment));
+        Plan before = Plan.of(comparison(experiment), true);
         assertEquals(2, before.entries().size());
         assertTrue(before.seconds() > 0);
         assertFalse(Files.exists(folder.resolve("none-s1")));
         execute(experiment);
-        assertEquals(0, Plan.of(comparison(experiment)).seconds());
+        assertEquals(0, Plan.of(comparison(experiment), true).seconds());
     }
 
     @Test
@@ -260,7 +261,15 @@ final class ComparisonTest {
                             Published.NOTHING));
         }
         return new Experiment(
-                "tiny", "Tiny", "", "cnn", settings, Map.of(), seeds, "none", variants);
+                "tiny",
+                "Tiny",
+                "",
+                "cnn",
+                Settings.parse(settings),
+                Settings.NONE,
+                seeds,
+                "none",
+                variants);
     }
 
     private Comparison comparison(Experiment experiment) throws IOException {

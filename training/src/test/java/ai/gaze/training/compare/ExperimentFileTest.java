@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.gaze.training.run.Recipe;
+import ai.gaze.training.run.Settings;
 import ai.gaze.training.run.Validation;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.attention.AttentionRegistry;
@@ -123,8 +124,12 @@ final class ExperimentFileTest {
     @Test
     void aChangeToTheValueThatIsThereIsNone() {
         Experiment table = ExperimentFile.read("table");
-        assertEquals(table, table.withChanges(Map.of("epochs", "50")));
-        assertEquals(Map.of("epochs", "3"), table.withChanges(Map.of("epochs", "3")).changes());
+        assertEquals(table, table.withChanges(epochs("50")));
+        assertEquals(epochs("3"), table.withChanges(epochs("3")).changes());
+    }
+
+    private static Settings epochs(String number) {
+        return Settings.parse(Map.of("epochs", number));
     }
 
     @Test
@@ -144,15 +149,15 @@ final class ExperimentFileTest {
     void aVariantThatIsThereTwiceIsNamed() throws IOException {
         assertError(
                 "baseline: a\nvariants: [{name: a}, {name: a, attention: se}]",
-                "experiment mine has two variants called \"a\"; give each a name of its own");
+                "mine.yaml: two variants are called \"a\"; give each a name of its own");
         assertError(
                 "baseline: a\nvariants: [{name: a, attention: se}, {name: b, attention: se}]",
-                "experiment mine has the same network twice, as \"a\" and \"b\"; leave one out");
+                "mine.yaml: the same network is there twice, as \"a\" and \"b\"; leave one out");
     }
 
     @Test
     void anExperimentWithoutABaselineIsRefused() throws IOException {
-        assertError("variants: [{name: a}, {name: b, attention: se}]", "has no baseline");
+        assertError("variants: [{name: a}, {name: b, attention: se}]", "there is no baseline");
         assertError(
                 "baseline: c\nvariants: [{name: a}, {name: b, attention: se}]",
                 "unknown baseline \"c\"");
@@ -161,22 +166,27 @@ final class ExperimentFileTest {
     @Test
     void wrongValuesAndMissingPartsAreRefused() throws IOException {
         assertError("baseline: a", "needs variants, or models and attentions");
-        assertError("baseline: a\nvariants: []", "has no variants");
+        assertError("baseline: a\nvariants: []", "there are no variants");
         assertError("baseline: A\nvariants: [{name: A}]", "must be of small letters");
         assertError("seeds: many\nbaseline: a\nvariants: [{name: a}]", "must be a whole number");
         assertError("seeds: 0\nbaseline: a\nvariants: [{name: a}]", "seeds must be at least 1");
         assertError("- a list", "must hold keys and values");
-        assertError("baseline: a\nbaseline: b", "is not YAML");
+        assertError(
+                "baseline: a\nbaseline: b",
+                "mine.yaml, line 2, column 1: the key baseline is there twice, first in line 1");
         assertError(
                 "settings: {model: vgg16}\nbaseline: a\nvariants: [{name: a}]",
-                "sets model for all runs; say it in the variants");
+                "mine.yaml, line 1: model is set for all runs; say it in the variants");
     }
 
     @Test
     void whatTheVariantsDecideCannotBeSetForAllRuns() {
         Experiment cnn = ExperimentFile.read("cnn");
         for (String key : List.of("seed", "model", "attention", "model-options.dropout")) {
-            assertThrows(UserException.class, () -> cnn.withChanges(Map.of(key, "1")), key);
+            assertThrows(
+                    UserException.class,
+                    () -> cnn.withChanges(Settings.parse(Map.of(key, "1"))),
+                    key);
         }
     }
 

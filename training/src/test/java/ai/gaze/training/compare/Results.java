@@ -2,6 +2,7 @@ package ai.gaze.training.compare;
 
 import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.Recipe;
+import ai.gaze.training.run.Settings;
 import ai.gaze.zoo.ModelSummary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,8 +33,8 @@ public final class Results {
                 "A made-up comparison & its page",
                 "Nothing was trained for it.",
                 "cnn",
-                Map.of(),
-                Map.of(),
+                Settings.NONE,
+                Settings.NONE,
                 seeds,
                 "v0",
                 variants);

@@ -134,8 +134,7 @@ class FlatParametersTest {
     @Test
     void threeHundredStepsLeaveNoArrayBehind() {
         FlatParameters parameters = new FlatParameters(manager, ParameterNames.of(block));
-        OptimizerSpec spec =
-                new OptimizerSpec("adamw", 0.01, null, null, null, null, null, 0.1, false, 1.0);
+        OptimizerSpec spec = new AdamWSpec(0.01, null, null, 0.1, false, 1.0);
         Optimizer optimizer = spec.create(manager, parameters);
         ExponentialMovingAverage average =
                 new ExponentialMovingAverage(manager, parameters, new EmaSpec(0.99, true));

@@ -43,12 +43,12 @@ class OptimizerTest {
                 OptimizerSpec.of("adam", 0.01),
                 OptimizerSpec.of("adamw", 0.01),
                 OptimizerSpec.of("sgd", 0.01),
-                new OptimizerSpec("adam", 0.01, betas, 1e-3, null, null, null, 0.1, false, null),
-                new OptimizerSpec("adamw", 0.01, betas, 1e-3, null, null, null, 0.1, false, null),
-                new OptimizerSpec("sgd", 0.01, null, null, 0.9, null, null, 0.1, true, null),
-                new OptimizerSpec("sgd", 0.01, null, null, 0.9, null, true, 0.1, false, null),
-                new OptimizerSpec("sgd", 0.01, null, null, 0.9, 0.3, null, null, null, 0.5),
-                new OptimizerSpec("sgd", 0.01, null, null, null, null, null, null, null, 1e3));
+                new AdamSpec(0.01, betas, 1e-3, 0.1, false, null),
+                new AdamWSpec(0.01, betas, 1e-3, 0.1, false, null),
+                new SgdSpec(0.01, 0.9, null, null, 0.1, true, null),
+                new SgdSpec(0.01, 0.9, null, true, 0.1, false, null),
+                new SgdSpec(0.01, 0.9, 0.3, null, null, null, 0.5),
+                new SgdSpec(0.01, null, null, null, null, null, 1e3));
     }
 
     @ParameterizedTest
@@ -215,16 +215,19 @@ class OptimizerTest {
         }
 
         private double direction(int t, int i, double g, Rates rates) {
-            if ("sgd".equals(spec.name())) {
-                double momentum = rates.momentum().orElse(spec.momentum());
-                first[i] = t == 1 ? g : momentum * first[i] + (1 - spec.dampening()) * g;
-                return spec.nesterov() ? g + momentum * first[i] : first[i];
+            if (spec instanceof SgdSpec sgd) {
+                double momentum = rates.momentum().orElse(sgd.momentum());
+                first[i] = t == 1 ? g : momentum * first[i] + (1 - sgd.dampening()) * g;
+                return sgd.nesterov() ? g + momentum * first[i] : first[i];
             }
-            double b1 = rates.momentum().orElse(spec.betas().get(0));
-            double b2 = spec.betas().get(1);
+            boolean decoupled = spec instanceof AdamWSpec;
+            List<Double> betas = decoupled ? ((AdamWSpec) spec).betas() : ((AdamSpec) spec).betas();
+            double eps = decoupled ? ((AdamWSpec) spec).eps() : ((AdamSpec) spec).eps();
+            double b1 = rates.momentum().orElse(betas.get(0));
+            double b2 = betas.get(1);
             first[i] = b1 * first[i] + (1 - b1) * g;
             second[i] = b2 * second[i] + (1 - b2) * g * g;
-            double denominator = Math.sqrt(second[i]) / Math.sqrt(1 - Math.pow(b2, t)) + spec.eps();
+            double denominator = Math.sqrt(second[i]) / Math.sqrt(1 - Math.pow(b2, t)) + eps;
             return first[i] / (1 - Math.pow(b1, t)) / denominator;
         }
     }

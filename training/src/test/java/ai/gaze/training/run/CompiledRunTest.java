@@ -58,7 +58,7 @@ class CompiledRunTest {
             assertTrue(begun.execute(stop).isEmpty());
         }
         List<String> warnings = new ArrayList<>();
-        Map<String, String> changes = Map.of("execution", "compiled", "precision", "bf16");
+        Settings changes = Settings.parse(Map.of("execution", "compiled", "precision", "bf16"));
         try (TrainingRun resumed =
                 TrainingRun.resume(run, images, "cpu", changes, Runs.warnings(warnings))) {
             assertTrue(resumed.execute(new StopRequest()).isPresent());

@@ -117,7 +117,7 @@ class Float16RunTest {
                 TrainingRun.create(run, recipe, IMAGES, "cpu", new RunListener() {})) {
             assertTrue(begun.execute(stop).isEmpty());
         }
-        Map<String, String> changes = Map.of("precision", "fp16");
+        Settings changes = Settings.parse(Map.of("precision", "fp16"));
         try (TrainingRun resumed =
                 TrainingRun.resume(run, IMAGES, "cpu", changes, new RunListener() {})) {
             Optional<RunResult> result = resumed.execute(new StopRequest());

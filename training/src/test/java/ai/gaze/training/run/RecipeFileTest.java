@@ -4,18 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.training.config.StrictYaml;
 import ai.gaze.training.data.ImageFolderSpec;
+import ai.gaze.training.optim.OptimizerSpec;
+import ai.gaze.training.optim.SgdSpec;
+import ai.gaze.training.schedule.PlateauSpec;
+import ai.gaze.training.schedule.ScheduleSpec;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,11 +57,23 @@ class RecipeFileTest {
 
     @Test
     void defaultYamlHasEveryKeyAndNoOther() throws IOException {
+        Set<String> records = new TreeSet<>();
+        for (String schedule : ScheduleSpec.keys().keySet()) {
+            for (String optimizer : OptimizerSpec.keys().keySet()) {
+                Map<String, String> all = new TreeMap<>();
+                all.put("schedule.name", schedule);
+                all.put("optimizer.name", optimizer);
+                if (schedule.equals("multi-step")) {
+                    all.put("schedule.milestones", "[1]");
+                }
+                keys("", RunJson.MAPPER.valueToTree(RecipeFile.read("default", all)), records);
+            }
+        }
         try (InputStream in =
                 RecipeFile.class.getResourceAsStream("/ai/gaze/training/recipes/default.yaml")) {
-            JsonNode written = new YAMLMapper().readTree(in);
-            JsonNode records = RunJson.MAPPER.valueToTree(RecipeFile.read("default", Map.of()));
-            assertEquals(keys("", records, new TreeSet<>()), keys("", written, new TreeSet<>()));
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            JsonNode written = StrictYaml.parse("default.yaml", text).tree();
+            assertEquals(records, keys("", written, new TreeSet<>()));
         }
     }
 
@@ -87,9 +106,10 @@ class RecipeFileTest {
         assertEquals(Validation.TEST, cnn.validation());
         assertEquals(0, cnn.labelSmoothing());
         assertEquals("plateau", cnn.schedule().name());
-        assertEquals("min", cnn.schedule().mode());
-        assertEquals(3, cnn.schedule().patience());
-        assertEquals(0.5, cnn.schedule().factor());
+        PlateauSpec plateau = (PlateauSpec) cnn.schedule();
+        assertEquals("min", plateau.mode());
+        assertEquals(3, plateau.patience());
+        assertEquals(0.5, plateau.factor());
     }
 
     @Test
@@ -109,7 +129,7 @@ class RecipeFileTest {
         assertEquals("resnet18", recipe.model());
         assertEquals("one-cycle", recipe.schedule().name());
         assertEquals("sgd", recipe.optimizer().name());
-        assertTrue(recipe.optimizer().nesterov());
+        assertTrue(((SgdSpec) recipe.optimizer()).nesterov());
         assertEquals(0.2, recipe.labelSmoothing());
         assertEquals(0.99, recipe.ema().decay());
         assertEquals(0, recipe.augmentation().rotationDegrees());
@@ -152,10 +172,10 @@ class RecipeFileTest {
                 "seed|x|recipe key seed needs a whole number below 2^63",
                 "label-smoothing|1|label-smoothing must be at least 0 and below 1",
                 "optimizer.lr|fast|recipe key optimizer.lr needs a number, not \"fast\"",
-                "optimizer.lr|.nan|the value \".nan\" of recipe key optimizer.lr is not YAML",
+                "optimizer.lr|.nan|the value \".nan\" of recipe key optimizer.lr: .nan is no usable number",
                 "optimizer.lr|-1|at least 0, not -1",
-                "optimizer.nesterov|1|recipe key optimizer.nesterov needs true or false, not 1",
-                "optimizer.nesterov|maybe|needs true or false, not \"maybe\"",
+                "ema.warmup|1|recipe key ema.warmup needs true or false, not 1",
+                "ema.warmup|maybe|needs true or false, not \"maybe\"",
                 "optimizer.betas|0.9|recipe key optimizer.betas needs a list",
                 "optimizer.betas|[0.9, x]|recipe key optimizer.betas[1] needs a number, not \"x\"",
                 "optimizer.name|adm|unknown optimizer \"adm\": did you mean \"adam\"?",
@@ -163,7 +183,6 @@ class RecipeFileTest {
                         + " optimizer.name,",
                 "ema|0.999|recipe key ema is a group; set one of its keys, which are ema.decay,",
                 "optimizer.betas|[null, 0.9]|optimizer.betas[0] needs a number, not null",
-                "schedule.milestones|[1, null]|recipe key schedule.milestones[1] needs a number",
                 "transfer.freeze|[null]|recipe key transfer.freeze[0] needs text",
                 "optimizer.lr.x|1|unknown recipe key",
                 "schedule.name|cosin|did you mean \"cosine\"?",
@@ -200,12 +219,11 @@ class RecipeFileTest {
                 "'# nothing'|must hold keys and values",
                 "epoch: 3|unknown recipe key \"epoch\": did you mean \"epochs\"",
                 "optimizer: {lrr: 1}|did you mean \"optimizer.lr\"",
-                "optimizer: adam|recipe key optimizer needs keys with values of their own",
+                "optimizer: adam|own.yaml, line 1: recipe key optimizer is a group; set one of its keys",
                 "optimizer: null|recipe key optimizer has no value",
                 "schedule: null|recipe key schedule has no value",
                 "augmentation: null|recipe key augmentation has no value",
-                "epochs: ten|recipe key epochs needs a whole number",
-                "model-options: {a: {b: 1}}|recipe key model-options.a needs text"
+                "epochs: ten|own.yaml, line 1: recipe key epochs needs a whole number"
             })
     void aMistakeInAFileIsNamedToo(String text, String expected) throws IOException {
         Path file = folder.resolve("own.yaml");
@@ -234,7 +252,9 @@ class RecipeFileTest {
                 assertThrows(
                         UserException.class,
                         () -> RecipeFile.read(file.toString(), Map.of("optimizer.lr", "1")));
-        assertTrue(e.getMessage().contains("optimizer in the recipe file"), e.getMessage());
+        assertTrue(
+                e.getMessage().contains("own.yaml, line 1: recipe key optimizer is a group"),
+                e.getMessage());
     }
 
     @Test
@@ -242,5 +262,129 @@ class RecipeFileTest {
         Recipe recipe = RecipeFile.read("cnn", Map.of("model-options.a.b", "0.25"));
         assertEquals(Map.of("a.b", "0.25"), recipe.modelOptions());
         assertTrue(RunJson.MAPPER.valueToTree(recipe) instanceof ObjectNode);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "schedule.milestones=[3]|schedule.milestones is not read by schedule plateau, only"
+                        + " by multi-step; choose it with schedule.name, or leave"
+                        + " schedule.milestones out",
+                "schedule.name=cosine schedule.patience=3|schedule.patience is not read by"
+                        + " schedule cosine, only by plateau",
+                "schedule.name=cosine schedule.gamma=0.5|only by step, multi-step; choose one of"
+                        + " these with schedule.name",
+                "schedule.name=one-cycle schedule.cycle-momentum=false schedule.max-momentum=0.9|"
+                        + "schedule.max-momentum is not read where schedule.cycle-momentum is false",
+                "optimizer.momentum=0.9|optimizer.momentum is not read by optimizer adam, only by"
+                        + " sgd",
+                "optimizer.nesterov=true|optimizer.nesterov is not read by optimizer adam",
+                "optimizer.name=sgd optimizer.betas=[0.8,0.9]|only by adam, adamw",
+                "optimizer.name=sgd optimizer.dampening=0.1|not read without a momentum",
+                "data.image-size=64|data.image-size is not read by data set cifar10",
+                "dataset=image-folder data.crop=center data.scale=[0.5,1.0]|with data.crop center",
+                "ema.warmup=false|ema.warmup is not read where ema.decay is 0",
+                "transfer.partial=true|transfer.partial is not read without transfer.init",
+                "hold-out=100|hold-out is not read with validation test; set validation to hold-out",
+                "placement=in-block|placement is not read without attention"
+            })
+    void aKeyThatNothingReadsIsAnError(String settings, String expected) throws IOException {
+        Map<String, String> all = new LinkedHashMap<>();
+        StringBuilder yaml = new StringBuilder();
+        for (String setting : settings.split(" ")) {
+            String[] parts = setting.split("=", 2);
+            all.put(parts[0], parts[1]);
+            yaml.append(parts[0]).append(": ").append(parts[1]).append('\n');
+        }
+        UserException typed = assertThrows(UserException.class, () -> RecipeFile.read("cnn", all));
+        assertTrue(typed.getMessage().contains(expected), typed.getMessage());
+        if (!settings.contains("schedule.milestones") && !settings.startsWith("hold-out")) {
+            Path file = Files.writeString(folder.resolve("own.yaml"), yaml);
+            UserException written =
+                    assertThrows(
+                            UserException.class, () -> RecipeFile.read(file.toString(), Map.of()));
+            int line = settings.split(" ").length;
+            assertEquals(
+                    "recipe file " + file + ", line " + line + ": " + typed.getMessage(),
+                    written.getMessage());
+        }
+    }
+
+    @Test
+    void whatOnesOwnChoiceReadsMayBeUnreadInTheEnd() throws IOException {
+        // The recipe's patience, momentum and nesterov were meant for its own choices.
+        RecipeFile.read("cnn", Map.of("schedule.name", "cosine"));
+        RecipeFile.read("fast", Map.of("optimizer.name", "adam", "schedule.name", "constant"));
+        Path file =
+                Files.writeString(
+                        folder.resolve("own.yaml"),
+                        "data: {image-size: 64}\nschedule: {name: step, gamma: 0.5}\n");
+        RecipeFile.read(
+                file.toString(), Map.of("dataset", "image-folder", "schedule.name", "cosine"));
+    }
+
+    @Test
+    void aDefaultMayBeWrittenOutWhetherItIsReadOrNot() throws IOException {
+        try (InputStream in =
+                RecipeFile.class.getResourceAsStream("/ai/gaze/training/recipes/default.yaml")) {
+            Path file = folder.resolve("own.yaml");
+            Files.write(file, in.readAllBytes());
+            assertEquals(
+                    RecipeFile.read("default", Map.of()),
+                    RecipeFile.read(file.toString(), Map.of()));
+        }
+    }
+
+    @Test
+    void aDottedKeyOfAFileIsTakenAsASettingIs() throws IOException {
+        Path file = Files.writeString(folder.resolve("own.yaml"), "optimizer.lr: 0.5\n");
+        Recipe recipe = RecipeFile.read(file.toString(), Map.of());
+        assertEquals(0.5, recipe.optimizer().lr());
+        assertEquals(RecipeFile.read("default", Map.of("optimizer.lr", "0.5")), recipe);
+        Files.writeString(file, "optimizer: {lr: 0.5}\noptimizer.lr: 0.1\n");
+        UserException e =
+                assertThrows(UserException.class, () -> RecipeFile.read(file.toString(), Map.of()));
+        assertTrue(e.getMessage().contains("line 2: the key optimizer.lr is there twice"), e + "");
+        assertTrue(e.getMessage().contains("line 1"), e.getMessage());
+    }
+
+    @Test
+    void aWrongValueOfAFileIsNamedWithItsLine() throws IOException {
+        Path file = folder.resolve("own.yaml");
+        for (String[] written :
+                new String[][] {
+                    {"epochs: 3\nbatch-size: 0", ", line 2: batch-size must be at least 1"},
+                    {"optimizer:\n  name: sgd\n  lr: -1", ", line 3: lr of the optimizer"},
+                    {"epochs: 3\nattention: none:reduction=4", ", line 2: attention none has no"},
+                    {"\n\nschedule:\n  name: cosin", ", line 4: unknown schedule \"cosin\""},
+                    {"optimizer:\n  betas: [0.9, x]", ", line 2: recipe key optimizer.betas[1]"},
+                    {"augmentation:\n  hue: 0.2\n  flip-probability: 2", ", line 3: augmentation"}
+                }) {
+            Files.writeString(file, written[0]);
+            UserException e =
+                    assertThrows(
+                            UserException.class, () -> RecipeFile.read(file.toString(), Map.of()));
+            assertTrue(e.getMessage().startsWith("recipe file " + file + written[1]), e + "");
+        }
+        Files.writeString(file, "optimizer: {lr: 0.1}");
+        UserException typed =
+                assertThrows(
+                        UserException.class,
+                        () -> RecipeFile.read(file.toString(), Map.of("optimizer.betas", "[1]")));
+        assertTrue(typed.getMessage().startsWith("betas of the optimizer"), typed.getMessage());
+    }
+
+    @Test
+    void textIsTakenWhateverIsInIt() {
+        for (String text : List.of("x'y", "a: b", "*.bias", "#1", "[", "猫 🐱", "null", "010")) {
+            Settings settings =
+                    Settings.NONE
+                            .withText("transfer.init", text)
+                            .withTexts("transfer.freeze", List.of(text));
+            Recipe recipe = RecipeFile.read("cnn", List.of(settings));
+            assertEquals(text, recipe.transfer().init());
+            assertEquals(List.of(text), recipe.transfer().freeze());
+        }
     }
 }

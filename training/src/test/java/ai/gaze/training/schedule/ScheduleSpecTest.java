@@ -21,20 +21,45 @@ class ScheduleSpecTest {
         return json.readValue(text.replace('\'', '"'), ScheduleSpec.class);
     }
 
-    @Test
-    void everyDefaultIsWrittenOut() throws Exception {
-        ScheduleSpec spec = spec("{}");
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "constant|'warmup-epochs':0.0",
+                "plateau|'warmup-epochs':0.0,'mode':'min','factor':0.1,'patience':10,"
+                        + "'threshold':1.0E-4,'threshold-mode':'rel','cooldown':0,'min-lr':0.0,"
+                        + "'eps':1.0E-8",
+                "cosine|'warmup-epochs':0.0,'min-lr':0.0",
+                "linear-then-cosine|'warmup-epochs':0.0,'min-lr':0.0,'start-factor':0.1",
+                "one-cycle|'warmup-epochs':0.0,'pct-start':0.3,'anneal':'cos','div-factor':25.0,"
+                        + "'final-div-factor':10000.0,'three-phase':false,'cycle-momentum':true,"
+                        + "'base-momentum':0.85,'max-momentum':0.95",
+                "step|'warmup-epochs':0.0,'step-epochs':30.0,'gamma':0.1"
+            },
+            quoteCharacter = '`')
+    void everyDefaultThatIsReadIsWrittenOutAndNoOther(String name, String keys) throws Exception {
+        ScheduleSpec spec = spec("{'name':'" + name + "'}");
         String text = json.writeValueAsString(spec);
-        assertEquals(
-                "{\"name\":\"constant\",\"warmup-epochs\":0.0,\"mode\":\"min\",\"factor\":0.1,"
-                        + "\"patience\":10,\"threshold\":1.0E-4,\"threshold-mode\":\"rel\","
-                        + "\"cooldown\":0,\"min-lr\":0.0,\"eps\":1.0E-8,\"step-epochs\":30.0,"
-                        + "\"milestones\":[],\"gamma\":0.1,\"start-factor\":0.1,\"pct-start\":0.3,"
-                        + "\"anneal\":\"cos\",\"div-factor\":25.0,\"final-div-factor\":10000.0,"
-                        + "\"three-phase\":false,\"cycle-momentum\":true,\"base-momentum\":0.85,"
-                        + "\"max-momentum\":0.95}",
-                text);
+        assertEquals(("{'name':'" + name + "'," + keys + "}").replace('\'', '"'), text);
         assertEquals(spec, json.readValue(text, ScheduleSpec.class));
+    }
+
+    @Test
+    void theRunJsonOfEarlierVersionsHasTheKeysOfAllSchedules() throws Exception {
+        String old =
+                "{'name':'%s','warmup-epochs':1.0,'mode':'max','factor':0.5,'patience':3,"
+                        + "'threshold':1.0E-4,'threshold-mode':'rel','cooldown':0,'min-lr':0.0,"
+                        + "'eps':1.0E-8,'step-epochs':30.0,'milestones':[],'gamma':0.1,"
+                        + "'start-factor':0.1,'pct-start':0.3,'anneal':'cos','div-factor':25.0,"
+                        + "'final-div-factor':10000.0,'three-phase':false,'cycle-momentum':true,"
+                        + "'base-momentum':0.85,'max-momentum':0.95}";
+        assertEquals(new CosineSpec(1.0, 0.0), spec(old.formatted("cosine")));
+        PlateauSpec plateau = (PlateauSpec) spec(old.formatted("plateau"));
+        assertEquals(3, plateau.patience());
+        assertTrue(plateau.watchesAccuracy());
+        assertThrows(
+                JsonMappingException.class,
+                () -> spec(old.formatted("cosine").replace("patience", "patiense")));
     }
 
     @Test
@@ -100,17 +125,17 @@ class ScheduleSpecTest {
             delimiter = '|',
             value = {
                 "{'name':'cosin'} | did you mean \"cosine\"?",
-                "{'mode':'mix'} | unknown mode of the schedule \"mix\"",
-                "{'factor':1} | factor of the schedule must be a number between 0 and 1",
-                "{'patience':-1} | patience of the schedule must be a number of at least 0",
-                "{'gamma':0} | gamma of the schedule must be a number above 0",
-                "{'step-epochs':0} | step-epochs of the schedule must be a number above 0",
-                "{'pct-start':0.6,'three-phase':true} | from 0 to 0.5 when three-phase is true",
+                "{'name':'plateau','mode':'mix'} | unknown mode of the schedule \"mix\"",
+                "{'name':'plateau','factor':1} | factor of the schedule must be a number between 0 and 1",
+                "{'name':'plateau','patience':-1} | patience of the schedule must be a number of at least 0",
+                "{'name':'step','gamma':0} | gamma of the schedule must be a number above 0",
+                "{'name':'step','step-epochs':0} | step-epochs of the schedule must be a number above 0",
+                "{'name':'one-cycle','pct-start':0.6,'three-phase':true} | from 0 to 0.5 when three-phase is true",
                 "{'name':'multi-step'} | needs milestones",
-                "{'milestones':[-1]} | milestones of the schedule",
-                "{'max-momentum':1} | max-momentum of the schedule must be a number from 0 to below"
+                "{'name':'multi-step','milestones':[-1]} | milestones of the schedule",
+                "{'name':'one-cycle','max-momentum':1} | max-momentum of the schedule must be a number from 0 to below"
                         + " 1",
-                "{'base-momentum':-0.1} | base-momentum of the schedule must be a number of at"
+                "{'name':'one-cycle','base-momentum':-0.1} | base-momentum of the schedule must be a number of at"
                         + " least 0",
             })
     void aWrongValueIsOneSentence(String text, String expected) {

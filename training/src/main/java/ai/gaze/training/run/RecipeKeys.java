@@ -1,0 +1,85 @@
+package ai.gaze.training.run;
+
+import ai.gaze.zoo.Excerpt;
+import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.UserException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The keys that a recipe has: those of {@code default.yaml}, written with dots. */
+final class RecipeKeys {
+
+    // Below these a person chooses the keys.
+    private static final List<String> FREE = List.of("model-options", "transfer.unfreeze");
+
+    private final List<String> known = new ArrayList<>();
+
+    RecipeKeys(ObjectNode defaults) {
+        collect("", defaults);
+    }
+
+    private void collect(String prefix, ObjectNode tree) {
+        tree.properties()
+                .forEach(
+                        entry -> {
+                            String key = prefix + entry.getKey();
+                            if (entry.getValue() instanceof ObjectNode inner
+                                    && !FREE.contains(key)) {
+                                collect(key + ".", inner);
+                            } else {
+                                known.add(key);
+                            }
+                        });
+    }
+
+    /**
+     * Sets a value in a recipe that has every key.
+     *
+     * @throws UserException if there is no such key, or it is a group of keys
+     */
+    void set(ObjectNode tree, String key, JsonNode value) {
+        Optional<String> free = FREE.stream().filter(f -> key.startsWith(f + ".")).findFirst();
+        List<String> inside = known.stream().filter(k -> k.startsWith(key + ".")).toList();
+        if (!inside.isEmpty()) {
+            if (value instanceof ObjectNode) {
+                return;
+            }
+            throw new UserException(
+                    value.isNull()
+                            ? "recipe key " + key + " has no value; give it one"
+                            : "recipe key "
+                                    + key
+                                    + " is a group; set one of its keys, which are "
+                                    + String.join(", ", inside)
+                                    + ", not "
+                                    + Excerpt.of(value.toString()));
+        }
+        if (!known.contains(key) && free.isEmpty()) {
+            throw Nearest.unknown("recipe key", key, known);
+        }
+        if (free.isPresent() && value.isNull()) {
+            throw new UserException("recipe key " + key + " has no value; give it one");
+        }
+        int dot = free.map(String::length).orElse(key.lastIndexOf('.'));
+        JsonNode group = dot < 0 ? tree : tree.at("/" + key.substring(0, dot).replace('.', '/'));
+        if (!(group instanceof ObjectNode node)) {
+            throw new UserException(
+                    "recipe key "
+                            + key.substring(0, dot)
+                            + " needs keys with values of their own, not "
+                            + Excerpt.of(group.toString()));
+        }
+        boolean freeItself = FREE.contains(key) && value instanceof ObjectNode;
+        if (!freeItself) {
+            node.set(key.substring(dot + 1), value);
+        }
+    }
+
+    /** Returns a value of a recipe; a missing node if it has none. */
+    static JsonNode get(ObjectNode tree, String key) {
+        return tree.at("/" + key.replace('.', '/'));
+    }
+}

@@ -1,0 +1,126 @@
+package ai.gaze.training.run;
+
+import ai.gaze.training.data.ImageFolder;
+import ai.gaze.training.optim.OptimizerSpec;
+import ai.gaze.training.schedule.ScheduleSpec;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Knows which keys of a recipe nothing reads, since another key says otherwise. */
+final class UnreadKeys {
+
+    private UnreadKeys() {}
+
+    /**
+     * Returns why a key is not read; empty if it is.
+     *
+     * @param key the key
+     * @param recipe a recipe that has every key
+     */
+    static Optional<String> why(String key, ObjectNode recipe) {
+        int dot = key.indexOf('.');
+        String group = dot < 0 ? "" : key.substring(0, dot);
+        String name = key.substring(dot + 1);
+        return switch (group) {
+            case "schedule" ->
+                    ofNamed("schedule", name, ScheduleSpec.keys(), recipe)
+                            .or(() -> momentumOfCycle(name, recipe));
+            case "optimizer" ->
+                    ofNamed("optimizer", name, OptimizerSpec.keys(), recipe)
+                            .or(() -> dampening(name, recipe));
+            case "data" -> data(name, recipe);
+            case "ema" ->
+                    unless(
+                            !name.equals("warmup")
+                                    || text("ema.decay", recipe).matches(".*[1-9].*"),
+                            "where ema.decay is 0, and nothing is averaged; give ema.decay");
+            case "transfer" ->
+                    unless(
+                            !name.equals("partial") || isGiven("transfer.init", recipe),
+                            "without transfer.init; name a file of weights there");
+            case "" -> ofNoGroup(name, recipe);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> ofNoGroup(String name, ObjectNode recipe) {
+        return switch (name) {
+            case "hold-out" ->
+                    unless(
+                            !text("validation", recipe).equals("test"),
+                            "with validation test; set validation to hold-out");
+            case "placement" ->
+                    unless(
+                            !text("attention", recipe).equals("none"),
+                            "without attention; choose one");
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> data(String name, ObjectNode recipe) {
+        String dataset = text("dataset", recipe);
+        if (!dataset.equals(ImageFolder.NAME)) {
+            return Optional.of(
+                    "by data set "
+                            + dataset
+                            + ", whose images are as they are; choose dataset "
+                            + ImageFolder.NAME);
+        }
+        boolean ofRandomCrop = name.equals("scale") || name.equals("ratio");
+        return unless(
+                !ofRandomCrop || text("data.crop", recipe).equals("random-resized"),
+                "with data.crop center; choose random-resized");
+    }
+
+    private static Optional<String> momentumOfCycle(String name, ObjectNode recipe) {
+        boolean momentum = name.equals("base-momentum") || name.equals("max-momentum");
+        return unless(
+                !momentum || !text("schedule.cycle-momentum", recipe).equals("false"),
+                "where schedule.cycle-momentum is false; set it to true");
+    }
+
+    private static Optional<String> dampening(String name, ObjectNode recipe) {
+        boolean cycled =
+                text("schedule.name", recipe).equals("one-cycle")
+                        && !text("schedule.cycle-momentum", recipe).equals("false");
+        return unless(
+                !name.equals("dampening")
+                        || cycled
+                        || text("optimizer.momentum", recipe).matches(".*[1-9].*"),
+                "without a momentum; give optimizer.momentum");
+    }
+
+    private static Optional<String> ofNamed(
+            String group, String name, Map<String, List<String>> keys, ObjectNode recipe) {
+        String chosen = text(group + ".name", recipe);
+        if (name.equals("name") || !keys.containsKey(chosen) || keys.get(chosen).contains(name)) {
+            return Optional.empty();
+        }
+        List<String> readers =
+                keys.keySet().stream().filter(other -> keys.get(other).contains(name)).toList();
+        return Optional.of(
+                "by %s %s, only by %s; choose %s with %s.name"
+                        .formatted(
+                                group,
+                                chosen,
+                                String.join(", ", readers),
+                                readers.size() == 1 ? "it" : "one of these",
+                                group));
+    }
+
+    private static Optional<String> unless(boolean read, String why) {
+        return read ? Optional.empty() : Optional.of(why);
+    }
+
+    private static boolean isGiven(String key, ObjectNode recipe) {
+        JsonNode value = RecipeKeys.get(recipe, key);
+        return !value.isMissingNode() && !value.isNull();
+    }
+
+    private static String text(String key, ObjectNode recipe) {
+        return RecipeKeys.get(recipe, key).asText();
+    }
+}
