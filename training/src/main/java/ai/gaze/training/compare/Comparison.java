@@ -5,18 +5,24 @@ import ai.gaze.training.device.Devices;
 import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.DivergedException;
 import ai.gaze.training.run.RunReader;
+import ai.gaze.training.run.SampleRecipe;
 import ai.gaze.training.run.StopRequest;
+import ai.gaze.training.run.TrainingRun;
 import ai.gaze.zoo.ModelSummary;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Runs an experiment, one run after the other on one device, and says what it shows.
@@ -59,9 +65,11 @@ public final class Comparison {
         this.out = out;
         this.device = Devices.name(Devices.parse(device));
         this.listener = listener;
-        runs = PlannedRun.of(experiment, out);
-        dataset = data.load(runs.get(0).recipe().datasetSpec());
-        inspector = new RunInspector(this.device, dataset.sample(), dataset.files());
+        List<PlannedRun> asked = PlannedRun.of(experiment, out);
+        dataset = data.load(asked.get(0).recipe().datasetSpec());
+        runs = fitting(asked);
+        inspector =
+                new RunInspector(this.device, dataset.sample(), dataset.files(), listener::warning);
         for (Variant variant : experiment.variants()) {
             costs.put(
                     variant.name(),
@@ -71,6 +79,21 @@ public final class Comparison {
                                     .modelSpec(
                                             dataset.classNames().size(), dataset.test().height())));
         }
+    }
+
+    // As each run would be when it begins: or it would not be known again.
+    private List<PlannedRun> fitting(List<PlannedRun> asked) {
+        Set<String> warnings = new LinkedHashSet<>();
+        List<PlannedRun> fitting =
+                asked.stream()
+                        .map(
+                                run ->
+                                        run.withRecipe(
+                                                SampleRecipe.fit(
+                                                        run.recipe(), dataset, warnings::add)))
+                        .toList();
+        warnings.forEach(listener::warning);
+        return fitting;
     }
 
     /** Returns the experiment. */
@@ -159,17 +182,16 @@ public final class Comparison {
     /** Returns whether the run ended, well or not. */
     private boolean train(PlannedRun run, RunOutcome found, StopRequest stop) throws IOException {
         if (found.status() == RunStatus.SPOILT) {
-            listener.warning(
-                    "run "
-                            + run.name()
-                            + " is spoilt and repeated, its files are kept in "
-                            + setAside(run.directory())
-                            + ": "
-                            + found.reason());
+            setAside(run, found.reason());
         }
-        boolean resume = found.status() == RunStatus.INTERRUPTED;
         try {
-            return executor().train(run, resume, stop);
+            if (found.status() == RunStatus.INTERRUPTED) {
+                Optional<Boolean> ended = resume(run, stop);
+                if (ended.isPresent()) {
+                    return ended.get();
+                }
+            }
+            return executor().train(run, stop);
         } catch (DivergedException e) {
             listener.warning("run " + run.name() + " failed: " + e.getMessage());
             return true;
@@ -188,8 +210,21 @@ public final class Comparison {
         }
     }
 
+    /** Returns whether the run ended; nothing if it cannot go on and was set aside. */
+    private Optional<Boolean> resume(PlannedRun run, StopRequest stop) throws IOException {
+        TrainingRun resumed;
+        RunExecutor executor = executor();
+        try {
+            resumed = executor.open(run);
+        } catch (UserException e) {
+            setAside(run, e.getMessage());
+            return Optional.empty();
+        }
+        return Optional.of(executor.execute(run, resumed, stop));
+    }
+
     private RunExecutor executor() {
-        return new RunExecutor(dataset, device, listener);
+        return RunExecutor.of(dataset, device, listener);
     }
 
     private RunOutcome outcome(PlannedRun run) throws IOException {
@@ -197,12 +232,27 @@ public final class Comparison {
         return failed == null ? inspector.look(run) : failed;
     }
 
-    private static Path setAside(Path directory) throws IOException {
-        for (int i = 1; ; i++) {
-            Path aside = directory.resolveSibling(directory.getFileName() + "-spoilt-" + i);
-            if (!Files.exists(aside)) {
-                return Files.move(directory, aside);
-            }
+    /** Keeps the files of a run that is repeated. */
+    private void setAside(PlannedRun run, String reason) throws IOException {
+        Path directory = run.directory();
+        if (OutputLock.isHeld(directory)) {
+            throw new UserException(
+                    "run "
+                            + directory
+                            + " is being trained by another process; wait for its end or stop it");
         }
+        Path aside;
+        int i = 1;
+        do {
+            aside = directory.resolveSibling(directory.getFileName() + "-spoilt-" + i++);
+        } while (Files.exists(aside, LinkOption.NOFOLLOW_LINKS));
+        Files.move(directory, aside);
+        listener.warning(
+                "run "
+                        + run.name()
+                        + " is spoilt and repeated, its files are kept in "
+                        + aside
+                        + ": "
+                        + reason);
     }
 }

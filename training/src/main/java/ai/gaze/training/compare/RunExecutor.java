@@ -21,27 +21,51 @@ import java.util.Optional;
  * @param dataset what all runs train on
  * @param device name of the device
  * @param listener watches
+ * @param memory that is watched meanwhile
  */
-record RunExecutor(ImageDataset dataset, String device, RunListener listener) {
+record RunExecutor(ImageDataset dataset, String device, RunListener listener, PeakMemory memory) {
 
     private static final int FEW_CLASSES = 10;
 
+    /** Looks at the memory from now on. */
+    static RunExecutor of(ImageDataset dataset, String device, RunListener listener) {
+        PeakMemory memory = PeakMemory.watch(Devices.parse(device));
+        return new RunExecutor(dataset, device, new Watching(listener, memory), memory);
+    }
+
     /**
-     * Trains.
+     * Trains from the start.
      *
      * @return whether the run is finished; if not, a stop was requested
      * @throws DivergedException if its loss is no longer a number; its notes say so, too
      */
-    boolean train(PlannedRun planned, boolean resume, StopRequest stop) throws IOException {
+    boolean train(PlannedRun planned, StopRequest stop) throws IOException {
+        return execute(
+                planned,
+                TrainingRun.create(
+                        planned.directory(), planned.recipe(), name -> dataset, device, listener),
+                stop);
+    }
+
+    /**
+     * Opens a run that was interrupted.
+     *
+     * @throws ai.gaze.zoo.UserException if its files do not let it go on
+     */
+    TrainingRun open(PlannedRun planned) {
+        return TrainingRun.resume(planned.directory(), name -> dataset, device, listener);
+    }
+
+    /**
+     * Trains a run that was opened, and closes it.
+     *
+     * @return whether it is finished; if not, a stop was requested
+     * @throws DivergedException if its loss is no longer a number; its notes say so, too
+     */
+    boolean execute(PlannedRun planned, TrainingRun opened, StopRequest stop) throws IOException {
         Path directory = planned.directory();
-        PeakMemory memory = PeakMemory.watch(Devices.parse(device));
-        RunListener watching = new Watching(listener, memory);
         Optional<RunResult> result;
-        try (TrainingRun run =
-                resume
-                        ? TrainingRun.resume(directory, name -> dataset, device, watching)
-                        : TrainingRun.create(
-                                directory, planned.recipe(), name -> dataset, device, watching)) {
+        try (TrainingRun run = opened) {
             result = run.execute(stop);
         } catch (DivergedException e) {
             new RunNotes(e.getMessage(), null, null).write(directory);
@@ -59,7 +83,7 @@ record RunExecutor(ImageDataset dataset, String device, RunListener listener) {
 
     /** Notes the top-5 accuracy of a finished run, if the data have classes enough for one. */
     void noteTop5(Path directory, String checkpoint) throws IOException {
-        RunNotes notes = RunNotes.read(directory);
+        RunNotes notes = RunNotes.read(directory, listener::warning);
         if (dataset.classNames().size() > FEW_CLASSES && notes.top5() == null) {
             double top5 = 100 * top5(directory, checkpoint);
             new RunNotes(notes.diverged(), notes.peakMemory(), top5).write(directory);

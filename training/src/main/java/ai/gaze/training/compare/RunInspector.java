@@ -6,15 +6,23 @@ import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.data.FileList;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.run.EpochMetrics;
+import ai.gaze.training.run.JsonFile;
+import ai.gaze.training.run.RunChecks;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunReader;
 import ai.gaze.training.run.RunResult;
+import ai.gaze.training.run.Versions;
+import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.UserException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Says what a run directory of a comparison holds, and reads what its run gave.
@@ -22,22 +30,27 @@ import java.util.Optional;
  * @param device name of the device that the comparison trains on
  * @param sample whether its data are only the sample in the jar
  * @param files of an image folder: which files it has; else null
+ * @param warning is told of what is left out
  */
-record RunInspector(String device, boolean sample, FileList files) {
+record RunInspector(String device, boolean sample, FileList files, Consumer<String> warning) {
 
     /**
      * Looks at a run; every file that its figures rest on is checked.
      *
-     * @throws UserException if the directory is that of another run: it is not ours to repeat
+     * @throws UserException if the directory is that of another run, or of one that another version
+     *     of Gaze wrote: it is not ours to repeat
      */
     RunOutcome look(PlannedRun run) throws IOException {
         Path directory = run.directory();
-        if (!Files.exists(directory)) {
+        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
             return RunOutcome.unfinished(run, RunStatus.WAITING, null, List.of());
         }
         RunInfo info;
         try {
             info = RunReader.info(directory);
+        } catch (JsonFile.UnknownKeyException e) {
+            requireThisVersion(directory, e);
+            return spoilt(run, e.getMessage());
         } catch (UserException e) {
             return spoilt(run, e.getMessage());
         }
@@ -49,9 +62,24 @@ record RunInspector(String device, boolean sample, FileList files) {
         }
     }
 
-    private static RunOutcome read(PlannedRun run) throws IOException {
+    // A key that is unknown here may be a newer version's, and its run as good as new there.
+    private static void requireThisVersion(Path directory, JsonFile.UnknownKeyException e) {
+        JsonNode versions = JsonFile.tree(directory.resolve("run.json")).path("versions");
+        Map<String, String> here = Versions.all();
+        for (String name : List.of("gaze", "commit")) {
+            String there = versions.path(name).asText();
+            if (!there.isEmpty() && !there.equals(here.get(name))) {
+                throw new UserException(
+                        "%s; %s %s wrote it: use that version, or choose another folder"
+                                .formatted(e.getMessage(), name, Excerpt.of(there)),
+                        e);
+            }
+        }
+    }
+
+    private RunOutcome read(PlannedRun run) throws IOException {
         List<EpochMetrics> epochs = RunReader.epochs(run.directory());
-        RunNotes notes = RunNotes.read(run.directory());
+        RunNotes notes = RunNotes.read(run.directory(), warning);
         if (notes.diverged() != null) {
             return RunOutcome.unfinished(run, RunStatus.FAILED, notes.diverged(), epochs);
         }
@@ -59,6 +87,7 @@ record RunInspector(String device, boolean sample, FileList files) {
                 new CheckpointStore(run.directory().resolve("checkpoints"), warning -> {});
         Optional<RunResult> result = RunReader.result(run.directory());
         if (result.isEmpty()) {
+            RunChecks.requireWhole(run.directory(), run.recipe(), epochs);
             if (!checkpoints.hasLatest()) {
                 return spoilt(run, "it was stopped before its first checkpoint");
             }
@@ -67,15 +96,7 @@ record RunInspector(String device, boolean sample, FileList files) {
             }
             return RunOutcome.unfinished(run, RunStatus.INTERRUPTED, null, epochs);
         }
-        if (epochs.size() != result.get().epochs()) {
-            return spoilt(
-                    run,
-                    "its metrics.jsonl has "
-                            + epochs.size()
-                            + " of "
-                            + result.get().epochs()
-                            + " epochs");
-        }
+        RunChecks.requireWhole(run.directory(), run.recipe(), epochs, result.get());
         try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
             checkpoints.load(host, result.get().testedCheckpoint());
         }

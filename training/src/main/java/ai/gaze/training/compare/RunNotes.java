@@ -1,14 +1,15 @@
 package ai.gaze.training.compare;
 
+import ai.gaze.training.run.JsonFile;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * What a comparison notes about a run beside the run's own files: {@code compare.json}.
@@ -25,16 +26,31 @@ record RunNotes(String diverged, Long peakMemory, Double top5) {
     private static final String FILE = "compare.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Reads the notes; none if there are none. */
-    static RunNotes read(Path run) throws IOException {
+    RunNotes {
+        if (peakMemory != null && peakMemory < 0) {
+            throw new UserException("its peak-memory is " + peakMemory + ", which cannot be");
+        }
+        if (top5 != null && !(top5 >= 0 && top5 <= 100)) {
+            throw new UserException("its top5 is " + top5 + ", which cannot be");
+        }
+    }
+
+    /**
+     * Reads the notes; none if there are none. Damaged ones are left out, too: a run is not worth
+     * less for them.
+     *
+     * @param warning is told of that
+     */
+    static RunNotes read(Path run, Consumer<String> warning) {
         Path file = run.resolve(FILE);
         if (!Files.exists(file)) {
             return NONE;
         }
         try {
-            return JSON.readValue(Files.readString(file), RunNotes.class);
-        } catch (JsonProcessingException e) {
-            throw new UserException(file + " is damaged: " + e.getOriginalMessage(), e);
+            return JsonFile.read(file, RunNotes.class);
+        } catch (UserException e) {
+            warning.accept(e.getMessage() + "; what it says of the run's memory is left out");
+            return NONE;
         }
     }
 

@@ -46,6 +46,28 @@ public record RunInfo(
         ModelSpec network,
         Recipe recipe) {
 
+    public RunInfo {
+        requireGiven("versions", versions);
+        requireGiven("device", device);
+        requireGiven("classes", classes);
+        requireGiven("network", network);
+        requireGiven("recipe", recipe);
+        if (network.classes() != classes.size()) {
+            throw new UserException(
+                    "the network has %d classes, and %d are named"
+                            .formatted(network.classes(), classes.size()));
+        }
+        if (parameters < 0) {
+            throw new UserException("parameters is " + parameters + ", which is below 0");
+        }
+    }
+
+    private static void requireGiven(String key, Object value) {
+        if (value == null) {
+            throw new UserException("it has no " + key);
+        }
+    }
+
     /** Returns the name of the data set that it was really trained on. */
     public String dataset() {
         return sample ? EmbeddedSample.NAME : recipe.dataset();

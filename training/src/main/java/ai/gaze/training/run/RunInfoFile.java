@@ -2,14 +2,8 @@ package ai.gaze.training.run;
 
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -21,11 +15,6 @@ final class RunInfoFile {
     static final String NAME = "run.json";
 
     private static final String CHECKSUM = "checksum";
-    private static final ObjectReader TREE =
-            RunJson.MAPPER
-                    .reader()
-                    .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION);
 
     private RunInfoFile() {}
 
@@ -44,25 +33,9 @@ final class RunInfoFile {
      */
     static RunInfo read(Path run) {
         Path file = run.resolve(NAME);
-        try {
-            if (!(TREE.readTree(Files.readAllBytes(file)) instanceof ObjectNode tree)) {
-                throw new UserException(
-                        file + " holds no keys and values; put back a copy, or start a new run");
-            }
-            requireUnchanged(file, tree);
-            RunInfo info = RunJson.MAPPER.treeToValue(tree, RunInfo.class);
-            requireComplete(file, info);
-            return info;
-        } catch (JsonProcessingException e) {
-            throw new UserException(
-                    file
-                            + " is not a run of this version of Gaze: "
-                            + e.getOriginalMessage()
-                            + "; put back a copy, or start a new run",
-                    e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
-        }
+        ObjectNode tree = JsonFile.tree(file);
+        requireUnchanged(file, tree);
+        return JsonFile.read(file, tree, RunInfo.class);
     }
 
     // Only a run from before there were ids has no checksum.
@@ -75,15 +48,6 @@ final class RunInfoFile {
                     file
                             + " was changed after the run wrote it, as its checksum does not agree;"
                             + " put back a copy, or start a new run with the settings that you want");
-        }
-    }
-
-    private static void requireComplete(Path file, RunInfo info) {
-        if (info.recipe() == null || info.network() == null || info.classes() == null) {
-            throw new UserException(
-                    file
-                            + " is not a run of this version of Gaze: it lacks recipe, network or"
-                            + " classes; put back a copy, or start a new run");
         }
     }
 }

@@ -192,6 +192,7 @@ final class RunLogs implements AutoCloseable {
         try {
             EpochMetrics epoch = RunJson.MAPPER.treeToValue(line, EpochMetrics.class);
             if (epoch.epoch() == number) {
+                RunChecks.requireSense(metricsFile, epoch);
                 return epoch;
             }
             throw damaged(number, "it is of epoch " + epoch.epoch(), null);

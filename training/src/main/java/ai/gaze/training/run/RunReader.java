@@ -20,7 +20,8 @@ public final class RunReader {
      * Returns what was asked of a run.
      *
      * @param run the run directory
-     * @throws UserException if it is not one, or its {@code run.json} cannot be understood
+     * @throws ai.gaze.zoo.UserException if it is not one, or its {@code run.json} cannot be
+     *     understood
      */
     public static RunInfo info(Path run) {
         try (RunFiles files = RunFiles.open(run, warning -> {})) {
@@ -39,28 +40,15 @@ public final class RunReader {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        try {
-            RunResult result = RunJson.MAPPER.readValue(Files.readAllBytes(file), RunResult.class);
-            if (result == null) {
-                throw new UserException(file + " is damaged: it is empty; start a new run");
-            }
-            if (!Objects.equals(result.run(), info(run).id())) {
-                throw new UserException(
-                        file
-                                + " is of another run than the run.json beside it; put back the file"
-                                + " of this run, or remove it and resume the run");
-            }
-            return Optional.of(result);
-        } catch (JsonProcessingException e) {
+        RunResult result = JsonFile.read(file, RunResult.class);
+        if (!Objects.equals(result.run(), info(run).id())) {
             throw new UserException(
                     file
-                            + " is damaged: "
-                            + e.getOriginalMessage()
-                            + "; remove it and resume the run, which writes it again",
-                    e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+                            + " is of another run than the run.json beside it; put back the file"
+                            + " of this run, or remove it and resume the run");
         }
+        RunChecks.requireSense(file, result);
+        return Optional.of(result);
     }
 
     /**

@@ -27,16 +27,19 @@ import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real trainings, of a few steps each. */
@@ -242,6 +245,161 @@ final class ComparisonTest {
                                         "cpu",
                                         recorder));
         assertTrue(e.getMessage().contains("name it with --data"), e.getMessage());
+    }
+
+    @Test
+    void onTheSampleAComparisonKnowsItsOwnRunsAgain() throws IOException {
+        Experiment experiment = experiment(1, 1, Map.of("validation", "hold-out"));
+        execute(experiment);
+        assertEquals(List.of("none-s1", "se-s1"), recorder.begun);
+        assertEquals(
+                List.of(
+                        "a hold-out of 5000 images is too many of the 40 of the sample; 10 are held"
+                                + " out"),
+                recorder.warnings.stream().filter(w -> w.contains("hold-out")).toList());
+        recorder.begun.clear();
+        assertTrue(result(execute(experiment)).isComplete());
+        assertEquals(List.of(), recorder.begun);
+    }
+
+    @Test
+    @Timeout(300)
+    void noDamagedFileOfARunEndsTheComparison() throws IOException {
+        Experiment experiment = experiment(1, 1, Map.of());
+        execute(experiment);
+        int spoilt = 0;
+        for (String name : List.of("run.json", "result.json", "metrics.jsonl", "compare.json")) {
+            Path file = folder.resolve("se-s1").resolve(name);
+            byte[] good = Files.readAllBytes(file);
+            for (byte[] bad : damaged(good)) {
+                Files.write(file, bad);
+                try {
+                    RunOutcome outcome = comparison(experiment).look().get(1);
+                    if (outcome.status() == RunStatus.SPOILT) {
+                        assertTrue(outcome.reason().contains("se-s1/" + name), outcome.reason());
+                        spoilt++;
+                    } else {
+                        assertEquals(RunStatus.FINISHED, outcome.status(), name);
+                    }
+                } catch (UserException another) {
+                    // What is asked for, or where, may be what the byte has changed.
+                    assertTrue(another.getMessage().contains("se-s1"), another.getMessage());
+                }
+            }
+            Files.write(file, good);
+        }
+        assertTrue(spoilt > 100, spoilt + " were found");
+        assertEquals(RunStatus.FINISHED, comparison(experiment).look().get(1).status());
+    }
+
+    private static List<byte[]> damaged(byte[] good) {
+        List<byte[]> damaged = new ArrayList<>();
+        for (String text : List.of("", "null", "[]", "{}", "7", "{\"a\":".repeat(100_000))) {
+            damaged.add(text.getBytes(StandardCharsets.UTF_8));
+        }
+        for (int at = 0; at < good.length; at += Math.max(1, good.length / 40)) {
+            damaged.add(Arrays.copyOf(good, at));
+            for (int flip : new int[] {0x80, 0x04, 0x01}) {
+                byte[] flipped = good.clone();
+                flipped[at] ^= (byte) flip;
+                damaged.add(flipped);
+            }
+        }
+        return damaged;
+    }
+
+    @Test
+    void aSpoiltRunJsonAFolderInItsPlaceAndNonsenseAreSetAsideAndRepeated() throws IOException {
+        Experiment experiment = experiment(1, 1, Map.of());
+        List<RunOutcome> before = execute(experiment);
+        Path info = folder.resolve("none-s1/run.json");
+        Path result = folder.resolve("se-s1/result.json");
+        String nonsense =
+                Files.readString(result)
+                        .replaceFirst("\"test-accuracy\" : [0-9.]+", "\"test-accuracy\" : 7.5");
+        for (int time = 1; time <= 2; time++) {
+            if (time == 1) {
+                Files.write(info, new byte[] {'{', (byte) 0xE4});
+            } else {
+                Files.delete(info);
+                Files.createDirectory(info);
+            }
+            Files.writeString(result, nonsense);
+            recorder.begun.clear();
+            recorder.warnings.clear();
+            List<RunOutcome> after = execute(experiment);
+            assertEquals(List.of("none-s1", "se-s1"), recorder.begun);
+            assertEquals(
+                    before.stream().map(RunOutcome::accuracy).toList(),
+                    after.stream().map(RunOutcome::accuracy).toList());
+            assertTrue(Files.exists(folder.resolve("none-s1-spoilt-" + time)));
+            assertTrue(recorder.warnings.get(0).contains("none-s1"), recorder.warnings.get(0));
+            assertTrue(
+                    recorder.warnings.get(1).contains(result + " is damaged: its test-accuracy"),
+                    recorder.warnings.get(1));
+        }
+    }
+
+    @Test
+    void anInterruptedRunWhoseLogsDoNotReachItsCheckpointIsRepeated() throws IOException {
+        Experiment experiment = experiment(1, 3, Map.of());
+        recorder.stopAfterEpoch = 2;
+        execute(experiment);
+        Path log = folder.resolve("none-s1/metrics.jsonl");
+        Files.writeString(log, Files.readString(log).replaceFirst("epoch", "epoci"));
+        recorder.begun.clear();
+        assertTrue(result(execute(experiment)).isComplete());
+        assertTrue(recorder.begun.contains("se-s1"), recorder.begun.toString());
+        assertTrue(Files.exists(folder.resolve("none-s1-spoilt-1")));
+        recorder.begun.clear();
+        execute(experiment);
+        assertEquals(List.of(), recorder.begun);
+    }
+
+    @Test
+    void aRunOfAnotherVersionIsNotSetAside() throws IOException {
+        Experiment experiment = experiment(1, 1, Map.of());
+        execute(experiment);
+        Path info = folder.resolve("none-s1/run.json");
+        String commit = RunReader.info(info.getParent()).versions().get("commit");
+        Files.writeString(
+                info,
+                Files.readString(info)
+                        .replace(commit, "a later one")
+                        .replaceFirst("\\{", "{\"a-later-key\": 1,"));
+        String message = assertThrows(UserException.class, () -> execute(experiment)).getMessage();
+        assertTrue(message.contains(info + " is not a file of this version"), message);
+        assertTrue(message.contains("a-later-key"), message);
+        assertTrue(message.contains("commit a later one wrote it"), message);
+        assertTrue(Files.exists(info));
+    }
+
+    @Test
+    @Timeout(120)
+    void aPlanIsEstimatedWithoutTrainingItsNetworks() throws IOException {
+        Experiment experiment = experiment(2, 5, Map.of("precision", "bf16"));
+        Plan plan = Plan.of(comparison(experiment), false);
+        assertFalse(plan.measured());
+        assertEquals(4, plan.entries().size());
+        double none = plan.entries().get(0).secondsPerEpoch();
+        double se = plan.entries().get(1).secondsPerEpoch();
+        assertTrue(none > 0 && se >= none && se < 2 * none, none + " and " + se);
+        assertEquals(none, plan.entries().get(2).secondsPerEpoch());
+        assertFalse(Files.exists(folder.resolve("none-s1")));
+    }
+
+    @Test
+    @Timeout(60)
+    void moreSeedsOrRunsThanAnybodyWaitsForAreRefused() {
+        for (int seeds : new int[] {1001, Integer.MAX_VALUE}) {
+            assertEquals(
+                    "seeds must be at most 1000, not " + seeds,
+                    assertThrows(UserException.class, () -> experiment(seeds, 1, Map.of()))
+                            .getMessage());
+        }
+        Experiment cpu = ExperimentFile.read("cpu");
+        String message = assertThrows(UserException.class, () -> cpu.withSeeds(1000)).getMessage();
+        assertTrue(message.contains("are more than 10000 runs"), message);
     }
 
     private static Experiment experiment(int seeds, int epochs, Map<String, String> more) {
