@@ -62,6 +62,29 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void aRunThatNobodyMayWriteIntoIsEvaluatedAllTheSame() throws Exception {
+        Path run = folder.resolve("run");
+        SampleRun.copyTo(run);
+        // What stands in the way stops every user, as no right does.
+        Files.createDirectories(run.resolve("confusion-best.png/in-the-way"));
+        Cli evaluated = Cli.run("evaluate", "--device=cpu", run.toString());
+        assertEquals(0, evaluated.code(), evaluated::toString);
+        assertTrue(evaluated.out().contains("accuracy per class:"), evaluated::toString);
+        assertEquals(1, evaluated.err().lines().count(), evaluated::toString);
+        assertTrue(
+                evaluated.err().contains("the confusion matrix as a picture could not be made"),
+                evaluated::toString);
+
+        Files.createDirectories(run.resolve("report.html/in-the-way"));
+        Cli.run("report", "--device=cpu", run.toString())
+                .assertMistake("report.html cannot be written", "another place with --output");
+        Path page = folder.resolve("page.html");
+        Cli reported = Cli.run("report", "--device=cpu", "--output=" + page, run.toString());
+        assertEquals(0, reported.code(), reported::toString);
+        assertTrue(Files.readString(page).contains("<h2>Test images</h2>"));
+    }
+
+    @Test
     void whatItCannotDoIsNamed() throws Exception {
         Path run = folder.resolve("run");
         SampleRun.copyTo(run);

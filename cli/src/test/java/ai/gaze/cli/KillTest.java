@@ -63,6 +63,27 @@ class KillTest {
         resumeAndCompare("stopped");
     }
 
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no SIGINT that a test can send")
+    void whatGoesWrongAfterControlCIsSaidAndKeepsItsExitCode() throws Exception {
+        assumeFalse(isSigintIgnored(), "SIGINT is ignored here, and processes inherit that");
+        Process process = start("failed", train("failed"));
+        awaitSecondEpoch(process, "failed");
+        // What stands in the way of the next checkpoint works for every user, as no right does.
+        Path way = folder.resolve("failed/checkpoints/last.previous.safetensors");
+        Files.deleteIfExists(way);
+        Files.createDirectories(way.resolve("in-the-way"));
+        Process kill =
+                new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                        .inheritIO()
+                        .start();
+        assertEquals(0, kill.waitFor());
+        assertEquals(1, exitCode(process), () -> output("failed"));
+        assertTrue(
+                output("failed").contains("gaze: cannot write the checkpoint"),
+                () -> output("failed"));
+    }
+
     private static void resumeAndCompare(String run) throws Exception {
         Process process =
                 start(

@@ -48,7 +48,6 @@ public final class Doctor {
                                 + System.getProperty("java.vm.name")));
         findings.add(memory());
         findings.add(environment());
-        findings.add(fonts());
         Finding engine = engine();
         findings.add(engine);
         if (engine.isGood()) {
@@ -60,6 +59,7 @@ public final class Doctor {
         if (engine.isGood() && CudaRuntime.flavor().startsWith("cu")) {
             gpus(driver, findings);
         }
+        findings.add(fonts());
         return findings;
     }
 

@@ -32,6 +32,7 @@ final class TestImages {
         try (TrainedNetwork network = TrainedNetwork.load(run, checkpoint, device, warning)) {
             ImageDataset dataset = data.load(network.info().datasetSpec());
             Evaluation evaluation = network.evaluate(dataset);
+            Extras extras = new Extras(warning);
             ConfusionMatrix matrix =
                     new ConfusionMatrix(evaluation.classes(), evaluation.confusion());
             return Html.heading("Test images")
@@ -42,15 +43,15 @@ final class TestImages {
                                     100 * evaluation.accuracy(),
                                     evaluation.labels().length,
                                     checkpoint))
-                    + drawn("the confusion matrix", warning, () -> picture(matrix))
+                    + drawn("the confusion matrix", extras, () -> picture(matrix))
                     + perClass(evaluation)
                     + drawn(
                             "the worst mistakes",
-                            warning,
+                            extras,
                             () -> Mistakes.draw(evaluation, dataset.test()))
                     + drawn(
                             "what attention looks at",
-                            warning,
+                            extras,
                             () -> Attention.draw(network, evaluation, dataset.test()));
         }
     }
@@ -61,9 +62,8 @@ final class TestImages {
     }
 
     /** Returns a part of the page, or why it is missing. */
-    private static String drawn(String what, Consumer<String> warning, Supplier<String> part) {
-        return new Extras(warning)
-                .made(what + " on the page", part)
+    private static String drawn(String what, Extras extras, Supplier<String> part) {
+        return extras.made(what + " on the page", part)
                 .orElseGet(() -> Html.warning(List.of("Missing here: " + what + ".")));
     }
 

@@ -48,9 +48,7 @@ public final class Extras {
             making.run();
             return true;
         } catch (IOException | RuntimeException | LinkageError | InternalError | AWTError failure) {
-            if (warned.add(what)) {
-                warning.accept(what + " could not be made: " + reason(failure));
-            }
+            warn(what, failure);
             return false;
         }
     }
@@ -68,10 +66,17 @@ public final class Extras {
         return Optional.ofNullable(made.get());
     }
 
-    /** Returns in words why something could not be drawn or written. */
-    public static String reason(Throwable failure) {
-        return Fonts.areMissing(failure)
-                ? Fonts.sentence(Fonts.words(failure))
-                : Fonts.words(failure);
+    // What has no fonts has them for no picture.
+    private void warn(String what, Throwable failure) {
+        if (Fonts.areMissing(failure)) {
+            if (warned.add("fonts")) {
+                warning.accept(
+                        what
+                                + ", like all that has text in it, could not be made: "
+                                + Fonts.sentence(Fonts.words(failure)));
+            }
+        } else if (warned.add(what)) {
+            warning.accept(what + " could not be made: " + Fonts.words(failure));
+        }
     }
 }

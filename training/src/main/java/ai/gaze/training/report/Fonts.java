@@ -4,6 +4,7 @@ import java.awt.AWTError;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
+import java.lang.reflect.InvocationTargetException;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -58,6 +59,13 @@ public final class Fonts {
     }
 
     static String words(Throwable failure) {
+        if (failure.getCause() != null && failure instanceof Error) {
+            // AWT hides what went wrong below what it was doing.
+            return words(failure.getCause());
+        }
+        if (failure instanceof InvocationTargetException wrapped && wrapped.getCause() != null) {
+            return words(wrapped.getCause());
+        }
         String message =
                 failure.getMessage() == null
                         ? ""

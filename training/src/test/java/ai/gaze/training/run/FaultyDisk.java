@@ -1,0 +1,96 @@
+package ai.gaze.training.run;
+
+import java.io.IOException;
+import java.nio.channels.Channel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is below the paths that it gives: the files of this machine, until an operation that changes
+ * something fails. Every such operation is counted: making, writing, syncing, cutting, renaming and
+ * deleting files and folders.
+ */
+final class FaultyDisk {
+
+    /** What happens at the operation whose turn it is. */
+    enum Fault {
+        /** The process is killed: half of what it writes is there, and nothing comes after it. */
+        KILL,
+        /** The operation fails, and those after it do not. */
+        ERROR,
+        /** From here on nothing more can be made or written. */
+        FULL
+    }
+
+    /** Ends the process, as it were. */
+    static final class Killed extends Error {
+        private static final long serialVersionUID = 1L;
+
+        Killed() {
+            super("killed");
+        }
+    }
+
+    private final Fault fault;
+    private final int turn;
+    private final List<Channel> open = new ArrayList<>();
+    private int done;
+
+    /**
+     * @param turn which operation fails, from 1
+     */
+    FaultyDisk(Fault fault, int turn) {
+        this.fault = fault;
+        this.turn = turn;
+    }
+
+    /** Returns a path whose files are on this disk. */
+    Path path(Path real) {
+        return new FaultyFileSystem(this).path(real);
+    }
+
+    /** Whether the fault has come. */
+    boolean hasFailed() {
+        return done >= turn;
+    }
+
+    /** Called before an operation that needs room. */
+    void write() throws IOException {
+        operation(true);
+    }
+
+    /** Called before one that changes something and needs no room. */
+    void change() throws IOException {
+        operation(false);
+    }
+
+    /** Whether the operation that comes is to be done by half, the process being killed in it. */
+    boolean isTorn() {
+        return fault == Fault.KILL && done + 1 == turn;
+    }
+
+    private void operation(boolean needsRoom) throws IOException {
+        done++;
+        if (fault == Fault.KILL && done >= turn) {
+            throw new Killed();
+        }
+        if (fault == Fault.ERROR && done == turn) {
+            throw new IOException("Input/output error");
+        }
+        if (fault == Fault.FULL && done >= turn && needsRoom) {
+            throw new IOException("No space left on device");
+        }
+    }
+
+    void opened(Channel channel) {
+        open.add(channel);
+    }
+
+    /** The end of the process: the system closes its files and gives up its locks. */
+    void end() throws IOException {
+        for (Channel channel : open) {
+            channel.close();
+        }
+    }
+}
