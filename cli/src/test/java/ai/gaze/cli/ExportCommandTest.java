@@ -11,8 +11,10 @@ import ai.djl.modality.Input;
 import ai.djl.modality.Output;
 import ai.djl.modality.cv.Image;
 import ai.djl.modality.cv.ImageFactory;
+import ai.djl.modality.cv.translator.ImageClassificationTranslatorFactory;
 import ai.djl.repository.zoo.Criteria;
 import ai.djl.repository.zoo.ZooModel;
+import ai.gaze.testing.StripedImages;
 import ai.gaze.zoo.safetensors.SafetensorsFile;
 import ai.gaze.zoo.safetensors.SafetensorsWriter;
 import ai.gaze.zoo.safetensors.TensorData;
@@ -26,6 +28,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +92,7 @@ class ExportCommandTest {
     }
 
     @Test
-    void djlTakesTheServingFolderAsItIs() throws Exception {
+    void djlTakesTheServingFolderWithATranslatorOfItsOwn() throws Exception {
         Path serving = folder.resolve("serving");
         export("net.pt", "torchscript", "--serving=" + serving);
         Path image = image("red.png");
@@ -97,6 +100,11 @@ class ExportCommandTest {
                 Criteria.builder()
                         .setTypes(Image.class, Classifications.class)
                         .optModelPath(serving)
+                        .optArgument(
+                                "translatorFactory",
+                                ImageClassificationTranslatorFactory.class.getName())
+                        .optArgument("resize", "true")
+                        .optArgument("synset", String.join(",", classes(serving)))
                         .build();
         try (ZooModel<Image, Classifications> model = criteria.loadModel();
                 Predictor<Image, Classifications> predictor = model.newPredictor()) {
@@ -110,11 +118,46 @@ class ExportCommandTest {
         }
     }
 
+    private static List<String> classes(Path serving) throws IOException {
+        return List.of(JSON.readValue(serving.resolve("classes.json").toFile(), String[].class));
+    }
+
     @Test
-    void djlServingTakesTheFolderAndAnswersWithTheSameProbabilities() throws Exception {
+    void djlServingAnswersAsPredictDoesWhateverTheImage() throws Exception {
         Path serving = folder.resolve("serving");
-        export("net.pt", "torchscript", "--serving=" + serving, "--with-normalization=float");
-        Path image = image("red.png");
+        for (String normalization : new String[] {"", "--with-normalization=float"}) {
+            String[] options = {"--serving=" + serving, normalization};
+            export(
+                    "net.pt",
+                    "torchscript",
+                    normalization.isEmpty() ? Arrays.copyOf(options, 1) : options);
+            assertServedAsPredicted(serving, image("red.png"));
+            assertServedAsPredicted(serving, drawing("alpha.png", 50, 90, 4, "png"));
+            assertServedAsPredicted(serving, drawing("large.jpg", 700, 400, 3, "jpg"));
+            assertServedAsPredicted(serving, drawing("gray.png", 31, 64, 1, "png"));
+        }
+    }
+
+    /** A picture of one, three or four channels that scaling and transparency would tell apart. */
+    private Path drawing(String name, int width, int height, int channels, String format)
+            throws IOException {
+        int type =
+                channels == 1
+                        ? BufferedImage.TYPE_BYTE_GRAY
+                        : channels == 3 ? BufferedImage.TYPE_INT_RGB : BufferedImage.TYPE_INT_ARGB;
+        BufferedImage image = new BufferedImage(width, height, type);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int stripe = (x / 2 + y / 5) % 2 * 200;
+                image.setRGB(x, y, (x + y) % 256 << 24 | stripe << 16 | stripe << 8 | y % 256);
+            }
+        }
+        Path file = folder.resolve(name);
+        assertTrue(ImageIO.write(image, format, file.toFile()));
+        return file;
+    }
+
+    private void assertServedAsPredicted(Path serving, Path image) throws Exception {
         // What DJL Serving's ModelInfo.load does with a folder.
         Criteria<Input, Output> criteria =
                 Criteria.builder()
@@ -198,6 +241,48 @@ class ExportCommandTest {
     }
 
     @Test
+    void namesOfAnyCharactersComeBackWhole() throws IOException {
+        List<String> classes = List.of("\ud83d\ude00 smile", "\u732b", "a, \"b\" \\ c");
+        Path data = folder.resolve("data");
+        for (String part : List.of("train", "val")) {
+            StripedImages.write(data.resolve(part), 2, 32);
+            for (int i = 0; i < classes.size(); i++) {
+                Path from = data.resolve(part).resolve(StripedImages.CLASSES.get(i));
+                Files.move(from, from.resolveSibling(classes.get(i)));
+            }
+        }
+        Path own = folder.resolve("\ud83d\ude00 run");
+        Cli trained =
+                Cli.run(
+                        "train",
+                        "--dataset=image-folder",
+                        "--data=" + data,
+                        "--set=data.image-size=32",
+                        "--epochs=1",
+                        "--batch-size=2",
+                        "--device=cpu",
+                        "--runs=" + folder,
+                        "--name=" + own.getFileName());
+        assertEquals(0, trained.code(), trained::toString);
+        run = own;
+        Path image = image("image.png");
+        JsonNode expected = predict(image, 3);
+        for (String[] kind : new String[][] {{"onnx", ".onnx"}, {"torchscript", ".pt"}}) {
+            String name = "\ud83d\ude00 \u732b net" + kind[1];
+            Path serving = folder.resolve("\ud83d\ude00 serving " + kind[0]);
+            export(name, kind[0], "--serving=" + serving, "--data=" + data);
+            run = folder.resolve(name);
+            JsonNode actual = predict(image, 3);
+            for (int i = 0; i < 3; i++) {
+                assertEquals(
+                        expected.path("classes").get(i).path("name"),
+                        actual.path("classes").get(i).path("name"));
+            }
+            run = own;
+        }
+    }
+
+    @Test
     void aNetworkOfOneSizeIsRefusedByTheNameOfTheLayer() {
         run("net.onnx", "onnx", "--dynamic-size")
                 .assertMistake("32x32 pixels only", "leave --dynamic-size out", "fc1 failed");
@@ -243,7 +328,12 @@ class ExportCommandTest {
     }
 
     private JsonNode predict(Path image) throws IOException {
-        Cli predicted = Cli.run("predict", "--json", "--top=10", run.toString(), image.toString());
+        return predict(image, 10);
+    }
+
+    private JsonNode predict(Path image, int top) throws IOException {
+        Cli predicted =
+                Cli.run("predict", "--json", "--top=" + top, run.toString(), image.toString());
         assertEquals(0, predicted.code(), predicted::toString);
         return JSON.readTree(predicted.out()).get(0);
     }

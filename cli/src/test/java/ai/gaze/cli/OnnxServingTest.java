@@ -58,9 +58,10 @@ class OnnxServingTest {
         Path run = folder.resolve("run");
         SampleRun.copyTo(run);
         Path image = folder.resolve("image.png");
-        BufferedImage picture = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < 1024; i++) {
-            picture.setRGB(i % 32, i / 32, 0x205080 + i * 63);
+        // Not square, large and half transparent, so that every step of the way is looked at.
+        BufferedImage picture = new BufferedImage(100, 64, BufferedImage.TYPE_INT_ARGB);
+        for (int i = 0; i < 6400; i++) {
+            picture.setRGB(i % 100, i / 100, (i % 256) << 24 | 0x205080 + i * 63);
         }
         ImageIO.write(picture, "png", image.toFile());
         Path serving = folder.resolve("serving");

@@ -2,7 +2,9 @@ package ai.gaze.zoo.export;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,7 +52,9 @@ public record ExportMetadata(
     /** The output is the softmax of what the network computes. */
     public static final String PROBABILITIES = "probabilities";
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    // In ASCII: ONNX Runtime hands characters beyond U+FFFF over to Java as something else.
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     /** Copies the lists. */
     public ExportMetadata {

@@ -1,6 +1,7 @@
 package ai.gaze.training.export;
 
 import ai.gaze.training.run.TrainedNetwork;
+import ai.gaze.training.serving.ServedImages;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.ExportMetadata;
 import ai.gaze.zoo.file.AtomicFiles;
@@ -11,19 +12,22 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A folder that DJL Serving takes as it is: the network, {@code serving.properties} with the
- * arguments of DJL's translator for images, and {@code synset.txt} with the classes.
+ * A folder that DJL Serving takes as it is: the network, {@code serving.properties}, {@code
+ * classes.json}, and in {@code libs/} the classes that decode and scale images as Gaze does.
  */
 public final class ServingFolder {
+
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
     private ServingFolder() {}
 
     /**
-     * Refuses what DJL's translator for images cannot feed.
+     * Refuses what cannot be served.
      *
      * @throws UserException if it cannot
      */
@@ -36,8 +40,9 @@ public final class ServingFolder {
         }
         if (options.layout().equals(ExportMetadata.BYTES)) {
             throw new UserException(
-                    "--serving cannot go with --with-normalization uint8, as DJL's translator for"
-                            + " images makes numbers of the bytes; choose float or leave it out");
+                    "--serving cannot go with --with-normalization uint8, as numbers are made of"
+                            + " the bytes before the network is asked; choose float or leave it"
+                            + " out");
         }
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new UserException(folder + " is a file; give a folder with --serving");
@@ -56,18 +61,29 @@ public final class ServingFolder {
     public static void write(TrainedNetwork network, ExportOptions options, Path file, Path folder)
             throws IOException {
         requireServable(options, folder);
-        Files.createDirectories(folder);
+        Path libraries = Files.createDirectories(folder.resolve("libs"));
         ExportMetadata metadata = Metadata.of(network.info(), options);
-        String name = file.getFileName().toString();
+        String extension = options.format().extension();
+        String name = servedName(file.getFileName().toString(), extension);
         AtomicFiles.write(
-                folder.resolve(name), out -> Files.copy(file, Channels.newOutputStream(out)));
+                folder.resolve(name + extension),
+                out -> Files.copy(file, Channels.newOutputStream(out)));
+        AtomicFiles.writeBytes(libraries.resolve("gaze-images.jar"), ClassJar.of(ServedImages.class));
         AtomicFiles.writeString(
-                folder.resolve("synset.txt"), String.join("\n", metadata.classes()) + "\n");
-        String text =
-                properties(metadata, options, name).entrySet().stream()
-                        .map(e -> e.getKey() + "=" + e.getValue() + "\n")
-                        .collect(Collectors.joining());
-        AtomicFiles.writeString(folder.resolve("serving.properties"), text);
+                folder.resolve(ServedImages.CLASSES), metadata.toMap().get("classes") + "\n");
+        AtomicFiles.writeString(folder.resolve("serving.properties"), text(metadata, options, name));
+    }
+
+    // The engines of DJL open it by this name, which only plain characters survive everywhere.
+    private static String servedName(String name, String extension) {
+        String stem = name.substring(0, name.length() - extension.length());
+        return PLAIN.matcher(stem).matches() ? stem : "network";
+    }
+
+    private static String text(ExportMetadata metadata, ExportOptions options, String name) {
+        return properties(metadata, options, name).entrySet().stream()
+                .map(e -> e.getKey() + "=" + e.getValue() + "\n")
+                .collect(Collectors.joining());
     }
 
     private static Map<String, String> properties(
@@ -76,25 +92,17 @@ public final class ServingFolder {
         String side = Integer.toString(metadata.inputSize());
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("engine", onnx ? "OnnxRuntime" : "PyTorch");
-        properties.put(
-                "option.modelName",
-                name.substring(0, name.length() - options.format().extension().length()));
-        properties.put(
-                "translatorFactory",
-                "ai.djl.modality.cv.translator.ImageClassificationTranslatorFactory");
+        properties.put("option.modelName", name);
+        properties.put("translator", ServedImages.class.getName());
         properties.put("width", side);
         properties.put("height", side);
         if (metadata.resize() > 0) {
             properties.put("resizeShort", Integer.toString(metadata.resize()));
-            properties.put("centerCrop", "true");
-        } else {
-            properties.put("resize", "true");
         }
         if (metadata.layout().equals(ExportMetadata.NORMALIZED)) {
             properties.put("normalize", numbers(metadata.mean(), metadata.std()));
         }
         properties.put("applySoftmax", Boolean.toString(!options.probabilities()));
-        properties.put("synsetFileName", "synset.txt");
         return properties;
     }
 

@@ -54,6 +54,16 @@ public final class ImageDecoder {
         }
     }
 
+    /**
+     * Reads an image.
+     *
+     * @param bytes what is in the file
+     * @throws BrokenImageException if it cannot be read, or not to its end
+     */
+    public static RgbImage decode(byte[] bytes) throws BrokenImageException {
+        return decode(new BytesInput(bytes));
+    }
+
     private static ImageInputStream open(Path file) throws IOException {
         if (Files.size(file) > MOST_BYTES_IN_MEMORY) {
             File onDisk = file.toFile();
