@@ -88,8 +88,8 @@ class HostArraysTest {
                         x -> x.mul(x.getManager().create(new float[] {1, 2, 3})), "scaled");
         Graph graph = Tracer.builder().build().trace(block, new Shape(1, 3));
         Garbage.collect();
-        Tensor constant = Collections.unmodifiableCollection(graph.constants().values())
-                .iterator().next();
+        Tensor constant =
+                Collections.unmodifiableCollection(graph.constants().values()).iterator().next();
         assertArrayEquals(new float[] {1, 2, 3}, constant.toFloats());
     }
 
@@ -100,10 +100,10 @@ class HostArraysTest {
         assertEquals(-3, HostArrays.scalar(manager, -3).getInt());
         assertEquals(1L << 40, HostArrays.scalar(manager, 1L << 40).getLong());
         assertEquals(new Shape(), HostArrays.scalar(manager, 1L).getShape());
-        assertArrayEquals(new long[] {-1, 5}, HostArrays.of(manager, new long[] {-1, 5}).toLongArray());
+        assertArrayEquals(
+                new long[] {-1, 5}, HostArrays.of(manager, new long[] {-1, 5}).toLongArray());
         assertEquals(new Shape(0), HostArrays.of(manager, new float[0]).getShape());
-        NDArray bytes =
-                HostArrays.of(manager, new byte[] {1, -1}, new Shape(1, 2), DataType.UINT8);
+        NDArray bytes = HostArrays.of(manager, new byte[] {1, -1}, new Shape(1, 2), DataType.UINT8);
         assertArrayEquals(new int[] {1, 255}, bytes.toUint8Array());
         ByteBuffer direct = ByteBuffer.allocateDirect(2).put((byte) 3).put((byte) 4).flip();
         assertArrayEquals(

@@ -68,10 +68,12 @@ public final class ServingFolder {
         AtomicFiles.write(
                 folder.resolve(name + extension),
                 out -> Files.copy(file, Channels.newOutputStream(out)));
-        AtomicFiles.writeBytes(libraries.resolve("gaze-images.jar"), ClassJar.of(ServedImages.class));
+        AtomicFiles.writeBytes(
+                libraries.resolve("gaze-images.jar"), ClassJar.of(ServedImages.class));
         AtomicFiles.writeString(
                 folder.resolve(ServedImages.CLASSES), metadata.toMap().get("classes") + "\n");
-        AtomicFiles.writeString(folder.resolve("serving.properties"), text(metadata, options, name));
+        AtomicFiles.writeString(
+                folder.resolve("serving.properties"), text(metadata, options, name));
     }
 
     // The engines of DJL open it by this name, which only plain characters survive everywhere.

@@ -2,9 +2,6 @@ package ai.gaze.training.run;
 
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.zoo.UserException;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -48,8 +48,7 @@ class AugmentationGarbageTest {
             for (AugmentationSpec spec : specs) {
                 Augmenter augmenter = new Augmenter(manager, spec, height, width);
                 EpochAugmentation epoch =
-                        augmenter.prepare(
-                                AugmentationParameters.draw(spec, 1, 1, IMAGES), BATCH);
+                        augmenter.prepare(AugmentationParameters.draw(spec, 1, 1, IMAGES), BATCH);
                 epochs.add(epoch);
                 expected.add(pixels(manager, epoch, dataset));
             }

@@ -56,8 +56,7 @@ class ClassJarTest {
             Class<?> decoder = loader.loadClass(ImageDecoder.class.getName());
             for (String format : new String[] {"png", "jpg", "gif", "bmp", "tiff"}) {
                 ByteArrayOutputStream image = new ByteArrayOutputStream();
-                ImageIO.write(
-                        new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB), format, image);
+                ImageIO.write(new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB), format, image);
                 Object decoded =
                         decoder.getMethod("decode", byte[].class)
                                 .invoke(null, (Object) image.toByteArray());

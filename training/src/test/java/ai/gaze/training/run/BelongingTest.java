@@ -125,8 +125,7 @@ class BelongingTest {
                     UserException.class,
                     () -> TrainedNetwork.load(run, checkpoint, "cpu", w -> {}));
         } else {
-            assertThrows(
-                    UserException.class, () -> RunPage.write(run, IMAGES, "cpu", w -> {}));
+            assertThrows(UserException.class, () -> RunPage.write(run, IMAGES, "cpu", w -> {}));
         }
     }
 
@@ -257,7 +256,7 @@ class BelongingTest {
         copy("stopped");
         StopRequest stop = new StopRequest();
         stop.stop();
-        Map<String, String> compiled = Map.of("execution", "compiled");
+        Settings compiled = Settings.parse(Map.of("execution", "compiled"));
         try (TrainingRun training = TrainingRun.resume(run, IMAGES, "cpu", compiled, QUIET)) {
             assertTrue(training.execute(stop).isEmpty());
         }
@@ -279,7 +278,8 @@ class BelongingTest {
         }
         RunState after = RunCheckpoints.state(checkpoint());
         assertEquals(2, after.step, "all steps, and no evaluation");
-        assertTrue(after.seconds > before.seconds && after.trainingSeconds > before.trainingSeconds);
+        assertTrue(
+                after.seconds > before.seconds && after.trainingSeconds > before.trainingSeconds);
         RunResult result = Runs.resume(run, IMAGES, QUIET);
         List<EpochMetrics> epochs = RunReader.epochs(run);
         assertTrue(epochs.get(2).seconds() > after.seconds, epochs::toString);
@@ -290,8 +290,7 @@ class BelongingTest {
     }
 
     private ai.gaze.training.checkpoint.CheckpointStore.Stored checkpoint() throws IOException {
-        return new ai.gaze.training.checkpoint.CheckpointStore(
-                        run.resolve("checkpoints"), w -> {})
+        return new ai.gaze.training.checkpoint.CheckpointStore(run.resolve("checkpoints"), w -> {})
                 .findLatest();
     }
 

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Run directories that the build before runs had an id wrote: one that is finished, one that was
- * stopped in the middle of its third epoch, and one with attention, averaged weights and a
- * plateau. {@code earlier/MakeRuns.java} made them and wrote down how they ended there.
+ * stopped in the middle of its third epoch, and one with attention, averaged weights and a plateau.
+ * {@code earlier/MakeRuns.java} made them and wrote down how they ended there.
  */
 class EarlierRunsTest {
 
@@ -40,8 +40,7 @@ class EarlierRunsTest {
         assertNull(RunReader.info(run).id());
         for (String checkpoint : List.of("last", "best")) {
             try (TrainedNetwork network = TrainedNetwork.load(run, checkpoint, "cpu", w -> {})) {
-                assertEquals(
-                        6, network.evaluate(IMAGES.load(null)).labels().length, checkpoint);
+                assertEquals(6, network.evaluate(IMAGES.load(null)).labels().length, checkpoint);
             }
         }
         List<String> warnings = new ArrayList<>();
@@ -59,7 +58,8 @@ class EarlierRunsTest {
         assertTrue(
                 warnings.stream().allMatch(w -> w.contains("epoch") && w.contains("se")),
                 warnings::toString);
-        List<String> expected = new String(resource(name + ".txt"), StandardCharsets.UTF_8).lines().toList();
+        List<String> expected =
+                new String(resource(name + ".txt"), StandardCharsets.UTF_8).lines().toList();
         List<String> ended = describe(run);
         assertEquals(expected.size(), ended.size());
         assumeTrue(computesTheSameBits(), "this processor computes other bits");

@@ -86,8 +86,7 @@ class ThreadTest {
                 () -> {
                     int arrays = Native.arrays();
                     assertTrue(JniUtils.isGradMode(), "a new thread records");
-                    try (TrainedNetwork network =
-                                    TrainedNetwork.load(run, "last", "cpu", w -> {});
+                    try (TrainedNetwork network = TrainedNetwork.load(run, "last", "cpu", w -> {});
                             NDManager manager = network.newManager()) {
                         NDArray images = manager.ones(new Shape(2, 3, 32, 32));
                         images.setRequiresGradient(true);

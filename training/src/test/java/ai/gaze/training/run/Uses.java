@@ -45,7 +45,7 @@ final class Uses {
         results.add(evaluation.loss());
         results.add(Arrays.toString(evaluation.predictions()));
         results.add(Arrays.toString(evaluation.losses()));
-        LabeledImages images = EmbeddedSample.read().test().read(new int[] {0, 1, 2});
+        LabeledImages images = EmbeddedSample.read().test().read(new int[] {0, 1, 2}).images();
         explain(network, images, results);
         for (ExportFormat format :
                 List.of(ExportFormat.TORCHSCRIPT, ExportFormat.ONNX, ExportFormat.SAFETENSORS)) {
