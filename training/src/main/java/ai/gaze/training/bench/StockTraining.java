@@ -12,6 +12,7 @@ import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
+import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 
@@ -28,8 +29,14 @@ final class StockTraining implements AutoCloseable {
     private final NDArray images;
     private final NDArray labels;
 
-    StockTraining(ModelSpec spec, int batchSize, Device device) {
-        model = Model.newInstance("stock", device);
+    static StockTraining of(ModelSpec spec, int batchSize, Device device) {
+        return CloseOnFailure.of(
+                Model.newInstance("stock", device),
+                model -> new StockTraining(model, spec, batchSize, device));
+    }
+
+    private StockTraining(Model model, ModelSpec spec, int batchSize, Device device) {
+        this.model = model;
         model.setBlock(ModelZoo.create(spec));
         trainer =
                 model.newTrainer(

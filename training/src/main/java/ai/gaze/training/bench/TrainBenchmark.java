@@ -48,7 +48,7 @@ public record TrainBenchmark(Recipe recipe, int steps, int turns, String device)
         double[] augmented = new double[turns];
         double[] plain = new double[turns];
         double[] stock = new double[turns];
-        try (StockTraining peer = new StockTraining(spec, recipe.batchSize(), on)) {
+        try (StockTraining peer = StockTraining.of(spec, recipe.batchSize(), on)) {
             for (int turn = -1; turn < turns; turn++) {
                 double a = loop(recipe, part);
                 double p = loop(recipe.withAugmentation(plain(recipe.augmentation())), part);

@@ -2,6 +2,7 @@ package ai.gaze.training.export;
 
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.training.torch.NoGrad;
+import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.ExportMetadata;
 import ai.gaze.zoo.export.ExportedNetwork;
@@ -47,7 +48,8 @@ public final class Classifier implements AutoCloseable {
             Path path, String checkpoint, String device, Consumer<String> warning)
             throws IOException {
         if (Files.isDirectory(path)) {
-            return of(TrainedNetwork.load(path, checkpoint, device, warning));
+            return CloseOnFailure.of(
+                    TrainedNetwork.load(path, checkpoint, device, warning), Classifier::of);
         }
         return open(path);
     }
@@ -61,12 +63,14 @@ public final class Classifier implements AutoCloseable {
     public static Classifier open(Path file) throws IOException {
         ExportedNetwork network = ExportedNetwork.open(file);
         try {
-            return new Classifier(
-                    ExportMetadata.of(network.metadata()),
-                    images -> network.run(List.of(images)).get(0),
-                    network::close);
+            return CloseOnFailure.of(
+                    network,
+                    opened ->
+                            new Classifier(
+                                    ExportMetadata.of(opened.metadata()),
+                                    images -> opened.run(List.of(images)).get(0),
+                                    opened::close));
         } catch (IllegalArgumentException e) {
-            network.close();
             throw new UserException(
                     file
                             + " does not say what its classes are and what images it takes ("

@@ -63,11 +63,7 @@ class GarbageTest {
                                                 Arguments.of(name, "compiled")));
         return all
                 ? both
-                : Stream.concat(
-                        both,
-                        Stream.of(
-                                Arguments.of("resnet20", "compiled"),
-                                Arguments.of("efficientnet-b0", "eager")));
+                : Stream.concat(both, Stream.of(Arguments.of("efficientnet-b0", "eager")));
     }
 
     @ParameterizedTest(name = "{0} {1}")
