@@ -9,6 +9,7 @@ import ai.gaze.training.export.Exporter;
 import ai.gaze.training.export.ServingFolder;
 import ai.gaze.training.export.VerificationImages;
 import ai.gaze.training.run.TrainedNetwork;
+import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -128,6 +129,15 @@ final class ExportCommand implements Callable<Integer> {
                     Console.printable(output.toString()),
                     report.bytes());
             out.println("verified: " + of(report));
+            if (!options.format().holdsGraph()) {
+                ModelZoo.unlikePublished(network.info().network())
+                        .ifPresent(
+                                what ->
+                                        console.warning(
+                                                "these weights fit another network by their names"
+                                                        + " and shapes: "
+                                                        + what));
+            }
             if (serving != null) {
                 ServingFolder.write(network, options, output, serving);
                 out.println(Console.printable("DJL Serving takes " + serving));

@@ -24,8 +24,7 @@ import picocli.CommandLine.Spec;
             "0:it is done",
             "1:the machine failed, or something is not as it should be",
             "2:something in what was typed is to be changed",
-            "130:stopped with Ctrl-C",
-            "141:nobody read the output to its end"
+            "130:stopped with Ctrl-C"
         },
         subcommands = {
             TrainCommand.class,

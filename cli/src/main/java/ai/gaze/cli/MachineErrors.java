@@ -1,5 +1,7 @@
 package ai.gaze.cli;
 
+import ai.gaze.zoo.file.FileErrors;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -30,9 +32,29 @@ final class MachineErrors {
             if (cause instanceof UnsatisfiedLinkError link) {
                 return Optional.of(ofLibrary(String.valueOf(link.getMessage())));
             }
+            if (cause instanceof IOException io && isUnpacking(e)) {
+                return Optional.of(
+                        "PyTorch's libraries cannot be unpacked: "
+                                + FileErrors.sentence(io)
+                                + "; DJL_CACHE_DIR=DIR names another folder for them (now "
+                                + cache()
+                                + ")");
+            }
             depth++;
         }
         return Optional.empty();
+    }
+
+    private static boolean isUnpacking(Throwable e) {
+        return e.getClass().getName().startsWith("ai.djl.")
+                && String.valueOf(e.getMessage()).contains("native library");
+    }
+
+    private static String cache() {
+        String named = System.getenv("DJL_CACHE_DIR");
+        return named == null
+                ? Path.of(System.getProperty("user.home"), ".djl.ai").toString()
+                : named;
     }
 
     private static String ofMemory(String message) {
@@ -62,7 +84,9 @@ final class MachineErrors {
                 + "; where a folder is full or may not hold programs (noexec), name others with "
                 + OPTIONS
                 + "=-Djava.io.tmpdir=DIR and DJL_CACHE_DIR=DIR (now "
-                + Path.of(System.getProperty("java.io.tmpdir"))
-                + " and the folder .djl.ai of the home)";
+                + System.getProperty("java.io.tmpdir")
+                + " and "
+                + cache()
+                + ")";
     }
 }

@@ -31,7 +31,13 @@ public interface ExportedNetwork extends AutoCloseable {
             return new OnnxNetwork(file);
         }
         throw new UserException(
-                "cannot load \"" + name + "\": expected the name of a .pt or .onnx file");
+                FileKind.of(file)
+                        .filter(kind -> kind != FileKind.ONNX && kind != FileKind.TORCHSCRIPT)
+                        .map(kind -> kind.sentence(file.toString(), "TorchScript (.pt) or ONNX"))
+                        .orElse(
+                                "cannot load \""
+                                        + name
+                                        + "\": expected the name of a .pt or .onnx file"));
     }
 
     /**

@@ -4,6 +4,8 @@ import ai.onnxruntime.OrtEnvironment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 
 /** Starts ONNX Runtime. */
 final class OnnxRuntime {
@@ -42,13 +44,24 @@ final class OnnxRuntime {
         return environment;
     }
 
-    // A class that failed to load fails again with another error, which does not say why.
+    // A class that failed to load fails again with another error, which does not say why; and the
+    // first one goes into the log, with its stack trace.
     private static Throwable start() {
+        Throwable[] logged = new Throwable[1];
+        Logger log = Logger.getLogger("ai.onnxruntime.OnnxRuntime");
+        Filter before = log.getFilter();
+        log.setFilter(
+                entry -> {
+                    logged[0] = entry.getThrown() == null ? logged[0] : entry.getThrown();
+                    return entry.getThrown() == null;
+                });
         try {
             environment = OrtEnvironment.getEnvironment();
             return null;
         } catch (RuntimeException | LinkageError e) {
-            return e;
+            return logged[0] == null ? e : logged[0];
+        } finally {
+            log.setFilter(before);
         }
     }
 

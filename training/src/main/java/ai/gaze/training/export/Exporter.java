@@ -4,6 +4,7 @@ import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.training.run.Versions;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,11 @@ public final class Exporter {
             ExportedFile format)
             throws IOException {
         ExportJson reports = ExportJson.beside(file);
-        format.write(file);
+        try {
+            format.write(file);
+        } catch (IOException e) {
+            throw FileErrors.naming(file, e);
+        }
         ExportReport report;
         try (Classifier written = load(format, file)) {
             // Not closed: it would close the network, which is not ours.
