@@ -44,6 +44,9 @@ final class ReportCommand implements Callable<Integer> {
         try {
             RunPage.write(run, page, options.loader(console), options.device(), console::warning);
         } catch (FileSystemException e) {
+            if (e.getFile() == null || !e.getFile().startsWith(page.toString())) {
+                throw e;
+            }
             throw new UserException(
                     page
                             + " cannot be written ("

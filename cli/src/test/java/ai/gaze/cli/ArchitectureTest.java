@@ -16,8 +16,12 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import java.awt.image.RenderedImage;
+import java.io.File;
+import java.io.OutputStream;
 import java.nio.Buffer;
 import java.util.Optional;
+import javax.imageio.ImageIO;
 
 /** Holds the directions between modules and packages: cli to training to model-zoo. */
 @AnalyzeClasses(packages = "ai.gaze", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -119,6 +123,21 @@ class ArchitectureTest {
                     .should()
                     .beFreeOfCycles()
                     .allowEmptyShould(true);
+
+    /** The others go through a file in the temporary folder and add a shutdown hook. */
+    @ArchTest
+    static final ArchRule picturesBecomePngInMemory =
+            noClasses()
+                    .should()
+                    .callMethod(
+                            ImageIO.class,
+                            "write",
+                            RenderedImage.class,
+                            String.class,
+                            OutputStream.class)
+                    .orShould()
+                    .callMethod(
+                            ImageIO.class, "write", RenderedImage.class, String.class, File.class);
 
     @ArchTest
     static final ArchRule onlyCommandsPrint =

@@ -2,12 +2,14 @@ package ai.gaze.zoo.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +66,56 @@ class AtomicFilesTest {
         Files.writeString(folder.resolve("last.safetensors"), "good");
         AtomicFiles.removeStale(folder);
         assertEquals(List.of("last.safetensors", "mine.tmp"), names());
+    }
+
+    @Test
+    void whatAKilledWriterLeftGoesWhenItsFileIsWrittenAgain() throws Exception {
+        AtomicFiles.writeTemporary(folder.resolve("report.html"), out -> {});
+        AtomicFiles.writeTemporary(folder.resolve("other.html"), out -> {});
+        // As an earlier build named them.
+        Files.createFile(folder.resolve("net.pt." + UUID.randomUUID() + ".tmp"));
+        AtomicFiles.writeString(folder.resolve("report.html"), "page");
+        AtomicFiles.writeNamed(folder.resolve("net.pt"), file -> Files.writeString(file, "net"));
+        List<String> names = names();
+        assertEquals(3, names.size(), names::toString);
+        assertTrue(names.get(1).startsWith("other.html."), names::toString);
+        AtomicFiles.removeStale(folder);
+        assertEquals(List.of("net.pt", "report.html"), names());
+    }
+
+    @Test
+    void theTemporaryFileOfAWriterThatLivesIsNotTaken() throws Exception {
+        Path file = folder.resolve("report.html");
+        AtomicFiles.write(
+                file,
+                out -> {
+                    AtomicFiles.removeStale(folder);
+                    AtomicFiles.writeString(file, "another writer's");
+                    out.write(ByteBuffer.wrap(new byte[] {'m', 'e'}));
+                });
+        assertEquals("me", Files.readString(file));
+        assertEquals(List.of("report.html"), names());
+    }
+
+    @Test
+    void aWriterThatWantsANameMayReplaceTheFile() throws Exception {
+        Path file = folder.resolve("net.params");
+        AtomicFiles.writeNamed(
+                file,
+                temporary -> {
+                    Files.delete(temporary);
+                    Files.writeString(temporary, "weights");
+                });
+        assertEquals("weights", Files.readString(file));
+        assertThrows(
+                IOException.class,
+                () ->
+                        AtomicFiles.writeNamed(
+                                file,
+                                temporary -> {
+                                    throw new IOException("No space left on device");
+                                }));
+        assertEquals(List.of("net.params"), names());
     }
 
     private List<String> names() throws IOException {

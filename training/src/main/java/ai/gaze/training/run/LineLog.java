@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,18 +22,21 @@ import java.util.function.Predicate;
  */
 final class LineLog implements AutoCloseable {
 
+    private final Path path;
     private final FileChannel file;
 
     /** Over all that is in front of the position. */
     private MessageDigest digest = CanonicalJson.digest();
 
-    private LineLog(FileChannel file) {
+    private LineLog(Path path, FileChannel file) {
+        this.path = path;
         this.file = file;
     }
 
     /** Opens a file, or makes an empty one. {@link #keepWhile} then says what of it counts. */
     static LineLog open(Path path) throws IOException {
         return new LineLog(
+                path,
                 FileChannel.open(
                         path,
                         StandardOpenOption.CREATE,
@@ -86,14 +90,25 @@ final class LineLog implements AutoCloseable {
             } catch (IOException second) {
                 e.addSuppressed(second);
             }
-            throw e;
+            throw named(e);
         }
         digest.update(bytes);
     }
 
     /** Waits until what was appended is on the disk. */
     void sync() throws IOException {
-        file.force(false);
+        try {
+            file.force(false);
+        } catch (IOException e) {
+            throw named(e);
+        }
+    }
+
+    // A channel does not say which file it is of.
+    private FileSystemException named(IOException e) {
+        FileSystemException named = new FileSystemException(path.toString(), null, e.getMessage());
+        named.initCause(e);
+        return named;
     }
 
     /** Returns how far the log goes. */

@@ -21,11 +21,11 @@ final class FaultyChannel extends FileChannel {
 
     @Override
     public int write(ByteBuffer source) throws IOException {
-        if (disk.isTorn()) {
+        if (disk.isTorn(this)) {
             ByteBuffer half = source.duplicate();
             real.write(half.limit(half.position() + half.remaining() / 2));
         }
-        disk.write();
+        disk.write(this);
         return real.write(source);
     }
 

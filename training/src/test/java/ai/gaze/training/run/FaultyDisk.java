@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * What is below the paths that it gives: the files of this machine, until an operation that changes
  * something fails. Every such operation is counted: making, writing, syncing, cutting, renaming and
- * deleting files and folders.
+ * deleting files and folders. Of writes into one file in a row the third and later ones are not:
+ * they leave nothing else behind than the first two.
  */
 final class FaultyDisk {
 
@@ -36,6 +37,8 @@ final class FaultyDisk {
     private final int turn;
     private final List<Channel> open = new ArrayList<>();
     private int done;
+    private Channel written;
+    private int inARow;
 
     /**
      * @param turn which operation fails, from 1
@@ -55,19 +58,31 @@ final class FaultyDisk {
         return done >= turn;
     }
 
-    /** Called before an operation that needs room. */
-    void write() throws IOException {
+    /** Called before something is made. */
+    void make() throws IOException {
+        written = null;
         operation(true);
     }
 
-    /** Called before one that changes something and needs no room. */
+    /** Called before a file is written to. */
+    void write(Channel file) throws IOException {
+        inARow = file.equals(written) ? inARow + 1 : 1;
+        written = file;
+        if (inARow <= 2 || hasFailed()) {
+            operation(true);
+        }
+    }
+
+    /** Called before what changes something and needs no room. */
     void change() throws IOException {
+        written = null;
         operation(false);
     }
 
-    /** Whether the operation that comes is to be done by half, the process being killed in it. */
-    boolean isTorn() {
-        return fault == Fault.KILL && done + 1 == turn;
+    /** Whether the writing that comes is to be done by half, the process being killed in it. */
+    boolean isTorn(Channel file) {
+        boolean counts = !file.equals(written) || inARow < 2;
+        return fault == Fault.KILL && done + 1 == turn && counts;
     }
 
     private void operation(boolean needsRoom) throws IOException {

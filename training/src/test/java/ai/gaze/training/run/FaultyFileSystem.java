@@ -140,7 +140,7 @@ final class FaultyFileSystem extends FileSystem {
                             || options.contains(StandardOpenOption.CREATE)
                                     && !Files.exists(real(path));
             if (makes) {
-                disk.write();
+                disk.make();
             }
             FileChannel channel = FileChannel.open(real(path), options, attributes);
             disk.opened(channel);
@@ -180,7 +180,7 @@ final class FaultyFileSystem extends FileSystem {
         public void createDirectory(Path directory, FileAttribute<?>... attributes)
                 throws IOException {
             if (!Files.exists(real(directory))) {
-                disk.write();
+                disk.make();
             }
             Files.createDirectory(real(directory), attributes);
         }
