@@ -34,7 +34,7 @@ class BadInputTest {
                 "--set=epoch=3|unknown recipe key \"epoch\"|did you mean \"epochs\"",
                 "--set=optimizer.l=3|unknown recipe key \"optimizer.l\"|\"optimizer.lr\"",
                 "--set=dataset=cifar1|unknown data set \"cifar1\"|did you mean \"cifar10\"",
-                "--freeze=x'y|pattern|x'y",
+                "--freeze=x'y|no weight of the network has a name like|\"x'y\"",
                 "--set=schedule.milestones=[3]|schedule.milestones is not read by schedule"
                         + " plateau|only by multi-step",
                 "--device=gpuu|unknown device \"gpuu\"|auto, cpu, gpu",
@@ -49,9 +49,10 @@ class BadInputTest {
                 "--lr=-1|lr of the optimizer|not -1",
                 "--lr=fast|recipe key optimizer.lr needs a number|not \"fast\"",
                 "--seed=x|recipe key seed needs a whole number|not \"x\"",
+                "--epochs=3 --set=epochs=2|recipe key epochs is given twice|keep one",
                 "--set=nothing|--set|KEY=VALUE",
                 "--set=validation=hold-out --set=hold-out=1234|hold-out of 1234|1230",
-                "--recipe=missing.yaml|missing.yaml cannot be read|a YAML file that exists",
+                "--recipe=missing.yaml|missing.yaml cannot be read|it does not exist",
                 "--data=missing-folder|missing-folder|without",
                 "--epoch=3|Unknown option: '--epoch=3'|did you mean --epochs",
             })

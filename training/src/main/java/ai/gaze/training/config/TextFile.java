@@ -37,7 +37,7 @@ public final class TextFile {
                             + (Files.isDirectory(file)
                                     ? "it is a folder"
                                     : !Files.exists(file)
-                                            ? "it does not exist"
+                                            ? "it does not exist; give a file that does"
                                             : Files.isRegularFile(file)
                                                     ? "its rights forbid it"
                                                     : "it is no regular file"));

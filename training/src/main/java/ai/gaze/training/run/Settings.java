@@ -74,7 +74,7 @@ public record Settings(@JsonValue Map<String, JsonNode> values, Map<String, Stri
         }
         Flattened flat = new Flattened();
         flat.add(key, value, "", null);
-        return and(new Settings(flat.values, Map.of()));
+        return plus(flat.values);
     }
 
     /** Returns these settings with one more: this text, whatever is in it. */
@@ -82,25 +82,33 @@ public record Settings(@JsonValue Map<String, JsonNode> values, Map<String, Stri
         if (text.isBlank()) {
             throw new UserException("recipe key " + key + " got no value; give it one");
         }
-        return and(new Settings(Map.of(key, TextNode.valueOf(text)), Map.of()));
+        return plus(Map.of(key, TextNode.valueOf(text)));
     }
 
     /** Returns these settings with one more: this list of texts, whatever is in them. */
     public Settings withTexts(String key, List<String> texts) {
         ArrayNode list = JsonNodeFactory.instance.arrayNode();
         texts.forEach(list::add);
-        return and(new Settings(Map.of(key, list), Map.of()));
+        return plus(Map.of(key, list));
     }
 
     /** Returns these settings with a key, or a group of keys, that is set to nothing. */
     public Settings without(String key) {
-        return and(new Settings(Map.of(key, NullNode.getInstance()), Map.of()));
+        return plus(Map.of(key, NullNode.getInstance()));
     }
 
     /** Returns these settings with one more number. */
     public Settings withNumber(String key, long number) {
-        JsonNode value = JsonNodeFactory.instance.numberNode(number);
-        return and(new Settings(Map.of(key, value), Map.of()));
+        return plus(Map.of(key, JsonNodeFactory.instance.numberNode(number)));
+    }
+
+    private Settings plus(Map<String, JsonNode> more) {
+        for (String key : more.keySet()) {
+            if (values.containsKey(key)) {
+                throw new UserException("recipe key " + key + " is given twice; keep one");
+            }
+        }
+        return and(new Settings(more, Map.of()));
     }
 
     /** Returns these settings below others, which win. */
