@@ -1,5 +1,7 @@
 package ai.gaze.cli;
 
+import ai.gaze.training.data.BrokenImages;
+import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.export.Classifier;
 import ai.gaze.training.export.FileEvaluation;
 import ai.gaze.training.report.ConfusionMatrix;
@@ -59,7 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
         String evaluated;
         Path picture;
         if (Files.isRegularFile(run)) {
-            evaluation = evaluateFile(loader);
+            evaluation = evaluateFile(loader, console);
             evaluated = run.getFileName().toString();
             picture = run.resolveSibling(evaluated + ".confusion.png");
         } else {
@@ -86,14 +88,20 @@ final class EvaluateCommand implements Callable<Integer> {
                 TrainedNetwork.load(run, checkpoint.name(), options.device(), console::warning)) {
             console.using(network.info());
             requireTop(network.info().classes());
-            return network.evaluate(loader.load(network.info().datasetSpec()));
+            ImageDataset dataset = loader.load(network.info().datasetSpec());
+            Evaluation evaluation = network.evaluate(dataset);
+            BrokenImages.summary(dataset).ifPresent(console::warning);
+            return evaluation;
         }
     }
 
-    private Evaluation evaluateFile(DatasetLoader loader) throws IOException {
+    private Evaluation evaluateFile(DatasetLoader loader, Console console) throws IOException {
         try (Classifier network = Classifier.open(run)) {
             requireTop(network.classes());
-            return FileEvaluation.evaluate(network, loader.load(FileEvaluation.datasetOf(network)));
+            ImageDataset dataset = loader.load(FileEvaluation.datasetOf(network));
+            Evaluation evaluation = FileEvaluation.evaluate(network, dataset);
+            BrokenImages.summary(dataset).ifPresent(console::warning);
+            return evaluation;
         }
     }
 

@@ -4,6 +4,8 @@ import ai.gaze.training.data.ImageFolderSpec.OnBrokenImage;
 import ai.gaze.training.image.BrokenImageException;
 import ai.gaze.zoo.UserException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +44,7 @@ public final class BrokenImages {
     void add(Path file, BrokenImageException e) {
         if (choice == OnBrokenImage.FAIL) {
             throw new UserException(
-                    "image %s cannot be read: %s; repair or remove it, or leave such images out with --set data.on-broken-image=skip"
+                    "image %s is broken: %s; repair or remove it, or leave such images out with --set data.on-broken-image=skip"
                             .formatted(file, e.getMessage()),
                     e);
         }
@@ -62,21 +64,42 @@ public final class BrokenImages {
                 });
     }
 
-    /** All that were found, in one sentence; empty if there are none. */
-    public Optional<String> summary() {
-        if (found.isEmpty()) {
+    /**
+     * What was found in a data set so far, in one sentence.
+     *
+     * @param dataset any data set
+     * @return how many, what that means, and which; empty if there are none
+     */
+    public static Optional<String> summary(ImageDataset dataset) {
+        if (!(dataset.train() instanceof ImageFiles train)
+                || !(dataset.test() instanceof ImageFiles test)) {
             return Optional.empty();
         }
+        List<Path> trained = train.foundBroken();
+        List<Path> tested = test.foundBroken();
+        List<String> parts = new ArrayList<>();
+        if (!trained.isEmpty()) {
+            parts.add(
+                    "%d of %d training images (others of their class took their places)"
+                            .formatted(trained.size(), train.size()));
+        }
+        if (!tested.isEmpty()) {
+            parts.add(
+                    "%d of %d test images (the accuracy is that of the other %d)"
+                            .formatted(tested.size(), test.size(), test.size() - tested.size()));
+        }
+        if (parts.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Path> all = new ArrayList<>(trained);
+        all.addAll(tested);
         String names =
-                found.keySet().stream()
-                        .limit(NAMED)
-                        .map(Path::toString)
-                        .collect(Collectors.joining(", "));
-        int more = found.size() - NAMED;
+                all.stream().limit(NAMED).map(Path::toString).collect(Collectors.joining(", "));
+        int more = all.size() - NAMED;
         return Optional.of(
-                (found.size() == 1
-                                ? "1 image could not be read and was left out: "
-                                : found.size() + " images could not be read and were left out: ")
+                "broken and left out: "
+                        + String.join(" and ", parts)
+                        + ": "
                         + names
                         + (more > 0
                                 ? " and " + more + " more; gaze data verify image-folder names all"

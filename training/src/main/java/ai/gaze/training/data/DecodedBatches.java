@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.training.image.UnreadableFileException;
 import ai.gaze.zoo.UserException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -101,11 +102,18 @@ public final class DecodedBatches implements AutoCloseable {
                 order,
                 first * batchSize,
                 batchSize,
-                (index, target, at) -> images.decodeForTraining(index, seed, epoch, target, at));
+                (index, target, at) -> {
+                    try {
+                        return images.decodeForTraining(index, seed, epoch, target, at);
+                    } catch (UnreadableFileException e) {
+                        throw e.advising(
+                                "that does not make it broken, so the run stops; resumed, it goes on from its last checkpoint");
+                    }
+                });
     }
 
     /**
-     * The batches of an evaluation: the images in their order, less those that cannot be read.
+     * The batches of an evaluation: the images in their order, less those that are broken.
      *
      * @param images the images
      * @param batchSize images per batch
@@ -138,7 +146,8 @@ public final class DecodedBatches implements AutoCloseable {
      * Waits for the next batch.
      *
      * @return at least one image; empty when there are no more
-     * @throws UserException if an image cannot be read and that is to be fatal, or none can be read
+     * @throws UserException if an image is broken and that is to be fatal, or all of a class are
+     * @throws UnreadableFileException if a file cannot be read
      */
     public Optional<ReadImages> next() {
         while (!ahead.isEmpty()) {

@@ -4,6 +4,7 @@ import ai.gaze.training.image.BrokenImageException;
 import ai.gaze.training.image.Framing;
 import ai.gaze.training.image.ImageDecoder;
 import ai.gaze.training.image.RgbImage;
+import ai.gaze.training.image.UnreadableFileException;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.IntStream;
 
 /** Images in files, which are decoded on several threads when they are needed. */
 public final class ImageFiles implements ImageSource {
@@ -69,8 +71,8 @@ public final class ImageFiles implements ImageSource {
         return classNames;
     }
 
-    /** The files that turned out to be broken so far. */
-    public BrokenImages broken() {
+    /** Collects the files that turn out to be broken. */
+    BrokenImages broken() {
         return broken;
     }
 
@@ -86,6 +88,16 @@ public final class ImageFiles implements ImageSource {
     }
 
     @Override
+    public int[] unbroken() {
+        return IntStream.range(0, size()).filter(i -> !broken.contains(files.get(i))).toArray();
+    }
+
+    /** Which broken files of these were found so far. */
+    List<Path> foundBroken() {
+        return files.stream().filter(broken::contains).toList();
+    }
+
+    @Override
     public ReadImages read(int[] indices) {
         return DecodedBatches.read(this, indices);
     }
@@ -94,7 +106,7 @@ public final class ImageFiles implements ImageSource {
      * Decodes every image of a data set.
      *
      * @param dataset an image folder
-     * @return the files that cannot be read, with the reason
+     * @return the files that are broken or cannot be read, with the reason
      * @throws IOException if the machine fails
      */
     public static Map<Path, String> findBroken(ImageDataset dataset) throws IOException {
@@ -108,6 +120,8 @@ public final class ImageFiles implements ImageSource {
                                 ImageDecoder.decode(file);
                             } catch (BrokenImageException e) {
                                 broken.put(file, e.getMessage());
+                            } catch (UnreadableFileException e) {
+                                broken.put(file, "it cannot be read: " + e.reason());
                             }
                             return null;
                         });
@@ -130,39 +144,45 @@ public final class ImageFiles implements ImageSource {
      *
      * @param index which image
      * @param target where its pixels go, from {@code at} on
-     * @return whether it could be read
-     * @throws UserException if not, and that is to be fatal
+     * @return whether it is whole
+     * @throws UserException if it is broken, and that is to be fatal
+     * @throws UnreadableFileException if its file cannot be read
      */
     boolean decode(int index, byte[] target, int at) {
         return decode(files.get(index), null, target, at);
     }
 
     /**
-     * Decodes an image for training. In the place of one that cannot be read there is the next one
-     * that can, so that a batch keeps its size.
+     * Decodes an image for training. In the place of one that is broken there is the next one of
+     * its class that is not, so that a batch keeps its size and a class its share.
      *
      * @param index which image
      * @param seed of the run
      * @param epoch of the run; with the seed and the index it decides what is cut out
      * @param target where its pixels go, from {@code at} on
      * @return which image it is
-     * @throws UserException if it cannot be read and that is to be fatal, or if none can be read
+     * @throws UserException if it is broken and that is to be fatal, or if all of its class are
+     * @throws UnreadableFileException if its file cannot be read
      */
     int decodeForTraining(int index, long seed, int epoch, byte[] target, int at) {
+        int label = labels[index];
         for (int i = 0; i < size(); i++) {
             int candidate = (index + i) % size();
             // Made anew for each try: its draws depend on the size of the image.
-            SplittableRandom random = random(seed, epoch, index);
-            if (decode(files.get(candidate), random, target, at)) {
+            if (labels[candidate] == label
+                    && decode(files.get(candidate), random(seed, epoch, index), target, at)) {
                 return candidate;
             }
         }
-        throw noneCanBeRead();
+        throw new UserException(
+                "each of the %d training images of class %s is broken, such as %s: give it whole image files, or remove its folder"
+                        .formatted(
+                                countPerClass()[label], classNames.get(label), files.get(index)));
     }
 
     UserException noneCanBeRead() {
         return new UserException(
-                "none of the %d images such as %s can be read; give whole PNG, JPEG, GIF, BMP or TIFF files"
+                "each of the %d images such as %s is broken; give whole PNG, JPEG, GIF, BMP or TIFF files"
                         .formatted(size(), files.get(0)));
     }
 

@@ -40,6 +40,12 @@ public sealed interface ImageSource permits LabeledImages, ImageFiles {
      */
     ReadImages read(int[] indices);
 
+    /**
+     * Which of the images an evaluation of all of them had: those that were not found broken so
+     * far, in their order.
+     */
+    int[] unbroken();
+
     /** Number of classes, whether or not each has an image. */
     default int classes() {
         return classNames().size();

@@ -2,6 +2,7 @@ package ai.gaze.training.data;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Colour images of one size with a class label each, held in memory.
@@ -101,6 +102,11 @@ public final class LabeledImages implements ImageSource {
             chosenLabels[i] = labels[from];
         }
         return new LabeledImages(chosenPixels, chosenLabels, height, width, classNames);
+    }
+
+    @Override
+    public int[] unbroken() {
+        return IntStream.range(0, size()).toArray();
     }
 
     @Override

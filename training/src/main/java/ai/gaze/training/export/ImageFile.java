@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads an image file of any size and of any format that the JDK reads. */
+/** Reads an image file of any size and of any format that is read. */
 final class ImageFile {
 
     private ImageFile() {}
@@ -22,13 +22,14 @@ final class ImageFile {
      * @param metadata what the network takes
      * @param target where the result goes, unsigned bytes {@code [side, side, 3]}, red first
      * @param at where it begins
-     * @throws UserException if it is not an image, or cannot be read
+     * @throws UserException if it is not an image
+     * @throws ai.gaze.training.image.UnreadableFileException if it cannot be read
      */
     static void read(Path file, ExportMetadata metadata, byte[] target, int at) {
         if (Files.isDirectory(file)) {
             throw new UserException(file + " is a folder; give the image files in it");
         }
-        if (!Files.exists(file)) {
+        if (Files.notExists(file)) {
             throw new UserException("there is no image " + file + "; check the name");
         }
         if (!Files.isRegularFile(file)) {

@@ -1,8 +1,6 @@
 package ai.gaze.training.image;
 
-/**
- * A file is not an image that Java can read; the message says why, without the name of the file.
- */
+/** A file is not an image that is read; the message says why, without the name of the file. */
 public final class BrokenImageException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -13,5 +11,21 @@ public final class BrokenImageException extends Exception {
 
     BrokenImageException(String reason, Throwable cause) {
         super(reason, cause);
+    }
+
+    /** The file ends before the image does. */
+    static BrokenImageException cut() {
+        return new BrokenImageException("it is cut off");
+    }
+
+    /** The file does not say what a file of its format says. */
+    static BrokenImageException damaged(String what) {
+        return new BrokenImageException("it is damaged (" + what + ")");
+    }
+
+    /** The file is of a kind that is not read, as its pixels would not be those of Pillow. */
+    static BrokenImageException unread(String kind) {
+        return new BrokenImageException(
+                "it is " + kind + ", which is not read; save it as an 8-bit PNG or JPEG");
     }
 }

@@ -18,11 +18,12 @@ final class Attention {
     private Attention() {}
 
     static String draw(TrainedNetwork network, Evaluation evaluation, ImageSource images) {
-        if (evaluation.labels().length != images.size()) {
+        int[] numbers = images.unbroken();
+        if (evaluation.labels().length != numbers.length) {
             return "";
         }
         List<Integer> shown = new ArrayList<>();
-        for (int i = 0; i < images.size() && shown.isEmpty(); i++) {
+        for (int i = 0; i < numbers.length && shown.isEmpty(); i++) {
             if (evaluation.labels()[i] == evaluation.predictions()[i]) {
                 shown.add(i);
             }
@@ -32,12 +33,12 @@ final class Attention {
         for (int i : shown) {
             String title =
                     "Test image "
-                            + i
+                            + numbers[i]
                             + ": "
                             + evaluation.classes().get(evaluation.labels()[i])
                             + ", taken for "
                             + evaluation.classes().get(evaluation.predictions()[i]);
-            LabeledImages one = images.read(new int[] {i}).images();
+            LabeledImages one = images.read(new int[] {numbers[i]}).images();
             InputImage image =
                     new InputImage(title, network.info().network().inputSize(), one.pixels());
             List<ModulePictures> modules = AttentionPictures.of(network, image);

@@ -29,9 +29,11 @@ final class Mistakes {
     }
 
     static String draw(Evaluation evaluation, ImageSource images) {
-        if (evaluation.labels().length != images.size()) {
+        int[] numbers = images.unbroken();
+        if (evaluation.labels().length != numbers.length) {
             // Which image an answer belongs to is not known then.
-            return Html.paragraph("Some test images could not be read, so none is shown.");
+            return Html.paragraph(
+                    "Other test images are broken now than were then, so none is shown.");
         }
         List<Integer> worst = worst(evaluation, MOST);
         if (worst.isEmpty()) {
@@ -44,11 +46,11 @@ final class Mistakes {
                                 + " for, and how likely it thought that and the truth."));
         html.append("<div class=\"images\">\n");
         for (int i : worst) {
-            LabeledImages one = images.read(new int[] {i}).images();
+            LabeledImages one = images.read(new int[] {numbers[i]}).images();
             String truth = evaluation.classes().get(evaluation.labels()[i]);
             String taken = evaluation.classes().get(evaluation.predictions()[i]);
             html.append("<figure>")
-                    .append(Html.image(png(one), "test image " + i + ", " + truth, 0))
+                    .append(Html.image(png(one), "test image " + numbers[i] + ", " + truth, 0))
                     .append("<figcaption><b>")
                     .append(Html.escape(truth))
                     .append(" ")
@@ -58,7 +60,7 @@ final class Mistakes {
                     .append(" ")
                     .append(percent(evaluation.confidences()[i]))
                     .append("<br>image ")
-                    .append(i)
+                    .append(numbers[i])
                     .append("</figcaption></figure>\n");
         }
         return html.append("</div>\n").toString();

@@ -5,11 +5,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.checkpoint.CheckpointStore;
+import ai.gaze.training.data.BrokenImages;
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.DecodedBatches;
 import ai.gaze.training.data.HoldOut;
 import ai.gaze.training.data.ImageDataset;
-import ai.gaze.training.data.ImageFiles;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.Devices;
@@ -317,9 +317,7 @@ public final class TrainingRun implements AutoCloseable {
         }
         files.end(result);
         attention.runEnded();
-        if (dataset.train() instanceof ImageFiles images) {
-            images.broken().summary().ifPresent(listener::warning);
-        }
+        BrokenImages.summary(dataset).ifPresent(listener::warning);
         return Optional.of(result);
     }
 

@@ -16,6 +16,7 @@ import ai.gaze.training.image.BrokenImageException;
 import ai.gaze.training.image.Framing;
 import ai.gaze.training.image.ImageDecoder;
 import ai.gaze.training.image.RgbImage;
+import ai.gaze.zoo.array.HostArrays;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import java.io.IOException;
@@ -100,8 +101,10 @@ public final class ServedImages implements ServingTranslator {
             throw new TranslateException("the image cannot be had: " + e.getMessage(), e);
         }
         return new NDList(
-                context.getNDManager()
-                        .create(values(pixels), new Shape(RgbImage.CHANNELS, side, side)));
+                HostArrays.of(
+                        context.getNDManager(),
+                        values(pixels),
+                        new Shape(RgbImage.CHANNELS, side, side)));
     }
 
     // As DJL's own translator: the bytes of an image, or JSON that says where it is.

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.gaze.testing.StripedImages;
 import ai.gaze.training.data.ImageFolderSpec.Crop;
 import ai.gaze.training.data.ImageFolderSpec.OnBrokenImage;
+import ai.gaze.training.image.UnreadableFileException;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -186,10 +187,61 @@ class ImageFolderTest {
         assertEquals(2, warnings.size(), warnings::toString);
         assertTrue(warnings.get(0).startsWith("image " + broken + " is left out: it is"));
         assertTrue(warnings.get(1).startsWith("image " + test + " is left out: it is not a PNG"));
-        String summary = train.broken().summary().orElseThrow();
         assertEquals(
-                "2 images could not be read and were left out: " + broken + ", " + test, summary);
+                "broken and left out: 1 of 15 training images (others of their class took their"
+                        + " places) and 1 of 6 test images (the accuracy is that of the other 5): "
+                        + broken
+                        + ", "
+                        + test,
+                BrokenImages.summary(data).orElseThrow());
+        assertArrayEquals(new int[] {0, 1, 2, 3, 5}, data.test().unbroken());
         assertEquals(List.of(broken, test), List.copyOf(ImageFiles.findBroken(data).keySet()));
+    }
+
+    @Test
+    void theReplacementOfABrokenImageIsOfItsClass() throws IOException {
+        for (String broken : List.of("columns/004.png", "rows/000.png", "rows/001.jpg")) {
+            Files.writeString(folder.resolve("train").resolve(broken), "no image");
+        }
+        ImageFiles train = (ImageFiles) read().train();
+        byte[] pixels = new byte[16 * 16 * 3];
+        assertEquals(0, train.decodeForTraining(4, 1, 1, pixels, 0));
+        assertEquals(7, train.decodeForTraining(5, 1, 1, pixels, 0));
+    }
+
+    @Test
+    void aClassOfWhichEveryTrainingImageIsBrokenIsNamed() throws IOException {
+        for (String name : List.of("000.png", "001.jpg", "002.png", "003.jpg", "004.png")) {
+            Files.writeString(folder.resolve("train/rows").resolve(name), "no image");
+        }
+        ImageFiles train = (ImageFiles) read().train();
+        int[] order = IntStream.range(0, train.size()).toArray();
+        try (DecodedBatches batches = DecodedBatches.training(train, order, 15, 0, 1, 1)) {
+            UserException e = assertThrows(UserException.class, batches::next);
+            assertTrue(
+                    e.getMessage().startsWith("each of the 5 training images of class rows is"),
+                    e.getMessage());
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeReadStopsTheRunAndIsNotLeftOut() throws IOException {
+        ImageDataset data = read();
+        Path gone = folder.resolve("train/rows/000.png");
+        Files.delete(gone);
+        Files.delete(folder.resolve("val/rows/000.png"));
+        ImageFiles train = (ImageFiles) data.train();
+        int[] order = IntStream.range(0, train.size()).toArray();
+        try (DecodedBatches batches = DecodedBatches.training(train, order, 15, 0, 1, 1)) {
+            UnreadableFileException e = assertThrows(UnreadableFileException.class, batches::next);
+            assertTrue(e.getMessage().contains(gone + " cannot be read: it does not exist"));
+            assertTrue(e.getMessage().contains("resumed, it goes on"), e.getMessage());
+        }
+        try (DecodedBatches batches = DecodedBatches.inOrder((ImageFiles) data.test(), 6)) {
+            assertThrows(UnreadableFileException.class, batches::next);
+        }
+        assertTrue(BrokenImages.summary(data).isEmpty());
+        assertEquals(2, ImageFiles.findBroken(data).size(), "data verify names both");
     }
 
     @Test
@@ -210,7 +262,7 @@ class ImageFolderTest {
         UserException e =
                 assertThrows(
                         UserException.class, () -> data.test().read(new int[] {0, 1, 2, 3, 4, 5}));
-        assertTrue(e.getMessage().startsWith("image " + broken + " cannot be read: it is empty"));
+        assertTrue(e.getMessage().startsWith("image " + broken + " is broken: it is empty"));
         assertTrue(e.getMessage().contains("data.on-broken-image=skip"), e.getMessage());
     }
 
@@ -224,7 +276,7 @@ class ImageFolderTest {
         ImageFiles test = (ImageFiles) read().test();
         try (DecodedBatches batches = DecodedBatches.inOrder(test, 4)) {
             UserException e = assertThrows(UserException.class, batches::next);
-            assertTrue(e.getMessage().startsWith("none of the 6 images such as "), e.getMessage());
+            assertTrue(e.getMessage().startsWith("each of the 6 images such as "), e.getMessage());
         }
     }
 

@@ -99,7 +99,7 @@ class ImageFolderRunTest {
             assertTrue(training.execute(new StopRequest()).isPresent());
         }
         assertEquals(3, warnings.size(), warnings::toString);
-        assertTrue(warnings.get(2).startsWith("2 images could not be read and were left out: "));
+        assertTrue(warnings.get(2).startsWith("broken and left out: 1 of 36 training images "));
         try (TrainedNetwork network = TrainedNetwork.load(run, "last", "cpu", warnings::add)) {
             Evaluation evaluation =
                     network.evaluate(images(data).load(network.info().datasetSpec()));

@@ -1,0 +1,115 @@
+package ai.gaze.training.image;
+
+import java.util.Arrays;
+
+/** Reads the first picture of GIF files, on its screen. */
+final class GifDecoder {
+
+    private static final int EXTENSION = '!';
+    private static final int PICTURE = ',';
+    private static final int TRAILER = ';';
+    private static final int CONTROL = 0xf9;
+
+    /** Where the rows of an interlaced picture begin, and how far they are apart. */
+    private static final int[][] PASSES = {{0, 8}, {4, 8}, {2, 4}, {1, 2}};
+
+    private static final int[][] WHOLE = {{0, 1}};
+
+    private final ByteView in;
+    private int at;
+    private Palette palette = Palette.gray();
+    private int clear = -1;
+
+    private GifDecoder(byte[] file) {
+        in = new ByteView(file, false);
+    }
+
+    static RgbImage decode(byte[] file) throws BrokenImageException {
+        return new GifDecoder(file).decode();
+    }
+
+    private RgbImage decode() throws BrokenImageException {
+        int width = in.u16(6);
+        int height = in.u16(8);
+        at = 13;
+        palette(in.u8(10));
+        extensions();
+        int left = in.u16(at);
+        int top = in.u16(at + 2);
+        int columns = in.u16(at + 4);
+        int rows = in.u16(at + 6);
+        int flags = in.u8(at + 8);
+        at += 9;
+        if (columns == 0 || rows == 0) {
+            throw BrokenImageException.damaged("a picture without pixels");
+        }
+        Palette ofAll = palette;
+        palette(flags);
+        if (palette != ofAll && palette.isGray() && !ofAll.isGray()) {
+            throw BrokenImageException.unread("a GIF with a grey palette of its own");
+        }
+        palette.alpha(clear, 0);
+        RgbCanvas canvas =
+                new RgbCanvas(Math.max(width, left + columns), Math.max(height, top + rows));
+        if (canvas.width > columns || canvas.height > rows) {
+            fill(canvas);
+        }
+        GifCodes codes = new GifCodes(in, at);
+        byte[] row = new byte[columns];
+        for (int[] pass : (flags & 0x40) != 0 ? PASSES : WHOLE) {
+            for (int y = pass[0]; y < rows; y += pass[1]) {
+                codes.read(row);
+                draw(row, left, top + y, canvas);
+            }
+        }
+        return canvas.image();
+    }
+
+    // As Pillow does: what the picture does not cover is transparent, or of the first colour.
+    private void fill(RgbCanvas canvas) throws BrokenImageException {
+        byte[] row = new byte[canvas.width];
+        Arrays.fill(row, (byte) Math.max(0, clear));
+        for (int y = 0; y < canvas.height; y++) {
+            draw(row, 0, y, canvas);
+        }
+    }
+
+    private void draw(byte[] row, int left, int y, RgbCanvas canvas) throws BrokenImageException {
+        if (canvas.keeps(y)) {
+            for (int x = 0; x < row.length; x++) {
+                int index = row[x] & 0xff;
+                canvas.set(left + x, y, palette.rgb(index), palette.alpha(index));
+            }
+        }
+    }
+
+    private void palette(int flags) throws BrokenImageException {
+        if ((flags & 0x80) != 0) {
+            int bytes = RgbImage.CHANNELS * (2 << (flags & 7));
+            int from = in.require(at, bytes);
+            palette = Palette.ofRgb(Arrays.copyOfRange(in.bytes, from, from + bytes));
+            at += bytes;
+        }
+    }
+
+    /** Goes to the first picture. */
+    private void extensions() throws BrokenImageException {
+        while (true) {
+            int kind = in.u8(at++);
+            if (kind == PICTURE) {
+                return;
+            }
+            if (kind == TRAILER) {
+                throw BrokenImageException.damaged("no picture");
+            }
+            if (kind == EXTENSION) {
+                if (in.u8(at++) == CONTROL && in.u8(at) >= 4) {
+                    clear = (in.u8(at + 1) & 1) != 0 ? in.u8(at + 4) : clear;
+                }
+                for (int size = in.u8(at++); size > 0; size = in.u8(at++)) {
+                    at += size;
+                }
+            }
+        }
+    }
+}

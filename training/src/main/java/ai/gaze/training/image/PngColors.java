@@ -1,0 +1,124 @@
+package ai.gaze.training.image;
+
+/** How the samples of a PNG file become colours. */
+final class PngColors {
+
+    private static final int GRAY = 0;
+    private static final int RGB = 2;
+    private static final int PALETTE = 3;
+    private static final int GRAY_ALPHA = 4;
+    private static final int RGB_ALPHA = 6;
+    private static final int MOST = 255;
+
+    private final int bits;
+    private final int type;
+    private final int samples;
+    private Palette palette;
+    // A colour 0xrrggbb that is transparent; -1 for none.
+    private int clear = -1;
+
+    PngColors(int bits, int type) throws BrokenImageException {
+        this.bits = bits;
+        this.type = type;
+        boolean narrow = bits == 1 || bits == 2 || bits == 4;
+        boolean known =
+                switch (type) {
+                    case GRAY -> narrow || bits == 8 || bits == 16;
+                    case PALETTE -> narrow || bits == 8;
+                    case RGB, GRAY_ALPHA, RGB_ALPHA -> bits == 8 || bits == 16;
+                    default -> false;
+                };
+        if (!known) {
+            throw BrokenImageException.damaged("its header");
+        }
+        if (type == GRAY && bits == 16) {
+            throw BrokenImageException.unread("a grey PNG of 16 bits");
+        }
+        samples =
+                switch (type) {
+                    case RGB -> 3;
+                    case RGB_ALPHA -> 4;
+                    case GRAY_ALPHA -> 2;
+                    default -> 1;
+                };
+    }
+
+    int bitsPerPixel() {
+        return samples * bits;
+    }
+
+    void palette(byte[] colors) throws BrokenImageException {
+        if (type == PALETTE) {
+            palette = Palette.ofRgb(colors);
+        }
+    }
+
+    void transparency(ByteView in, int at, int length) throws BrokenImageException {
+        if (type == PALETTE) {
+            if (palette == null) {
+                throw BrokenImageException.damaged("no palette");
+            }
+            for (int i = 0; i < Math.min(length, palette.size()); i++) {
+                palette.alpha(i, in.u8(at + i));
+            }
+        } else if (type == GRAY || type == RGB) {
+            if (length < 2 * samples) {
+                throw BrokenImageException.damaged("a short chunk of transparency");
+            }
+            if (bits == 16 || bits == 2 || bits == 4) {
+                throw BrokenImageException.unread(
+                        "a PNG of %d bits with a transparent colour".formatted(bits));
+            }
+            int red = level(in.u16(at));
+            clear =
+                    samples == 1
+                            ? red * 0x010101
+                            : red << 16 | level(in.u16(at + 2)) << 8 | level(in.u16(at + 4));
+        }
+    }
+
+    private int level(int value) {
+        return bits == 1 ? (value != 0 ? MOST : 0) : value & 0xff;
+    }
+
+    void requireWhole() throws BrokenImageException {
+        if (type == PALETTE && palette == null) {
+            throw BrokenImageException.damaged("no palette");
+        }
+    }
+
+    /** Draws the pixels of a row, the first at {@code x}, each {@code step} from the last. */
+    void draw(byte[] row, int count, RgbCanvas canvas, int x, int step, int y)
+            throws BrokenImageException {
+        if (type == RGB && bits == 8 && clear < 0 && step == 1) {
+            canvas.rgb(y, row);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            if (palette != null) {
+                int index = sample(row, i);
+                canvas.set(x + i * step, y, palette.rgb(index), palette.alpha(index));
+                continue;
+            }
+            int first = sample(row, i * samples);
+            int rgb =
+                    samples < 3
+                            ? first * 0x010101
+                            : first << 16
+                                    | sample(row, i * samples + 1) << 8
+                                    | sample(row, i * samples + 2);
+            boolean hasAlpha = type == GRAY_ALPHA || type == RGB_ALPHA;
+            int alpha = hasAlpha ? sample(row, i * samples + samples - 1) : MOST;
+            canvas.set(x + i * step, y, rgb, rgb == clear ? 0 : alpha);
+        }
+    }
+
+    // Of a palette the index, else 0 to 255.
+    private int sample(byte[] row, int i) {
+        if (bits == 16) {
+            return row[2 * i] & 0xff;
+        }
+        int value = Samples.at(row, i, bits);
+        return type == PALETTE ? value : value * (MOST / ((1 << bits) - 1));
+    }
+}

@@ -1,0 +1,49 @@
+package ai.gaze.training.image;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * The bytes of a file cannot be had: the machine, the network or the rights failed, and nothing is
+ * known of what is in it. The message names the file.
+ */
+public final class UnreadableFileException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String reason;
+
+    UnreadableFileException(Path file, IOException cause) {
+        super("image %s cannot be read: %s".formatted(file, reason(cause)), cause);
+        reason = reason(cause);
+    }
+
+    private UnreadableFileException(UnreadableFileException e, String advice) {
+        super(e.getMessage() + "; " + advice, e.getCause());
+        reason = e.reason;
+    }
+
+    /** The same with something that a person should know, behind a semicolon. */
+    public UnreadableFileException advising(String advice) {
+        return new UnreadableFileException(this, advice);
+    }
+
+    /** What failed, without the name of the file. */
+    public String reason() {
+        return reason;
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "it does not exist";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "it may not be read; give yourself the right to it";
+        }
+        String said = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+        return said == null || said.isBlank() ? e.getClass().getSimpleName() : said;
+    }
+}
