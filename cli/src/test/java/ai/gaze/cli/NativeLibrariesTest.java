@@ -36,8 +36,7 @@ class NativeLibrariesTest {
     @Test
     void onnxRuntimeThatFindsNoPlaceForItsLibrary() throws Exception {
         Path net = folder.resolve("net.onnx");
-        Cli exported =
-                Cli.run("export", run.toString(), "--format=onnx", "--output=" + net);
+        Cli exported = Cli.run("export", run.toString(), "--format=onnx", "--output=" + net);
         assertEquals(0, exported.code(), exported::toString);
         Path file = Files.writeString(folder.resolve("file"), "no folder");
         String said =

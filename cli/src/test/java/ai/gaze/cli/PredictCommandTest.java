@@ -145,7 +145,11 @@ class PredictCommandTest {
         write("page.onnx", "<!DOCTYPE html><html>", "is a web page", "download the file itself");
         write("pointer.pt", "version https://git-lfs.github.com/spec/v1\n", "git lfs pull");
         write("zip.onnx", "PK\3\4" + "\0".repeat(100), "a file of torch.save");
-        write("saved.pt", "PK\3\4" + "\0".repeat(100), "not TorchScript", "exported to TorchScript");
+        write(
+                "saved.pt",
+                "PK\3\4" + "\0".repeat(100),
+                "not TorchScript",
+                "exported to TorchScript");
         write("saved.pth", "PK\3\4" + "\0".repeat(100), "not TorchScript (.pt) or ONNX");
         write("empty.pt", "", "is an empty file");
         write("empty.onnx", "", "is an empty file");
