@@ -124,7 +124,7 @@ final class RunCheckpoints {
             }
             boolean ended = run.epoch >= info.recipe().epochs();
             if (e.kind() != CheckpointException.Kind.MISSING
-                    || ended && info.recipe().validation() == Validation.HOLD_OUT) {
+                    || (ended && info.recipe().validation() == Validation.HOLD_OUT)) {
                 throw e;
             }
             if (ended) {

@@ -67,14 +67,14 @@ final class RunFiles implements AutoCloseable {
         }
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString())
-                    .allMatch(
-                            name ->
-                                    name.equals(RunLock.NAME)
-                                            || name.startsWith(RunInfoFile.NAME + ".")
-                                                    && name.endsWith(".tmp"));
+                    .allMatch(name -> name.equals(RunLock.NAME) || isUnfinishedInfo(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
+    }
+
+    private static boolean isUnfinishedInfo(String name) {
+        return name.startsWith(RunInfoFile.NAME + ".") && name.endsWith(".tmp");
     }
 
     private static UserException exists(Path directory, Throwable cause) {
