@@ -135,10 +135,10 @@ final class FaultyFileSystem extends FileSystem {
         public FileChannel newFileChannel(
                 Path path, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
                 throws IOException {
+            boolean missing = !Files.exists(real(path));
             boolean makes =
                     options.contains(StandardOpenOption.CREATE_NEW)
-                            || options.contains(StandardOpenOption.CREATE)
-                                    && !Files.exists(real(path));
+                            || (missing && options.contains(StandardOpenOption.CREATE));
             if (makes) {
                 disk.make();
             }

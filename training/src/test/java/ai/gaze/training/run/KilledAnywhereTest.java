@@ -53,7 +53,7 @@ class KilledAnywhereTest {
     void whereverItEndsThereIsAWayOn(Fault fault) throws IOException {
         boolean failed = true;
         int step = ALL || fault == Fault.KILL ? 1 : 3;
-        int turn = step == 1 ? 1 : fault.ordinal();
+        int turn = fault == Fault.FULL ? step : 1;
         for (; failed; turn += step) {
             Path run = folder.resolve("run");
             FaultyDisk disk = new FaultyDisk(fault, turn);
