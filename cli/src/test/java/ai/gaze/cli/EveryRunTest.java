@@ -103,7 +103,7 @@ class EveryRunTest {
         BufferedImage image = new BufferedImage(side, side + seed % 3, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < image.getHeight(); y++) {
             for (int x = 0; x < side; x++) {
-                image.setRGB(x, y, (x * 7 + y * 3 + seed) * 0x10305 & 0xffffff);
+                image.setRGB(x, y, ((x * 7 + y * 3 + seed) * 0x10305) & 0xffffff);
             }
         }
         ImageIO.write(image, "png", folder.resolve("0.png").toFile());

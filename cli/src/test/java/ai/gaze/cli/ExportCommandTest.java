@@ -149,7 +149,7 @@ class ExportCommandTest {
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
                 int stripe = (x / 2 + y / 5) % 2 * 200;
-                image.setRGB(x, y, (x + y) % 256 << 24 | stripe << 16 | stripe << 8 | y % 256);
+                image.setRGB(x, y, ((x + y) % 256) << 24 | stripe << 16 | stripe << 8 | y % 256);
             }
         }
         Path file = folder.resolve(name);

@@ -61,7 +61,7 @@ class OnnxServingTest {
         // Not square, large and half transparent, so that every step of the way is looked at.
         BufferedImage picture = new BufferedImage(100, 64, BufferedImage.TYPE_INT_ARGB);
         for (int i = 0; i < 6400; i++) {
-            picture.setRGB(i % 100, i / 100, (i % 256) << 24 | 0x205080 + i * 63);
+            picture.setRGB(i % 100, i / 100, (i % 256) << 24 | (0x205080 + i * 63));
         }
         ImageIO.write(picture, "png", image.toFile());
         Path serving = folder.resolve("serving");

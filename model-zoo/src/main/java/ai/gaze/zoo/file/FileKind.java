@@ -131,7 +131,7 @@ public enum FileKind {
         return latin.startsWith("\u001f\u008b") // gzip
                 || latin.startsWith("\u00fd7zXZ")
                 || latin.startsWith("BZh")
-                || latin.startsWith("\u0028\u00b5\u002f\u00fd") // zstd
+                || latin.startsWith("(\u00b5/\u00fd") // zstd
                 || latin.startsWith("7z\u00bc\u00af")
                 || latin.startsWith("Rar!");
     }

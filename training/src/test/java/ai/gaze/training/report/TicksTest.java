@@ -56,7 +56,7 @@ final class TicksTest {
                 double at = around.at(value);
                 // The largest numbers lie beyond the ends, as twice as much is no number.
                 boolean ordinary = Math.abs(value) < 1e300;
-                assertTrue(!ordinary || at > 0 && at < 100, around + " " + value);
+                assertTrue(!ordinary || (at > 0 && at < 100), around + " " + value);
             }
             assertFalse(around.ticks(5, 0).isEmpty(), around::toString);
         }
