@@ -75,7 +75,7 @@ final class BmpDecoder {
                     case BITFIELDS -> bits >= 16;
                     default -> false;
                 };
-        if (!known || bits > 32 || bits % 8 != 0 && bits > 4) {
+        if (!known || bits > 32 || (bits % 8 != 0 && bits > 4)) {
             throw BrokenImageException.unread("a BMP of a rare kind");
         }
         if (colors == 0) {

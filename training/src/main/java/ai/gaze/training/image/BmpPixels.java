@@ -47,10 +47,11 @@ record BmpPixels(int bits, int green, String places) {
 
     int rgb(byte[] bytes, int at) {
         if (bits == 16) {
-            int pixel = bytes[at] & 0xff | (bytes[at + 1] & 0xff) << 8;
+            int pixel = (bytes[at] & 0xff) | ((bytes[at + 1] & 0xff) << 8);
             int most = (1 << green) - 1;
-            int red = (pixel >> 5 + green & 31) * 255 / 31;
-            return red << 16 | (pixel >> 5 & most) * 255 / most << 8 | (pixel & 31) * 255 / 31;
+            int red = ((pixel >> (5 + green)) & 31) * 255 / 31;
+            int middle = ((pixel >> 5) & most) * 255 / most;
+            return (red << 16) | (middle << 8) | ((pixel & 31) * 255 / 31);
         }
         return (bytes[at + places.indexOf('R')] & 0xff) << 16
                 | (bytes[at + places.indexOf('G')] & 0xff) << 8

@@ -58,7 +58,7 @@ final class GifCodes {
         if (code == clear + 1) {
             throw BrokenImageException.cut();
         }
-        if (code > next || before < 0 && code > clear || code == next && before < 0) {
+        if (code > next || (before < 0 && (code > clear || code == next))) {
             throw BrokenImageException.damaged("a code that there is not");
         }
         int walk = code;
@@ -95,7 +95,7 @@ final class GifCodes {
             buffered += 8;
             left--;
         }
-        int code = buffer & (1 << bits) - 1;
+        int code = buffer & ((1 << bits) - 1);
         buffer >>>= bits;
         buffered -= bits;
         return code;

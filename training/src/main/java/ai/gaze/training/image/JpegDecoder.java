@@ -40,8 +40,8 @@ final class JpegDecoder {
         JpegMarkers markers = JpegMarkers.read(file);
         JpegFrame frame = markers.frame();
         int gap = ImageDecoder.gap(frame.width, frame.height);
-        if (gap > 1 && frame.halvesRows()
-                || frame.progressive && (long) frame.width * frame.height > MOST_PROGRESSIVE) {
+        if ((gap > 1 && frame.halvesRows())
+                || (frame.progressive && (long) frame.width * frame.height > MOST_PROGRESSIVE)) {
             throw BrokenImageException.unread("a JPEG of a rare kind of this size");
         }
         int bands = frame.components();

@@ -97,7 +97,7 @@ final class JpegMarkers {
     /** Takes a segment in, and the scan behind it, and returns where that ends. */
     private int segment(int marker, int at, int size) throws BrokenImageException {
         int end = at + size;
-        if (marker >= APP0 && marker <= APP15 || marker == COM) {
+        if ((marker >= APP0 && marker <= APP15) || marker == COM) {
             application(marker, at + 2, size - 2);
             return end;
         }

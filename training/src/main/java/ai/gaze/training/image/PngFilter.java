@@ -40,7 +40,7 @@ final class PngFilter {
     private static void average(byte[] row, byte[] above, int distance) {
         for (int i = 0; i < row.length; i++) {
             int left = i < distance ? 0 : row[i - distance] & 0xff;
-            row[i] += (byte) (left + (above[i] & 0xff) >> 1);
+            row[i] += (byte) ((left + (above[i] & 0xff)) >> 1);
         }
     }
 

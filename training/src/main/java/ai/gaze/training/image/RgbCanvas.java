@@ -51,8 +51,8 @@ final class RgbCanvas {
     void set(int x, int y, int rgb, int alpha) {
         if (x % gap == 0 && keeps(y)) {
             int out = place(x, y);
-            pixels[out] = over(rgb >> 16 & 0xff, alpha);
-            pixels[out + 1] = over(rgb >> 8 & 0xff, alpha);
+            pixels[out] = over((rgb >> 16) & 0xff, alpha);
+            pixels[out + 1] = over((rgb >> 8) & 0xff, alpha);
             pixels[out + 2] = over(rgb & 0xff, alpha);
         }
     }

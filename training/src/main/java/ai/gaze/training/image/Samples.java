@@ -16,6 +16,6 @@ final class Samples {
         }
         int perByte = 8 / bits;
         int shift = 8 - bits * (index % perByte + 1);
-        return bytes[from + index / perByte] >> shift & (1 << bits) - 1;
+        return (bytes[from + index / perByte] >> shift) & ((1 << bits) - 1);
     }
 }

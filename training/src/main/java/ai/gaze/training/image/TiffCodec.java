@@ -32,22 +32,20 @@ final class TiffCodec {
      */
     static byte[] decode(long compression, byte[] bytes, int from, int count, int size)
             throws BrokenImageException {
-        switch ((int) compression) {
-            case NONE:
+        return switch ((int) compression) {
+            case NONE -> {
                 if (count < size) {
                     throw BrokenImageException.cut();
                 }
-                return Arrays.copyOfRange(bytes, from, from + size);
-            case LZW:
-                return TiffLzw.decode(bytes, from, count, size);
-            case DEFLATE, OLD_DEFLATE:
-                return inflated(bytes, from, count, size);
-            case PACK_BITS:
-                return unpacked(bytes, from, from + count, size);
-            default:
-                throw BrokenImageException.unread(
-                        "a TIFF with compression %d".formatted(compression));
-        }
+                yield Arrays.copyOfRange(bytes, from, from + size);
+            }
+            case LZW -> TiffLzw.decode(bytes, from, count, size);
+            case DEFLATE, OLD_DEFLATE -> inflated(bytes, from, count, size);
+            case PACK_BITS -> unpacked(bytes, from, from + count, size);
+            default ->
+                    throw BrokenImageException.unread(
+                            "a TIFF with compression %d".formatted(compression));
+        };
     }
 
     private static byte[] inflated(byte[] bytes, int from, int count, int size)
@@ -63,6 +61,12 @@ final class TiffCodec {
                     throw BrokenImageException.cut();
                 }
                 done += more;
+            }
+            // To the checksum behind the last byte.
+            byte[] rest = new byte[1 << 8];
+            while (inflater.inflate(rest) > 0) {}
+            if (!inflater.finished()) {
+                throw BrokenImageException.cut();
             }
             return out;
         } catch (DataFormatException e) {

@@ -44,8 +44,8 @@ record TiffColors(Kind kind, int samples, int bits, int extra, boolean bigEndian
         boolean narrow = bits == 1 || bits == 2 || bits == 4;
         boolean known =
                 bits == 8
-                        || narrow && colors == 1 && samples == 1
-                        || bits == 16 && kind == Kind.RGB && extra != 1;
+                        || (narrow && colors == 1 && samples == 1)
+                        || (bits == 16 && kind == Kind.RGB && extra != 1);
         if (!known
                 || tags.common(TiffDirectory.SAMPLE_FORMAT, 1) != 1
                 || tags.first(TiffDirectory.FILL_ORDER, 1) != 1) {
@@ -66,7 +66,7 @@ record TiffColors(Kind kind, int samples, int bits, int extra, boolean bigEndian
                     case BLACK_IS_ZERO -> extra == 0 || extra == 2;
                     default -> false;
                 };
-        if (more != 0 && (more != 1 || said.length > 1 || !known) || more == 0 && said.length > 0) {
+        if (more == 0 ? said.length > 0 : more != 1 || said.length > 1 || !known) {
             throw BrokenImageException.unread("a TIFF with extra samples of a rare kind");
         }
         return more == 0 ? 0 : (int) extra;
@@ -81,7 +81,10 @@ record TiffColors(Kind kind, int samples, int bits, int extra, boolean bigEndian
         int[] colors = new int[size];
         for (int i = 0; i < size; i++) {
             colors[i] =
-                    (int) (map[i] >> 8 << 16 | map[size + i] >> 8 << 8 | map[2 * size + i] >> 8);
+                    (int)
+                            (((map[i] >> 8) << 16)
+                                    | ((map[size + i] >> 8) << 8)
+                                    | (map[2 * size + i] >> 8));
         }
         return Palette.of(colors);
     }
@@ -109,7 +112,7 @@ record TiffColors(Kind kind, int samples, int bits, int extra, boolean bigEndian
                 int red = color(first, alpha);
                 int green = color(sample(planes, from, index, 1), alpha);
                 int blue = color(sample(planes, from, index, 2), alpha);
-                canvas.set(x, y, red << 16 | green << 8 | blue, alpha);
+                canvas.set(x, y, (red << 16) | (green << 8) | blue, alpha);
             }
             default -> {
                 byte[] ink = new byte[4];
@@ -117,7 +120,7 @@ record TiffColors(Kind kind, int samples, int bits, int extra, boolean bigEndian
                     ink[i] = (byte) sample(planes, from, index, i);
                 }
                 byte[] rgb = YccColors.ofInk(ink, false, true);
-                int color = (rgb[0] & 0xff) << 16 | (rgb[1] & 0xff) << 8 | rgb[2] & 0xff;
+                int color = ((rgb[0] & 0xff) << 16) | ((rgb[1] & 0xff) << 8) | (rgb[2] & 0xff);
                 canvas.set(x, y, color, MOST);
             }
         }

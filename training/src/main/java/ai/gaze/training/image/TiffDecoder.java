@@ -29,7 +29,7 @@ final class TiffDecoder {
         long predictor =
                 TiffCodec.hasPredictor(compression) ? tags.first(TiffDirectory.PREDICTOR, 1) : 1;
         predicted = predictor == 2;
-        if (predictor > 2 || predicted && bits < 8 || plane > 2 || planar && bits != 8) {
+        if (predictor > 2 || (predicted && bits < 8) || plane > 2 || (planar && bits != 8)) {
             throw BrokenImageException.unread("a TIFF of a rare kind");
         }
     }

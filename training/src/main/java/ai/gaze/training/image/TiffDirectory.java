@@ -2,6 +2,7 @@ package ai.gaze.training.image;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The first directory of a TIFF file, or of a BigTIFF file: numbers by tag. */
 final class TiffDirectory {
@@ -27,11 +28,35 @@ final class TiffDirectory {
     static final int EXTRA_SAMPLES = 338;
     static final int SAMPLE_FORMAT = 339;
 
+    private static final Set<Integer> TAGS =
+            Set.of(
+                    WIDTH,
+                    HEIGHT,
+                    BITS,
+                    COMPRESSION,
+                    PHOTOMETRIC,
+                    FILL_ORDER,
+                    STRIP_OFFSETS,
+                    ORIENTATION,
+                    SAMPLES,
+                    ROWS_PER_STRIP,
+                    STRIP_BYTES,
+                    PLANAR,
+                    PREDICTOR,
+                    COLOR_MAP,
+                    TILE_WIDTH,
+                    TILE_HEIGHT,
+                    TILE_OFFSETS,
+                    TILE_BYTES,
+                    EXTRA_SAMPLES,
+                    SAMPLE_FORMAT);
+
     private static final int BIG = 43;
     private static final int MOST_ENTRIES = 4096;
 
     private final ByteView in;
     private final boolean big;
+    private int last = -1;
     private final Map<Integer, long[]> values = new HashMap<>();
 
     private TiffDirectory(ByteView in) throws BrokenImageException {
@@ -60,7 +85,7 @@ final class TiffDirectory {
 
     private void entry(long at) throws BrokenImageException {
         int tag = in.u16(at);
-        boolean wanted = tag >= WIDTH && tag <= SAMPLE_FORMAT;
+        boolean wanted = TAGS.contains(tag);
         int size =
                 switch (in.u16(at + 2)) {
                     case 1 -> 1;
@@ -69,12 +94,19 @@ final class TiffDirectory {
                     case 16 -> 8;
                     default -> 0;
                 };
-        if (!wanted || size == 0) {
+        if (wanted && size == 0) {
+            throw BrokenImageException.damaged("a tag of an unknown type");
+        }
+        if (tag <= last) {
+            throw BrokenImageException.damaged("a directory that is not in order");
+        }
+        last = tag;
+        if (!wanted) {
             return;
         }
         long count = big ? in.number(at + 4, 8) : in.u32(at + 4);
-        if (count < 0 || count > in.length()) {
-            throw BrokenImageException.cut();
+        if (count < 1 || count > in.length()) {
+            throw BrokenImageException.damaged("a tag without numbers");
         }
         long room = big ? 8 : 4;
         long field = at + (big ? 12 : 8);

@@ -31,13 +31,16 @@ final class TiffLzw {
             if (code == END) {
                 throw BrokenImageException.cut();
             }
+            if (bit == 8L * from + bits && code != CLEAR) {
+                throw BrokenImageException.damaged("codes without a beginning");
+            }
             if (code == CLEAR) {
                 next = END + 1;
                 bits = 9;
                 before = -1;
                 continue;
             }
-            if (code > next || code > END && before < 0 || code == next && next >= 1 << MOST_BITS) {
+            if (code > next || (code > END && before < 0) || (code == next && next == 1 << MOST_BITS)) {
                 throw BrokenImageException.damaged("a code that there is not");
             }
             int start = done;
@@ -71,8 +74,8 @@ final class TiffLzw {
         int at = (int) (bit >> 3);
         int value = 0;
         for (int i = 0; i < 3; i++) {
-            value = value << 8 | (at + i < bytes.length ? bytes[at + i] & 0xff : 0);
+            value = (value << 8) | (at + i < bytes.length ? bytes[at + i] & 0xff : 0);
         }
-        return value >> 24 - bits - (int) (bit & 7) & (1 << bits) - 1;
+        return (value >> (24 - bits - (int) (bit & 7))) & ((1 << bits) - 1);
     }
 }

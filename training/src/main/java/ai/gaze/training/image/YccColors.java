@@ -80,8 +80,8 @@ final class YccColors {
             int black = pixels[i + 3] & 0xff;
             int left = light ? black : MOST - black;
             for (int c = 0; c < RgbImage.CHANNELS; c++) {
-                int product = (pixels[i + c] & 0xff ^ flip) * left + CENTER;
-                rgb[out++] = clip(left - ((product >> 8) + product >> 8));
+                int product = ((pixels[i + c] & 0xff) ^ flip) * left + CENTER;
+                rgb[out++] = clip(left - (((product >> 8) + product) >> 8));
             }
         }
         return rgb;
