@@ -71,9 +71,9 @@ final class PlainScalar {
                             .formatted(text, without, without, text));
         }
         boolean decimal = DECIMAL.matcher(text).matches();
-        if (!decimal && OTHER_NUMBER.matcher(text).matches()
-                || decimal && text.length() > LONGEST_NUMBER) {
-            String shown = text.length() > LONGEST_NUMBER ? "a number of that length" : text;
+        boolean tooLong = text.length() > LONGEST_NUMBER;
+        if (decimal ? tooLong : OTHER_NUMBER.matcher(text).matches()) {
+            String shown = tooLong ? "a number of that length" : text;
             throw new IllegalArgumentException(
                     shown
                             + " is not a plain decimal number; write one in decimal digits, such as"
@@ -96,7 +96,7 @@ final class PlainScalar {
     private static JsonNode decimal(String text) {
         double value = Double.parseDouble(text);
         boolean zero = text.split("[eE]", 2)[0].chars().allMatch(c -> c < '1' || c > '9');
-        if (Double.isInfinite(value) || value == 0 && !zero) {
+        if (Double.isInfinite(value) || (value == 0 && !zero)) {
             throw new IllegalArgumentException(
                     text
                             + " is "

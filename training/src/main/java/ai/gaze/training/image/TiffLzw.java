@@ -40,7 +40,9 @@ final class TiffLzw {
                 before = -1;
                 continue;
             }
-            if (code > next || (code > END && before < 0) || (code == next && next == 1 << MOST_BITS)) {
+            if (code > next
+                    || (code > END && before < 0)
+                    || (code == next && next == 1 << MOST_BITS)) {
                 throw BrokenImageException.damaged("a code that there is not");
             }
             int start = done;
