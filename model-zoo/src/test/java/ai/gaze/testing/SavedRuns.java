@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Looks into what runs leave behind. */
 public final class SavedRuns {
@@ -64,8 +65,16 @@ public final class SavedRuns {
         Path file = run.resolve("run.json");
         String text = Files.readString(file);
         assertTrue(text.contains(from), text);
-        ObjectNode tree = (ObjectNode) JSON.readTree(text.replace(from, to));
+        Files.writeString(file, text.replace(from, to));
+        editInfo(run, tree -> {});
+    }
+
+    /** Changes the values of a {@code run.json}, and its checksum with them. */
+    public static void editInfo(Path run, Consumer<ObjectNode> change) throws IOException {
+        Path file = run.resolve("run.json");
+        ObjectNode tree = (ObjectNode) JSON.readTree(Files.readString(file));
         tree.remove("checksum");
+        change.accept(tree);
         MessageDigest digest = sha256();
         digest.update(JSON.writeValueAsBytes(sorted(tree)));
         tree.put("checksum", HexFormat.of().formatHex(digest.digest()));

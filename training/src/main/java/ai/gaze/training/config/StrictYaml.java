@@ -193,7 +193,7 @@ public final class StrictYaml {
                 throw refused(scalar.getStartMark(), e.getMessage(), e);
             }
         }
-        if (key.isBlank() || scalar.isPlain() && PlainScalar.value(key).isNull()) {
+        if (key.isBlank() || (scalar.isPlain() && PlainScalar.value(key).isNull())) {
             throw refused(scalar.getStartMark(), "a key has no name; give it one", null);
         }
         return key;

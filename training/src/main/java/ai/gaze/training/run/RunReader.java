@@ -38,13 +38,13 @@ public final class RunReader {
             return Optional.empty();
         }
         RunResult result = JsonFile.read(file, RunResult.class);
+        RunChecks.requireSense(file, result);
         if (!Objects.equals(result.run(), info(run).id())) {
             throw new UserException(
                     file
                             + " is of another run than the run.json beside it; put back the file"
                             + " of this run, or remove it and resume the run");
         }
-        RunChecks.requireSense(file, result);
         return Optional.of(result);
     }
 

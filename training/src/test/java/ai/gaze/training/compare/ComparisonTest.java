@@ -25,6 +25,7 @@ import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -361,12 +362,12 @@ final class ComparisonTest {
         Experiment experiment = experiment(1, 1, Map.of());
         execute(experiment);
         Path info = folder.resolve("none-s1/run.json");
-        String commit = RunReader.info(info.getParent()).versions().get("commit");
-        Files.writeString(
-                info,
-                Files.readString(info)
-                        .replace(commit, "a later one")
-                        .replaceFirst("\\{", "{\"a-later-key\": 1,"));
+        SavedRuns.editInfo(
+                info.getParent(),
+                json -> {
+                    ((ObjectNode) json.get("versions")).put("commit", "a later one");
+                    json.put("a-later-key", 1);
+                });
         String message = assertThrows(UserException.class, () -> execute(experiment)).getMessage();
         assertTrue(message.contains(info + " is not a file of this version"), message);
         assertTrue(message.contains("a-later-key"), message);

@@ -3,7 +3,6 @@ package ai.gaze.training.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.zoo.UserException;
@@ -63,7 +62,7 @@ class LeakTest {
     }
 
     @Test
-    void aRunWhoseDirectoryAppearsMeanwhile() {
+    void aRunWhoseDirectoryAppearsMeanwhile() throws IOException {
         Path run = folder.resolve("run");
         DatasetLoader images = Runs.images(8, 4);
         for (int i = 0; i < TIMES; i++) {
@@ -75,9 +74,11 @@ class LeakTest {
                                     Runs.recipe("batch-size=4"),
                                     asked -> {
                                         Files.createDirectory(run);
+                                        Files.createFile(run.resolve("of somebody else"));
                                         return images.load(asked);
                                     }));
-            assertTrue(run.toFile().delete());
+            Files.delete(run.resolve("of somebody else"));
+            Files.delete(run);
         }
         assertNothingIsLeft();
     }

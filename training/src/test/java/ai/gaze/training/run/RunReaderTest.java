@@ -8,6 +8,7 @@ import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,7 @@ class RunReaderTest {
 
     private static final String RESULT =
             """
-            {"epochs": 3, "best-epoch": 2, "best-accuracy": 0.5, "test-loss": 1.5,
+            {"run": "%s", "epochs": 3, "best-epoch": 2, "best-accuracy": 0.5, "test-loss": 1.5,
              "test-accuracy": 0.75, "tested-checkpoint": "best", "seconds": 12.5}
             """;
 
@@ -28,11 +29,26 @@ class RunReaderTest {
                     + "'evaluated_on':'test','eval_loss':2.0,'eval_accuracy':0.25,"
                     + "'learning_rate':0.001,'images_per_second':10.0,'seconds':4.0}";
 
-    @TempDir private Path run;
+    @TempDir private Path folder;
+    private Path run;
+    private String result;
+
+    @BeforeEach
+    void beginARun() {
+        run = folder.resolve("run");
+        TrainingRun.create(
+                        run,
+                        Runs.recipe("batch-size=4"),
+                        Runs.images(8, 4),
+                        "cpu",
+                        new RunListener() {})
+                .close();
+        result = RESULT.formatted(RunReader.info(run).id());
+    }
 
     @Test
     void aResultIsReadBack() throws IOException {
-        Files.writeString(run.resolve("result.json"), RESULT);
+        Files.writeString(run.resolve("result.json"), result);
         assertEquals(0.75, RunReader.result(run).orElseThrow().testAccuracy());
     }
 
@@ -59,7 +75,7 @@ class RunReaderTest {
             })
     void aResultThatCannotBeIsNamedAndNotUsed(String from, String to, String expected)
             throws IOException {
-        Path file = Files.writeString(run.resolve("result.json"), RESULT.replace(from, to));
+        Path file = Files.writeString(run.resolve("result.json"), result.replace(from, to));
         UserException e = assertThrows(UserException.class, () -> RunReader.result(run));
         assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
         assertTrue(e.getMessage().contains(expected), e.getMessage());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.testing.SavedRuns;
 import ai.gaze.testing.StripedImages;
 import ai.gaze.training.data.DatasetProvider;
 import ai.gaze.training.data.FetchListener;
@@ -88,12 +89,8 @@ class ThreePartsTest {
     void aRunOfTwoPartsFromBeforeThereWereThreeGoesOn() throws IOException {
         Files.move(data.resolve("test"), folder.resolve("aside"));
         train();
-        Path file = run.resolve("run.json");
-        ObjectNode json = (ObjectNode) Runs.json(file);
-        ObjectNode files = (ObjectNode) json.get("files");
-        assertFalse(files.has("validation"));
-        files.remove("parts");
-        Files.writeString(file, json.toString());
+        assertFalse(Runs.json(run.resolve("run.json")).get("files").has("validation"));
+        SavedRuns.editInfo(run, json -> ((ObjectNode) json.get("files")).remove("parts"));
         Runs.resume(run, images(), new RunListener() {});
         Files.move(folder.resolve("aside"), data.resolve("test"));
         UserException e =
