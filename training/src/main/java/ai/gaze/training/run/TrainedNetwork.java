@@ -22,7 +22,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The network of a run with the weights of one of its checkpoints, ready for evaluation. */
+/**
+ * The network of a run with the weights of one of its checkpoints, ready for evaluation. It may be
+ * loaded in one thread and used in another, by one at a time.
+ */
 public final class TrainedNetwork implements AutoCloseable {
 
     private final RunInfo info;

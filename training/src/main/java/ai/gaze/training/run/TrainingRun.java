@@ -31,7 +31,7 @@ import java.util.function.Consumer;
 
 /**
  * A training run with its directory: {@link #create} or {@link #resume} it, then {@link #execute}
- * it.
+ * it, in whatever thread. Two trainings at the same time in one process disturb each other.
  *
  * <pre>
  * runs/NAME/
