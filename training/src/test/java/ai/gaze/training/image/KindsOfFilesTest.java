@@ -60,7 +60,7 @@ class KindsOfFilesTest {
         List<String> wrong = new ArrayList<>();
         int equal = 0;
         for (String line : lines.lines().toList()) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             String expected = String.join(" ", Arrays.copyOfRange(words, 1, words.length));
             String actual = read(files.get(words[0]));
             boolean mayBeRefused = REFUSED.stream().anyMatch(words[0]::contains);
