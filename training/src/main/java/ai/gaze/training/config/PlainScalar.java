@@ -1,5 +1,6 @@
 package ai.gaze.training.config;
 
+import ai.gaze.zoo.Excerpt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
@@ -62,18 +63,23 @@ final class PlainScalar {
     static void requireNoOddNumber(String text) {
         if (NOT_FINITE.matcher(text).matches()) {
             throw new IllegalArgumentException(
-                    text + " is no usable number; write one in digits, such as 0.001");
+                    Excerpt.of(text) + " is no usable number; write one in digits, such as 0.001");
         }
         if (LEADING_ZEROS.matcher(text).matches()) {
             String without = text.replaceFirst("0+(?=[0-9])", "");
             throw new IllegalArgumentException(
                     "%s is %s to some readers of YAML and another number to others; write %s or, for text, \"%s\""
-                            .formatted(text, without, without, text));
+                            .formatted(
+                                    Excerpt.of(text),
+                                    Excerpt.of(without),
+                                    Excerpt.of(without),
+                                    Excerpt.of(text)));
         }
         boolean decimal = DECIMAL.matcher(text).matches();
-        boolean tooLong = text.length() > LONGEST_NUMBER;
-        if (decimal ? tooLong : OTHER_NUMBER.matcher(text).matches()) {
-            String shown = tooLong ? "a number of that length" : text;
+        boolean other = !decimal && OTHER_NUMBER.matcher(text).matches();
+        boolean tooLong = decimal && text.length() > LONGEST_NUMBER;
+        if (other || tooLong) {
+            String shown = text.length() > LONGEST_NUMBER ? "a number of that length" : text;
             throw new IllegalArgumentException(
                     shown
                             + " is not a plain decimal number; write one in decimal digits, such as"
@@ -98,7 +104,7 @@ final class PlainScalar {
         boolean zero = text.split("[eE]", 2)[0].chars().allMatch(c -> c < '1' || c > '9');
         if (Double.isInfinite(value) || (value == 0 && !zero)) {
             throw new IllegalArgumentException(
-                    text
+                    Excerpt.of(text)
                             + " is "
                             + (value == 0 ? "closer to 0" : "larger")
                             + " than a number can be");

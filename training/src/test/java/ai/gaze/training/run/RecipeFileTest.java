@@ -292,7 +292,7 @@ class RecipeFileTest {
     void aKeyThatNothingReadsIsAnError(String settings, String expected) throws IOException {
         Map<String, String> all = new LinkedHashMap<>();
         StringBuilder yaml = new StringBuilder();
-        for (String setting : settings.split(" ")) {
+        for (String setting : settings.split(" ", -1)) {
             String[] parts = setting.split("=", 2);
             all.put(parts[0], parts[1]);
             yaml.append(parts[0]).append(": ").append(parts[1]).append('\n');
@@ -304,7 +304,7 @@ class RecipeFileTest {
             UserException written =
                     assertThrows(
                             UserException.class, () -> RecipeFile.read(file.toString(), Map.of()));
-            int line = settings.split(" ").length;
+            int line = settings.split(" ", -1).length;
             assertEquals(
                     "recipe file " + file + ", line " + line + ": " + typed.getMessage(),
                     written.getMessage());
