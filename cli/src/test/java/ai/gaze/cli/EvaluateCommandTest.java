@@ -75,6 +75,7 @@ class EvaluateCommandTest {
                 evaluated.err().contains("the confusion matrix as a picture could not be made"),
                 evaluated::toString);
 
+        Files.delete(run.resolve("report.html"));
         Files.createDirectories(run.resolve("report.html/in-the-way"));
         Cli.run("report", "--device=cpu", run.toString())
                 .assertMistake("report.html cannot be written", "another place with --output");

@@ -10,20 +10,52 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.DisabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Machines that cannot draw text: slim containers have no fonts, or not what reads them. */
-@DisabledForJreRange(
-        min = JRE.JAVA_20,
-        disabledReason = "a newer Java has no setting that takes its fonts away")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class NoFontsTest {
 
+    /** Stands in for the class that loads them, in the Java of the child. */
+    private static final String WITHOUT =
+            """
+            package sun.font;
+
+            public final class FontManagerFactory {
+                public static FontManager getInstance() {
+                    throw new UnsatisfiedLinkError("libfreetype.so.6: cannot open shared object file");
+                }
+            }
+            """;
+
     @TempDir private Path folder;
+
+    private Path patch;
+
+    @BeforeEach
+    void compile() throws IOException {
+        Path source = folder.resolve("source/sun/font/FontManagerFactory.java");
+        Files.createDirectories(source.getParent());
+        Files.writeString(source, WITHOUT);
+        patch = folder.resolve("patch");
+        String module = "java.desktop=" + folder.resolve("source");
+        int failed =
+                ToolProvider.getSystemJavaCompiler()
+                        .run(
+                                null,
+                                null,
+                                null,
+                                "--patch-module",
+                                module,
+                                "-d",
+                                patch.toString(),
+                                source.toString());
+        assertEquals(0, failed);
+    }
 
     @Test
     void aTrainingEndsWithAWarningAndWhatNeedsTextSaysWhatToInstall() throws Exception {
@@ -52,7 +84,7 @@ class NoFontsTest {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx1g"));
-        command.addAll(List.of("-Dai.djl.offline=true", "-Dsun.font.fontmanager=none"));
+        command.addAll(List.of("-Dai.djl.offline=true", "--patch-module", "java.desktop=" + patch));
         String classPath = System.getProperty("java.class.path");
         command.addAll(
                 List.of(

@@ -87,10 +87,16 @@ public final class RunPage {
      */
     public static void tryWrite(
             Path run, DatasetLoader data, String device, Consumer<String> warning) {
-        new Extras(warning)
-                .attempt(
-                        NAME + " of " + run + ", which is whole but for it,",
-                        () -> write(run, data, device, warning));
+        Extras.problem(() -> write(run, data, device, warning))
+                .ifPresent(
+                        problem ->
+                                warning.accept(
+                                        NAME
+                                                + " could not be written ("
+                                                + problem
+                                                + "); the run itself is whole. To try again: gaze"
+                                                + " report "
+                                                + run));
     }
 
     private static String warnings(RunInfo info, boolean finished) {

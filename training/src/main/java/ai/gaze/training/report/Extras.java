@@ -44,12 +44,35 @@ public final class Extras {
      * @return whether it was made
      */
     public boolean attempt(String what, Making making) {
+        Optional<Throwable> failure = run(making);
+        failure.ifPresent(f -> warn(what, f));
+        return failure.isEmpty();
+    }
+
+    /**
+     * Makes something if that can be done.
+     *
+     * @return in words why it could not; empty if it could
+     */
+    public static Optional<String> problem(Making making) {
+        return run(making)
+                .map(
+                        failure ->
+                                Fonts.areMissing(failure)
+                                        ? Fonts.sentence(Fonts.words(failure))
+                                        : Fonts.words(failure));
+    }
+
+    private static Optional<Throwable> run(Making making) {
         try {
             making.run();
-            return true;
-        } catch (IOException | RuntimeException | LinkageError | InternalError | AWTError failure) {
-            warn(what, failure);
-            return false;
+            return Optional.empty();
+        } catch (IOException
+                | RuntimeException
+                | LinkageError
+                | InternalError
+                | AWTError failure) {
+            return Optional.of(failure);
         }
     }
 
