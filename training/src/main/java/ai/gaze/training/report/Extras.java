@@ -67,11 +67,7 @@ public final class Extras {
         try {
             making.run();
             return Optional.empty();
-        } catch (IOException
-                | RuntimeException
-                | LinkageError
-                | InternalError
-                | AWTError failure) {
+        } catch (IOException | RuntimeException | LinkageError | InternalError | AWTError failure) {
             return Optional.of(failure);
         }
     }
