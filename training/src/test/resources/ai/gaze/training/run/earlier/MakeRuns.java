@@ -31,7 +31,9 @@ import java.util.zip.ZipOutputStream;
  * Made the run directories beside this file, with the first build of version 0.1.0 (run.json says
  * which), before runs had an id. Not compiled with the tests; with the jars of that build:
  *
- * <pre>java -cp "lib/*" MakeRuns.java TARGET</pre>
+ * <pre>OMP_NUM_THREADS=1 java -Dai.djl.pytorch.num_threads=1 -cp "lib/*" MakeRuns.java TARGET</pre>
+ *
+ * (the tests have one thread, too, and another number gives other bits).
  *
  * Each run is stopped, kept as a zip, and then goes on to its end; NAME.txt says how it ended.
  */
