@@ -128,7 +128,11 @@ public final class AtomicFiles {
         try (FileChannel out = create(temporary)) {
             writer.write(temporary, out);
             moveOver(temporary, target);
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException e) {
+            deleteAfter(temporary, e);
+            // What a channel says of a full disk has no name in it.
+            throw FileErrors.naming(target, e);
+        } catch (RuntimeException | Error e) {
             deleteAfter(temporary, e);
             throw e;
         }

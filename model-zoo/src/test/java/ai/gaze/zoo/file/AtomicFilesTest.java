@@ -41,7 +41,7 @@ class AtomicFilesTest {
                                             out.write(ByteBuffer.wrap(new byte[] {1, 2}));
                                             throw new IOException("No space left on device");
                                         }));
-        assertEquals("No space left on device", error.getMessage());
+        assertEquals(file + ": No space left on device", error.getMessage());
         assertEquals("old", Files.readString(file));
         assertEquals(List.of("run.json"), names());
     }
