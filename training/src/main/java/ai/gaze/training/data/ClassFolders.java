@@ -80,9 +80,8 @@ final class ClassFolders {
             for (Path entry : (Iterable<Path>) entries::iterator) {
                 String name = FileNames.of(entry);
                 if (name.startsWith(".")) {
-                    continue;
-                }
-                if (!Files.isDirectory(entry)) {
+                    FolderEntry.passOverHidden(entry, FileNames.below(folder, part), passedOver);
+                } else if (!Files.isDirectory(entry)) {
                     FolderEntry.passOver(entry, name, FileNames.below(folder, part), passedOver);
                 } else if (FileNames.isUtf8(entry)) {
                     folders.put(name, entry);
@@ -113,6 +112,7 @@ final class ClassFolders {
                     @Override
                     public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes a) {
                         if (isHidden(dir)) {
+                            FolderEntry.passOverHidden(dir, where, passedOver);
                             return FileVisitResult.SKIP_SUBTREE;
                         }
                         noteTwice(dir, a);
@@ -143,6 +143,7 @@ final class ClassFolders {
     // The attributes are those of what a link leads to, or the link's own if it leads nowhere.
     private void visit(Path file, BasicFileAttributes a, String where, List<FolderImage> found) {
         if (isHidden(file)) {
+            FolderEntry.passOverHidden(file, where, passedOver);
             return;
         }
         String name = file.getFileName().toString();

@@ -29,4 +29,20 @@ final class FolderEntry {
             passedOver.add(Kind.OTHER, where, name);
         }
     }
+
+    /**
+     * Counts an entry whose name begins with a dot, if there may be images of a person in it.
+     *
+     * @param where the folder that it is in, as a person would say it
+     */
+    static void passOverHidden(Path entry, String where, PassedOver passedOver) {
+        String name = FileNames.of(entry);
+        boolean counts =
+                Files.isDirectory(entry)
+                        ? ImageEndings.isOwnHiddenFolder(name)
+                        : Files.isRegularFile(entry) && ImageEndings.isHiddenImage(entry, name);
+        if (counts) {
+            passedOver.add(Kind.HIDDEN, where, name);
+        }
+    }
 }

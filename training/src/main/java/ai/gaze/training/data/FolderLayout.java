@@ -64,12 +64,17 @@ record FolderLayout(Path train, Path validation, Path test) {
     }
 
     private static String almostTrain(Map<String, Path> entries) {
-        return entries.keySet().stream()
+        if (entries.containsKey(TRAIN)) {
+            return "; its entry train is no folder";
+        }
+        return entries.entrySet().stream()
+                .filter(entry -> Files.isDirectory(entry.getValue()))
+                .map(Map.Entry::getKey)
                 .filter(
                         name ->
                                 List.of("train", "training")
-                                        .contains(name.toLowerCase(Locale.ROOT)))
-                .map(name -> "; rename " + name + " to train if that is it")
+                                        .contains(name.strip().toLowerCase(Locale.ROOT)))
+                .map(name -> "; rename \"" + name + "\" to train if that is it")
                 .findFirst()
                 .orElse("");
     }

@@ -33,6 +33,13 @@ final class ImageEndings {
                                     + " xlsx mp4 avi mov mkv webm wav mp3 lnk url md5 sha256")
                             .split(" "));
 
+    /** Folders that programs make beside one's own files, and what is in a wastebasket. */
+    private static final Set<String> OF_PROGRAMS =
+            Set.of(
+                    (".ipynb_checkpoints .git .svn .hg .dvc .cache .thumbnails .idea .vscode"
+                                    + " .AppleDouble .Spotlight-V100 .fseventsd .Trashes")
+                            .split(" "));
+
     private static final int HEAD = 12;
 
     private ImageEndings() {}
@@ -47,6 +54,19 @@ final class ImageEndings {
         String ending = of(name);
         return PASSED_OVER.contains(ending)
                 || (!NO_IMAGES.contains(ending) && beginsLikeImage(file));
+    }
+
+    /**
+     * Whether a file whose name begins with a dot is an image: not what macOS keeps beside one
+     * under the same ending.
+     */
+    static boolean isHiddenImage(Path file, String name) {
+        return (isRead(name) || PASSED_OVER.contains(of(name))) && beginsLikeImage(file);
+    }
+
+    /** Whether a folder whose name begins with a dot may be somebody's own. */
+    static boolean isOwnHiddenFolder(String name) {
+        return !OF_PROGRAMS.contains(name) && !name.startsWith(".Trash-");
     }
 
     /** What follows the last dot, in small letters; nothing if there is none. */

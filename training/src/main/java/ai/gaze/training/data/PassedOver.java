@@ -32,6 +32,11 @@ final class PassedOver {
                 "entry",
                 "that is no regular file is never opened",
                 "that are no regular files are never opened"),
+        /** An image, or a folder that may hold some, whose name begins with a dot. */
+        HIDDEN(
+                "entry",
+                "whose name begins with a dot is passed over",
+                "whose names begin with a dot are passed over"),
         /** A folder that a link leads to once more. */
         TWICE(
                 "folder",

@@ -115,7 +115,9 @@ class FolderLayoutTest {
     @Test
     void aFolderThatIsAlmostTrainIsNamed() throws IOException {
         Files.move(folder.resolve("train"), folder.resolve("Training"));
-        assertRefused("has no folder train", "; rename Training to train if that is it");
+        assertRefused("has no folder train", "; rename \"Training\" to train if that is it");
+        Files.writeString(folder.resolve("train"), "no folder");
+        assertRefused("has no folder train", "; its entry train is no folder");
     }
 
     @Test

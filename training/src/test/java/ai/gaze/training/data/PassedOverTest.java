@@ -113,6 +113,22 @@ class PassedOverTest {
     }
 
     @Test
+    void imagesAndFoldersBehindADotAreNamedUnlessAProgramMadeThem() throws IOException {
+        Path own = Files.createDirectories(folder.resolve("train/.net"));
+        Files.copy(folder.resolve("train/rows/000.png"), own.resolve("0.png"));
+        Files.copy(folder.resolve("train/rows/000.png"), folder.resolve("train/rows/.0.png"));
+        Files.createDirectories(folder.resolve("train/rows/.old"));
+        Path made = Files.createDirectories(folder.resolve("train/rows/.ipynb_checkpoints"));
+        Files.copy(folder.resolve("train/rows/000.png"), made.resolve("0.png"));
+        Files.createDirectories(folder.resolve("train/.git"));
+        Files.write(folder.resolve("train/rows/._000.png"), new byte[] {0, 5, 22, 7, 0, 2, 0, 0});
+        Files.write(folder.resolve("train/rows/.DS_Store"), new byte[] {0, 0, 0, 1});
+        assertTold(
+                "3 entries of 2 folders such as train whose names begin with a dot are passed over"
+                        + " (.0.png, .net, .old)");
+    }
+
+    @Test
     void aFolderThatIsReachedTwiceIsNamed() throws IOException {
         Files.createSymbolicLink(folder.resolve("train/stripes"), folder.resolve("train/rows"));
         Files.createSymbolicLink(folder.resolve("val/stripes"), folder.resolve("train/rows"));
