@@ -27,20 +27,22 @@ final class UnreadKeys {
         return switch (group) {
             case "schedule" ->
                     ofNamed("schedule", name, ScheduleSpec.keys(), recipe)
-                            .or(() -> momentumOfCycle(name, recipe));
+                            .or(() -> momentumOfCycle(name, recipe))
+                            .or(() -> startFactor(name, recipe));
             case "optimizer" ->
                     ofNamed("optimizer", name, OptimizerSpec.keys(), recipe)
-                            .or(() -> dampening(name, recipe));
+                            .or(() -> dampening(name, recipe))
+                            .or(() -> decayOfAll(name, recipe));
             case "data" -> data(name, recipe);
             case "ema" ->
                     unless(
-                            !name.equals("warmup")
-                                    || text("ema.decay", recipe).matches(".*[1-9].*"),
+                            !name.equals("warmup") || isAboveZero("ema.decay", recipe),
                             "where ema.decay is 0, and nothing is averaged; give ema.decay");
             case "transfer" ->
                     unless(
-                            !name.equals("partial") || isGiven("transfer.init", recipe),
-                            "without transfer.init; name a file of weights there");
+                                    !name.equals("partial") || isGiven("transfer.init", recipe),
+                                    "without transfer.init; name a file of weights there")
+                            .or(() -> unfreeze(name, recipe));
             case "" -> ofNoGroup(name, recipe);
             default -> Optional.empty();
         };
@@ -82,14 +84,37 @@ final class UnreadKeys {
                 "where schedule.cycle-momentum is false; set it to true");
     }
 
+    private static Optional<String> startFactor(String name, ObjectNode recipe) {
+        return unless(
+                !name.equals("start-factor") || isAboveZero("schedule.warmup-epochs", recipe),
+                "where schedule.warmup-epochs is 0, and the rate does not rise; give"
+                        + " schedule.warmup-epochs");
+    }
+
+    private static Optional<String> decayOfAll(String name, ObjectNode recipe) {
+        boolean decays =
+                isGiven("optimizer.weight-decay", recipe)
+                        ? isAboveZero("optimizer.weight-decay", recipe)
+                        : text("optimizer.name", recipe).equals("adamw");
+        return unless(
+                !name.equals("decay-bias-and-norm") || decays,
+                "where no weight decays; give optimizer.weight-decay");
+    }
+
+    private static Optional<String> unfreeze(String name, ObjectNode recipe) {
+        int epochs = RecipeKeys.get(recipe, "epochs").asInt();
+        return unless(
+                !name.matches("unfreeze\\.[0-9]{1,9}")
+                        || Integer.parseInt(name.substring(name.indexOf('.') + 1)) <= epochs,
+                "in a training of %d epochs; give it more epochs".formatted(epochs));
+    }
+
     private static Optional<String> dampening(String name, ObjectNode recipe) {
         boolean cycled =
                 text("schedule.name", recipe).equals("one-cycle")
                         && !text("schedule.cycle-momentum", recipe).equals("false");
         return unless(
-                !name.equals("dampening")
-                        || cycled
-                        || text("optimizer.momentum", recipe).matches(".*[1-9].*"),
+                !name.equals("dampening") || cycled || isAboveZero("optimizer.momentum", recipe),
                 "without a momentum; give optimizer.momentum");
     }
 
@@ -118,6 +143,10 @@ final class UnreadKeys {
     private static boolean isGiven(String key, ObjectNode recipe) {
         JsonNode value = RecipeKeys.get(recipe, key);
         return !value.isMissingNode() && !value.isNull();
+    }
+
+    private static boolean isAboveZero(String key, ObjectNode recipe) {
+        return text(key, recipe).matches(".*[1-9].*");
     }
 
     private static String text(String key, ObjectNode recipe) {

@@ -284,6 +284,14 @@ class RecipeFileTest {
                 "optimizer.name=sgd optimizer.dampening=0.1|not read without a momentum",
                 "data.image-size=64|data.image-size is not read by data set cifar10",
                 "dataset=image-folder data.crop=center data.scale=[0.5,1.0]|with data.crop center",
+                "schedule.name=linear-then-cosine schedule.start-factor=0.5|schedule.start-factor is"
+                        + " not read where schedule.warmup-epochs is 0",
+                "optimizer.decay-bias-and-norm=false|not read where no weight decays; give"
+                        + " optimizer.weight-decay",
+                "optimizer.name=adamw optimizer.weight-decay=0 optimizer.decay-bias-and-norm=false|"
+                        + "not read where no weight decays",
+                "epochs=3 transfer.freeze=conv1 transfer.unfreeze.4=conv1|transfer.unfreeze.4 is not"
+                        + " read in a training of 3 epochs; give it more epochs",
                 "ema.warmup=false|ema.warmup is not read where ema.decay is 0",
                 "transfer.partial=true|transfer.partial is not read without transfer.init",
                 "hold-out=100|hold-out is not read with validation test; set validation to hold-out",
@@ -316,6 +324,7 @@ class RecipeFileTest {
         // The recipe's patience, momentum and nesterov were meant for its own choices.
         RecipeFile.read("cnn", Map.of("schedule.name", "cosine"));
         RecipeFile.read("fast", Map.of("optimizer.name", "adam", "schedule.name", "constant"));
+        RecipeFile.read("fast", Map.of("optimizer.weight-decay", "0"));
         Path file =
                 Files.writeString(
                         folder.resolve("own.yaml"),
