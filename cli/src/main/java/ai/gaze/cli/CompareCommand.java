@@ -12,10 +12,10 @@ import ai.gaze.training.run.Settings;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,7 +66,7 @@ final class CompareCommand implements Callable<Integer> {
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "Any key of the recipe, for all runs; may be given several times.")
-    private Map<String, String> settings = new LinkedHashMap<>();
+    private List<String> settings = new ArrayList<>();
 
     @Option(
             names = "--out",
@@ -147,16 +147,20 @@ final class CompareCommand implements Callable<Integer> {
 
     /** What somebody else would type; where folders lie differs from machine to machine. */
     private String commandText() {
-        StringBuilder text = new StringBuilder("gaze compare ");
-        text.append(Path.of(experiment).getFileName());
+        List<String> words = new ArrayList<>(List.of("gaze", "compare"));
+        words.add(Path.of(experiment).getFileName().toString());
         if (seeds != null) {
-            text.append(" --seeds ").append(seeds);
+            words.addAll(List.of("--seeds", seeds.toString()));
         }
         if (epochs != null) {
-            text.append(" --epochs ").append(epochs);
+            words.addAll(List.of("--epochs", epochs));
         }
-        settings.forEach(
-                (key, value) -> text.append(" --set ").append(key).append('=').append(value));
-        return text.append(" --device ").append(options.device()).toString();
+        settings.forEach(setting -> words.addAll(List.of("--set", setting)));
+        words.addAll(List.of("--device", options.device()));
+        return words.stream().map(CompareCommand::quoted).collect(Collectors.joining(" "));
+    }
+
+    private static String quoted(String word) {
+        return word.matches("[\\w.,:=/+@%-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
     }
 }

@@ -2,7 +2,9 @@ package ai.gaze.cli;
 
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RecipeFile;
-import java.util.LinkedHashMap;
+import ai.gaze.training.run.Settings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -20,7 +22,7 @@ final class RecipeOptions {
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "Any key of the recipe, such as model=simple-cnn or attention=se.")
-    private Map<String, String> settings = new LinkedHashMap<>();
+    private List<String> settings = new ArrayList<>();
 
     Recipe recipe() {
         return recipe(Map.of());
@@ -28,8 +30,6 @@ final class RecipeOptions {
 
     /** The recipe with further settings, which win. */
     Recipe recipe(Map<String, String> further) {
-        Map<String, String> all = new LinkedHashMap<>(settings);
-        all.putAll(further);
-        return RecipeFile.read(recipe, all);
+        return RecipeFile.read(recipe, List.of(Settings.parse(settings), Settings.parse(further)));
     }
 }

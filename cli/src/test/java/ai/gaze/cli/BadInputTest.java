@@ -49,8 +49,10 @@ class BadInputTest {
                 "--lr=-1|lr of the optimizer|not -1",
                 "--lr=fast|recipe key optimizer.lr needs a number|not \"fast\"",
                 "--seed=x|recipe key seed needs a whole number|not \"x\"",
-                "--epochs=3 --set=epochs=2|recipe key epochs is given twice|keep one",
-                "--set=nothing|--set|KEY=VALUE",
+                "--set=nothing|--set nothing has no value|KEY=VALUE",
+                "--set=epochs=2 --set=epochs=3|recipe key epochs is given twice, as 2 and as 3|keep",
+                "--epochs=2 --set=epochs=3|recipe key epochs is given twice|keep one",
+                "--freeze=a --set=transfer.freeze=b|recipe key transfer.freeze is given twice|keep",
                 "--set=validation=hold-out --set=hold-out=1234|hold-out of 1234|1230",
                 "--recipe=missing.yaml|missing.yaml cannot be read|it does not exist",
                 "--data=missing-folder|missing-folder|without",
@@ -61,7 +63,9 @@ class BadInputTest {
                 Stream.concat(
                                 Stream.of(
                                         "train",
-                                        "--set=dataset=cifar10-sample",
+                                        options.startsWith("--set=dataset=")
+                                                ? "--device=cpu"
+                                                : "--set=dataset=cifar10-sample",
                                         "--runs=" + folder.resolve("runs"),
                                         "--name=never"),
                                 Stream.of(options.split(" ", -1)))

@@ -41,6 +41,7 @@ final class CompareCommandTest {
                 "compare cnn --seeds 2147483647 | gaze: seeds must be at most 1000, not 2147483647",
                 "compare cnn --measure | gaze: --measure times a plan; give --dry-run with it",
                 "compare cnn --set schedule.gamma=1 | gaze: recipe key schedule.gamma is not read",
+                "compare cnn --epochs 3 --set epochs=4 | gaze: recipe key epochs is given twice",
                 "compare cnn --set seed=3 | gaze: seed cannot be set for a comparison",
                 "compare cnn --set model=vgg16 | gaze: model cannot be set for a whole comparison",
                 "compare cnn --set epocs=3 | gaze: unknown recipe key \"epocs\": did you mean",
@@ -61,7 +62,13 @@ final class CompareCommandTest {
         Path file = Files.writeString(folder.resolve("single.yaml"), EXPERIMENT);
         Path results = folder.resolve("out");
         String[] command = {
-            "compare", file.toString(), "--out", results.toString(), "--device", "cpu"
+            "compare",
+            file.toString(),
+            "--set=optimizer.betas=[0.9, 0.99]",
+            "--out",
+            results.toString(),
+            "--device",
+            "cpu"
         };
         assertEquals(0, gaze(command), err.toString());
         assertTrue(out.toString().contains("run 1 of 1: none-s1"), out.toString());
@@ -72,7 +79,9 @@ final class CompareCommandTest {
         }
         assertTrue(
                 Files.readString(results.resolve("results.md"))
-                        .contains("- Command: `gaze compare single.yaml --device cpu`"));
+                        .contains(
+                                "- Command: `gaze compare single.yaml --set"
+                                        + " 'optimizer.betas=[0.9, 0.99]' --device cpu`"));
         out.getBuffer().setLength(0);
         assertEquals(0, gaze(command), err.toString());
         assertFalse(out.toString().contains("run 1 of 1"), out.toString());

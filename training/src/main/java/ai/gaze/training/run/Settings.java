@@ -38,12 +38,35 @@ public record Settings(@JsonValue Map<String, JsonNode> values, Map<String, Stri
      * Reads values that were typed, each as a value of a YAML file.
      *
      * @param texts values by dotted key
-     * @throws UserException if one of them cannot be read
+     * @throws UserException if one of them cannot be read, or a key is there twice
      */
     public static Settings parse(Map<String, String> texts) {
         Settings settings = NONE;
         for (Map.Entry<String, String> typed : texts.entrySet()) {
             settings = settings.withYaml(typed.getKey(), typed.getValue());
+        }
+        return settings;
+    }
+
+    /**
+     * Reads settings that were typed, each as {@code KEY=VALUE}, the value as one of a YAML file.
+     *
+     * @param texts such as {@code optimizer.lr=0.1}
+     * @throws UserException if one of them cannot be read, or a key is there twice
+     */
+    public static Settings parse(List<String> texts) {
+        Settings settings = NONE;
+        for (String text : texts) {
+            int end = text.indexOf('=');
+            if (end < 1) {
+                throw new UserException(
+                        "--set "
+                                + Excerpt.of(text)
+                                + " has no "
+                                + (end < 0 ? "value" : "key")
+                                + "; write KEY=VALUE, such as epochs=10");
+            }
+            settings = settings.withYaml(text.substring(0, end), text.substring(end + 1));
         }
         return settings;
     }
@@ -61,7 +84,11 @@ public record Settings(@JsonValue Map<String, JsonNode> values, Map<String, Stri
         return new Settings(flat.values, flat.places);
     }
 
-    /** Returns these settings with one more, read as a value of a YAML file. */
+    /**
+     * Returns these settings with one more, read as a value of a YAML file.
+     *
+     * @throws UserException if it cannot be read, or its key is there already
+     */
     public Settings withYaml(String key, String yaml) {
         String shown = "the value \"" + Excerpt.of(yaml) + "\" of recipe key " + Excerpt.of(key);
         if (yaml.isBlank()) {
@@ -103,12 +130,18 @@ public record Settings(@JsonValue Map<String, JsonNode> values, Map<String, Stri
     }
 
     private Settings plus(Map<String, JsonNode> more) {
+        Settings added = new Settings(more, Map.of());
         for (String key : more.keySet()) {
             if (values.containsKey(key)) {
-                throw new UserException("recipe key " + key + " is given twice; keep one");
+                throw new UserException(
+                        "recipe key %s is given twice, as %s and as %s; keep one"
+                                .formatted(
+                                        Excerpt.of(key),
+                                        Excerpt.of(text(key)),
+                                        Excerpt.of(added.text(key))));
             }
         }
-        return and(new Settings(more, Map.of()));
+        return and(added);
     }
 
     /** Returns these settings below others, which win. */
