@@ -82,7 +82,7 @@ record CompareConsole(Console console, PrintWriter out) implements ComparisonLis
 
     void results(ComparisonResult result, Path folder, boolean stopped) {
         out.println();
-        out.print(MarkdownReport.table(result));
+        MarkdownReport.table(result).lines().map(Console::printable).forEach(out::println);
         result.notes().forEach(note -> out.println("- " + Console.printable(note)));
         out.println();
         if (stopped) {

@@ -24,7 +24,7 @@ final class CompareCommandTest {
             settings: {dataset: cifar10-sample, batch-size: 250, epochs: 1}
             seeds: 1
             baseline: none
-            variants: [{name: none, attention: none}]
+            variants: [{name: none, attention: none, label: "plain \\e[31m"}]
             """;
 
     @TempDir Path folder;
@@ -72,6 +72,7 @@ final class CompareCommandTest {
         };
         assertEquals(0, gaze(command), err.toString());
         assertTrue(out.toString().contains("run 1 of 1: none-s1"), out.toString());
+        assertTrue(out.toString().contains("| plain \\u001b[31m |"), out.toString());
         for (String name : new String[] {"md", "csv", "json", "html"}) {
             String text = Files.readString(results.resolve("results." + name));
             assertTrue(text.contains("1,147,914") || text.contains("1147914"), name);
