@@ -29,7 +29,6 @@ import java.util.stream.Stream;
  */
 final class RunFiles implements AutoCloseable {
 
-    private static final String RESULT = "result.json";
     private static final String CHECKPOINTS = "checkpoints";
 
     private final Path directory;
@@ -255,19 +254,11 @@ final class RunFiles implements AutoCloseable {
 
     /** Returns whether the run ended before. */
     boolean hasEnded() {
-        return Files.exists(directory.resolve(RESULT));
+        return Files.exists(directory.resolve(RunResultFile.NAME));
     }
 
     void end(RunResult result) {
-        io(
-                () -> {
-                    String json =
-                            RunJson.MAPPER
-                                    .writerWithDefaultPrettyPrinter()
-                                    .writeValueAsString(result);
-                    AtomicFiles.writeString(
-                            directory.resolve(RESULT), json + System.lineSeparator());
-                });
+        io(() -> RunResultFile.write(directory, result));
     }
 
     /** Writes a checkpoint, and waits until the logs that go with it are on the disk. */
@@ -294,7 +285,7 @@ final class RunFiles implements AutoCloseable {
         io(
                 () -> {
                     if (resumed.epoch < info.recipe().epochs()) {
-                        Files.deleteIfExists(directory.resolve(RESULT));
+                        Files.deleteIfExists(directory.resolve(RunResultFile.NAME));
                     }
                     logs.open();
                     logs.keepThrough(resumed);

@@ -14,14 +14,11 @@ final class RunInfoFile {
 
     static final String NAME = "run.json";
 
-    private static final String CHECKSUM = "checksum";
-
     private RunInfoFile() {}
 
     /** Writes the file of a run, whole or not at all. */
     static void write(Path run, RunInfo info) throws IOException {
-        ObjectNode tree = RunJson.MAPPER.valueToTree(info);
-        tree.put(CHECKSUM, CanonicalJson.sha256(tree));
+        ObjectNode tree = Checksum.in(RunJson.MAPPER.valueToTree(info));
         String text = RunJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree);
         AtomicFiles.writeString(run.resolve(NAME), text + System.lineSeparator());
     }
@@ -40,10 +37,7 @@ final class RunInfoFile {
 
     // Only a run from before there were ids has no checksum.
     private static void requireUnchanged(Path file, ObjectNode tree) {
-        String checksum = tree.path(CHECKSUM).asText(null);
-        boolean old = checksum == null && !tree.has("id") && !tree.has("recipe-sha256");
-        tree.remove(CHECKSUM);
-        if (!old && !CanonicalJson.sha256(tree).equals(checksum)) {
+        if (!Checksum.takeFrom(tree, !tree.has("id") && !tree.has("recipe-sha256"))) {
             throw new UserException(
                     file
                             + " was changed after the run wrote it, as its checksum does not agree;"

@@ -5,7 +5,6 @@ import ai.gaze.zoo.UserException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Reads the small files of a run directory. */
@@ -33,19 +32,9 @@ public final class RunReader {
      * @throws UserException if its {@code result.json} cannot be understood or is of another run
      */
     public static Optional<RunResult> result(Path run) {
-        Path file = run.resolve("result.json");
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        RunResult result = JsonFile.read(file, RunResult.class);
-        RunChecks.requireSense(file, result);
-        if (!Objects.equals(result.run(), info(run).id())) {
-            throw new UserException(
-                    file
-                            + " is of another run than the run.json beside it; put back the file"
-                            + " of this run, or remove it and resume the run");
-        }
-        return Optional.of(result);
+        return Files.exists(run.resolve(RunResultFile.NAME))
+                ? Optional.of(RunResultFile.read(run))
+                : Optional.empty();
     }
 
     /**

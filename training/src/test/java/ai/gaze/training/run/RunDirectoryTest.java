@@ -105,9 +105,25 @@ class RunDirectoryTest {
         assertEquals(last.evalLoss(), result.testLoss());
         assertEquals(last.evalAccuracy(), result.testAccuracy());
         assertEquals("last", result.testedCheckpoint());
-        assertEquals(
-                result,
-                RunJson.MAPPER.readValue(run.resolve("result.json").toFile(), RunResult.class));
+        assertEquals(result, RunReader.result(run).orElseThrow());
+    }
+
+    @Test
+    void aChangedDigitOfTheResultIsFound() throws IOException {
+        Path file = run.resolve("result.json");
+        String written = Files.readString(file);
+        String digit = "\"best-epoch\" : " + result.bestEpoch();
+        assertTrue(written.contains(digit), written);
+        try {
+            Files.writeString(
+                    file, written.replace(digit, "\"best-epoch\" : " + (3 - result.bestEpoch())));
+            UserException e = assertThrows(UserException.class, () -> RunReader.result(run));
+            assertTrue(
+                    e.getMessage().startsWith(file + " was changed after the run wrote it"),
+                    e.getMessage());
+        } finally {
+            Files.writeString(file, written);
+        }
     }
 
     @Test
