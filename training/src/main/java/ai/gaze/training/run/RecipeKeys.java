@@ -15,6 +15,9 @@ final class RecipeKeys {
     // Below these a person chooses the keys.
     private static final List<String> FREE = List.of("model-options", "transfer.unfreeze");
 
+    // Below this one they are epochs, of which +3 and 3 would be the same one.
+    private static final String EPOCHS = "transfer.unfreeze.";
+
     private final List<String> known = new ArrayList<>();
 
     RecipeKeys(ObjectNode defaults) {
@@ -62,6 +65,13 @@ final class RecipeKeys {
         }
         if (free.isPresent() && value.isNull()) {
             throw new UserException("recipe key " + key + " has no value; give it one");
+        }
+        if (key.startsWith(EPOCHS)
+                && !key.substring(EPOCHS.length()).matches("0|[1-9][0-9]{0,8}")) {
+            throw new UserException(
+                    "recipe key "
+                            + Excerpt.of(key)
+                            + " names no epoch; write a whole number, as in transfer.unfreeze.5");
         }
         int dot = free.map(String::length).orElse(key.lastIndexOf('.'));
         JsonNode group = dot < 0 ? tree : tree.at("/" + key.substring(0, dot).replace('.', '/'));

@@ -378,6 +378,19 @@ class RecipeFileTest {
         assertTrue(e.getMessage().startsWith(expected), e.getMessage());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"+3", "3.0", "first", "-1", "9999999999"})
+    void anEpochHasOneWayToBeWritten(String epoch) {
+        Map<String, String> settings =
+                Map.of("transfer.freeze", "conv1", "transfer.unfreeze." + epoch, "conv1");
+        UserException e = assertThrows(UserException.class, () -> RecipeFile.read("cnn", settings));
+        assertEquals(
+                "recipe key transfer.unfreeze."
+                        + epoch
+                        + " names no epoch; write a whole number, as in transfer.unfreeze.5",
+                e.getMessage());
+    }
+
     @Test
     void aWrongValueOfAFileIsNamedWithItsLine() throws IOException {
         Path file = folder.resolve("own.yaml");
