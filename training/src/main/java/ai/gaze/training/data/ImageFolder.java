@@ -80,6 +80,11 @@ public final class ImageFolder {
         }
         if (layout.test() != null) {
             parts.put(FileList.TEST, part(listing, layout, training, layout.test()));
+            if (spec.testShare() != ImageFolderSpec.DEFAULT.testShare()) {
+                passedOver.say(
+                        "data.test-share is not read, as data folder %s has the folder %s"
+                                .formatted(folder, FileNames.of(layout.test())));
+            }
         } else {
             parts.put(FileList.TEST, setAside(training));
             passedOver.say(

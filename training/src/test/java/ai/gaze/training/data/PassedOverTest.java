@@ -129,6 +129,27 @@ class PassedOverTest {
     }
 
     @Test
+    void aShareThatNothingIsTakenByIsNamed() throws IOException {
+        ImageFolderSpec half =
+                new ImageFolderSpec(
+                        32,
+                        null,
+                        ImageFolderSpec.Crop.CENTER,
+                        List.of(0.08, 1.0),
+                        List.of(0.75, 1.33),
+                        ImageFolderSpec.OnBrokenImage.SKIP,
+                        0.5,
+                        1);
+        ImageFolder.read(folder, half, warnings::add);
+        assertEquals(
+                List.of(
+                        "data.test-share is not read, as data folder "
+                                + folder
+                                + " has the folder val"),
+                warnings);
+    }
+
+    @Test
     void aFolderThatIsReachedTwiceIsNamed() throws IOException {
         Files.createSymbolicLink(folder.resolve("train/stripes"), folder.resolve("train/rows"));
         Files.createSymbolicLink(folder.resolve("val/stripes"), folder.resolve("train/rows"));
