@@ -118,8 +118,8 @@ class RunPageTest {
         List<String> warnings = new ArrayList<>();
         RunPage.tryWrite(copy, IMAGES, "cpu", warnings::add);
         assertEquals(1, warnings.size(), warnings::toString);
-        assertTrue(warnings.get(0).startsWith("report.html of " + copy), warnings::toString);
-        assertTrue(warnings.get(0).contains("could not be made"), warnings::toString);
+        assertTrue(warnings.get(0).startsWith("report.html could not be written"));
+        assertTrue(warnings.get(0).contains("gaze report " + copy));
     }
 
     @Test
