@@ -157,10 +157,6 @@ final class CompareCommand implements Callable<Integer> {
         }
         settings.forEach(setting -> words.addAll(List.of("--set", setting)));
         words.addAll(List.of("--device", options.device()));
-        return words.stream().map(CompareCommand::quoted).collect(Collectors.joining(" "));
-    }
-
-    private static String quoted(String word) {
-        return word.matches("[\\w.,:=/+@%-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+        return words.stream().map(Shell::quoted).collect(Collectors.joining(" "));
     }
 }

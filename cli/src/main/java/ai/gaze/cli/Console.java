@@ -217,6 +217,27 @@ final class Console implements RunListener, FetchListener {
         lineOpen = true;
     }
 
+    /**
+     * Says where a run goes on.
+     *
+     * @param done epochs that are finished
+     * @param steps steps that are done of the next one
+     * @param epochs epochs of the run
+     */
+    void resumed(int done, int steps, int epochs) {
+        out.printf(
+                Locale.ROOT,
+                done < epochs
+                        ? "goes on in epoch %3$,d of %2$,d, after %4$s%n"
+                        : "has trained its %5$s already; the test is made again%n",
+                done,
+                epochs,
+                done + 1,
+                Plural.of(steps, "step"),
+                Plural.of(epochs, "epoch"));
+        out.flush();
+    }
+
     void finished(Path directory, RunResult result) {
         endLine();
         out.printf(
@@ -238,8 +259,10 @@ final class Console implements RunListener, FetchListener {
         endLine();
         out.println(
                 printable(
-                        "stopped; a checkpoint is written. To go on: gaze train --resume "
-                                + directory));
+                        "stopped; a checkpoint is written. To go on: "
+                                + Shell.command()
+                                + " train --resume "
+                                + Shell.quoted(directory.toString())));
         out.flush();
     }
 

@@ -154,6 +154,10 @@ final class TrainCommand implements Callable<Integer> {
         try (CtrlC ctrlC = new CtrlC()) {
             try (run) {
                 console.started(run.directory(), run.info());
+                if (resume != null) {
+                    console.resumed(
+                            run.epochsDone(), run.stepsDone(), run.info().recipe().epochs());
+                }
                 result = run.execute(ctrlC.request());
             }
             if (result.isEmpty()) {

@@ -9,6 +9,7 @@ import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.Progress;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +40,24 @@ class ConsoleTest {
                         + " 36.00 %  lr 0.0005000  1,034 images/s  51.2 s"
                         + System.lineSeparator(),
                 out.toString());
+    }
+
+    @Test
+    void theCommandThatGoesOnCanBeCopiedIntoAShell() {
+        console(false).stopped(Path.of("runs/my run's"));
+        assertTrue(
+                out.toString().contains("To go on: gaze train --resume 'runs/my run'\\''s'"),
+                out.toString());
+    }
+
+    @Test
+    void aRunThatGoesOnSaysWhere() {
+        console(false).resumed(1, 8, 3);
+        console(false).resumed(3, 0, 3);
+        assertEquals(
+                "goes on in epoch 2 of 3, after 8 steps\n"
+                        + "has trained its 3 epochs already; the test is made again\n",
+                out.toString().replace(System.lineSeparator(), "\n"));
     }
 
     @Test

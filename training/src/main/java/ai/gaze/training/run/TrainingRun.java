@@ -329,6 +329,16 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
+    /** Returns how many epochs are finished. */
+    public int epochsDone() {
+        return state.epoch;
+    }
+
+    /** Returns how many steps are done in the epoch after them. */
+    public int stepsDone() {
+        return state.step;
+    }
+
     /** Returns the run directory. */
     public Path directory() {
         return files.directory();
