@@ -225,16 +225,17 @@ final class Console implements RunListener, FetchListener {
      * @param epochs epochs of the run
      */
     void resumed(int done, int steps, int epochs) {
-        out.printf(
-                Locale.ROOT,
+        out.println(
                 done < epochs
-                        ? "goes on in epoch %3$,d of %2$,d, after %4$s%n"
-                        : "has trained its %5$s already; the test is made again%n",
-                done,
-                epochs,
-                done + 1,
-                Plural.of(steps, "step"),
-                Plural.of(epochs, "epoch"));
+                        ? String.format(
+                                Locale.ROOT,
+                                "goes on in epoch %,d of %,d, after %s",
+                                done + 1,
+                                epochs,
+                                Plural.of(steps, "step"))
+                        : "has trained its "
+                                + Plural.of(epochs, "epoch")
+                                + " already; the test is made again");
         out.flush();
     }
 

@@ -56,7 +56,14 @@ public final class RunReader {
      * @throws UserException if the log is damaged, or of another run
      */
     public static List<EpochMetrics> epochs(Path run) {
-        if (!Files.exists(run.resolve("metrics.jsonl"))) {
+        Path file = run.resolve("metrics.jsonl");
+        if (!Files.exists(file)) {
+            if (Files.exists(run.resolve("result.json"))) {
+                throw new UserException(
+                        file
+                                + " is gone, though the run has ended; put back a copy of it, or"
+                                + " start a new run");
+            }
             return List.of();
         }
         try (RunFiles files = RunFiles.open(run, warning -> {})) {

@@ -54,6 +54,15 @@ class RunReaderTest {
         assertEquals(0.75, RunReader.result(run).orElseThrow().testAccuracy());
     }
 
+    @Test
+    void theLogOfARunThatHasEndedIsMissed() throws IOException {
+        Files.deleteIfExists(run.resolve("metrics.jsonl"));
+        assertEquals(0, RunReader.epochs(run).size());
+        Files.writeString(run.resolve("result.json"), result);
+        UserException e = assertThrows(UserException.class, () -> RunReader.epochs(run));
+        assertTrue(e.getMessage().contains("metrics.jsonl is gone"), e.getMessage());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
