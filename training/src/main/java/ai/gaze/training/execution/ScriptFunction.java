@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.export.TorchScriptWriter;
+import ai.gaze.zoo.file.FileErrors;
 import ai.gaze.zoo.trace.Graph;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,13 +34,23 @@ public final class ScriptFunction implements AutoCloseable {
         Model model = Model.newInstance("function", owner.getDevice());
         owner.attachInternal(file.toString(), model);
         try {
-            new TorchScriptWriter(true).write(graph, file);
+            write(graph, file);
             model.load(file);
             return new ScriptFunction(model);
         } catch (MalformedModelException e) {
             throw new IOException("the engine cannot read what was traced", e);
         } finally {
             Files.delete(file);
+        }
+    }
+
+    // A folder of temporary files that is full has to be named: nobody else knows it was written
+    // to.
+    static void write(Graph graph, Path file) throws IOException {
+        try {
+            new TorchScriptWriter(true).write(graph, file);
+        } catch (IOException e) {
+            throw FileErrors.naming(file, e);
         }
     }
 
