@@ -3,6 +3,7 @@ package ai.gaze.training.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointException.Kind;
+import ai.gaze.zoo.file.FileErrors;
 import ai.gaze.zoo.safetensors.SafetensorsException;
 import ai.gaze.zoo.safetensors.SafetensorsFile;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -44,6 +45,8 @@ final class CheckpointReader {
             if (!checksumAgrees(start, in, size)) {
                 throw damage();
             }
+        } catch (IOException e) {
+            throw FileErrors.naming(path, e);
         }
     }
 

@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -26,6 +27,8 @@ final class Sha256 {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 digest.update(buffer, 0, n);
             }
+        } catch (IOException e) {
+            throw FileErrors.naming(file, e);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

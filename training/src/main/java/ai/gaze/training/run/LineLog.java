@@ -1,6 +1,7 @@
 package ai.gaze.training.run;
 
 import ai.gaze.zoo.file.AtomicFiles;
+import ai.gaze.zoo.file.FileErrors;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -48,6 +48,8 @@ final class LineLog implements AutoCloseable {
     static void scan(Path path, Predicate<String> wanted) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
             scan(in, wanted);
+        } catch (IOException e) {
+            throw FileErrors.naming(path, e);
         }
     }
 
@@ -57,6 +59,8 @@ final class LineLog implements AutoCloseable {
             MessageDigest found = CanonicalJson.digest();
             return digest(in, mark.bytes(), found) == mark.bytes()
                     && CanonicalJson.hex(found.digest()).equals(mark.sha256());
+        } catch (IOException e) {
+            throw FileErrors.naming(path, e);
         }
     }
 
@@ -65,6 +69,14 @@ final class LineLog implements AutoCloseable {
      * process that was killed, or a power cut, left it half written.
      */
     void keepWhile(Predicate<String> wanted) throws IOException {
+        try {
+            keep(wanted);
+        } catch (IOException e) {
+            throw FileErrors.naming(path, e);
+        }
+    }
+
+    private void keep(Predicate<String> wanted) throws IOException {
         file.position(0);
         // Not closed: that would close the file.
         long kept = scan(new BufferedInputStream(Channels.newInputStream(file)), wanted);
@@ -90,7 +102,7 @@ final class LineLog implements AutoCloseable {
             } catch (IOException second) {
                 e.addSuppressed(second);
             }
-            throw named(e);
+            throw FileErrors.naming(path, e);
         }
         digest.update(bytes);
     }
@@ -100,15 +112,8 @@ final class LineLog implements AutoCloseable {
         try {
             file.force(false);
         } catch (IOException e) {
-            throw named(e);
+            throw FileErrors.naming(path, e);
         }
-    }
-
-    // A channel does not say which file it is of.
-    private FileSystemException named(IOException e) {
-        FileSystemException named = new FileSystemException(path.toString(), null, e.getMessage());
-        named.initCause(e);
-        return named;
     }
 
     /** Returns how far the log goes. */
