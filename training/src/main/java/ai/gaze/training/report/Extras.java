@@ -1,7 +1,10 @@
 package ai.gaze.training.report;
 
+import ai.gaze.zoo.file.FileErrors;
 import java.awt.AWTError;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -60,7 +63,7 @@ public final class Extras {
                         failure ->
                                 Fonts.areMissing(failure)
                                         ? Fonts.sentence(Fonts.words(failure))
-                                        : Fonts.words(failure));
+                                        : words(failure));
     }
 
     private static Optional<Throwable> run(Making making) {
@@ -95,7 +98,15 @@ public final class Extras {
                                 + Fonts.sentence(Fonts.words(failure)));
             }
         } else if (warned.add(what)) {
-            warning.accept(what + " could not be made: " + Fonts.words(failure));
+            warning.accept(what + " could not be made: " + words(failure));
         }
+    }
+
+    // The message of a file's error is often nothing but its name.
+    private static String words(Throwable failure) {
+        Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+        return cause instanceof FileSystemException file
+                ? FileErrors.sentence(file)
+                : Fonts.words(failure);
     }
 }

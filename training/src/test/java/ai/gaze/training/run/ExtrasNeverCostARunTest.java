@@ -9,6 +9,8 @@ import ai.gaze.training.page.RunPage;
 import ai.gaze.training.report.Extras;
 import java.awt.AWTError;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,6 +55,19 @@ class ExtrasNeverCostARunTest {
         assertThrows(
                 OutOfMemoryError.class,
                 () -> extras.attempt("a page", () -> sneak(new OutOfMemoryError())));
+    }
+
+    @Test
+    void whyAFileCouldNotBeWrittenIsSaid() {
+        List<String> warnings = new ArrayList<>();
+        IOException denied = new AccessDeniedException("run/curves.png.1.tmp");
+        new Extras(warnings::add).attempt("curves.png", () -> sneak(denied));
+        new Extras(warnings::add)
+                .attempt("curves.png", () -> sneak(new UncheckedIOException(denied)));
+        String expected =
+                "curves.png could not be made: run/curves.png.1.tmp may not be read or written;"
+                        + " give yourself the right to it";
+        assertEquals(List.of(expected, expected), warnings);
     }
 
     @SuppressWarnings("unchecked")
