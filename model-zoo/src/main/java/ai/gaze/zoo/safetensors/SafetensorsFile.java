@@ -239,7 +239,9 @@ public final class SafetensorsFile implements AutoCloseable {
             if (Files.exists(path) && !Files.isRegularFile(path)) {
                 throw new SafetensorsException(
                         Kind.NOT_A_FILE,
-                        path + " is a folder where a safetensors file is expected; name the file");
+                        path
+                                + (Files.isDirectory(path) ? " is a folder" : " is no regular file")
+                                + " where a safetensors file is expected; name the file");
             }
             return FileChannel.open(path, StandardOpenOption.READ);
         } catch (NoSuchFileException e) {

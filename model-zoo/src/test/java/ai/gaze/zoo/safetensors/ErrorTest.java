@@ -134,7 +134,12 @@ class ErrorTest {
         SafetensorsException error =
                 expect(Kind.NO_SUCH_FILE, () -> SafetensorsFile.open(missing).close());
         assertTrue(error.getMessage().contains("missing.safetensors"));
-        expect(Kind.NOT_A_FILE, () -> SafetensorsFile.open(folder).close());
+        error = expect(Kind.NOT_A_FILE, () -> SafetensorsFile.open(folder).close());
+        assertTrue(error.getMessage().contains(" is a folder where"), error.getMessage());
+        Path device = Path.of("/dev/null");
+        assumeTrue(Files.exists(device), "this system has no such device");
+        error = expect(Kind.NOT_A_FILE, () -> SafetensorsFile.open(device).close());
+        assertTrue(error.getMessage().contains(" is no regular file where"), error.getMessage());
     }
 
     @Test
