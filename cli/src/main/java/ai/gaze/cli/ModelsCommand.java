@@ -9,10 +9,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -111,12 +111,12 @@ final class ModelsCommand implements Callable<Integer> {
     private static void row(PrintWriter out, String name, Cost cost, String place, Paper paper) {
         out.printf(
                 Locale.ROOT,
-                "%-22s %14s %10s  %-17s %-4d %s%n",
+                "%-22s %14s %10s  %-17s %-4s %s%n",
                 name,
                 cost == null ? "-" : number(cost.parameters()),
                 cost == null ? "-" : millions(cost.multiplyAdds()),
                 place,
-                paper.year(),
+                paper.isPublished() ? paper.year() : "-",
                 paper.title());
     }
 
@@ -127,7 +127,7 @@ final class ModelsCommand implements Callable<Integer> {
         line(out, "images", "from " + e.minimumInputSize() + ", usually " + e.usualInputSize());
         line(out, "attention", e.defaultPlacement() + " by default; has " + join(e.placements()));
         line(out, "stages", Integer.toString(e.stages()));
-        options(out, e.options());
+        options(out, e.declared());
     }
 
     private void show(PrintWriter out, AttentionEntry e) {
@@ -137,11 +137,16 @@ final class ModelsCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "  added to %s:%n", Catalog.BEARER);
         cost(out, e.cost(), Catalog.BEARER + " needs larger images");
         line(out, "place", e.defaultPlacement());
-        options(out, e.options());
+        options(out, e.declared());
     }
 
     private static void source(PrintWriter out, Paper paper) {
-        line(out, "source", paper.title() + " (" + paper.authors() + ", " + paper.year() + ")");
+        line(
+                out,
+                "source",
+                paper.isPublished()
+                        ? paper.title() + " (" + paper.authors() + ", " + paper.year() + ")"
+                        : paper.title());
     }
 
     private void cost(PrintWriter out, Cost cost, String otherwise) {
@@ -150,15 +155,23 @@ final class ModelsCommand implements Callable<Integer> {
         line(out, "multiply-adds", cost == null ? otherwise : number(cost.multiplyAdds()) + at);
     }
 
-    private static void options(PrintWriter out, Map<String, String> options) {
-        line(
-                out,
-                "options",
-                options.isEmpty()
-                        ? "none"
-                        : options.entrySet().stream()
-                                .map(o -> o.getKey() + "=" + o.getValue())
-                                .collect(Collectors.joining(", ")));
+    private static void options(PrintWriter out, List<ai.gaze.zoo.registry.Option<?>> options) {
+        String what = "options";
+        for (ai.gaze.zoo.registry.Option<?> option : options) {
+            line(
+                    out,
+                    what,
+                    String.format(
+                            Locale.ROOT,
+                            "%-22s %s; %s",
+                            option,
+                            option.values(),
+                            option.description()));
+            what = "";
+        }
+        if (options.isEmpty()) {
+            line(out, what, "none");
+        }
     }
 
     private static void line(PrintWriter out, String what, String text) {

@@ -1,10 +1,12 @@
 package ai.gaze.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.backbone.BackboneRegistry;
+import ai.gaze.zoo.registry.Option;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -46,7 +48,7 @@ class ModelsCommandTest {
     void everythingThatIsRegisteredIsListed() throws IOException {
         JsonNode all = JSON.readTree(Typed.gaze("models", "--json", "--input-size", "16").out());
         assertEquals(BackboneRegistry.names(), names(all.get("backbones")));
-        assertEquals(AttentionRegistry.names(), names(all.get("attentions")));
+        assertEquals(Attentions.names(), names(all.get("attentions")));
         for (JsonNode entry : all.get("backbones")) {
             boolean fits = entry.get("minimum-input-size").asInt() <= 16;
             assertEquals(fits, entry.at("/cost/parameters").asLong() > 0, entry.toString());
@@ -70,9 +72,31 @@ class ModelsCommandTest {
         // 32 x 32: 27 * 64 per position of the stem, the four stages, 512 * 10 of the classifier
         assertEquals(555_422_720, entry.at("/cost/multiply-adds").asLong());
         assertEquals("in-block", entry.get("default-placement").asText());
-        assertEquals("cifar", entry.at("/options/stem").asText());
+        assertEquals("auto", entry.at("/options/stem").asText());
         assertEquals(2016, entry.at("/paper/year").asInt());
         assertTrue(Typed.gaze("models", "resnet18").out().contains("11,173,962"));
+    }
+
+    @Test
+    void everyOptionIsListedWithItsDefaultItsValuesAndALine() {
+        for (String name : Attentions.names()) {
+            String out = Typed.gaze("models", name, "--input-size", "8").out();
+            for (Option<?> option : Attentions.get(name).options()) {
+                String line =
+                        out.lines()
+                                .filter(l -> l.contains(" " + option + " "))
+                                .findFirst()
+                                .orElseThrow();
+                assertTrue(line.contains(option.values() + "; " + option.description()), line);
+                assertFalse(option.description().isBlank(), name + " " + option);
+            }
+        }
+        String se = Typed.gaze("models", "se").out();
+        assertTrue(
+                se.contains(
+                        "  options            hidden=auto            auto or a whole number from 1 up;"
+                                + " hidden units; auto: channels / reduction\n"),
+                se);
     }
 
     @Test

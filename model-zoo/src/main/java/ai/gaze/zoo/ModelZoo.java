@@ -3,7 +3,6 @@ package ai.gaze.zoo;
 import ai.djl.nn.Block;
 import ai.gaze.zoo.attention.AttentionBlock;
 import ai.gaze.zoo.backbone.Backbone;
-import ai.gaze.zoo.backbone.BackboneOptions;
 import ai.gaze.zoo.backbone.BackboneRegistry;
 import ai.gaze.zoo.layer.ParameterNames;
 import java.util.LinkedHashMap;
@@ -36,10 +35,7 @@ public final class ModelZoo {
                                     spec.inputSize(),
                                     spec.inputSize()));
         }
-        BackboneOptions options = new BackboneOptions(spec.backbone(), spec.options());
-        Block network = backbone.create(spec, options);
-        options.requireAllRead();
-        return network;
+        return backbone.create(spec, backbone.read(spec.options()));
     }
 
     /**

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.backbone.BackboneRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class BackboneAttentionPairsTest {
     }
 
     static Stream<Arguments> pairsToRun() {
-        List<String> attentions = new ArrayList<>(AttentionRegistry.names());
+        List<String> attentions = new ArrayList<>(Attentions.names());
         attentions.add(0, "none");
         List<Arguments> pairs = new ArrayList<>();
         for (String backbone : SMALL) {
@@ -59,7 +59,7 @@ class BackboneAttentionPairsTest {
     @ParameterizedTest
     @MethodSource("backbones")
     void everyAttentionCanBeBuiltInto(String backbone) {
-        for (String attention : AttentionRegistry.names()) {
+        for (String attention : Attentions.names()) {
             Block network = ModelZoo.create(ModelSpec.of(backbone, attention, 10, 64));
             assertFalse(ModelZoo.attentionModules(network).isEmpty(), attention);
         }

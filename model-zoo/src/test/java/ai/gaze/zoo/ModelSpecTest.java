@@ -74,8 +74,8 @@ class ModelSpecTest {
                 "resnet18|see||32||unknown attention \"see\": did you mean \"se\"?",
                 "resnet18|none||32|stm=cifar|unknown option of model resnet18 \"stm\": did you mean"
                         + " \"stem\"?",
-                "resnet18|none||32|stem=big|option stem of model resnet18 must be one of cifar,"
-                        + " imagenet, not \"big\"",
+                "resnet18|none||32|stem=big|option stem of model resnet18 must be auto or one of"
+                        + " cifar, imagenet, not \"big\"",
                 "vgg16|none||32|dropout=1|option dropout of model vgg16 must be a number from 0",
                 "vgg16|none||31||model vgg16 needs images of at least 32x32 pixels, not 31x31",
                 "resnet18|none||16|stem=imagenet|model resnet18 with stem imagenet needs images of"

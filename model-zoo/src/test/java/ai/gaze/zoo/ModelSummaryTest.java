@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.gaze.zoo.attention.AttentionBlock;
-import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.djl.nn.Block;
+import ai.gaze.zoo.attention.Attentions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +33,7 @@ class ModelSummaryTest {
         long inner = 8;
         long positions = 5 * 6;
         try (NDManager manager = NDManager.newBaseManager()) {
-            AttentionBlock block = AttentionRegistry.create("non-local", c, Map.of());
+            Block block = Attentions.create("non-local", c, Map.of());
             Shape input = new Shape(1, c, 5, 6);
             block.initialize(manager, DataType.FLOAT32, input);
             assertEquals(
@@ -51,8 +51,7 @@ class ModelSummaryTest {
 
     private static long multiplyAdds(String option, String value) {
         try (NDManager manager = NDManager.newBaseManager()) {
-            AttentionBlock block =
-                    AttentionRegistry.create("criss-cross", 16, Map.of(option, value));
+            Block block = Attentions.create("criss-cross", 16, Map.of(option, value));
             Shape input = new Shape(1, 16, 5, 6);
             block.initialize(manager, DataType.FLOAT32, input);
             return ModelSummary.of(block, input).multiplyAdds();

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.attention.AttentionType;
+import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.catalog.AttentionEntry;
 import ai.gaze.zoo.catalog.Catalog;
 import ai.gaze.zoo.layer.ParameterNames;
 import com.example.attention.LayerScale;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -23,17 +25,17 @@ class ThirdPartyAttentionTest {
 
     @Test
     void canBeAskedForByNameWithItsOptions() {
-        assertInstanceOf(LayerScale.class, AttentionRegistry.create(NAME, 8, Map.of()));
+        assertInstanceOf(LayerScale.class, Attentions.create(NAME, 8, Map.of()));
         UserException error =
                 assertThrows(
                         UserException.class,
-                        () -> AttentionRegistry.create(NAME, 8, Map.of("begin", "1")));
+                        () -> Attentions.create(NAME, 8, Map.of("begin", "1")));
         assertTrue(error.getMessage().contains("start"), error.getMessage());
     }
 
     @Test
     void isListedWithItsPaperAndOptions() {
-        assertTrue(AttentionRegistry.names().contains(NAME));
+        assertTrue(Attentions.names().contains(NAME));
         AttentionEntry entry = new Catalog(32, 10).attention(NAME);
         assertEquals(2021, entry.paper().year());
         assertEquals(Map.of("start", "0.1"), entry.options());
@@ -61,5 +63,41 @@ class ThirdPartyAttentionTest {
                                 }
                             });
         }
+    }
+
+    @Test
+    void saysItselfWhereItStands() {
+        AttentionType between =
+                AttentionType.of(
+                                "between-scale",
+                                LayerScale.TYPE.options(),
+                                LayerScale.TYPE.factory())
+                        .placement(Placement.Kind.AFTER_STAGE);
+        Attentions.register(between);
+        assertEquals(
+                List.of("between-scale1", "between-scale2", "between-scale3"),
+                modules("resnet18", "between-scale"));
+        assertEquals(
+                List.of(
+                        "features.between-scale1",
+                        "features.between-scale2",
+                        "features.between-scale3"),
+                modules("vgg11", "between-scale:start=0.5"));
+        assertThrows(IllegalArgumentException.class, () -> Attentions.register(between));
+    }
+
+    private static List<String> modules(String backbone, String attention) {
+        Block network = ModelZoo.create(ModelSpec.of(backbone, attention, 10, 32));
+        return List.copyOf(ModelZoo.attentionModules(network).keySet());
+    }
+
+    @Test
+    void whatDoesNotKeepTheShapeIsRefusedInANetwork() {
+        String message =
+                assertThrows(
+                                UserException.class,
+                                () -> modules("simple-cnn", "channel:apply=false"))
+                        .getMessage();
+        assertTrue(message.startsWith("attention channel makes [(1, 32, 1, 1)] of a map"), message);
     }
 }

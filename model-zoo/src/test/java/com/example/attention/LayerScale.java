@@ -6,6 +6,10 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.ConstantInitializer;
 import ai.gaze.zoo.attention.AttentionBlock;
+import ai.gaze.zoo.attention.AttentionType;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
+import java.util.List;
 
 /**
  * An attention module of a third party: one learned factor per channel, {@code gamma * x}.
@@ -14,6 +18,20 @@ import ai.gaze.zoo.attention.AttentionBlock;
  * [N, C, 1, 1]}.
  */
 public final class LayerScale extends AttentionBlock {
+
+    private static final Option<Double> START =
+            Options.number("start", 0.1).describe("the factors at the start");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "layer-scale",
+                            List.of(START),
+                            (channels, options) -> new LayerScale(channels, options.get(START)))
+                    .paper(
+                            "Going deeper with Image Transformers",
+                            "Touvron, Cord, Sablayrolles, Synnaeve, Jégou",
+                            2021);
 
     private final Parameter gamma;
 

@@ -1,30 +1,10 @@
 package ai.gaze.zoo.attention;
 
-import java.util.List;
+import java.util.function.Supplier;
 
 /**
- * Makes one kind of attention module. A third party's is found through {@link
- * java.util.ServiceLoader}.
+ * Brings an attention module of a third party: its class is named in {@code
+ * META-INF/services/ai.gaze.zoo.attention.AttentionProvider} of its jar, where {@link
+ * java.util.ServiceLoader} finds it. Who has no jar calls {@link Attentions#register}.
  */
-public interface AttentionProvider {
-
-    /** Returns the name under which the module is asked for, such as {@code cbam}. */
-    String name();
-
-    /** Returns other names that mean the same. */
-    default List<String> aliases() {
-        return List.of();
-    }
-
-    /** Returns where it was published. */
-    Paper paper();
-
-    /**
-     * Makes a module.
-     *
-     * @param channels channels of the map that it will see
-     * @param options its options; read every option on every call, so that the list of options is
-     *     complete
-     */
-    AttentionBlock create(int channels, AttentionOptions options);
-}
+public interface AttentionProvider extends Supplier<AttentionType> {}

@@ -6,9 +6,12 @@ import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,8 +27,25 @@ import java.util.List;
  */
 public final class Bam extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper("BAM: Bottleneck Attention Module", "Park, Woo, Lee, Kweon", 2018);
+    private static final Bottleneck HIDDEN = Bottleneck.by(16);
+    private static final Option<Integer> DILATION =
+            Options.integer("dilation", 4, 1).describe("dilation of the 3x3 convolutions");
+    private static final Option<Integer> CONVS =
+            Options.integer("convs", 2, 0).describe("number of the 3x3 convolutions");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "bam",
+                            HIDDEN.with(DILATION, CONVS),
+                            (channels, o) ->
+                                    new Bam(
+                                            channels,
+                                            HIDDEN.width(channels, o),
+                                            o.get(DILATION),
+                                            o.get(CONVS)))
+                    .paper("BAM: Bottleneck Attention Module", "Park, Woo, Lee, Kweon", 2018)
+                    .placement(Placement.Kind.AFTER_STAGE);
 
     private final Linear reduce;
     private final BatchNorm2d norm;
@@ -54,14 +74,6 @@ public final class Bam extends AttentionBlock {
                     hidden);
         }
         map = addOnMap("spatial_gate.final", Convolutions.pointwise(hidden, 1, true), hidden);
-    }
-
-    static Bam create(int channels, AttentionOptions options) {
-        return new Bam(
-                channels,
-                options.hidden(channels, 16),
-                options.integer("dilation", 4, 1),
-                options.integer("convs", 2, 0));
     }
 
     private void addNormalized(String name, Conv2d conv, int in, int out) {

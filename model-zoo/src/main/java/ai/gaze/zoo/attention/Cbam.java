@@ -2,6 +2,8 @@ package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
 
 /**
  * Convolutional block attention module: {@link ChannelAttention}, then {@link SpatialAttention} on
@@ -14,8 +16,21 @@ import ai.djl.training.ParameterStore;
  */
 public final class Cbam extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper("CBAM: Convolutional Block Attention Module", "Woo, Park, Lee, Kweon", 2018);
+    private static final Bottleneck HIDDEN = Bottleneck.by(16);
+    private static final Option<Integer> KERNEL =
+            Options.odd("kernel", 7).describe("side of the kernel");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "cbam",
+                            HIDDEN.with(KERNEL),
+                            (channels, o) ->
+                                    new Cbam(channels, HIDDEN.width(channels, o), o.get(KERNEL)))
+                    .paper(
+                            "CBAM: Convolutional Block Attention Module",
+                            "Woo, Park, Lee, Kweon",
+                            2018);
 
     private final ChannelAttention channel;
     private final SpatialAttention spatial;
@@ -29,10 +44,6 @@ public final class Cbam extends AttentionBlock {
         super(channels);
         channel = addOnMap("ca", ChannelAttention.ofCbam(channels, hidden, true), channels);
         spatial = addOnMap("sa", new SpatialAttention(channels, kernel, true), channels);
-    }
-
-    static Cbam create(int channels, AttentionOptions options) {
-        return new Cbam(channels, options.hidden(channels, 16), options.kernel(7));
     }
 
     @Override

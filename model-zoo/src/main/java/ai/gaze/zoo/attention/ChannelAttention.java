@@ -9,6 +9,8 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
 
 /**
  * The channel half of CBAM: {@code sigmoid(mlp(mean(x)) + mlp(max(x)))} scales the channels, one
@@ -21,11 +23,38 @@ import ai.gaze.zoo.layer.FeatureMaps;
  */
 public final class ChannelAttention extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper(
-                    "CBAM: Convolutional Block Attention Module (channel attention)",
-                    "Woo, Park, Lee, Kweon",
-                    2018);
+    private static final Bottleneck HIDDEN = Bottleneck.by(16);
+    private static final Option<Boolean> APPLY =
+            Options.flag("apply", true)
+                    .describe("whether the map is scaled; else the weights are the output");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "channel",
+                            HIDDEN.with(APPLY),
+                            (channels, o) ->
+                                    new ChannelAttention(
+                                            channels, HIDDEN.width(channels, o), o.get(APPLY)))
+                    .paper(
+                            "CBAM: Convolutional Block Attention Module (channel attention)",
+                            "Woo, Park, Lee, Kweon",
+                            2018)
+                    .aliases("channel-attention");
+
+    /**
+     * The same under the parameter names that it has inside CBAM, {@code fc.0} and {@code fc.2}.
+     */
+    public static final AttentionType OF_CBAM =
+            AttentionType.of(
+                            "cbam-channel",
+                            HIDDEN.with(APPLY),
+                            (channels, o) ->
+                                    ofCbam(channels, HIDDEN.width(channels, o), o.get(APPLY)))
+                    .paper(
+                            "CBAM: Convolutional Block Attention Module (channel attention)",
+                            "Woo, Park, Lee, Kweon",
+                            2018);
 
     private final Conv2d reduce;
     private final Conv2d expand;
@@ -53,15 +82,6 @@ public final class ChannelAttention extends AttentionBlock {
      */
     static ChannelAttention ofCbam(int channels, int hidden, boolean apply) {
         return new ChannelAttention(channels, hidden, apply, "fc.0", "fc.2");
-    }
-
-    static ChannelAttention create(int channels, AttentionOptions options) {
-        return new ChannelAttention(
-                channels, options.hidden(channels, 16), options.flag("apply", true));
-    }
-
-    static ChannelAttention createOfCbam(int channels, AttentionOptions options) {
-        return ofCbam(channels, options.hidden(channels, 16), options.flag("apply", true));
     }
 
     @Override

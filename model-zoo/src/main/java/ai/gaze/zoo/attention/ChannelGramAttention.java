@@ -4,6 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
+import java.util.List;
 
 /**
  * The channel half of dual attention: {@code gamma * softmax(x x^T) x + x}, each channel attending
@@ -19,24 +22,29 @@ import ai.gaze.zoo.layer.FeatureMaps;
  */
 public final class ChannelGramAttention extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper(
-                    "Dual Attention Network for Scene Segmentation (channel attention)",
-                    "Fu, Liu, Tian, Li, Bao, Fang, Lu",
-                    2019);
+    static final Option<Variant> VARIANT =
+            Options.choice("variant", Variant.PLAIN)
+                    .describe("softmax of the Gram matrix, or of what is missing to its maximum");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "channel-gram",
+                            List.of(VARIANT),
+                            (channels, o) -> new ChannelGramAttention(channels, o.get(VARIANT)))
+                    .paper(
+                            "Dual Attention Network for Scene Segmentation (channel attention)",
+                            "Fu, Liu, Tian, Li, Bao, Fang, Lu",
+                            2019)
+                    .aliases("channel-gram-attention")
+                    .cost(AttentionType.Cost.PAIRS);
 
     /** What the softmax is taken of. */
     public enum Variant {
         /** The Gram matrix. */
         PLAIN,
         /** The maximum of each row of the Gram matrix less the row. */
-        DANET;
-
-        static Variant of(AttentionOptions options) {
-            return "danet".equals(options.choice("variant", "plain", "plain", "danet"))
-                    ? DANET
-                    : PLAIN;
-        }
+        DANET
     }
 
     private final Variant variant;
@@ -50,10 +58,6 @@ public final class ChannelGramAttention extends AttentionBlock {
         super(channels);
         this.variant = variant;
         gamma = addGamma();
-    }
-
-    static ChannelGramAttention create(int channels, AttentionOptions options) {
-        return new ChannelGramAttention(channels, Variant.of(options));
     }
 
     @Override

@@ -6,6 +6,8 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
 
 /**
  * Concurrent spatial and channel squeeze-and-excitation (scSE): the map scaled by channel and the
@@ -19,12 +21,24 @@ import ai.gaze.zoo.layer.FeatureMaps;
  */
 public final class ConcurrentSpatialChannel extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper(
-                    "Concurrent Spatial and Channel Squeeze and Excitation in Fully Convolutional"
-                            + " Networks",
-                    "Roy, Navab, Wachinger",
-                    2018);
+    private static final Bottleneck HIDDEN = Bottleneck.by(16);
+    private static final Option<Combination> COMBINE =
+            Options.choice("combine", Combination.ADD)
+                    .describe("sum or larger value of the two scaled maps");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "scse",
+                            HIDDEN.with(COMBINE),
+                            (channels, o) ->
+                                    new ConcurrentSpatialChannel(
+                                            channels, HIDDEN.width(channels, o), o.get(COMBINE)))
+                    .paper(
+                            "Concurrent Spatial and Channel Squeeze and Excitation in Fully Convolutional"
+                                    + " Networks",
+                            "Roy, Navab, Wachinger",
+                            2018);
 
     /** How the two scaled maps become one. */
     public enum Combination {
@@ -50,15 +64,6 @@ public final class ConcurrentSpatialChannel extends AttentionBlock {
         reduce = addOnPooled("cse.1", Convolutions.pointwise(channels, hidden, true), channels);
         expand = addOnPooled("cse.3", Convolutions.pointwise(hidden, channels, true), hidden);
         map = addOnMap("sse.0", Convolutions.pointwise(channels, 1, true), channels);
-    }
-
-    static ConcurrentSpatialChannel create(int channels, AttentionOptions options) {
-        return new ConcurrentSpatialChannel(
-                channels,
-                options.hidden(channels, 16),
-                "max".equals(options.choice("combine", "add", "add", "max"))
-                        ? Combination.MAX
-                        : Combination.ADD);
     }
 
     @Override

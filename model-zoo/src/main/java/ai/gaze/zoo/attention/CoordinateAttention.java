@@ -24,13 +24,22 @@ import ai.gaze.zoo.layer.FeatureMaps;
  */
 public final class CoordinateAttention extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper(
-                    "Coordinate Attention for Efficient Mobile Network Design",
-                    "Hou, Zhou, Feng",
-                    2021);
-
     private static final int LEAST_HIDDEN = 8;
+    private static final Bottleneck HIDDEN = Bottleneck.by(32);
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "coord",
+                            HIDDEN.with(),
+                            (channels, o) ->
+                                    new CoordinateAttention(
+                                            channels, HIDDEN.width(channels, o, LEAST_HIDDEN)))
+                    .paper(
+                            "Coordinate Attention for Efficient Mobile Network Design",
+                            "Hou, Zhou, Feng",
+                            2021)
+                    .aliases("coordinate-attention");
 
     private final Conv2d conv;
     private final BatchNorm2d norm;
@@ -47,10 +56,6 @@ public final class CoordinateAttention extends AttentionBlock {
         norm = addOnStrip("bn1", new BatchNorm2d(hidden), hidden);
         rows = addOnStrip("conv_h", Convolutions.pointwise(hidden, channels, true), hidden);
         columns = addOnStrip("conv_w", Convolutions.pointwise(hidden, channels, true), hidden);
-    }
-
-    static CoordinateAttention create(int channels, AttentionOptions options) {
-        return new CoordinateAttention(channels, options.hiddenFrom(channels, 32, LEAST_HIDDEN));
     }
 
     private <B extends Block> B addOnStrip(String name, B layer, int inputChannels) {

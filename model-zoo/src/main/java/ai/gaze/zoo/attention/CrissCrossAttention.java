@@ -10,6 +10,8 @@ import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
 
 /**
  * Criss-cross attention: each position attends to the H + W - 1 positions of its column and its row
@@ -25,11 +27,24 @@ import ai.gaze.zoo.layer.Convolutions;
  */
 public final class CrissCrossAttention extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper(
-                    "CCNet: Criss-Cross Attention for Semantic Segmentation",
-                    "Huang, Wang, Huang, Huang, Wei, Liu",
-                    2019);
+    private static final Bottleneck HIDDEN = Bottleneck.by(8);
+    private static final Option<Integer> RECURRENCE =
+            Options.integer("recurrence", 1, 1).describe("how often the module is applied");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "criss-cross",
+                            HIDDEN.with(RECURRENCE),
+                            (channels, o) ->
+                                    new CrissCrossAttention(
+                                            channels, HIDDEN.width(channels, o), o.get(RECURRENCE)))
+                    .paper(
+                            "CCNet: Criss-Cross Attention for Semantic Segmentation",
+                            "Huang, Wang, Huang, Huang, Wei, Liu",
+                            2019)
+                    .aliases("crisscross")
+                    .cost(AttentionType.Cost.PAIRS);
 
     private final int recurrence;
     private final Conv2d query;
@@ -49,11 +64,6 @@ public final class CrissCrossAttention extends AttentionBlock {
         key = addOnMap("conv_k", Convolutions.pointwise(channels, hidden, true), channels);
         value = addOnMap("conv_v", Convolutions.pointwise(channels, channels, true), channels);
         gamma = addGamma();
-    }
-
-    static CrissCrossAttention create(int channels, AttentionOptions options) {
-        return new CrissCrossAttention(
-                channels, options.hidden(channels, 8), options.integer("recurrence", 1, 1));
     }
 
     @Override

@@ -15,11 +15,24 @@ import ai.djl.training.ParameterStore;
  */
 public final class DualAttention extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper(
-                    "Dual Attention Network for Scene Segmentation",
-                    "Fu, Liu, Tian, Li, Bao, Fang, Lu",
-                    2019);
+    private static final Bottleneck HIDDEN = Bottleneck.by(8);
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "dual",
+                            HIDDEN.with(ChannelGramAttention.VARIANT),
+                            (channels, o) ->
+                                    new DualAttention(
+                                            channels,
+                                            HIDDEN.width(channels, o),
+                                            o.get(ChannelGramAttention.VARIANT)))
+                    .paper(
+                            "Dual Attention Network for Scene Segmentation",
+                            "Fu, Liu, Tian, Li, Bao, Fang, Lu",
+                            2019)
+                    .aliases("dual-attention")
+                    .cost(AttentionType.Cost.PAIRS);
 
     private final PositionAttention position;
     private final ChannelGramAttention channel;
@@ -33,11 +46,6 @@ public final class DualAttention extends AttentionBlock {
         super(channels);
         position = addOnMap("position", new PositionAttention(channels, hidden), channels);
         channel = addOnMap("channel", new ChannelGramAttention(channels, variant), channels);
-    }
-
-    static DualAttention create(int channels, AttentionOptions options) {
-        return new DualAttention(
-                channels, options.hidden(channels, 8), ChannelGramAttention.Variant.of(options));
     }
 
     @Override

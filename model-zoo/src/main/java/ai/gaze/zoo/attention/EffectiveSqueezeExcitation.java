@@ -5,6 +5,7 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import java.util.List;
 
 /**
  * Effective squeeze-and-excitation: one C to C layer without bottleneck, and a hard sigmoid.
@@ -16,8 +17,16 @@ import ai.gaze.zoo.layer.FeatureMaps;
  */
 public final class EffectiveSqueezeExcitation extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper("CenterMask: Real-Time Anchor-Free Instance Segmentation", "Lee, Park", 2020);
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "ese",
+                            List.of(),
+                            (channels, o) -> new EffectiveSqueezeExcitation(channels))
+                    .paper(
+                            "CenterMask: Real-Time Anchor-Free Instance Segmentation",
+                            "Lee, Park",
+                            2020);
 
     private final Conv2d fc;
 
@@ -27,10 +36,6 @@ public final class EffectiveSqueezeExcitation extends AttentionBlock {
     public EffectiveSqueezeExcitation(int channels) {
         super(channels);
         fc = addOnPooled("fc", Convolutions.pointwise(channels, channels, true), channels);
-    }
-
-    static EffectiveSqueezeExcitation create(int channels, AttentionOptions options) {
-        return new EffectiveSqueezeExcitation(channels);
     }
 
     @Override

@@ -6,6 +6,10 @@ import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.OptionValues;
+import ai.gaze.zoo.registry.Options;
+import java.util.List;
 
 /**
  * Efficient attention: keys with a softmax over the positions, queries with one over their
@@ -19,11 +23,24 @@ import ai.gaze.zoo.layer.FeatureMaps;
  */
 public final class EfficientAttention extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper(
-                    "Efficient Attention: Attention with Linear Complexities",
-                    "Shen, Zhang, Zhao, Yi, Li",
-                    2021);
+    private static final Option<Integer> KEYS =
+            Options.integer("keys", 1)
+                    .describe("channels of keys and queries; auto: half of the map's");
+    private static final Option<Integer> VALUES =
+            Options.integer("values", 1)
+                    .describe("channels of the values; auto: half of the map's");
+    private static final Option<Integer> HEADS =
+            Options.integer("heads", 1, 1).describe("number of heads, a divisor of both");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of("efficient", List.of(KEYS, VALUES, HEADS), EfficientAttention::create)
+                    .paper(
+                            "Efficient Attention: Attention with Linear Complexities",
+                            "Shen, Zhang, Zhao, Yi, Li",
+                            2021)
+                    .aliases("efficient-attention")
+                    .cost(AttentionType.Cost.PAIRS);
 
     private final int keyChannels;
     private final int valueChannels;
@@ -65,13 +82,13 @@ public final class EfficientAttention extends AttentionBlock {
                         valueChannels);
     }
 
-    static EfficientAttention create(int channels, AttentionOptions options) {
+    private static EfficientAttention create(int channels, OptionValues options) {
         int half = Math.max(channels / 2, 1);
         return new EfficientAttention(
                 channels,
-                options.integer("keys", half, 1),
-                options.integer("values", half, 1),
-                options.integer("heads", 1, 1));
+                options.find(KEYS).orElse(half),
+                options.find(VALUES).orElse(half),
+                options.get(HEADS));
     }
 
     @Override

@@ -7,6 +7,9 @@ import ai.djl.nn.convolutional.Conv1d;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
+import java.util.List;
 
 /**
  * Efficient channel attention: {@code x * sigmoid(conv1d(mean(x)))}, each channel's weight being
@@ -19,11 +22,23 @@ import ai.gaze.zoo.layer.FeatureMaps;
  */
 public final class EfficientChannelAttention extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper(
-                    "ECA-Net: Efficient Channel Attention for Deep Convolutional Neural Networks",
-                    "Wang, Wu, Zhu, Li, Zuo, Hu",
-                    2020);
+    private static final Option<Integer> KERNEL =
+            Options.odd("kernel")
+                    .describe("channels of each weight; auto: grows with log2 of all channels");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "eca",
+                            List.of(KERNEL),
+                            (channels, o) ->
+                                    new EfficientChannelAttention(
+                                            channels,
+                                            o.find(KERNEL).orElse(adaptiveKernel(channels))))
+                    .paper(
+                            "ECA-Net: Efficient Channel Attention for Deep Convolutional Neural Networks",
+                            "Wang, Wu, Zhu, Li, Zuo, Hu",
+                            2020);
 
     private final Conv1d conv;
 
@@ -38,10 +53,6 @@ public final class EfficientChannelAttention extends AttentionBlock {
                         "conv",
                         Convolutions.alongChannels(kernel),
                         s -> new Shape(s.get(0), 1, channels));
-    }
-
-    static EfficientChannelAttention create(int channels, AttentionOptions options) {
-        return new EfficientChannelAttention(channels, options.kernel(adaptiveKernel(channels)));
     }
 
     /** The paper's rule: the odd number next to {@code log2(C) / 2 + 1 / 2}, from 3 up. */

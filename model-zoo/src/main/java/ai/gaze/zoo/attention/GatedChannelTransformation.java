@@ -6,6 +6,7 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
+import java.util.List;
 
 /**
  * Gated channel transformation: {@code x * (1 + tanh(gamma * norm(e) + beta))}, {@code e} being the
@@ -20,11 +21,16 @@ import ai.djl.training.initializer.Initializer;
  */
 public final class GatedChannelTransformation extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper(
-                    "Gated Channel Transformation for Visual Recognition",
-                    "Yang, Zhu, Wu, Yang",
-                    2020);
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "gct",
+                            List.of(),
+                            (channels, o) -> new GatedChannelTransformation(channels))
+                    .paper(
+                            "Gated Channel Transformation for Visual Recognition",
+                            "Yang, Zhu, Wu, Yang",
+                            2020);
 
     private static final double EPSILON = 1e-5;
     private static final int[] POSITIONS = {2, 3};
@@ -42,10 +48,6 @@ public final class GatedChannelTransformation extends AttentionBlock {
         alpha = addPerChannel("alpha", Initializer.ONES);
         gamma = addPerChannel("gamma", Initializer.ZEROS);
         beta = addPerChannel("beta", Initializer.ZEROS);
-    }
-
-    static GatedChannelTransformation create(int channels, AttentionOptions options) {
-        return new GatedChannelTransformation(channels);
     }
 
     private Parameter addPerChannel(String name, Initializer initializer) {

@@ -6,6 +6,9 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
+import java.util.List;
 
 /**
  * Gather-excite without parameters: {@code x * sigmoid(mean of x around the position)}.
@@ -19,11 +22,21 @@ import ai.gaze.zoo.layer.FeatureMaps;
  */
 public final class GatherExcite extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper(
-                    "Gather-Excite: Exploiting Feature Context in Convolutional Neural Networks",
-                    "Hu, Shen, Albanie, Sun, Vedaldi",
-                    2018);
+    private static final Option<Integer> EXTENT =
+            Options.integer("extent", 0, 0)
+                    .describe("distance of the windows, of side 2 extent - 1; 0: the whole map");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "ge",
+                            List.of(EXTENT),
+                            (channels, o) -> new GatherExcite(channels, o.get(EXTENT)))
+                    .paper(
+                            "Gather-Excite: Exploiting Feature Context in Convolutional Neural Networks",
+                            "Hu, Shen, Albanie, Sun, Vedaldi",
+                            2018)
+                    .aliases("gather-excite");
 
     private static final int NEAREST = 0;
 
@@ -37,10 +50,6 @@ public final class GatherExcite extends AttentionBlock {
     public GatherExcite(int channels, int extent) {
         super(channels);
         this.extent = extent;
-    }
-
-    static GatherExcite create(int channels, AttentionOptions options) {
-        return new GatherExcite(channels, options.integer("extent", 0, 0));
     }
 
     @Override

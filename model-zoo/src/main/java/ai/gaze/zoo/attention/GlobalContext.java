@@ -7,6 +7,8 @@ import ai.djl.nn.norm.LayerNorm;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
 
 /**
  * Global context block: one softmax-weighted mean over all positions, a bottleneck with layer
@@ -23,11 +25,28 @@ import ai.gaze.zoo.layer.FeatureMaps;
  */
 public final class GlobalContext extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper(
-                    "GCNet: Non-local Networks Meet Squeeze-Excitation Networks and Beyond",
-                    "Cao, Xu, Lin, Wei, Hu",
-                    2019);
+    // The normalization of a single value is a constant, and nothing behind it would learn.
+    private static final int LEAST_HIDDEN = 2;
+    private static final Bottleneck HIDDEN = Bottleneck.by(16);
+    private static final Option<Fusion> FUSE =
+            Options.choice("fuse", Fusion.ADD)
+                    .describe("whether the context is added or scales the channels");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "gc",
+                            HIDDEN.with(FUSE),
+                            (channels, o) ->
+                                    new GlobalContext(
+                                            channels,
+                                            HIDDEN.width(channels, o, LEAST_HIDDEN),
+                                            o.get(FUSE)))
+                    .paper(
+                            "GCNet: Non-local Networks Meet Squeeze-Excitation Networks and Beyond",
+                            "Cao, Xu, Lin, Wei, Hu",
+                            2019)
+                    .aliases("global-context", "gca");
 
     /** How the context enters the map. */
     public enum Fusion {
@@ -36,9 +55,6 @@ public final class GlobalContext extends AttentionBlock {
         /** Its sigmoid scales the channels. */
         SCALE
     }
-
-    // The normalization of a single value is a constant, and nothing behind it would learn.
-    private static final int LEAST_HIDDEN = 2;
 
     private final Fusion fusion;
     private final Conv2d mask;
@@ -59,15 +75,6 @@ public final class GlobalContext extends AttentionBlock {
         reduce = addOnPooled(name + ".0", Convolutions.pointwise(channels, hidden, true), channels);
         norm = addOnPooled(name + ".1", LayerNorm.builder().build(), hidden);
         expand = addOnPooled(name + ".3", Convolutions.zeroPointwise(hidden, channels), hidden);
-    }
-
-    static GlobalContext create(int channels, AttentionOptions options) {
-        return new GlobalContext(
-                channels,
-                options.hiddenFrom(channels, 16, LEAST_HIDDEN),
-                "scale".equals(options.choice("fuse", "add", "add", "scale"))
-                        ? Fusion.SCALE
-                        : Fusion.ADD);
     }
 
     @Override

@@ -19,7 +19,17 @@ import ai.gaze.zoo.layer.FeatureMaps;
  */
 public final class LocalAttention extends AttentionBlock {
 
-    static final Paper PAPER = new Paper("Local attention before VGG16's pooling", "article", 2024);
+    private static final Bottleneck HIDDEN = Bottleneck.by(8);
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "local",
+                            HIDDEN.with(),
+                            (channels, o) ->
+                                    new LocalAttention(channels, HIDDEN.width(channels, o)))
+                    .paper("Local attention before VGG16's pooling", "article", 2024)
+                    .aliases("local-attention");
 
     private final Conv2d channelReduce;
     private final Conv2d channelExpand;
@@ -49,10 +59,6 @@ public final class LocalAttention extends AttentionBlock {
                         channels);
         spatialMap =
                 addOnMap("spatial_attention.2", Convolutions.pointwise(hidden, 1, true), hidden);
-    }
-
-    static LocalAttention create(int channels, AttentionOptions options) {
-        return new LocalAttention(channels, options.hidden(channels, 8));
     }
 
     @Override

@@ -12,6 +12,10 @@ import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.OptionValues;
+import ai.gaze.zoo.registry.Options;
+import java.util.List;
 
 /**
  * Multi-head self-attention over a map with learned positions: each position attends to all others,
@@ -28,11 +32,36 @@ import ai.gaze.zoo.layer.FeatureMaps;
  */
 public final class MultiHeadSelfAttention extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper(
-                    "Bottleneck Transformers for Visual Recognition",
-                    "Srinivas, Lin, Parmar, Shlens, Abbeel, Vaswani",
-                    2021);
+    private static final Option<Integer> HEADS =
+            Options.integer("heads", 1)
+                    .describe("a divisor of the channels; auto: 4, or the next smaller one");
+    private static final Option<Position> POSITION =
+            Options.choice("position", Position.RELATIVE)
+                    .describe("what positions are counted from: the query or the corner");
+    private static final Option<Boolean> SCALE =
+            Options.flag("scale", true)
+                    .describe("whether queries are divided by the root of a head's width");
+    private static final Option<Boolean> BIAS =
+            Options.flag("bias", false).describe("whether queries, keys and values have biases");
+    private static final Option<Integer> HEIGHT =
+            Options.integer("height", 0, 0)
+                    .describe("height of the largest map; 0: that of the first");
+    private static final Option<Integer> WIDTH =
+            Options.integer("width", 0, 0)
+                    .describe("width of the largest map; 0: that of the first");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "mhsa",
+                            List.of(HEADS, POSITION, SCALE, BIAS, HEIGHT, WIDTH),
+                            MultiHeadSelfAttention::create)
+                    .paper(
+                            "Bottleneck Transformers for Visual Recognition",
+                            "Srinivas, Lin, Parmar, Shlens, Abbeel, Vaswani",
+                            2021)
+                    .aliases("mhsa-2d")
+                    .cost(AttentionType.Cost.PAIRS);
 
     /** What the positions are counted from. */
     public enum Position {
@@ -76,19 +105,24 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
         columns = addPositions("rel_w");
     }
 
-    static MultiHeadSelfAttention create(int channels, AttentionOptions options) {
-        int heads = options.heads(channels, 4);
-        Position position =
-                "absolute".equals(options.choice("position", "relative", "relative", "absolute"))
-                        ? Position.ABSOLUTE
-                        : Position.RELATIVE;
+    private static MultiHeadSelfAttention create(int channels, OptionValues options) {
+        int fitting = 4;
+        while (channels % fitting != 0) {
+            fitting--;
+        }
+        int heads = options.find(HEADS).orElse(fitting);
+        if (channels % heads != 0) {
+            throw new UserException(
+                    "%d heads of attention mhsa cannot share %d channels evenly; use a divisor of %d"
+                            .formatted(heads, channels, channels));
+        }
         return new MultiHeadSelfAttention(
                 channels,
                 heads,
-                position,
-                options.flag("scale", true),
-                options.flag("bias", false),
-                new Shape(options.integer("height", 0, 0), options.integer("width", 0, 0)));
+                options.get(POSITION),
+                options.get(SCALE),
+                options.get(BIAS),
+                new Shape(options.get(HEIGHT), options.get(WIDTH)));
     }
 
     private Parameter addPositions(String name) {

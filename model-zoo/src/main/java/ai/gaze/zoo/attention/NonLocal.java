@@ -8,6 +8,8 @@ import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
 
 /**
  * Non-local block: each position receives a weighted sum of all positions, {@code W(f(theta(x),
@@ -23,8 +25,28 @@ import ai.gaze.zoo.layer.FeatureMaps;
  */
 public final class NonLocal extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper("Non-local Neural Networks", "Wang, Girshick, Gupta, He", 2018);
+    private static final Bottleneck HIDDEN = Bottleneck.by(2);
+    private static final Option<Mode> MODE =
+            Options.choice("mode", Mode.EMBEDDED_GAUSSIAN)
+                    .describe("softmax of the dot products, or themselves");
+    private static final Option<Boolean> SUBSAMPLE =
+            Options.flag("subsample", false)
+                    .describe("whether what is attended to is pooled by 2x2");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "non-local",
+                            HIDDEN.with(MODE, SUBSAMPLE),
+                            (channels, o) ->
+                                    new NonLocal(
+                                            channels,
+                                            HIDDEN.width(channels, o),
+                                            o.get(MODE),
+                                            o.get(SUBSAMPLE)))
+                    .paper("Non-local Neural Networks", "Wang, Girshick, Gupta, He", 2018)
+                    .aliases("nonlocal")
+                    .cost(AttentionType.Cost.PAIRS);
 
     /** How the affinity of two positions is made of their embeddings. */
     public enum Mode {
@@ -60,16 +82,6 @@ public final class NonLocal extends AttentionBlock {
         theta = addOnMap("theta", Convolutions.pointwise(channels, hidden, true), channels);
         phi = addOnMap("phi", Convolutions.pointwise(channels, hidden, true), channels);
         out = addOnMap("W", Convolutions.zeroPointwise(hidden, channels), hidden);
-    }
-
-    static NonLocal create(int channels, AttentionOptions options) {
-        String mode =
-                options.choice("mode", "embedded-gaussian", "embedded-gaussian", "dot-product");
-        return new NonLocal(
-                channels,
-                options.hidden(channels, 2),
-                "dot-product".equals(mode) ? Mode.DOT_PRODUCT : Mode.EMBEDDED_GAUSSIAN,
-                options.flag("subsample", false));
     }
 
     @Override

@@ -7,4 +7,13 @@ package ai.gaze.zoo.attention;
  * @param authors its authors
  * @param year year of publication
  */
-public record Paper(String title, String authors, int year) {}
+public record Paper(String title, String authors, int year) {
+
+    /** Of what was not published. */
+    public static final Paper NONE = new Paper("not published", "", 0);
+
+    /** Returns whether it was published. */
+    public boolean isPublished() {
+        return year > 0;
+    }
+}

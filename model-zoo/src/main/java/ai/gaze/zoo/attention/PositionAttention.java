@@ -18,11 +18,21 @@ import ai.gaze.zoo.layer.FeatureMaps;
  */
 public final class PositionAttention extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper(
-                    "Dual Attention Network for Scene Segmentation (position attention)",
-                    "Fu, Liu, Tian, Li, Bao, Fang, Lu",
-                    2019);
+    private static final Bottleneck HIDDEN = Bottleneck.by(8);
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "position",
+                            HIDDEN.with(),
+                            (channels, o) ->
+                                    new PositionAttention(channels, HIDDEN.width(channels, o)))
+                    .paper(
+                            "Dual Attention Network for Scene Segmentation (position attention)",
+                            "Fu, Liu, Tian, Li, Bao, Fang, Lu",
+                            2019)
+                    .aliases("position-attention")
+                    .cost(AttentionType.Cost.PAIRS);
 
     private final Conv2d query;
     private final Conv2d key;
@@ -39,10 +49,6 @@ public final class PositionAttention extends AttentionBlock {
         key = addOnMap("conv_k", Convolutions.pointwise(channels, hidden, true), channels);
         value = addOnMap("conv_v", Convolutions.pointwise(channels, channels, true), channels);
         gamma = addGamma();
-    }
-
-    static PositionAttention create(int channels, AttentionOptions options) {
-        return new PositionAttention(channels, options.hidden(channels, 8));
     }
 
     @Override

@@ -10,6 +10,9 @@ import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.OptionValues;
+import ai.gaze.zoo.registry.Options;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +28,23 @@ import java.util.List;
  */
 public final class SelectiveKernel extends AttentionBlock {
 
-    static final Paper PAPER = new Paper("Selective Kernel Networks", "Li, Wang, Hu, Yang", 2019);
+    private static final Bottleneck HIDDEN = Bottleneck.by(16);
+    private static final Option<Integer> GROUPS =
+            Options.integer("groups", 1, 1)
+                    .describe("groups of the 3x3 convolutions, a divisor of the channels");
+    private static final Option<Integer> BRANCHES =
+            Options.integer("branches", 2, 1).describe("number of branches");
+    private static final Option<Integer> MIN_WIDTH =
+            Options.integer("min-width", 32, 1)
+                    .describe("hidden units at least, whatever the reduction");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "sk", HIDDEN.with(GROUPS, BRANCHES, MIN_WIDTH), SelectiveKernel::create)
+                    .paper("Selective Kernel Networks", "Li, Wang, Hu, Yang", 2019)
+                    .aliases("selective-kernel")
+                    .cost(AttentionType.Cost.CONVOLUTIONS);
 
     private record Branch(Conv2d conv, BatchNorm2d norm) {}
 
@@ -63,19 +82,15 @@ public final class SelectiveKernel extends AttentionBlock {
         }
     }
 
-    static SelectiveKernel create(int channels, AttentionOptions options) {
-        int groups = options.integer("groups", 1, 1);
+    private static SelectiveKernel create(int channels, OptionValues options) {
+        int groups = options.get(GROUPS);
         if (channels % groups != 0) {
             throw new UserException(
-                    groups
-                            + " groups of attention sk cannot share "
-                            + channels
-                            + " channels evenly; use a divisor of "
-                            + channels);
+                    "%d groups of attention sk cannot share %d channels evenly; use a divisor of %d"
+                            .formatted(groups, channels, channels));
         }
-        int branches = options.integer("branches", 2, 1);
-        int hidden = options.hiddenFrom(channels, 16, options.integer("min-width", 32, 1));
-        return new SelectiveKernel(channels, branches, hidden, groups);
+        int hidden = HIDDEN.width(channels, options, options.get(MIN_WIDTH));
+        return new SelectiveKernel(channels, options.get(BRANCHES), hidden, groups);
     }
 
     @Override

@@ -4,6 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
+import java.util.List;
 
 /**
  * SimAM: each value is scaled by how far it stands out from its channel, {@code x * sigmoid(d / (4
@@ -16,12 +19,20 @@ import ai.gaze.zoo.layer.FeatureMaps;
  */
 public final class SimAm extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper(
-                    "SimAM: A Simple, Parameter-Free Attention Module for Convolutional Neural"
-                            + " Networks",
-                    "Yang, Zhang, Li, Xie",
-                    2021);
+    private static final Option<Double> LAMBDA =
+            Options.number("lambda", 1e-4).describe("added to the variance");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "simam",
+                            List.of(LAMBDA),
+                            (channels, o) -> new SimAm(channels, o.get(LAMBDA)))
+                    .paper(
+                            "SimAM: A Simple, Parameter-Free Attention Module for Convolutional Neural"
+                                    + " Networks",
+                            "Yang, Zhang, Li, Xie",
+                            2021);
 
     private static final int[] POSITIONS = {2, 3};
 
@@ -34,10 +45,6 @@ public final class SimAm extends AttentionBlock {
     public SimAm(int channels, double lambda) {
         super(channels);
         this.lambda = lambda;
-    }
-
-    static SimAm create(int channels, AttentionOptions options) {
-        return new SimAm(channels, options.number("lambda", 1e-4));
     }
 
     @Override

@@ -8,6 +8,9 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
+import java.util.List;
 
 /**
  * The spatial half of CBAM: {@code sigmoid(conv([mean, max] over the channels))} scales the
@@ -20,11 +23,24 @@ import ai.gaze.zoo.layer.Convolutions;
  */
 public final class SpatialAttention extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper(
-                    "CBAM: Convolutional Block Attention Module (spatial attention)",
-                    "Woo, Park, Lee, Kweon",
-                    2018);
+    private static final Option<Integer> KERNEL =
+            Options.odd("kernel", 7).describe("side of the kernel");
+    private static final Option<Boolean> APPLY =
+            Options.flag("apply", true)
+                    .describe("whether the map is scaled; else the weights are the output");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "spatial",
+                            List.of(KERNEL, APPLY),
+                            (channels, o) ->
+                                    new SpatialAttention(channels, o.get(KERNEL), o.get(APPLY)))
+                    .paper(
+                            "CBAM: Convolutional Block Attention Module (spatial attention)",
+                            "Woo, Park, Lee, Kweon",
+                            2018)
+                    .aliases("cbam-spatial");
 
     private static final int[] CHANNELS = {1};
 
@@ -40,10 +56,6 @@ public final class SpatialAttention extends AttentionBlock {
         super(channels);
         this.apply = apply;
         conv = addOnMap("conv", Convolutions.same(2, 1, kernel, 1, 1, false), 2);
-    }
-
-    static SpatialAttention create(int channels, AttentionOptions options) {
-        return new SpatialAttention(channels, options.kernel(7), options.flag("apply", true));
     }
 
     @Override

@@ -9,6 +9,9 @@ import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.OptionValues;
+import ai.gaze.zoo.registry.Options;
 
 /**
  * Split attention: one grouped 3x3 convolution makes several maps of C channels, which are mixed
@@ -24,11 +27,20 @@ import ai.gaze.zoo.layer.FeatureMaps;
  */
 public final class SplitAttention extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper(
-                    "ResNeSt: Split-Attention Networks",
-                    "Zhang, Wu, Zhang, Zhu, Lin, Zhang, Sun, He, Mueller, Manmatha, Li, Smola",
-                    2020);
+    private static final Bottleneck HIDDEN = Bottleneck.by(4);
+    private static final Option<Integer> RADIX =
+            Options.integer("radix", 1)
+                    .describe("number of maps, a divisor of the channels; auto: 2, or 1");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of("splat", HIDDEN.with(RADIX), SplitAttention::create)
+                    .paper(
+                            "ResNeSt: Split-Attention Networks",
+                            "Zhang, Wu, Zhang, Zhu, Lin, Zhang, Sun, He, Mueller, Manmatha, Li, Smola",
+                            2020)
+                    .aliases("split-attention")
+                    .cost(AttentionType.Cost.CONVOLUTIONS);
 
     private static final int LEAST_HIDDEN = 32;
 
@@ -55,19 +67,15 @@ public final class SplitAttention extends AttentionBlock {
         expand = addOnPooled("fc2", Convolutions.pointwise(hidden, wide, true), hidden);
     }
 
-    static SplitAttention create(int channels, AttentionOptions options) {
-        int radix = options.integer("radix", channels % 2 == 0 ? 2 : 1, 1);
+    private static SplitAttention create(int channels, OptionValues options) {
+        int radix = options.find(RADIX).orElse(channels % 2 == 0 ? 2 : 1);
         if (channels % radix != 0) {
             throw new UserException(
-                    "radix "
-                            + radix
-                            + " of attention splat does not divide "
-                            + channels
-                            + " channels; use a divisor of "
-                            + channels);
+                    "radix %d of attention splat does not divide %d channels; use a divisor of %d"
+                            .formatted(radix, channels, channels));
         }
         return new SplitAttention(
-                channels, radix, options.hiddenFrom(channels * radix, 4, LEAST_HIDDEN));
+                channels, radix, HIDDEN.width(channels * radix, options, LEAST_HIDDEN));
     }
 
     @Override

@@ -7,6 +7,8 @@ import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
 
 /**
  * Squeeze-and-excitation: each channel is scaled by a weight computed from the means of all
@@ -20,7 +22,19 @@ import ai.gaze.zoo.layer.FeatureMaps;
  */
 public final class SqueezeExcitation extends AttentionBlock {
 
-    static final Paper PAPER = new Paper("Squeeze-and-Excitation Networks", "Hu, Shen, Sun", 2018);
+    private static final Bottleneck HIDDEN = Bottleneck.by(16);
+    private static final Option<Boolean> BIAS =
+            Options.flag("bias", true).describe("whether the linear layers have biases");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "se",
+                            HIDDEN.with(BIAS),
+                            (channels, o) ->
+                                    new SqueezeExcitation(
+                                            channels, HIDDEN.width(channels, o), o.get(BIAS)))
+                    .paper("Squeeze-and-Excitation Networks", "Hu, Shen, Sun", 2018);
 
     private final Linear reduce;
     private final Linear expand;
@@ -34,11 +48,6 @@ public final class SqueezeExcitation extends AttentionBlock {
         super(channels);
         reduce = addOnVector("fc.0", Convolutions.linear(hidden, bias), channels);
         expand = addOnVector("fc.2", Convolutions.linear(channels, bias), hidden);
-    }
-
-    static SqueezeExcitation create(int channels, AttentionOptions options) {
-        return new SqueezeExcitation(
-                channels, options.hidden(channels, 16), options.flag("bias", true));
     }
 
     @Override

@@ -10,6 +10,8 @@ import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,11 +30,23 @@ import java.util.Locale;
  */
 public final class TripletAttention extends AttentionBlock {
 
-    static final Paper PAPER =
-            new Paper(
-                    "Rotate to Attend: Convolutional Triplet Attention Module",
-                    "Misra, Nalamada, Arasanipalai, Hou",
-                    2021);
+    private static final Option<Integer> KERNEL =
+            Options.odd("kernel", 7).describe("side of the kernel");
+    private static final Option<Boolean> SPATIAL_GATE =
+            Options.flag("spatial", true).describe("whether there is the gate over (H, W), too");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "triplet",
+                            List.of(KERNEL, SPATIAL_GATE),
+                            (channels, o) ->
+                                    new TripletAttention(
+                                            channels, o.get(KERNEL), o.get(SPATIAL_GATE)))
+                    .paper(
+                            "Rotate to Attend: Convolutional Triplet Attention Module",
+                            "Misra, Nalamada, Arasanipalai, Hou",
+                            2021);
 
     /** A plane, by the name of its gate and the axis that is pooled and changes places with C. */
     private enum Plane {
@@ -65,10 +79,6 @@ public final class TripletAttention extends AttentionBlock {
         if (spatial) {
             addGate(Plane.SPATIAL, kernel);
         }
-    }
-
-    static TripletAttention create(int channels, AttentionOptions options) {
-        return new TripletAttention(channels, options.kernel(7), options.flag("spatial", true));
     }
 
     private void addGate(Plane plane, int kernel) {

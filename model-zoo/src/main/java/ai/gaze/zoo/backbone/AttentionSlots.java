@@ -1,12 +1,13 @@
 package ai.gaze.zoo.backbone;
 
+import ai.djl.nn.Block;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.attention.AttentionBlock;
-import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.attention.AttentionType;
+import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.layer.NamedSequential;
-import java.util.Collections;
+import ai.gaze.zoo.registry.OptionValues;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +18,8 @@ import java.util.Optional;
  */
 final class AttentionSlots {
 
-    private final String name;
-    private final Map<String, String> options;
+    private final AttentionType type;
+    private final OptionValues options;
     private final Placement placement;
 
     /**
@@ -35,15 +36,16 @@ final class AttentionSlots {
      */
     AttentionSlots(ModelSpec spec, Backbone backbone, Map<String, String> defaults) {
         if (spec.attention().isNone()) {
-            name = null;
-            options = Map.of();
+            type = null;
+            options = null;
             placement = null;
             return;
         }
-        name = AttentionRegistry.get(spec.attention().name()).name();
-        options = new HashMap<>(defaults);
-        options.putAll(spec.attention().options());
-        placement = spec.placement() == null ? backbone.defaultPlacement(name) : spec.placement();
+        type = Attentions.get(spec.attention().name());
+        Map<String, String> given = new HashMap<>(defaults);
+        given.putAll(spec.attention().options());
+        options = type.read(given);
+        placement = spec.placement() == null ? backbone.defaultPlacement(type) : spec.placement();
         check(backbone);
     }
 
@@ -81,11 +83,11 @@ final class AttentionSlots {
 
     /** Returns the name of the attention, under which it is added to a block. */
     String name() {
-        return name;
+        return type.name();
     }
 
     /** Returns the attention for the residual branch of a block. */
-    Optional<AttentionBlock> inBlock(int channels) {
+    Optional<Block> inBlock(int channels) {
         return at(Placement.Kind.IN_BLOCK, channels);
     }
 
@@ -97,22 +99,22 @@ final class AttentionSlots {
     /** Adds the attention after a stage, if it stands there. */
     void afterStage(NamedSequential network, int stage, int channels) {
         if (placement != null && placement.stages().contains(stage)) {
-            network.add(name + stage, create(channels));
+            network.add(name() + stage, create(channels));
         }
     }
 
     /** Adds the attention before the pooling of a stage, if it stands there. */
     void beforePool(NamedSequential network, int stage, int channels) {
-        at(Placement.Kind.BEFORE_POOL, channels).ifPresent(a -> network.add(name + stage, a));
+        at(Placement.Kind.BEFORE_POOL, channels).ifPresent(a -> network.add(name() + stage, a));
     }
 
-    private Optional<AttentionBlock> at(Placement.Kind kind, int channels) {
+    private Optional<Block> at(Placement.Kind kind, int channels) {
         return placement != null && placement.kind() == kind
                 ? Optional.of(create(channels))
                 : Optional.empty();
     }
 
-    private AttentionBlock create(int channels) {
-        return AttentionRegistry.create(name, channels, Collections.unmodifiableMap(options));
+    private Block create(int channels) {
+        return type.createForNetwork(channels, options);
     }
 }

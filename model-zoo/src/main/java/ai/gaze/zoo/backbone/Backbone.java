@@ -3,7 +3,12 @@ package ai.gaze.zoo.backbone;
 import ai.djl.nn.Block;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.Placement;
+import ai.gaze.zoo.attention.AttentionType;
 import ai.gaze.zoo.attention.Paper;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.OptionValues;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,9 +36,23 @@ public interface Backbone {
     /**
      * Returns where an attention stands unless something else is asked for.
      *
-     * @param attention the name of an attention
+     * @param attention the attention
      */
-    Placement defaultPlacement(String attention);
+    Placement defaultPlacement(AttentionType attention);
+
+    /** Returns its options. */
+    List<Option<?>> options();
+
+    /**
+     * Reads options.
+     *
+     * @param given those that differ from the defaults, as text
+     * @throws ai.gaze.zoo.UserException if there is no such option, or it has a value that it
+     *     cannot have
+     */
+    default OptionValues read(Map<String, String> given) {
+        return new OptionValues("model " + name(), options(), given);
+    }
 
     /**
      * Returns what the network computes otherwise than the published one whose weights have the
@@ -51,8 +70,7 @@ public interface Backbone {
      * checked for every backbone.
      *
      * @param spec what to build; its backbone is this one
-     * @param options the options of the specification; read every option, so that unknown ones are
-     *     found
+     * @param options the options of the specification
      */
-    Block create(ModelSpec spec, BackboneOptions options);
+    Block create(ModelSpec spec, OptionValues options);
 }

@@ -10,6 +10,10 @@ import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.layer.NamedSequential;
 import ai.gaze.zoo.layer.Pooling;
 import ai.gaze.zoo.layer.Residual;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.OptionValues;
+import ai.gaze.zoo.registry.Options;
+import java.util.List;
 
 /**
  * The residual networks of three stages (16, 32, 64 channels) that the paper trains on CIFAR-10, of
@@ -28,20 +32,38 @@ final class CifarResNet extends KnownBackbone {
                     2016);
     private static final int STAGES = 3;
 
+    private enum Shortcut {
+        PAD,
+        PROJECT
+    }
+
+    private static final Option<Shortcut> SHORTCUT =
+            Options.choice("shortcut", Shortcut.PAD)
+                    .describe(
+                            "where the size changes: zeros for new channels, or a 1x1 convolution");
+
     private final int blocks;
 
     /**
      * @param layers number of layers, part of the name
      */
     CifarResNet(int layers) {
-        super(new Facts("resnet" + layers, PAPER, STAGES, Placement.IN_BLOCK, 8, 32));
+        super(
+                new Facts(
+                        "resnet" + layers,
+                        PAPER,
+                        STAGES,
+                        Placement.IN_BLOCK,
+                        8,
+                        32,
+                        List.of(SHORTCUT)));
         blocks = (layers - 2) / (2 * STAGES);
     }
 
     @Override
-    public Block create(ModelSpec spec, BackboneOptions options) {
+    public Block create(ModelSpec spec, OptionValues options) {
         AttentionSlots slots = new AttentionSlots(spec, this);
-        boolean pad = options.choice("shortcut", "pad", "pad", "project").equals("pad");
+        boolean pad = options.get(SHORTCUT) == Shortcut.PAD;
         NamedSequential network =
                 new NamedSequential()
                         .add("conv1", HeLayers.conv(3, 16, 3, 1))

@@ -10,6 +10,9 @@ import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.layer.NamedSequential;
 import ai.gaze.zoo.layer.Pooling;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.OptionValues;
+import ai.gaze.zoo.registry.Options;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +34,9 @@ final class DenseNet extends KnownBackbone {
                     "Huang, Liu, van der Maaten, Weinberger",
                     2017);
 
+    private static final Option<Double> DROPOUT =
+            Options.probability("dropout", 0).describe("at the end of each layer");
+
     private final int growth;
     private final int initial;
     private final List<Integer> depths;
@@ -43,7 +49,15 @@ final class DenseNet extends KnownBackbone {
      * @param depths layers of each dense block
      */
     DenseNet(String name, int usualInputSize, int growth, int initial, Integer... depths) {
-        super(new Facts(name, PAPER, depths.length, Placement.BEFORE_POOL, 8, usualInputSize));
+        super(
+                new Facts(
+                        name,
+                        PAPER,
+                        depths.length,
+                        Placement.BEFORE_POOL,
+                        8,
+                        usualInputSize,
+                        List.of(DROPOUT, STEM)));
         this.growth = growth;
         this.initial = initial;
         this.depths = List.of(depths);
@@ -55,9 +69,9 @@ final class DenseNet extends KnownBackbone {
     }
 
     @Override
-    public Block create(ModelSpec spec, BackboneOptions options) {
+    public Block create(ModelSpec spec, OptionValues options) {
         AttentionSlots slots = new AttentionSlots(spec, this);
-        double dropout = options.probability("dropout", 0);
+        double dropout = options.get(DROPOUT);
         NamedSequential features = new NamedSequential();
         if (imagenetStem(spec, options, 32)) {
             features.add("conv0", HeLayers.convFanIn(3, initial, 7, 2))

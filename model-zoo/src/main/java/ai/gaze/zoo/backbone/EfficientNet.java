@@ -11,6 +11,9 @@ import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.layer.NamedSequential;
 import ai.gaze.zoo.layer.Pooling;
 import ai.gaze.zoo.layer.Silu;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.OptionValues;
+import ai.gaze.zoo.registry.Options;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +36,14 @@ final class EfficientNet extends KnownBackbone {
     private static final int STEM = 32;
     private static final int SMALLEST_FOR_IMAGENET_STEM = 32;
     private static final int HEAD = 1280;
+    private static final Option<Boolean> SE =
+            Options.flag("se", true)
+                    .describe("squeeze-and-excitation where no other attention stands");
+    private static final Option<Double> SKIP =
+            Options.probability("stochastic-depth", 0.2)
+                    .describe("with which the last block is skipped, falling to the first");
+    private static final Option<Double> DROPOUT =
+            Options.probability("dropout", 0.2).describe("before the last layer");
     private static final List<Stage> STAGES =
             List.of(
                     new Stage(1, 3, 1, 16, 1),
@@ -46,22 +57,32 @@ final class EfficientNet extends KnownBackbone {
     private record Stage(int expansion, int kernel, int stride, int width, int blocks) {}
 
     EfficientNet() {
-        super(new Facts("efficientnet-b0", PAPER, STAGES.size(), Placement.IN_BLOCK, 16, 224));
+        super(
+                new Facts(
+                        "efficientnet-b0",
+                        PAPER,
+                        STAGES.size(),
+                        Placement.IN_BLOCK,
+                        16,
+                        224,
+                        List.of(SE, SKIP, KnownBackbone.STEM, DROPOUT)));
     }
 
     @Override
-    public Placement defaultPlacement(String attention) {
-        // The stages at whose end a ResNet's stages 1 to 3 end: strides 4, 8 and 16.
-        return DefaultPlacements.isBetweenStages(attention)
-                        || DefaultPlacements.isConvolutional(attention)
-                ? Placement.afterStage(2, 3, 5)
-                : Placement.IN_BLOCK;
+    boolean isWide() {
+        return true;
+    }
+
+    // The stages at whose end a ResNet's stages 1 to 3 end: strides 4, 8 and 16.
+    @Override
+    Placement betweenStages() {
+        return Placement.afterStage(2, 3, 5);
     }
 
     // The other backbones with two stems have kernels of two sizes, so that nothing is mistaken.
     @Override
     public Optional<String> unlikePublished(ModelSpec spec) {
-        BackboneOptions options = new BackboneOptions(name(), spec.options());
+        OptionValues options = read(spec.options());
         return imagenetStem(spec, options, SMALLEST_FOR_IMAGENET_STEM)
                 ? Optional.empty()
                 : Optional.of(
@@ -71,10 +92,10 @@ final class EfficientNet extends KnownBackbone {
     }
 
     @Override
-    public Block create(ModelSpec spec, BackboneOptions options) {
+    public Block create(ModelSpec spec, OptionValues options) {
         AttentionSlots slots = new AttentionSlots(spec, this);
-        boolean excite = options.flag("se", true) && !slots.isInBlock();
-        double skip = options.probability("stochastic-depth", 0.2);
+        boolean excite = options.get(SE) && !slots.isInBlock();
+        double skip = options.get(SKIP);
         NamedSequential features = new NamedSequential();
         int stemStride = imagenetStem(spec, options, SMALLEST_FOR_IMAGENET_STEM) ? 2 : 1;
         features.add("0", convolution(HeLayers.conv(3, STEM, 3, stemStride), STEM));
@@ -108,7 +129,7 @@ final class EfficientNet extends KnownBackbone {
                 .add(
                         "classifier",
                         new NamedSequential()
-                                .add("0", Layers.dropout(options.probability("dropout", 0.2)))
+                                .add("0", Layers.dropout(options.get(DROPOUT)))
                                 .add("1", HeLayers.linear(spec.classes(), uniform)));
     }
 

@@ -3,8 +3,13 @@ package ai.gaze.zoo.backbone;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.attention.AttentionType;
 import ai.gaze.zoo.attention.Paper;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.OptionValues;
+import ai.gaze.zoo.registry.Options;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /** A backbone of the zoo with what is known of it. */
@@ -26,7 +31,22 @@ abstract class KnownBackbone implements Backbone {
             int stages,
             Placement usual,
             int minimumInputSize,
-            int usualInputSize) {}
+            int usualInputSize,
+            List<Option<?>> options) {}
+
+    /** The first layers of a network. */
+    enum Stem {
+        /** They keep the resolution. */
+        CIFAR,
+        /** They divide it. */
+        IMAGENET
+    }
+
+    static final Option<Stem> STEM =
+            Options.choice("stem", Stem.class)
+                    .describe(
+                            "first layers, which keep (cifar) or divide the resolution; auto: cifar"
+                                    + " up to 64 pixels");
 
     KnownBackbone(Facts facts) {
         this.facts = facts;
@@ -63,10 +83,33 @@ abstract class KnownBackbone implements Backbone {
     }
 
     @Override
-    public Placement defaultPlacement(String attention) {
-        return DefaultPlacements.isBetweenStages(attention)
-                ? Placement.afterStage(1, 2, 3)
-                : facts.usual();
+    public final List<Option<?>> options() {
+        return facts.options();
+    }
+
+    @Override
+    public final Placement defaultPlacement(AttentionType attention) {
+        boolean between =
+                attention
+                        .place()
+                        .map(place -> place == Placement.Kind.AFTER_STAGE)
+                        .orElse(
+                                switch (attention.cost()) {
+                                    case GATES -> false;
+                                    case PAIRS -> true;
+                                    case CONVOLUTIONS -> isWide();
+                                });
+        return between ? betweenStages() : facts.usual();
+    }
+
+    /** Whether attention stands at the wide end of a bottleneck in the usual place. */
+    boolean isWide() {
+        return false;
+    }
+
+    /** Returns where attention stands that belongs between the stages. */
+    Placement betweenStages() {
+        return Placement.afterStage(1, 2, 3);
     }
 
     /**
@@ -75,9 +118,9 @@ abstract class KnownBackbone implements Backbone {
      *
      * @return whether it is the stem for ImageNet
      */
-    final boolean imagenetStem(ModelSpec spec, BackboneOptions options, int minimum) {
-        String usual = spec.inputSize() <= LARGEST_FOR_CIFAR_STEM ? "cifar" : "imagenet";
-        boolean imagenet = options.choice("stem", usual, "cifar", "imagenet").equals("imagenet");
+    final boolean imagenetStem(ModelSpec spec, OptionValues options, int minimum) {
+        Stem usual = spec.inputSize() <= LARGEST_FOR_CIFAR_STEM ? Stem.CIFAR : Stem.IMAGENET;
+        boolean imagenet = options.find(STEM).orElse(usual) == Stem.IMAGENET;
         if (imagenet && spec.inputSize() < minimum) {
             throw new UserException(
                     "model %s with stem imagenet needs images of at least %dx%d pixels, not %dx%d;"

@@ -11,6 +11,9 @@ import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.layer.NamedSequential;
 import ai.gaze.zoo.layer.Pooling;
 import ai.gaze.zoo.layer.Residual;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.OptionValues;
+import ai.gaze.zoo.registry.Options;
 import java.util.List;
 
 /**
@@ -25,6 +28,9 @@ final class ResNet extends KnownBackbone {
     private static final Paper PAPER =
             new Paper("Deep Residual Learning for Image Recognition", "He, Zhang, Ren, Sun", 2016);
     private static final int EXPANSION = 4;
+    private static final Option<Boolean> ZERO_INIT =
+            Options.flag("zero-init", false)
+                    .describe("whether the last normalization of each branch starts at zero");
 
     private final List<Integer> depths;
     private final boolean bottleneck;
@@ -35,22 +41,28 @@ final class ResNet extends KnownBackbone {
      * @param depths blocks of each stage
      */
     ResNet(int layers, boolean bottleneck, Integer... depths) {
-        super(new Facts("resnet" + layers, PAPER, 4, Placement.IN_BLOCK, 8, 224));
+        super(
+                new Facts(
+                        "resnet" + layers,
+                        PAPER,
+                        4,
+                        Placement.IN_BLOCK,
+                        8,
+                        224,
+                        List.of(ZERO_INIT, STEM)));
         this.depths = List.of(depths);
         this.bottleneck = bottleneck;
     }
 
     @Override
-    public Placement defaultPlacement(String attention) {
-        return bottleneck && DefaultPlacements.isConvolutional(attention)
-                ? Placement.afterStage(1, 2, 3)
-                : super.defaultPlacement(attention);
+    boolean isWide() {
+        return bottleneck;
     }
 
     @Override
-    public Block create(ModelSpec spec, BackboneOptions options) {
+    public Block create(ModelSpec spec, OptionValues options) {
         AttentionSlots slots = new AttentionSlots(spec, this);
-        boolean zeroInit = options.flag("zero-init", false);
+        boolean zeroInit = options.get(ZERO_INIT);
         NamedSequential network = new NamedSequential();
         if (imagenetStem(spec, options, 32)) {
             network.add("conv1", HeLayers.conv(3, 64, 7, 2))

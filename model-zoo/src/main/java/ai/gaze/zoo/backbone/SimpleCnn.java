@@ -7,6 +7,10 @@ import ai.gaze.zoo.attention.Paper;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.layer.NamedSequential;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.OptionValues;
+import ai.gaze.zoo.registry.Options;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,6 +24,8 @@ final class SimpleCnn extends KnownBackbone {
 
     private static final int[] WIDTHS = {3, 32, 64, 128};
     private static final int HIDDEN = 512;
+    private static final Option<Double> DROPOUT =
+            Options.probability("dropout", 0.5).describe("between the linear layers");
 
     SimpleCnn() {
         super(
@@ -32,11 +38,12 @@ final class SimpleCnn extends KnownBackbone {
                         3,
                         Placement.BEFORE_POOL,
                         8,
-                        32));
+                        32,
+                        List.of(DROPOUT)));
     }
 
     @Override
-    public Block create(ModelSpec spec, BackboneOptions options) {
+    public Block create(ModelSpec spec, OptionValues options) {
         AttentionSlots slots = new AttentionSlots(spec, this, defaults(spec));
         NamedSequential network = new NamedSequential();
         for (int i = 1; i < WIDTHS.length; i++) {
@@ -51,7 +58,7 @@ final class SimpleCnn extends KnownBackbone {
         return network.add("flatten", Layers.flatten())
                 .add("fc1", Layers.linear(WIDTHS[3] * side * side, HIDDEN, true))
                 .add("relu", Layers.relu())
-                .add("dropout", Layers.dropout(options.probability("dropout", 0.5)))
+                .add("dropout", Layers.dropout(options.get(DROPOUT)))
                 .add("fc2", Layers.linear(HIDDEN, spec.classes(), true));
     }
 

@@ -11,6 +11,9 @@ import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.layer.NamedSequential;
 import ai.gaze.zoo.layer.Pooling;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.OptionValues;
+import ai.gaze.zoo.registry.Options;
 import java.util.List;
 
 /**
@@ -29,6 +32,8 @@ final class Vgg extends KnownBackbone {
                     2015);
     private static final List<Integer> WIDTHS = List.of(64, 128, 256, 512, 512);
     private static final int SIDE = 7;
+    private static final Option<Double> DROPOUT =
+            Options.probability("dropout", 0.5).describe("after each hidden linear layer");
     private static final int HIDDEN = 4096;
     private static final float LINEAR_DEVIATION = 0.01f;
 
@@ -50,21 +55,22 @@ final class Vgg extends KnownBackbone {
                         5,
                         Placement.BEFORE_POOL,
                         32,
-                        small ? 32 : 224));
+                        small ? 32 : 224,
+                        small ? List.of() : List.of(DROPOUT)));
         this.depths = depths;
         this.normalized = normalized;
         this.small = small;
     }
 
     @Override
-    public Block create(ModelSpec spec, BackboneOptions options) {
+    public Block create(ModelSpec spec, OptionValues options) {
         AttentionSlots slots = new AttentionSlots(spec, this);
         NamedSequential network = new NamedSequential().add("features", features(slots));
         if (small) {
             return network.add("avgpool", Pooling.global())
                     .add("classifier", linear(spec.classes()));
         }
-        double dropout = options.probability("dropout", 0.5);
+        double dropout = options.get(DROPOUT);
         return network.add("avgpool", new AdaptiveAvgPool(SIDE, SIDE))
                 .add("flatten", Layers.flatten())
                 .add(

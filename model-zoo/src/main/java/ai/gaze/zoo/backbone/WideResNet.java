@@ -10,6 +10,10 @@ import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.layer.NamedSequential;
 import ai.gaze.zoo.layer.Pooling;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.OptionValues;
+import ai.gaze.zoo.registry.Options;
+import java.util.List;
 
 /**
  * Shallow and wide residual networks of three stages, normalization and activation before each
@@ -20,6 +24,8 @@ final class WideResNet extends KnownBackbone {
     private static final Paper PAPER =
             new Paper("Wide Residual Networks", "Zagoruyko, Komodakis", 2016);
     private static final int STAGES = 3;
+    private static final Option<Double> DROPOUT =
+            Options.probability("dropout", 0).describe("between the convolutions of a block");
 
     private final int blocks;
     private final int factor;
@@ -29,15 +35,23 @@ final class WideResNet extends KnownBackbone {
      * @param factor how many times as wide as the narrowest network
      */
     WideResNet(int layers, int factor) {
-        super(new Facts("wrn-" + layers + "-" + factor, PAPER, STAGES, Placement.IN_BLOCK, 8, 32));
+        super(
+                new Facts(
+                        "wrn-" + layers + "-" + factor,
+                        PAPER,
+                        STAGES,
+                        Placement.IN_BLOCK,
+                        8,
+                        32,
+                        List.of(DROPOUT)));
         blocks = (layers - 4) / (2 * STAGES);
         this.factor = factor;
     }
 
     @Override
-    public Block create(ModelSpec spec, BackboneOptions options) {
+    public Block create(ModelSpec spec, OptionValues options) {
         AttentionSlots slots = new AttentionSlots(spec, this);
-        double dropout = options.probability("dropout", 0);
+        double dropout = options.get(DROPOUT);
         NamedSequential network = new NamedSequential().add("conv1", HeLayers.conv(3, 16, 3, 1));
         int in = 16;
         for (int stage = 1; stage <= STAGES; stage++) {

@@ -1,6 +1,8 @@
 package ai.gaze.zoo.catalog;
 
 import ai.gaze.zoo.attention.Paper;
+import ai.gaze.zoo.registry.Option;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
@@ -15,7 +17,8 @@ import java.util.Map;
  * @param cost what it adds to {@value Catalog#BEARER} in its default place; {@code null} if that
  *     does not take such small images
  * @param defaultPlacement its default place in {@value Catalog#BEARER}
- * @param options its options with their defaults for a map of {@value Catalog#CHANNELS} channels
+ * @param options its options with their defaults
+ * @param declared its options
  */
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
 public record AttentionEntry(
@@ -24,4 +27,5 @@ public record AttentionEntry(
         Paper paper,
         Cost cost,
         String defaultPlacement,
-        Map<String, String> options) {}
+        Map<String, String> options,
+        @JsonIgnore List<Option<?>> declared) {}

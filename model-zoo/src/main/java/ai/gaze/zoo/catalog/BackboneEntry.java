@@ -1,6 +1,8 @@
 package ai.gaze.zoo.catalog;
 
 import ai.gaze.zoo.attention.Paper;
+import ai.gaze.zoo.registry.Option;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
@@ -17,7 +19,8 @@ import java.util.Map;
  * @param stages stages after which attention can stand
  * @param placements kinds of places that it has for attention
  * @param defaultPlacement where an attention stands that does not belong between stages
- * @param options its options with their defaults for such images
+ * @param options its options with their defaults
+ * @param declared its options
  */
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
 public record BackboneEntry(
@@ -29,4 +32,5 @@ public record BackboneEntry(
         int stages,
         List<String> placements,
         String defaultPlacement,
-        Map<String, String> options) {}
+        Map<String, String> options,
+        @JsonIgnore List<Option<?>> declared) {}

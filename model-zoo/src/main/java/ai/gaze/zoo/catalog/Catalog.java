@@ -4,14 +4,14 @@ import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelSummary;
 import ai.gaze.zoo.Nearest;
-import ai.gaze.zoo.attention.AttentionOptions;
-import ai.gaze.zoo.attention.AttentionProvider;
-import ai.gaze.zoo.attention.AttentionRegistry;
-import ai.gaze.zoo.attention.ProviderException;
+import ai.gaze.zoo.attention.AttentionException;
+import ai.gaze.zoo.attention.AttentionType;
+import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.backbone.Backbone;
-import ai.gaze.zoo.backbone.BackboneOptions;
 import ai.gaze.zoo.backbone.BackboneRegistry;
+import ai.gaze.zoo.registry.Option;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -22,9 +22,6 @@ public final class Catalog {
 
     /** The backbone in which attention modules are weighed. */
     public static final String BEARER = "resnet18";
-
-    /** Channels of the map for which the options of attention modules are listed. */
-    public static final int CHANNELS = 64;
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Catalog.class);
 
@@ -53,10 +50,10 @@ public final class Catalog {
      */
     public List<AttentionEntry> attentions() {
         List<AttentionEntry> entries = new ArrayList<>();
-        for (String name : AttentionRegistry.names()) {
+        for (String name : Attentions.names()) {
             try {
                 entries.add(attention(name));
-            } catch (ProviderException e) {
+            } catch (AttentionException e) {
                 LOGGER.warn("{}", e.getMessage());
             }
         }
@@ -77,9 +74,6 @@ public final class Catalog {
     public BackboneEntry backbone(String name) {
         Backbone backbone = BackboneRegistry.get(name);
         boolean fits = inputSize >= backbone.minimumInputSize();
-        BackboneOptions options = new BackboneOptions(name, Map.of());
-        int side = fits ? inputSize : backbone.usualInputSize();
-        backbone.create(spec(name, AttentionSpec.NONE, side), options);
         return new BackboneEntry(
                 name,
                 backbone.paper(),
@@ -88,8 +82,9 @@ public final class Catalog {
                 backbone.usualInputSize(),
                 backbone.stages(),
                 backbone.placements().stream().map(Object::toString).sorted().toList(),
-                backbone.defaultPlacement("se").toString(),
-                options.values());
+                backbone.defaultPlacement(Attentions.get("se")).toString(),
+                defaults(backbone.options()),
+                backbone.options());
     }
 
     /**
@@ -100,31 +95,36 @@ public final class Catalog {
      *     name
      */
     public AttentionEntry attention(String name) {
-        if (!AttentionRegistry.knows(name)) {
+        if (!Attentions.knows(name)) {
             List<String> known = new ArrayList<>(BackboneRegistry.names());
-            known.addAll(AttentionRegistry.names());
+            known.addAll(Attentions.names());
             throw Nearest.unknown("model or attention", name, known);
         }
-        AttentionProvider provider = AttentionRegistry.get(name);
-        AttentionOptions options = new AttentionOptions(provider.name(), Map.of());
-        AttentionRegistry.create(provider, CHANNELS, options);
+        AttentionType type = Attentions.get(name);
         Backbone bearer = BackboneRegistry.get(BEARER);
         Cost added = null;
         if (inputSize >= bearer.minimumInputSize()) {
             Cost plain = cost(BEARER, AttentionSpec.NONE);
-            Cost with = cost(BEARER, new AttentionSpec(provider.name(), Map.of()));
+            Cost with = cost(BEARER, new AttentionSpec(type.name(), Map.of()));
             added =
                     new Cost(
                             with.parameters() - plain.parameters(),
                             with.multiplyAdds() - plain.multiplyAdds());
         }
         return new AttentionEntry(
-                provider.name(),
-                provider.aliases(),
-                provider.paper(),
+                type.name(),
+                type.aliases(),
+                type.paper(),
                 added,
-                bearer.defaultPlacement(provider.name()).toString(),
-                options.values());
+                bearer.defaultPlacement(type).toString(),
+                defaults(type.options()),
+                type.options());
+    }
+
+    private static Map<String, String> defaults(List<Option<?>> options) {
+        Map<String, String> defaults = new LinkedHashMap<>();
+        options.forEach(option -> defaults.put(option.name(), option.defaultText()));
+        return defaults;
     }
 
     private Cost cost(String backbone, AttentionSpec attention) {

@@ -9,6 +9,7 @@ import ai.djl.MalformedModelException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.gaze.testing.Garbage;
@@ -57,7 +58,7 @@ class AttentionContractTest {
             List.of("conv_k.bias", "phi.bias", "keys.bias", "conv_mask.bias");
 
     static List<String> names() {
-        return AttentionRegistry.names();
+        return Attentions.names();
     }
 
     @ParameterizedTest
@@ -143,7 +144,7 @@ class AttentionContractTest {
             Modules.run(block, x, true);
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             block.saveParameters(new DataOutputStream(bytes));
-            AttentionBlock loaded = AttentionRegistry.create(name, block.channels(), Map.of());
+            Block loaded = Attentions.create(name, block.channels(), Map.of());
             loaded.loadParameters(
                     manager, new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
             assertArrayEquals(

@@ -33,7 +33,7 @@ class DjlTrainerTest {
     private static final Shape IMAGES = new Shape(8, 4, 5, 5);
 
     static List<String> names() {
-        return AttentionRegistry.names();
+        return Attentions.names();
     }
 
     @ParameterizedTest
@@ -41,7 +41,7 @@ class DjlTrainerTest {
     void easyTrainTrainsTheModule(String name) throws IOException, TranslateException {
         SequentialBlock network =
                 new SequentialBlock()
-                        .add(AttentionRegistry.create(name, 4, Map.of()))
+                        .add(Attentions.create(name, 4, Map.of()))
                         .add(Layers.flatten())
                         .add(Layers.linear(100, 2, true));
         try (Model model = Model.newInstance("module")) {

@@ -21,7 +21,7 @@ final class Modules {
     /** A module with the initialization that it declares. */
     static AttentionBlock declared(String name, NDManager manager, Shape input) {
         AttentionBlock block =
-                AttentionRegistry.create(name, Math.toIntExact(input.get(1)), Map.of());
+                (AttentionBlock) Attentions.create(name, Math.toIntExact(input.get(1)), Map.of());
         Engine.getInstance().setRandomSeed(7);
         block.initialize(manager, DataType.FLOAT32, input);
         return block;
@@ -30,7 +30,7 @@ final class Modules {
     /** A module none of whose parameters is zero, so that every path counts. */
     static AttentionBlock random(String name, NDManager manager, Shape input) {
         AttentionBlock block =
-                AttentionRegistry.create(name, Math.toIntExact(input.get(1)), Map.of());
+                (AttentionBlock) Attentions.create(name, Math.toIntExact(input.get(1)), Map.of());
         for (Parameter parameter : ParameterNames.of(block).values()) {
             if (!isBuffer(parameter)) {
                 parameter.setInitializer(new NormalInitializer(0.5f));

@@ -13,6 +13,7 @@ import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.layer.ParameterNames;
+import ai.gaze.zoo.registry.Option;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,10 +35,8 @@ class StemTest {
         return names;
     }
 
-    private static String options(String name) {
-        BackboneOptions options = new BackboneOptions(name, Map.of());
-        BackboneRegistry.get(name).create(ModelSpec.of(name, "none", 2, SIDE), options);
-        return String.join(" ", options.values().keySet());
+    private static List<String> options(String name) {
+        return BackboneRegistry.get(name).options().stream().map(Option::name).toList();
     }
 
     @ParameterizedTest

@@ -12,7 +12,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Node;
 import ai.gaze.zoo.trace.Op;
@@ -89,7 +89,7 @@ class AutocastTest {
                                         .setKernelShape(new Shape(3, 3))
                                         .setFilters(16)
                                         .build())
-                        .add(AttentionRegistry.create("cbam", 16, Map.of()));
+                        .add(Attentions.create("cbam", 16, Map.of()));
         List<Node> products = of(network).nodes().stream().filter(n -> n.op() == Op.MUL).toList();
         assertEquals(2, products.size());
         products.forEach(n -> assertEquals(LOW, n.output().type(), n.toString()));

@@ -17,7 +17,7 @@ import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tensor;
@@ -49,7 +49,7 @@ class DynamicSizeTest {
     @TempDir Path folder;
 
     static List<String> attentions() {
-        return AttentionRegistry.names();
+        return Attentions.names();
     }
 
     @Test
@@ -74,7 +74,7 @@ class DynamicSizeTest {
         Block network =
                 new SequentialBlock()
                         .add(Convolutions.pointwise(3, 16, true))
-                        .add(AttentionRegistry.create(name, 16, Map.of()))
+                        .add(Attentions.create(name, 16, Map.of()))
                         .add(LambdaBlock.singleton(Pool::globalAvgPool2d))
                         .add(Linear.builder().setUnits(10).build());
         if (REFUSED.containsKey(name)) {

@@ -10,7 +10,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
-import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.backbone.BackboneRegistry;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tracer;
@@ -49,7 +49,7 @@ class RegistryRoundTripTest {
 
     static List<ModelSpec> networks() {
         List<ModelSpec> specs = new ArrayList<>();
-        for (String attention : AttentionRegistry.names()) {
+        for (String attention : Attentions.names()) {
             specs.add(ModelSpec.of("simple-cnn", attention, 10, 32));
         }
         boolean all = "all".equals(System.getProperty("gaze.test.backbones"));

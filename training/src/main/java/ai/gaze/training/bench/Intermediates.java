@@ -3,9 +3,9 @@ package ai.gaze.training.bench;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.gaze.zoo.AttentionSpec;
-import ai.gaze.zoo.attention.AttentionBlock;
-import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Node;
 import ai.gaze.zoo.trace.Op;
@@ -32,8 +32,7 @@ public record Intermediates(int side, long largest, long total) {
      */
     static Intermediates of(AttentionSpec attention, int channels, int side) {
         try (NDManager manager = NDManager.newBaseManager()) {
-            AttentionBlock module =
-                    AttentionRegistry.create(attention.name(), channels, attention.options());
+            Block module = Attentions.create(attention.name(), channels, attention.options());
             Shape map = new Shape(1, channels, side, side);
             module.initialize(manager, DataType.FLOAT32, map);
             Graph graph = Tracer.builder().optTraining(true).build().trace(module, map);

@@ -11,7 +11,7 @@ import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.attention.Attentions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ public record ModelBenchmark(
                             + " turns");
         }
         attentions = List.copyOf(attentions);
-        attentions.forEach(a -> AttentionRegistry.get(a.name()));
+        attentions.forEach(a -> Attentions.get(a.name()));
     }
 
     /**
@@ -82,7 +82,7 @@ public record ModelBenchmark(
             ModelSpec spec = ModelSpec.of(backbone, "none", CLASSES, SIDE);
             try (TimedPass bare = network(manager, spec)) {
                 bare.milliseconds(WARM_UP);
-                for (AttentionSpec attention : attentions(AttentionRegistry.names())) {
+                for (AttentionSpec attention : attentions(Attentions.names())) {
                     inBackbone.add(
                             told(listener, backbone, inBackbone(manager, spec, attention, bare)));
                 }
@@ -122,7 +122,7 @@ public record ModelBenchmark(
     }
 
     private static Block module(AttentionSpec attention) {
-        return AttentionRegistry.create(attention.name(), CHANNELS, attention.options());
+        return Attentions.create(attention.name(), CHANNELS, attention.options());
     }
 
     private static List<Intermediates> crissCross() {

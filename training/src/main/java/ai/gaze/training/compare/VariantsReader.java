@@ -1,7 +1,7 @@
 package ai.gaze.training.compare;
 
 import ai.gaze.zoo.Excerpt;
-import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.attention.Attentions;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -109,7 +109,7 @@ final class VariantsReader {
                 throw experiment.wrong("attentions", "all, or a list");
             }
             attentions.add("none");
-            attentions.addAll(AttentionRegistry.names());
+            attentions.addAll(Attentions.names());
         } else {
             attentions.addAll(texts(experiment, "attentions"));
         }

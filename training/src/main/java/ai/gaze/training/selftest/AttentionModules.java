@@ -1,7 +1,7 @@
 package ai.gaze.training.selftest;
 
 import ai.djl.nn.Block;
-import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.layer.AdaptiveAvgPool;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
@@ -38,7 +38,7 @@ final class AttentionModules {
     private AttentionModules() {}
 
     static boolean knows(String module) {
-        return POOL.equals(module) || AttentionRegistry.knows(module);
+        return POOL.equals(module) || Attentions.knows(module);
     }
 
     /**
@@ -59,7 +59,7 @@ final class AttentionModules {
                 options.put(option(arg.getKey()), value(arg.getValue().asText()));
             }
         }
-        return AttentionRegistry.create(module, Math.toIntExact(input[1]), options);
+        return Attentions.create(module, Math.toIntExact(input[1]), options);
     }
 
     private static String option(String argument) {

@@ -2,7 +2,7 @@ package ai.gaze.training.selftest;
 
 import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ModelSpec;
-import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.backbone.BackboneRegistry;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
@@ -70,7 +70,7 @@ final class NetworkSpecs {
                             : args.path("attention").asBoolean(true);
             name = flag ? FLAGS.get(module) : "none";
         }
-        if (!"none".equals(name) && !AttentionRegistry.knows(name)) {
+        if (!"none".equals(name) && !Attentions.knows(name)) {
             throw new Unknown("Gaze does not know the attention \"" + name + "\"");
         }
         Map<String, String> options = new TreeMap<>();

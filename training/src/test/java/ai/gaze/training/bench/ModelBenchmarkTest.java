@@ -13,7 +13,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.layer.ParameterNames;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ class ModelBenchmarkTest {
 
     /** No weight is zero: at the start some modules are the identity, whatever they compute. */
     private static Block random(String name) {
-        Block module = AttentionRegistry.create(name, 16, Map.of());
+        Block module = Attentions.create(name, 16, Map.of());
         ParameterNames.of(module)
                 .values()
                 .forEach(p -> p.setInitializer(new NormalInitializer(0.3f)));

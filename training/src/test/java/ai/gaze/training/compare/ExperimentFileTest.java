@@ -7,7 +7,7 @@ import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.Settings;
 import ai.gaze.training.run.Validation;
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.attention.Attentions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,7 +90,7 @@ final class ExperimentFileTest {
                         .skip(1)
                         .map(v -> cpu.recipe(v, 1).attention().name())
                         .toList();
-        assertEquals(AttentionRegistry.names(), names);
+        assertEquals(Attentions.names(), names);
     }
 
     @Test

@@ -21,7 +21,7 @@ import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.attention.AttentionBlock;
-import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.layer.NamedSequential;
 import ai.gaze.zoo.layer.ParameterNames;
@@ -57,7 +57,7 @@ class CompiledGraphTest {
     static Stream<Arguments> networks() {
         List<Arguments> networks = new ArrayList<>();
         networks.add(Arguments.of("simple-cnn", "none"));
-        AttentionRegistry.names().forEach(a -> networks.add(Arguments.of("simple-cnn", a)));
+        Attentions.names().forEach(a -> networks.add(Arguments.of("simple-cnn", a)));
         networks.add(Arguments.of("vgg11-bn-cifar", "local"));
         networks.add(Arguments.of("resnet20", "cbam"));
         networks.add(Arguments.of("resnet18", "se"));

@@ -15,7 +15,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.attention.AttentionBlock;
-import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.layer.ParameterNames;
 import java.io.IOException;
 import java.util.Arrays;
@@ -84,7 +84,8 @@ class AffinityTest {
         Cell at = new Cell(1, 4, height, width);
         try (NDManager manager = NDManager.newBaseManager()) {
             Shape shape = new Shape(1, channels, height, width);
-            AttentionBlock block = AttentionRegistry.create("criss-cross", channels, Map.of());
+            AttentionBlock block =
+                    (AttentionBlock) Attentions.create("criss-cross", channels, Map.of());
             Map<String, Parameter> parameters = ParameterNames.of(block);
             parameters.values().forEach(p -> p.setInitializer(new NormalInitializer(0.7f)));
             block.initialize(manager, DataType.FLOAT32, shape);

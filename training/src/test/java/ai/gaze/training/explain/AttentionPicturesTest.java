@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
 import ai.gaze.zoo.ModelSpec;
-import ai.gaze.zoo.attention.AttentionRegistry;
+import ai.gaze.zoo.attention.Attentions;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AttentionPicturesTest {
 
     static List<String> names() {
-        return AttentionRegistry.names();
+        return Attentions.names();
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.zoo.registry.Registry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A third party's jar that is not as it should be costs a warning and nothing else. */
 @Timeout(60)
-class ProvidersTest {
+class AttentionProvidersTest {
 
     private static final String SERVICE =
             "META-INF/services/ai.gaze.zoo.attention.AttentionProvider";
@@ -53,14 +54,13 @@ class ProvidersTest {
                 "None",
                 "Last");
 
-        Providers found = load(folder.toUri().toURL());
+        Registry<AttentionType> found = load(folder.toUri().toURL());
 
-        assertTrue(found.byName().containsKey("good"), found.problems()::toString);
-        assertTrue(found.byName().containsKey("last"), found.problems()::toString);
-        assertEquals(
-                SqueezeExcitation.PAPER, found.byName().get("se").paper(), "Gaze's own is kept");
+        assertTrue(found.find("good").isPresent(), found.problems()::toString);
+        assertTrue(found.find("last").isPresent(), found.problems()::toString);
+        assertEquals(SqueezeExcitation.TYPE, found.find("se").orElseThrow(), "Gaze's own is kept");
         for (String name : List.of("throws", "static", "newer", "none")) {
-            assertFalse(found.byName().containsKey(name), name);
+            assertFalse(found.find(name).isPresent(), name);
         }
         assertEquals(7, found.problems().size(), found.problems()::toString);
         String problems = String.join("\n", found.problems());
@@ -80,9 +80,9 @@ class ProvidersTest {
         Path other = folder.resolve("list");
         Files.createDirectories(other.resolve(SERVICE).getParent());
         Files.writeString(other.resolve(SERVICE), "this is no list of classes\n");
-        Providers found =
+        Registry<AttentionType> found =
                 load(garbage.toUri().toURL(), other.toUri().toURL(), folder.toUri().toURL());
-        assertTrue(found.byName().containsKey("good"), found.problems()::toString);
+        assertTrue(found.find("good").isPresent(), found.problems()::toString);
         assertEquals(1, found.problems().size(), found.problems()::toString);
     }
 
@@ -90,20 +90,18 @@ class ProvidersTest {
     void aProviderThatFailsWhenItIsAskedIsNamed() throws IOException {
         provider("Good", "\"good\"", "");
         services("Good");
-        AttentionProvider good = load(folder.toUri().toURL()).byName().get("good");
-        ProviderException e =
-                assertThrows(
-                        ProviderException.class,
-                        () ->
-                                AttentionRegistry.create(
-                                        good, 8, new AttentionOptions("good", Map.of())));
+        AttentionType good = load(folder.toUri().toURL()).get("good");
+        AttentionException e =
+                assertThrows(AttentionException.class, () -> good.create(8, good.read(Map.of())));
         assertTrue(e.getMessage().contains("attention good of other.Good"), e.getMessage());
     }
 
-    private static Providers load(URL... urls) {
+    private static Registry<AttentionType> load(URL... urls) {
         // Not closed: its classes are loaded when they are needed.
-        return AttentionRegistry.own()
-                .addFoundBy(new URLClassLoader(urls, AttentionProvider.class.getClassLoader()));
+        Registry<AttentionType> registry = Attentions.newRegistry();
+        registry.registerFoundBy(
+                new URLClassLoader(urls, AttentionProvider.class.getClassLoader()));
+        return registry;
     }
 
     private void services(String... names) throws IOException {
@@ -118,13 +116,13 @@ class ProvidersTest {
                 package other;
                 public class %s implements ai.gaze.zoo.attention.AttentionProvider {
                     %s
-                    public String name() { return %s; }
-                    public ai.gaze.zoo.attention.Paper paper() {
-                        return new ai.gaze.zoo.attention.Paper("A paper", "Other", 2026);
-                    }
-                    public ai.gaze.zoo.attention.AttentionBlock create(
-                            int channels, ai.gaze.zoo.attention.AttentionOptions options) {
-                        throw new IllegalStateException("not made");
+                    public ai.gaze.zoo.attention.AttentionType get() {
+                        return ai.gaze.zoo.attention.AttentionType.of(
+                            %s,
+                            java.util.List.of(),
+                            (channels, options) -> {
+                                throw new IllegalStateException("not made");
+                            });
                     }
                 }
                 """

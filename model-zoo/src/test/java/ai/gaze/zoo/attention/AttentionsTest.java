@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ParameterNames;
+import ai.gaze.zoo.registry.OptionValues;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AttentionRegistryTest {
+class AttentionsTest {
 
     private static final Shape MAP = new Shape(2, 16, 5, 6);
 
@@ -52,7 +54,7 @@ class AttentionRegistryTest {
 
     @Test
     void biasesStartAtZero() {
-        for (String name : AttentionRegistry.names()) {
+        for (String name : Attentions.names()) {
             try (NDManager manager = NDManager.newBaseManager()) {
                 ParameterNames.of(Modules.declared(name, manager, MAP))
                         .forEach(
@@ -92,7 +94,9 @@ class AttentionRegistryTest {
     }
 
     private static int hidden(int channels, Map<String, String> options) {
-        return new AttentionOptions("se", options).hidden(channels, 16);
+        Bottleneck bottleneck = Bottleneck.by(16);
+        return bottleneck.width(
+                channels, new OptionValues("attention se", bottleneck.with(), options));
     }
 
     @ParameterizedTest
@@ -110,13 +114,13 @@ class AttentionRegistryTest {
         "mhsa-2d, mhsa",
     })
     void anAliasMeansTheModule(String alias, String name) {
-        assertSame(AttentionRegistry.get(name), AttentionRegistry.get(alias));
+        assertSame(Attentions.get(name), Attentions.get(alias));
     }
 
     @Test
     void everyModuleHasOneNameAndAPaper() {
-        for (String name : AttentionRegistry.names()) {
-            Paper paper = AttentionRegistry.get(name).paper();
+        for (String name : Attentions.names()) {
+            Paper paper = Attentions.get(name).paper();
             assertTrue(paper.year() > 2014 && !paper.title().isBlank(), name);
         }
     }
@@ -131,7 +135,8 @@ class AttentionRegistryTest {
                         + " number from 1 up, not \"two\"",
                 "se | hidden=4;reduction=4 | attention se was given both reduction=4 and hidden=4;"
                         + " give one of them",
-                "cbam | kernel=4 | option kernel of attention cbam must be odd, not \"4\"",
+                "cbam | kernel=4 | option kernel of attention cbam must be an odd number from 1 up, not"
+                        + " \"4\"",
                 "mhsa | heads=3 | 3 heads of attention mhsa cannot share 16 channels evenly; use a"
                         + " divisor of 16",
                 "sk | groups=5 | 5 groups of attention sk cannot share 16 channels evenly; use a"
@@ -148,19 +153,19 @@ class AttentionRegistryTest {
             given.put(keyValue[0], keyValue[1]);
         }
         UserException error =
-                assertThrows(UserException.class, () -> AttentionRegistry.create(name, 16, given));
+                assertThrows(UserException.class, () -> Attentions.create(name, 16, given));
         assertEquals(message, error.getMessage());
     }
 
     @Test
     void unknownNamesAndOptionsGetTheNearestKnownOne() {
         String unknown =
-                assertThrows(UserException.class, () -> AttentionRegistry.get("cban")).getMessage();
+                assertThrows(UserException.class, () -> Attentions.get("cban")).getMessage();
         assertTrue(unknown.contains("did you mean \"cbam\"?"), unknown);
         String option =
                 assertThrows(
                                 UserException.class,
-                                () -> AttentionRegistry.create("cbam", 16, Map.of("kernal", "3")))
+                                () -> Attentions.create("cbam", 16, Map.of("kernal", "3")))
                         .getMessage();
         assertTrue(option.contains("did you mean \"kernel\"?"), option);
     }
@@ -173,8 +178,7 @@ class AttentionRegistryTest {
             NDArray large = Modules.input(manager, new Shape(2, 16, 5, 7));
             assertThrows(UserException.class, () -> Modules.run(mhsa, large, false));
 
-            AttentionBlock sampled =
-                    AttentionRegistry.create("non-local", 16, Map.of("subsample", "true"));
+            Block sampled = Attentions.create("non-local", 16, Map.of("subsample", "true"));
             Shape row = new Shape(2, 16, 1, 7);
             NDArray x = Modules.input(manager, row);
             sampled.initialize(manager, x.getDataType(), row);
@@ -183,14 +187,14 @@ class AttentionRegistryTest {
     }
 
     static java.util.List<String> names() {
-        return AttentionRegistry.names();
+        return Attentions.names();
     }
 
     @ParameterizedTest
     @MethodSource("names")
     void refusesAMapOfOtherChannels(String name) {
         try (NDManager manager = NDManager.newBaseManager()) {
-            AttentionBlock block = AttentionRegistry.create(name, 8, Map.of());
+            Block block = Attentions.create(name, 8, Map.of());
             NDArray x = Modules.input(manager, MAP);
             assertThrows(
                     IllegalArgumentException.class,

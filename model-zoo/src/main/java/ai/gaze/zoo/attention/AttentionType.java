@@ -1,0 +1,166 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.gaze.zoo.Placement;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.OptionValues;
+import ai.gaze.zoo.registry.Registered;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One kind of attention module, and all that is known of it.
+ *
+ * <pre>{@code
+ * AttentionType.of("my-gate", MyGate.OPTIONS, MyGate::new)
+ *         .paper("My gate", "Me", 2026)
+ *         .placement(Placement.Kind.AFTER_STAGE)
+ * }</pre>
+ *
+ * @param name the name under which it is asked for
+ * @param aliases other names that mean the same
+ * @param paper where it was published
+ * @param options its options
+ * @param factory makes a module
+ * @param place the kind of place where it stands unless something else is asked for; empty for what
+ *     its cost suggests
+ * @param cost what it costs
+ */
+public record AttentionType(
+        String name,
+        List<String> aliases,
+        Paper paper,
+        List<Option<?>> options,
+        Factory factory,
+        Optional<Placement.Kind> place,
+        Cost cost)
+        implements Registered {
+
+    // Odd, and of two lengths, so that nothing fits by accident.
+    private static final int HEIGHT = 17;
+    private static final int WIDTH = 15;
+
+    /** Makes a module. */
+    @FunctionalInterface
+    public interface Factory {
+
+        /**
+         * Makes a module.
+         *
+         * @param channels channels C of the map {@code [N, C, H, W]} that it will see
+         * @param options the values of its options
+         * @return any block that keeps the shape of the map
+         */
+        Block create(int channels, OptionValues options);
+    }
+
+    /** What decides how much a module costs. */
+    public enum Cost {
+        /** Some gates: it may stand in every block. */
+        GATES,
+        /**
+         * Each position, or channel, is compared with the others, at a cost that forbids one in
+         * every block: a few stand between the stages.
+         */
+        PAIRS,
+        /**
+         * Convolutions over all channels: it may stand in every block where that is narrow, but at
+         * the wide end of a bottleneck it would outweigh the network many times.
+         */
+        CONVOLUTIONS
+    }
+
+    /**
+     * Declares a module, not published, of little cost, in the usual place of each network.
+     *
+     * @param name the name under which it is asked for
+     * @param options all options that it has
+     * @param factory makes one
+     */
+    public static AttentionType of(String name, List<Option<?>> options, Factory factory) {
+        return new AttentionType(
+                name,
+                List.of(),
+                Paper.NONE,
+                List.copyOf(options),
+                factory,
+                Optional.empty(),
+                Cost.GATES);
+    }
+
+    /** The same with other names that mean the same. */
+    public AttentionType aliases(String... names) {
+        return new AttentionType(name, List.of(names), paper, options, factory, place, cost);
+    }
+
+    /** The same with its source. */
+    public AttentionType paper(String title, String authors, int year) {
+        Paper source = new Paper(title, authors, year);
+        return new AttentionType(name, aliases, source, options, factory, place, cost);
+    }
+
+    /** The same in another place unless something else is asked for. */
+    public AttentionType placement(Placement.Kind kind) {
+        return new AttentionType(name, aliases, paper, options, factory, Optional.of(kind), cost);
+    }
+
+    /** The same at another cost. */
+    public AttentionType cost(Cost what) {
+        return new AttentionType(name, aliases, paper, options, factory, place, what);
+    }
+
+    /**
+     * Reads options.
+     *
+     * @param given those that differ from the defaults, as text
+     * @throws UserException if there is no such option, or it has a value that it cannot have
+     */
+    public OptionValues read(Map<String, String> given) {
+        return new OptionValues("attention " + name, options, given);
+    }
+
+    /**
+     * Makes a module.
+     *
+     * @param channels channels of the map that it will see
+     * @param values its options
+     * @throws UserException if they do not go together
+     * @throws AttentionException if it fails
+     */
+    public Block create(int channels, OptionValues values) {
+        try {
+            return Objects.requireNonNull(factory.create(channels, values), "it made nothing");
+        } catch (UserException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            throw new AttentionException(this, e);
+        }
+    }
+
+    /**
+     * Makes a module for a place in a network, where it must keep the shape of the map.
+     *
+     * @throws UserException as {@link #create}, or if it makes another shape of a map
+     */
+    public Block createForNetwork(int channels, OptionValues values) {
+        Block block = create(channels, values);
+        Shape map = new Shape(1, channels, HEIGHT, WIDTH);
+        Shape[] output;
+        try {
+            output = block.getOutputShapes(new Shape[] {map});
+        } catch (RuntimeException e) {
+            throw new AttentionException(this, e);
+        }
+        if (output.length != 1 || !output[0].equals(map)) {
+            throw new UserException(
+                    "attention %s makes %s of a map %s, but in a network it must keep the shape"
+                            .formatted(name, Arrays.toString(output), map));
+        }
+        return block;
+    }
+}

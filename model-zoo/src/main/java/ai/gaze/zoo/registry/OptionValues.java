@@ -1,0 +1,90 @@
+package ai.gaze.zoo.registry;
+
+import ai.gaze.zoo.Excerpt;
+import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.UserException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The values of declared options: those that were given, and the defaults of the others. */
+public final class OptionValues {
+
+    private final String owner;
+    private final Map<String, String> given;
+    private final Map<Option<?>, Optional<?>> values = new LinkedHashMap<>();
+
+    /**
+     * Reads all options.
+     *
+     * @param owner what has the options, for messages, such as {@code attention se}
+     * @param declared all options that there are
+     * @param given those that were given, as text
+     * @throws UserException if there is no such option, or it has a value that it cannot have
+     */
+    public OptionValues(String owner, List<Option<?>> declared, Map<String, String> given) {
+        this.owner = owner;
+        this.given = Map.copyOf(given);
+        List<String> names = declared.stream().map(Option::name).toList();
+        for (String name : this.given.keySet()) {
+            if (names.isEmpty()) {
+                throw new UserException(
+                        owner
+                                + " has no options, but \""
+                                + Excerpt.of(name)
+                                + "\" was given; leave it out");
+            }
+            if (!names.contains(name)) {
+                throw Nearest.unknown("option of " + owner, name, names);
+            }
+        }
+        declared.forEach(option -> values.put(option, read(option)));
+    }
+
+    private Optional<?> read(Option<?> option) {
+        try {
+            return option.parse(text(option));
+        } catch (IllegalArgumentException e) {
+            throw new UserException(
+                    "option %s of %s must be %s, not \"%s\""
+                            .formatted(
+                                    option.name(),
+                                    owner,
+                                    option.values(),
+                                    Excerpt.of(text(option))),
+                    e);
+        }
+    }
+
+    /** Returns what has the options, for messages. */
+    public String owner() {
+        return owner;
+    }
+
+    /** Returns the value of an option that has a default. */
+    public <T> T get(Option<T> option) {
+        return find(option)
+                .orElseThrow(() -> new IllegalStateException("option " + option + " of " + owner));
+    }
+
+    /** Returns the value of an option; empty if it is left to its owner. */
+    @SuppressWarnings("unchecked") // The parser of an Option<T> made it.
+    public <T> Optional<T> find(Option<T> option) {
+        Optional<?> value = values.get(option);
+        if (value == null) {
+            throw new IllegalArgumentException(owner + " does not declare option " + option);
+        }
+        return (Optional<T>) value;
+    }
+
+    /** Returns whether an option was given. */
+    public boolean isGiven(Option<?> option) {
+        return given.containsKey(option.name());
+    }
+
+    /** Returns the value of an option as it was given, or its default. */
+    public String text(Option<?> option) {
+        return given.getOrDefault(option.name(), option.defaultText()).trim();
+    }
+}

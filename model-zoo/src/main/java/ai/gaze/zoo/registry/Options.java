@@ -1,0 +1,146 @@
+package ai.gaze.zoo.registry;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Declares options.
+ *
+ * <pre>{@code
+ * static final Option<Integer> REDUCTION =
+ *         Options.divisor("reduction", 16).describe("what the channels are divided by");
+ * }</pre>
+ *
+ * <p>An option without a default is left to its owner unless it is given: it shows {@code auto},
+ * takes that word, too, and its description says what that is.
+ */
+public final class Options {
+
+    private static final String TRUE_OR_FALSE = "true or false";
+
+    private Options() {}
+
+    /** A whole number that is at least {@code minimum}. */
+    public static Option<Integer> integer(String name, int defaultValue, int minimum) {
+        return of(name, "" + defaultValue, from(minimum), text -> whole(text, minimum));
+    }
+
+    /** A whole number that is at least {@code minimum}, or left to the owner. */
+    public static Option<Integer> integer(String name, int minimum) {
+        return automatic(name, Option.AUTO, from(minimum), text -> whole(text, minimum));
+    }
+
+    /** A whole number from 1 up by which channels are divided, or {@code auto}. */
+    public static Option<Integer> divisor(String name, int defaultValue) {
+        return automatic(name, "" + defaultValue, from(1), text -> whole(text, 1));
+    }
+
+    /** The side of a kernel: odd, so that a map keeps its size. */
+    public static Option<Integer> odd(String name, int defaultValue) {
+        return of(name, "" + defaultValue, "an odd number from 1 up", Options::oddNumber);
+    }
+
+    /** The side of a kernel, or left to the owner. */
+    public static Option<Integer> odd(String name) {
+        return automatic(name, Option.AUTO, "an odd number from 1 up", Options::oddNumber);
+    }
+
+    /** A finite number. */
+    public static Option<Double> number(String name, double defaultValue) {
+        return of(name, "" + defaultValue, "a finite number", Options::finite);
+    }
+
+    /** A probability: a number from 0 up to, but not including, 1. */
+    public static Option<Double> probability(String name, double defaultValue) {
+        return of(
+                name,
+                "" + defaultValue,
+                "a number from 0 to below 1",
+                text -> require(finite(text), p -> p >= 0 && p < 1));
+    }
+
+    /** {@code true} or {@code false}. */
+    public static Option<Boolean> flag(String name, boolean defaultValue) {
+        return of(
+                name,
+                "" + defaultValue,
+                TRUE_OR_FALSE,
+                text -> {
+                    require(text, List.of("true", "false")::contains);
+                    return Boolean.valueOf(text);
+                });
+    }
+
+    /** A constant of an enum, in lower case and with hyphens. */
+    public static <E extends Enum<E>> Option<E> choice(String name, E defaultValue) {
+        Class<E> type = defaultValue.getDeclaringClass();
+        return of(name, word(defaultValue), oneOf(type), text -> constant(type, text));
+    }
+
+    /** A constant of an enum, in lower case and with hyphens, or left to the owner. */
+    public static <E extends Enum<E>> Option<E> choice(String name, Class<E> type) {
+        return automatic(name, Option.AUTO, oneOf(type), text -> constant(type, text));
+    }
+
+    private static <T> Option<T> of(
+            String name, String defaultText, String values, Function<String, T> parser) {
+        return new Option<>(name, defaultText, values, "", text -> Optional.of(parser.apply(text)));
+    }
+
+    private static <T> Option<T> automatic(
+            String name, String defaultText, String values, Function<String, T> parser) {
+        return new Option<>(
+                name,
+                defaultText,
+                Option.AUTO + " or " + values,
+                "",
+                text ->
+                        Option.AUTO.equals(text)
+                                ? Optional.empty()
+                                : Optional.of(parser.apply(text)));
+    }
+
+    private static String from(int minimum) {
+        return "a whole number from " + minimum + " up";
+    }
+
+    private static int whole(String text, int minimum) {
+        return require(Integer.valueOf(text), n -> n >= minimum);
+    }
+
+    private static int oddNumber(String text) {
+        return require(whole(text, 1), n -> n % 2 == 1);
+    }
+
+    private static double finite(String text) {
+        return require(Double.valueOf(text), Double::isFinite);
+    }
+
+    private static <T> T require(T value, Function<T, Boolean> holds) {
+        if (!holds.apply(value)) {
+            throw new IllegalArgumentException();
+        }
+        return value;
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static <E extends Enum<E>> String oneOf(Class<E> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .map(Options::word)
+                .collect(Collectors.joining(", ", "one of ", ""));
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String text) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> word(constant).equals(text))
+                .findFirst()
+                .orElseThrow(IllegalArgumentException::new);
+    }
+}
