@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.zoo.attention.Attentions;
-import ai.gaze.zoo.backbone.BackboneRegistry;
+import ai.gaze.zoo.backbone.Backbones;
 import ai.gaze.zoo.registry.Option;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -47,7 +47,7 @@ class ModelsCommandTest {
     @Test
     void everythingThatIsRegisteredIsListed() throws IOException {
         JsonNode all = JSON.readTree(Typed.gaze("models", "--json", "--input-size", "16").out());
-        assertEquals(BackboneRegistry.names(), names(all.get("backbones")));
+        assertEquals(Backbones.names(), names(all.get("backbones")));
         assertEquals(Attentions.names(), names(all.get("attentions")));
         for (JsonNode entry : all.get("backbones")) {
             boolean fits = entry.get("minimum-input-size").asInt() <= 16;

@@ -2,8 +2,8 @@ package ai.gaze.zoo;
 
 import ai.djl.nn.Block;
 import ai.gaze.zoo.attention.AttentionBlock;
-import ai.gaze.zoo.backbone.Backbone;
-import ai.gaze.zoo.backbone.BackboneRegistry;
+import ai.gaze.zoo.backbone.BackboneBuilder;
+import ai.gaze.zoo.backbone.Backbones;
 import ai.gaze.zoo.layer.ParameterNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,19 +23,23 @@ public final class ModelZoo {
      *     fit
      */
     public static Block create(ModelSpec spec) {
-        Backbone backbone = BackboneRegistry.get(spec.backbone());
-        int minimum = backbone.minimumInputSize();
-        if (spec.inputSize() < minimum) {
-            throw new UserException(
-                    "model %s needs images of at least %dx%d pixels, not %dx%d"
-                            .formatted(
-                                    spec.backbone(),
-                                    minimum,
-                                    minimum,
-                                    spec.inputSize(),
-                                    spec.inputSize()));
-        }
-        return backbone.create(spec, backbone.read(spec.options()));
+        return builder(spec).build();
+    }
+
+    /**
+     * Returns the builder of a network, to change what a specification does not say, such as the
+     * channels of the images.
+     *
+     * @param spec what to build
+     * @throws UserException if there is no such network, option or attention
+     */
+    public static BackboneBuilder<?> builder(ModelSpec spec) {
+        return Backbones.get(spec.backbone())
+                .builder(spec.options())
+                .setOutSize(spec.classes())
+                .optImageSize(spec.inputSize(), spec.inputSize())
+                .optAttention(spec.attention())
+                .optPlacement(spec.placement());
     }
 
     /**
@@ -46,7 +50,7 @@ public final class ModelZoo {
      * @throws UserException if there is no such network
      */
     public static Optional<String> unlikePublished(ModelSpec spec) {
-        return BackboneRegistry.get(spec.backbone()).unlikePublished(spec);
+        return builder(spec).unlikePublished();
     }
 
     /**

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.gaze.zoo.attention.Attentions;
-import ai.gaze.zoo.backbone.BackboneRegistry;
+import ai.gaze.zoo.backbone.Backbones;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ class BackboneAttentionPairsTest {
     private static final int SAMPLES = 2;
 
     static Stream<String> backbones() {
-        return BackboneRegistry.names().stream();
+        return Backbones.names().stream();
     }
 
     static Stream<Arguments> pairsToRun() {
@@ -43,7 +43,7 @@ class BackboneAttentionPairsTest {
             attentions.forEach(attention -> pairs.add(Arguments.of(backbone, attention)));
         }
         int next = 0;
-        for (String backbone : BackboneRegistry.names()) {
+        for (String backbone : Backbones.names()) {
             for (int i = 0; i < SAMPLES && !SMALL.contains(backbone) && !isLarge(backbone); i++) {
                 pairs.add(Arguments.of(backbone, attentions.get(next++ % attentions.size())));
             }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.registry.FactoryException;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Registered;
@@ -130,7 +131,7 @@ public record AttentionType(
      * @param channels channels of the map that it will see
      * @param values its options
      * @throws UserException if they do not go together
-     * @throws AttentionException if it fails
+     * @throws FactoryException if it fails
      */
     public Block create(int channels, OptionValues values) {
         try {
@@ -138,7 +139,7 @@ public record AttentionType(
         } catch (UserException e) {
             throw e;
         } catch (RuntimeException | LinkageError e) {
-            throw new AttentionException(this, e);
+            throw new FactoryException("attention " + name, factory, e);
         }
     }
 
@@ -154,7 +155,7 @@ public record AttentionType(
         try {
             output = block.getOutputShapes(new Shape[] {map});
         } catch (RuntimeException e) {
-            throw new AttentionException(this, e);
+            throw new FactoryException("attention " + name, factory, e);
         }
         if (output.length != 1 || !output[0].equals(map)) {
             throw new UserException(

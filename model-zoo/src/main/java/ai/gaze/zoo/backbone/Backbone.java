@@ -1,76 +1,92 @@
 package ai.gaze.zoo.backbone;
 
-import ai.djl.nn.Block;
-import ai.gaze.zoo.ModelSpec;
-import ai.gaze.zoo.Placement;
-import ai.gaze.zoo.attention.AttentionType;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.attention.Paper;
+import ai.gaze.zoo.registry.FactoryException;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
+import ai.gaze.zoo.registry.Registered;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
+import java.util.Objects;
+import java.util.function.Function;
 
-/** Makes one kind of network. */
-public interface Backbone {
+/**
+ * One kind of network under a name.
+ *
+ * <pre>{@code
+ * Backbone.of("my-net", MyNet.OPTIONS, options -> MyNet.builder().optWidth(options.get(WIDTH)))
+ *         .paper("My net", "Me", 2026)
+ *         .usualInputSize(32)
+ * }</pre>
+ *
+ * @param name the name under which it is asked for, such as {@code resnet18}
+ * @param aliases other names that mean the same
+ * @param paper where it was published
+ * @param usualInputSize the side of the images that it was published for
+ * @param options its options
+ * @param factory makes a builder of the values of the options
+ */
+public record Backbone(
+        String name,
+        List<String> aliases,
+        Paper paper,
+        int usualInputSize,
+        List<Option<?>> options,
+        Function<OptionValues, ? extends BackboneBuilder<?>> factory)
+        implements Registered {
 
-    /** Returns the name under which it is asked for, such as {@code resnet18}. */
-    String name();
-
-    /** Returns where it was published. */
-    Paper paper();
-
-    /** Returns the number of stages after which attention can stand. */
-    int stages();
-
-    /** Returns the kinds of places that it has for attention. */
-    Set<Placement.Kind> placements();
-
-    /** Returns the height and width in pixels of the smallest images that it takes. */
-    int minimumInputSize();
-
-    /** Returns the side of the images that it was published for. */
-    int usualInputSize();
-
-    /**
-     * Returns where an attention stands unless something else is asked for.
-     *
-     * @param attention the attention
-     */
-    Placement defaultPlacement(AttentionType attention);
-
-    /** Returns its options. */
-    List<Option<?>> options();
+    private static final int IMAGENET = 224;
 
     /**
-     * Reads options.
+     * Declares a network, not published, for images of ImageNet's size.
      *
-     * @param given those that differ from the defaults, as text
-     * @throws ai.gaze.zoo.UserException if there is no such option, or it has a value that it
-     *     cannot have
+     * @param name the name under which it is asked for
+     * @param options all options that it has
+     * @param factory makes a builder of the values of the options
      */
-    default OptionValues read(Map<String, String> given) {
-        return new OptionValues("model " + name(), options(), given);
+    public static Backbone of(
+            String name,
+            List<Option<?>> options,
+            Function<OptionValues, ? extends BackboneBuilder<?>> factory) {
+        return new Backbone(name, List.of(), Paper.NONE, IMAGENET, List.copyOf(options), factory);
+    }
+
+    /** The same with other names that mean the same. */
+    public Backbone aliases(String... names) {
+        return new Backbone(name, List.of(names), paper, usualInputSize, options, factory);
+    }
+
+    /** The same with its source. */
+    public Backbone paper(String title, String authors, int year) {
+        Paper source = new Paper(title, authors, year);
+        return new Backbone(name, aliases, source, usualInputSize, options, factory);
+    }
+
+    /** The same, published for images of another side. */
+    public Backbone usualInputSize(int side) {
+        return new Backbone(name, aliases, paper, side, options, factory);
     }
 
     /**
-     * Returns what the network computes otherwise than the published one whose weights have the
-     * same names and shapes, so that those of one load into the other without a word; empty if
-     * nothing.
+     * Returns a builder.
      *
-     * @param spec what is built; its backbone is this one
+     * @param given options that differ from the defaults, as text
+     * @throws UserException if there is no such option, or it has a value that it cannot have
      */
-    default Optional<String> unlikePublished(ModelSpec spec) {
-        return Optional.empty();
+    public BackboneBuilder<?> builder(Map<String, String> given) {
+        OptionValues values = new OptionValues("model " + name, options, given);
+        try {
+            return Objects.requireNonNull(factory.apply(values), "it made nothing");
+        } catch (UserException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            throw new FactoryException("model " + name, factory, e);
+        }
     }
 
-    /**
-     * Builds the network. Use {@link ai.gaze.zoo.ModelZoo#create}, which also checks what can be
-     * checked for every backbone.
-     *
-     * @param spec what to build; its backbone is this one
-     * @param options the options of the specification
-     */
-    Block create(ModelSpec spec, OptionValues options);
+    /** Returns what is known of the network with default options. */
+    public Architecture architecture() {
+        return builder(Map.of()).architecture();
+    }
 }

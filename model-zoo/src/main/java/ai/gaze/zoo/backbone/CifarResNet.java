@@ -1,9 +1,8 @@
 package ai.gaze.zoo.backbone;
 
 import ai.djl.nn.Block;
-import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.Placement;
-import ai.gaze.zoo.attention.Paper;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.Layers;
@@ -11,25 +10,18 @@ import ai.gaze.zoo.layer.NamedSequential;
 import ai.gaze.zoo.layer.Pooling;
 import ai.gaze.zoo.layer.Residual;
 import ai.gaze.zoo.registry.Option;
-import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Options;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The residual networks of three stages (16, 32, 64 channels) that the paper trains on CIFAR-10, of
  * 6n + 2 layers.
  *
- * <p>Option {@code shortcut}: where the size changes, {@code pad} takes every second position and
- * appends zeros (the paper's option A, without parameters), {@code project} is a 1x1 convolution
- * (option B).
+ * <p>He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition", 2016, section 4.2.
  */
-final class CifarResNet extends KnownBackbone {
+public final class CifarResNet {
 
-    private static final Paper PAPER =
-            new Paper(
-                    "Deep Residual Learning for Image Recognition, section 4.2",
-                    "He, Zhang, Ren, Sun",
-                    2016);
     private static final int STAGES = 3;
 
     private enum Shortcut {
@@ -42,67 +34,110 @@ final class CifarResNet extends KnownBackbone {
                     .describe(
                             "where the size changes: zeros for new channels, or a 1x1 convolution");
 
-    private final int blocks;
+    static final List<Backbone> TYPES =
+            Stream.of(20, 32, 44, 56, 110).map(CifarResNet::type).toList();
 
-    /**
-     * @param layers number of layers, part of the name
-     */
-    CifarResNet(int layers) {
-        super(
-                new Facts(
+    private CifarResNet() {}
+
+    private static Backbone type(int layers) {
+        return Backbone.of(
                         "resnet" + layers,
-                        PAPER,
-                        STAGES,
-                        Placement.IN_BLOCK,
-                        8,
-                        32,
-                        List.of(SHORTCUT)));
-        blocks = (layers - 2) / (2 * STAGES);
+                        List.of(SHORTCUT),
+                        o ->
+                                builder()
+                                        .setNumLayers(layers)
+                                        .optProjection(o.get(SHORTCUT) == Shortcut.PROJECT))
+                .paper(
+                        "Deep Residual Learning for Image Recognition, section 4.2",
+                        "He, Zhang, Ren, Sun",
+                        2016)
+                .usualInputSize(32);
     }
 
-    @Override
-    public Block create(ModelSpec spec, OptionValues options) {
-        AttentionSlots slots = new AttentionSlots(spec, this);
-        boolean pad = options.get(SHORTCUT) == Shortcut.PAD;
-        NamedSequential network =
-                new NamedSequential()
-                        .add("conv1", HeLayers.conv(3, 16, 3, 1))
-                        .add("bn1", new BatchNorm2d(16))
-                        .add("relu", Layers.relu());
-        int in = 16;
-        for (int stage = 1; stage <= STAGES; stage++) {
-            int width = 16 << (stage - 1);
-            NamedSequential layer = new NamedSequential();
-            for (int i = 0; i < blocks; i++) {
-                layer.add(Integer.toString(i), block(in, width, pad, slots));
-                in = width;
+    /** Returns a builder. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds a network. */
+    public static final class Builder extends BackboneBuilder<Builder> {
+
+        private int layers;
+        private boolean projection;
+
+        private Builder() {}
+
+        /** Sets the number of layers, 6n + 2: 20, 32, 44, 56, 110. */
+        public Builder setNumLayers(int numLayers) {
+            layers = numLayers;
+            return this;
+        }
+
+        /**
+         * Sets what the shortcut is where the size changes: a 1x1 convolution (the paper's option
+         * B), or every second position and zeros for the new channels (option A, the default).
+         */
+        public Builder optProjection(boolean isProjection) {
+            projection = isProjection;
+            return this;
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+
+        @Override
+        protected Architecture architecture() {
+            if (layers < 8 || layers % 6 != 2) {
+                throw new UserException(
+                        "CifarResNet has 6n + 2 layers, such as 20 or 56, not " + layers);
             }
-            network.add("layer" + stage, layer);
-            slots.afterStage(network, stage, width);
+            return new Architecture("resnet" + layers, 8, STAGES, Placement.IN_BLOCK);
         }
-        return network.add("avgpool", Pooling.global())
-                .add("fc", Layers.linear(in, spec.classes(), true));
-    }
 
-    private static Block block(int in, int width, boolean pad, AttentionSlots slots) {
-        int stride = width / in;
-        Residual block =
-                new Residual(true)
-                        .add("conv1", HeLayers.conv(in, width, 3, stride))
-                        .add("bn1", new BatchNorm2d(width))
-                        .add("relu", Layers.relu())
-                        .add("conv2", HeLayers.conv(width, width, 3, 1))
-                        .add("bn2", new BatchNorm2d(width));
-        slots.inBlock(width).ifPresent(attention -> block.add(slots.name(), attention));
-        if (in == width) {
-            return block;
+        @Override
+        protected Block create(AttentionSlots slots) {
+            NamedSequential network =
+                    new NamedSequential()
+                            .add("conv1", HeLayers.conv(channels(), 16, 3, 1))
+                            .add("bn1", new BatchNorm2d(16))
+                            .add("relu", Layers.relu());
+            int in = 16;
+            for (int stage = 1; stage <= STAGES; stage++) {
+                int width = 16 << (stage - 1);
+                NamedSequential layer = new NamedSequential();
+                for (int i = 0; i < (layers - 2) / (2 * STAGES); i++) {
+                    layer.add(Integer.toString(i), block(in, width, slots));
+                    in = width;
+                }
+                network.add("layer" + stage, layer);
+                slots.afterStage(network, stage, width);
+            }
+            return network.add("avgpool", Pooling.global())
+                    .add("fc", Layers.linear(in, outputs(), true));
         }
-        return pad
-                ? block.shortcut("pad", new PadShortcut())
-                : block.shortcut(
-                        "downsample",
-                        new NamedSequential()
-                                .add("0", HeLayers.conv(in, width, 1, stride))
-                                .add("1", new BatchNorm2d(width)));
+
+        private Block block(int in, int width, AttentionSlots slots) {
+            int stride = width / in;
+            Residual block =
+                    new Residual(true)
+                            .add("conv1", HeLayers.conv(in, width, 3, stride))
+                            .add("bn1", new BatchNorm2d(width))
+                            .add("relu", Layers.relu())
+                            .add("conv2", HeLayers.conv(width, width, 3, 1))
+                            .add("bn2", new BatchNorm2d(width));
+            slots.inBlock(width).ifPresent(attention -> block.add(slots.name(), attention));
+            if (in == width) {
+                return block;
+            }
+            return projection
+                    ? block.shortcut(
+                            "downsample",
+                            new NamedSequential()
+                                    .add("0", HeLayers.conv(in, width, 1, stride))
+                                    .add("1", new BatchNorm2d(width)))
+                    : block.shortcut("pad", new PadShortcut());
+        }
     }
 }

@@ -2,9 +2,7 @@ package ai.gaze.zoo.backbone;
 
 import ai.djl.nn.Block;
 import ai.djl.training.initializer.UniformInitializer;
-import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.Placement;
-import ai.gaze.zoo.attention.Paper;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.Layers;
@@ -12,7 +10,6 @@ import ai.gaze.zoo.layer.NamedSequential;
 import ai.gaze.zoo.layer.Pooling;
 import ai.gaze.zoo.layer.Silu;
 import ai.gaze.zoo.registry.Option;
-import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Options;
 import java.util.List;
 import java.util.Optional;
@@ -21,29 +18,22 @@ import java.util.Optional;
  * EfficientNet-B0, under torchvision's parameter names: inverted bottlenecks with depthwise
  * convolutions and squeeze-and-excitation, in whose place any other attention may stand.
  *
- * <p>Option {@code stem}: {@code imagenet} (3x3 at stride 2) or {@code cifar} (3x3). Options {@code
- * dropout} (before the last layer) and {@code stochastic-depth} (probability with which the last
- * block is skipped, falling linearly to the first). Option {@code se=false} leaves
- * squeeze-and-excitation out where no other attention is asked for.
+ * <p>Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks", 2019.
+ * The stem is a 3x3 convolution, at stride 2 for ImageNet's images, else at stride 1.
  */
-final class EfficientNet extends KnownBackbone {
+public final class EfficientNet {
 
-    private static final Paper PAPER =
-            new Paper(
-                    "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks",
-                    "Tan, Le",
-                    2019);
-    private static final int STEM = 32;
-    private static final int SMALLEST_FOR_IMAGENET_STEM = 32;
+    private static final int STEM_WIDTH = 32;
     private static final int HEAD = 1280;
+    private static final double DROPPED = 0.2;
     private static final Option<Boolean> SE =
             Options.flag("se", true)
                     .describe("squeeze-and-excitation where no other attention stands");
     private static final Option<Double> SKIP =
-            Options.probability("stochastic-depth", 0.2)
+            Options.probability("stochastic-depth", DROPPED)
                     .describe("with which the last block is skipped, falling to the first");
     private static final Option<Double> DROPOUT =
-            Options.probability("dropout", 0.2).describe("before the last layer");
+            Options.probability("dropout", DROPPED).describe("before the last layer");
     private static final List<Stage> STAGES =
             List.of(
                     new Stage(1, 3, 1, 16, 1),
@@ -56,81 +46,28 @@ final class EfficientNet extends KnownBackbone {
 
     private record Stage(int expansion, int kernel, int stride, int width, int blocks) {}
 
-    EfficientNet() {
-        super(
-                new Facts(
-                        "efficientnet-b0",
-                        PAPER,
-                        STAGES.size(),
-                        Placement.IN_BLOCK,
-                        16,
-                        224,
-                        List.of(SE, SKIP, KnownBackbone.STEM, DROPOUT)));
-    }
+    static final List<Backbone> TYPES =
+            List.of(
+                    Backbone.of(
+                                    "efficientnet-b0",
+                                    List.of(SE, SKIP, TwoStemBuilder.STEM, DROPOUT),
+                                    o ->
+                                            builder()
+                                                    .optSqueezeExcitation(o.get(SE))
+                                                    .optStochasticDepth(o.get(SKIP))
+                                                    .optDropout(o.get(DROPOUT))
+                                                    .stem(o))
+                            .paper(
+                                    "EfficientNet: Rethinking Model Scaling for Convolutional Neural"
+                                            + " Networks",
+                                    "Tan, Le",
+                                    2019));
 
-    @Override
-    boolean isWide() {
-        return true;
-    }
+    private EfficientNet() {}
 
-    // The stages at whose end a ResNet's stages 1 to 3 end: strides 4, 8 and 16.
-    @Override
-    Placement betweenStages() {
-        return Placement.afterStage(2, 3, 5);
-    }
-
-    // The other backbones with two stems have kernels of two sizes, so that nothing is mistaken.
-    @Override
-    public Optional<String> unlikePublished(ModelSpec spec) {
-        OptionValues options = read(spec.options());
-        return imagenetStem(spec, options, SMALLEST_FOR_IMAGENET_STEM)
-                ? Optional.empty()
-                : Optional.of(
-                        "its first convolution has stride 1 (stem=cifar, the default up to 64"
-                                + " pixels), that of torchvision's efficientnet_b0 stride 2"
-                                + " (stem=imagenet)");
-    }
-
-    @Override
-    public Block create(ModelSpec spec, OptionValues options) {
-        AttentionSlots slots = new AttentionSlots(spec, this);
-        boolean excite = options.get(SE) && !slots.isInBlock();
-        double skip = options.get(SKIP);
-        NamedSequential features = new NamedSequential();
-        int stemStride = imagenetStem(spec, options, SMALLEST_FOR_IMAGENET_STEM) ? 2 : 1;
-        features.add("0", convolution(HeLayers.conv(3, STEM, 3, stemStride), STEM));
-        int blocks = STAGES.stream().mapToInt(Stage::blocks).sum();
-        int in = STEM;
-        int index = 0;
-        for (int stage = 1; stage <= STAGES.size(); stage++) {
-            Stage shape = STAGES.get(stage - 1);
-            NamedSequential layer = new NamedSequential();
-            for (int i = 0; i < shape.blocks(); i++) {
-                layer.add(
-                        Integer.toString(i),
-                        InvertedBottleneck.builder(in, shape.width())
-                                .expansion(shape.expansion())
-                                .kernel(shape.kernel())
-                                .stride(i == 0 ? shape.stride() : 1)
-                                .skip(skip * index++ / blocks)
-                                .excite(excite)
-                                .build(slots));
-                in = shape.width();
-            }
-            features.add(Integer.toString(stage), layer);
-            slots.afterStage(features, stage, in);
-        }
-        features.add("8", convolution(HeLayers.conv(in, HEAD, 1, 1), HEAD));
-        UniformInitializer uniform =
-                new UniformInitializer((float) (1 / Math.sqrt(spec.classes())));
-        return new NamedSequential()
-                .add("features", features)
-                .add("avgpool", Pooling.global())
-                .add(
-                        "classifier",
-                        new NamedSequential()
-                                .add("0", Layers.dropout(options.get(DROPOUT)))
-                                .add("1", HeLayers.linear(spec.classes(), uniform)));
+    /** Returns a builder of EfficientNet-B0. */
+    public static Builder builder() {
+        return new Builder();
     }
 
     /** A convolution, batch normalization and SiLU. */
@@ -139,5 +76,103 @@ final class EfficientNet extends KnownBackbone {
                 .add("0", conv)
                 .add("1", new BatchNorm2d(out))
                 .add("2", new Silu());
+    }
+
+    /** Builds a network. */
+    public static final class Builder extends TwoStemBuilder<Builder> {
+
+        private boolean squeezeExcitation = true;
+        private double stochasticDepth = DROPPED;
+        private double dropout = DROPPED;
+
+        private Builder() {}
+
+        /**
+         * Sets whether there is squeeze-and-excitation where no other attention stands; there is by
+         * default.
+         */
+        public Builder optSqueezeExcitation(boolean isThere) {
+            squeezeExcitation = isThere;
+            return this;
+        }
+
+        /**
+         * Sets the probability with which the last block is skipped, falling linearly to the first;
+         * 0.2 by default.
+         */
+        public Builder optStochasticDepth(double probability) {
+            stochasticDepth = probability;
+            return this;
+        }
+
+        /** Sets the dropout before the last layer, 0.2 by default. */
+        public Builder optDropout(double probability) {
+            dropout = probability;
+            return this;
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+
+        @Override
+        protected Architecture architecture() {
+            // The stages at whose end a ResNet's stages 1 to 3 end: strides 4, 8 and 16.
+            return new Architecture("efficientnet-b0", 16, STAGES.size(), Placement.IN_BLOCK)
+                    .wide()
+                    .between(2, 3, 5);
+        }
+
+        // The other backbones with two stems have kernels of two sizes, so that nothing is
+        // mistaken.
+        @Override
+        public Optional<String> unlikePublished() {
+            return isImagenetStem()
+                    ? Optional.empty()
+                    : Optional.of(
+                            "its first convolution has stride 1 (stem=cifar, the default up to 64"
+                                    + " pixels), that of torchvision's efficientnet_b0 stride 2"
+                                    + " (stem=imagenet)");
+        }
+
+        @Override
+        protected Block create(AttentionSlots slots) {
+            NamedSequential features = new NamedSequential();
+            int stride = isImagenetStem() ? 2 : 1;
+            features.add(
+                    "0", convolution(HeLayers.conv(channels(), STEM_WIDTH, 3, stride), STEM_WIDTH));
+            int blocks = STAGES.stream().mapToInt(Stage::blocks).sum();
+            int in = STEM_WIDTH;
+            int index = 0;
+            for (int stage = 1; stage <= STAGES.size(); stage++) {
+                Stage shape = STAGES.get(stage - 1);
+                NamedSequential layer = new NamedSequential();
+                for (int i = 0; i < shape.blocks(); i++) {
+                    layer.add(
+                            Integer.toString(i),
+                            InvertedBottleneck.builder(in, shape.width())
+                                    .expansion(shape.expansion())
+                                    .kernel(shape.kernel())
+                                    .stride(i == 0 ? shape.stride() : 1)
+                                    .skip(stochasticDepth * index++ / blocks)
+                                    .excite(squeezeExcitation && !slots.isInBlock())
+                                    .build(slots));
+                    in = shape.width();
+                }
+                features.add(Integer.toString(stage), layer);
+                slots.afterStage(features, stage, in);
+            }
+            features.add("8", convolution(HeLayers.conv(in, HEAD, 1, 1), HEAD));
+            UniformInitializer uniform = new UniformInitializer((float) (1 / Math.sqrt(outputs())));
+            return new NamedSequential()
+                    .add("features", features)
+                    .add("avgpool", Pooling.global())
+                    .add(
+                            "classifier",
+                            new NamedSequential()
+                                    .add("0", Layers.dropout(dropout))
+                                    .add("1", HeLayers.linear(outputs(), uniform)));
+        }
     }
 }

@@ -2,9 +2,8 @@ package ai.gaze.zoo.backbone;
 
 import ai.djl.nn.Block;
 import ai.djl.training.initializer.Initializer;
-import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.Placement;
-import ai.gaze.zoo.attention.Paper;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.Layers;
@@ -12,116 +11,159 @@ import ai.gaze.zoo.layer.NamedSequential;
 import ai.gaze.zoo.layer.Pooling;
 import ai.gaze.zoo.layer.Residual;
 import ai.gaze.zoo.registry.Option;
-import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Options;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Residual networks of four stages, under torchvision's parameter names: 18, 34 (blocks of two 3x3
  * convolutions), 50, 101 and 152 layers (bottlenecks, the stride in the 3x3 convolution).
  *
- * <p>Option {@code stem}: {@code imagenet} (7x7 at stride 2 and pooling) or {@code cifar} (3x3).
- * Option {@code zero-init}: the last normalization of each branch starts at zero.
+ * <p>He, Zhang, Ren and Sun, "Deep Residual Learning for Image Recognition", 2016. The stem for
+ * ImageNet is a 7x7 convolution at stride 2 and pooling, that for CIFAR a 3x3 convolution.
+ *
+ * <pre>{@code
+ * Block network = ResNet.builder().setNumLayers(18).setOutSize(10).optCifarStem(true)
+ *         .optAttention("cbam:reduction=8").build();
+ * }</pre>
  */
-final class ResNet extends KnownBackbone {
+public final class ResNet {
 
-    private static final Paper PAPER =
-            new Paper("Deep Residual Learning for Image Recognition", "He, Zhang, Ren, Sun", 2016);
     private static final int EXPANSION = 4;
+    private static final int LEAST_BOTTLENECK = 50;
     private static final Option<Boolean> ZERO_INIT =
             Options.flag("zero-init", false)
                     .describe("whether the last normalization of each branch starts at zero");
 
-    private final List<Integer> depths;
-    private final boolean bottleneck;
+    static final List<Backbone> TYPES = Stream.of(18, 34, 50, 101, 152).map(ResNet::type).toList();
 
-    /**
-     * @param layers number of layers, part of the name
-     * @param bottleneck whether the blocks are bottlenecks
-     * @param depths blocks of each stage
-     */
-    ResNet(int layers, boolean bottleneck, Integer... depths) {
-        super(
-                new Facts(
+    private ResNet() {}
+
+    private static Backbone type(int layers) {
+        return Backbone.of(
                         "resnet" + layers,
-                        PAPER,
-                        4,
-                        Placement.IN_BLOCK,
-                        8,
-                        224,
-                        List.of(ZERO_INIT, STEM)));
-        this.depths = List.of(depths);
-        this.bottleneck = bottleneck;
+                        List.of(ZERO_INIT, TwoStemBuilder.STEM),
+                        o -> builder().setNumLayers(layers).optZeroInit(o.get(ZERO_INIT)).stem(o))
+                .paper("Deep Residual Learning for Image Recognition", "He, Zhang, Ren, Sun", 2016);
     }
 
-    @Override
-    boolean isWide() {
-        return bottleneck;
+    /** Returns a builder. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    @Override
-    public Block create(ModelSpec spec, OptionValues options) {
-        AttentionSlots slots = new AttentionSlots(spec, this);
-        boolean zeroInit = options.get(ZERO_INIT);
-        NamedSequential network = new NamedSequential();
-        if (imagenetStem(spec, options, 32)) {
-            network.add("conv1", HeLayers.conv(3, 64, 7, 2))
-                    .add("bn1", new BatchNorm2d(64))
-                    .add("relu", Layers.relu())
-                    .add("maxpool", Pooling.stemMaxPool());
-        } else {
-            network.add("conv1", HeLayers.conv(3, 64, 3, 1))
-                    .add("bn1", new BatchNorm2d(64))
-                    .add("relu", Layers.relu());
-        }
-        int in = 64;
-        for (int stage = 1; stage <= depths.size(); stage++) {
-            int width = 64 << (stage - 1);
-            int out = bottleneck ? EXPANSION * width : width;
-            NamedSequential layer = new NamedSequential();
-            for (int i = 0; i < depths.get(stage - 1); i++) {
-                int stride = i == 0 && stage > 1 ? 2 : 1;
-                layer.add(Integer.toString(i), block(in, width, out, stride, slots, zeroInit));
-                in = out;
-            }
-            network.add("layer" + stage, layer);
-            slots.afterStage(network, stage, out);
-        }
-        return network.add("avgpool", Pooling.global())
-                .add("fc", Layers.linear(in, spec.classes(), true));
-    }
+    /** Builds a network. */
+    public static final class Builder extends TwoStemBuilder<Builder> {
 
-    private Block block(
-            int in, int width, int out, int stride, AttentionSlots slots, boolean zeroInit) {
-        Residual block = new Residual(true);
-        BatchNorm2d last = new BatchNorm2d(out);
-        if (bottleneck) {
-            block.add("conv1", HeLayers.conv(in, width, 1, 1))
-                    .add("bn1", new BatchNorm2d(width))
-                    .add("relu1", Layers.relu())
-                    .add("conv2", HeLayers.conv(width, width, 3, stride))
-                    .add("bn2", new BatchNorm2d(width))
-                    .add("relu2", Layers.relu())
-                    .add("conv3", HeLayers.conv(width, out, 1, 1))
-                    .add("bn3", last);
-        } else {
-            block.add("conv1", HeLayers.conv(in, width, 3, stride))
-                    .add("bn1", new BatchNorm2d(width))
-                    .add("relu", Layers.relu())
-                    .add("conv2", HeLayers.conv(width, out, 3, 1))
-                    .add("bn2", last);
+        private int layers;
+        private boolean zeroInit;
+
+        private Builder() {}
+
+        /** Sets the number of layers: 18, 34, 50, 101 or 152. */
+        public Builder setNumLayers(int numLayers) {
+            layers = numLayers;
+            return this;
         }
-        if (zeroInit) {
-            last.weight().setInitializer(Initializer.ZEROS);
+
+        /** Sets whether the last normalization of each branch starts at zero; not by default. */
+        public Builder optZeroInit(boolean isZero) {
+            zeroInit = isZero;
+            return this;
         }
-        slots.inBlock(out).ifPresent(attention -> block.add(slots.name(), attention));
-        if (stride != 1 || in != out) {
-            block.shortcut(
-                    "downsample",
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+
+        private boolean isBottleneck() {
+            return layers >= LEAST_BOTTLENECK;
+        }
+
+        private List<Integer> depths() {
+            return switch (layers) {
+                case 18 -> List.of(2, 2, 2, 2);
+                case 34, 50 -> List.of(3, 4, 6, 3);
+                case 101 -> List.of(3, 4, 23, 3);
+                case 152 -> List.of(3, 8, 36, 3);
+                default ->
+                        throw new UserException(
+                                "ResNet has 18, 34, 50, 101 or 152 layers, not " + layers);
+            };
+        }
+
+        @Override
+        protected Architecture architecture() {
+            Architecture architecture =
+                    new Architecture("resnet" + layers, 8, depths().size(), Placement.IN_BLOCK);
+            return isBottleneck() ? architecture.wide() : architecture;
+        }
+
+        @Override
+        protected Block create(AttentionSlots slots) {
+            boolean imagenet = isImagenetStem();
+            NamedSequential network =
                     new NamedSequential()
-                            .add("0", HeLayers.conv(in, out, 1, stride))
-                            .add("1", new BatchNorm2d(out)));
+                            .add(
+                                    "conv1",
+                                    HeLayers.conv(
+                                            channels(), 64, imagenet ? 7 : 3, imagenet ? 2 : 1))
+                            .add("bn1", new BatchNorm2d(64))
+                            .add("relu", Layers.relu());
+            if (imagenet) {
+                network.add("maxpool", Pooling.stemMaxPool());
+            }
+            int in = 64;
+            int stage = 0;
+            for (int depth : depths()) {
+                stage++;
+                int width = 64 << (stage - 1);
+                int out = isBottleneck() ? EXPANSION * width : width;
+                NamedSequential layer = new NamedSequential();
+                for (int i = 0; i < depth; i++) {
+                    int stride = i == 0 && stage > 1 ? 2 : 1;
+                    layer.add(Integer.toString(i), block(in, width, out, stride, slots));
+                    in = out;
+                }
+                network.add("layer" + stage, layer);
+                slots.afterStage(network, stage, out);
+            }
+            return network.add("avgpool", Pooling.global())
+                    .add("fc", Layers.linear(in, outputs(), true));
         }
-        return block;
+
+        private Block block(int in, int width, int out, int stride, AttentionSlots slots) {
+            Residual block = new Residual(true);
+            BatchNorm2d last = new BatchNorm2d(out);
+            if (isBottleneck()) {
+                block.add("conv1", HeLayers.conv(in, width, 1, 1))
+                        .add("bn1", new BatchNorm2d(width))
+                        .add("relu1", Layers.relu())
+                        .add("conv2", HeLayers.conv(width, width, 3, stride))
+                        .add("bn2", new BatchNorm2d(width))
+                        .add("relu2", Layers.relu())
+                        .add("conv3", HeLayers.conv(width, out, 1, 1))
+                        .add("bn3", last);
+            } else {
+                block.add("conv1", HeLayers.conv(in, width, 3, stride))
+                        .add("bn1", new BatchNorm2d(width))
+                        .add("relu", Layers.relu())
+                        .add("conv2", HeLayers.conv(width, out, 3, 1))
+                        .add("bn2", last);
+            }
+            if (zeroInit) {
+                last.weight().setInitializer(Initializer.ZEROS);
+            }
+            slots.inBlock(out).ifPresent(attention -> block.add(slots.name(), attention));
+            if (stride != 1 || in != out) {
+                block.shortcut(
+                        "downsample",
+                        new NamedSequential()
+                                .add("0", HeLayers.conv(in, out, 1, stride))
+                                .add("1", new BatchNorm2d(out)));
+            }
+            return block;
+        }
     }
 }

@@ -4,16 +4,18 @@ import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelSummary;
 import ai.gaze.zoo.Nearest;
-import ai.gaze.zoo.attention.AttentionException;
 import ai.gaze.zoo.attention.AttentionType;
 import ai.gaze.zoo.attention.Attentions;
+import ai.gaze.zoo.backbone.Architecture;
 import ai.gaze.zoo.backbone.Backbone;
-import ai.gaze.zoo.backbone.BackboneRegistry;
+import ai.gaze.zoo.backbone.Backbones;
+import ai.gaze.zoo.registry.FactoryException;
 import ai.gaze.zoo.registry.Option;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,20 +42,28 @@ public final class Catalog {
         this.classes = classes;
     }
 
-    /** Returns all backbones. Each runs once, so this takes seconds for large images. */
+    /**
+     * Returns all backbones; one of a third party that fails is left out with a warning. Each runs
+     * once, so this takes seconds for large images.
+     */
     public List<BackboneEntry> backbones() {
-        return BackboneRegistry.names().stream().map(this::backbone).toList();
+        return all(Backbones.names(), this::backbone);
     }
 
     /**
      * Returns all attention modules; one of a third party that fails is left out with a warning.
      */
     public List<AttentionEntry> attentions() {
-        List<AttentionEntry> entries = new ArrayList<>();
-        for (String name : Attentions.names()) {
+        return all(Attentions.names(), this::attention);
+    }
+
+    // One of a third party that cannot be made must not take the others with it.
+    private static <E> List<E> all(List<String> names, Function<String, E> entry) {
+        List<E> entries = new ArrayList<>();
+        for (String name : names) {
             try {
-                entries.add(attention(name));
-            } catch (AttentionException e) {
+                entries.add(entry.apply(name));
+            } catch (FactoryException e) {
                 LOGGER.warn("{}", e.getMessage());
             }
         }
@@ -62,7 +72,7 @@ public final class Catalog {
 
     /** Whether a name is that of a backbone. */
     public static boolean isBackbone(String name) {
-        return BackboneRegistry.names().contains(name);
+        return Backbones.knows(name);
     }
 
     /**
@@ -72,17 +82,18 @@ public final class Catalog {
      * @throws ai.gaze.zoo.UserException if there is none
      */
     public BackboneEntry backbone(String name) {
-        Backbone backbone = BackboneRegistry.get(name);
-        boolean fits = inputSize >= backbone.minimumInputSize();
+        Backbone backbone = Backbones.get(name);
+        Architecture architecture = backbone.architecture();
+        boolean fits = inputSize >= architecture.minimumInputSize();
         return new BackboneEntry(
-                name,
+                backbone.name(),
                 backbone.paper(),
                 fits ? cost(name, AttentionSpec.NONE) : null,
-                backbone.minimumInputSize(),
+                architecture.minimumInputSize(),
                 backbone.usualInputSize(),
-                backbone.stages(),
-                backbone.placements().stream().map(Object::toString).sorted().toList(),
-                backbone.defaultPlacement(Attentions.get("se")).toString(),
+                architecture.stages(),
+                architecture.places().stream().map(Object::toString).sorted().toList(),
+                architecture.usual().toString(),
                 defaults(backbone.options()),
                 backbone.options());
     }
@@ -96,12 +107,12 @@ public final class Catalog {
      */
     public AttentionEntry attention(String name) {
         if (!Attentions.knows(name)) {
-            List<String> known = new ArrayList<>(BackboneRegistry.names());
+            List<String> known = new ArrayList<>(Backbones.names());
             known.addAll(Attentions.names());
             throw Nearest.unknown("model or attention", name, known);
         }
         AttentionType type = Attentions.get(name);
-        Backbone bearer = BackboneRegistry.get(BEARER);
+        Architecture bearer = Backbones.get(BEARER).architecture();
         Cost added = null;
         if (inputSize >= bearer.minimumInputSize()) {
             Cost plain = cost(BEARER, AttentionSpec.NONE);

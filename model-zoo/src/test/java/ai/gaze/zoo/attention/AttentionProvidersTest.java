@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.zoo.registry.FactoryException;
 import ai.gaze.zoo.registry.Registry;
 import java.io.IOException;
 import java.net.URI;
@@ -91,8 +92,8 @@ class AttentionProvidersTest {
         provider("Good", "\"good\"", "");
         services("Good");
         AttentionType good = load(folder.toUri().toURL()).get("good");
-        AttentionException e =
-                assertThrows(AttentionException.class, () -> good.create(8, good.read(Map.of())));
+        FactoryException e =
+                assertThrows(FactoryException.class, () -> good.create(8, good.read(Map.of())));
         assertTrue(e.getMessage().contains("attention good of other.Good"), e.getMessage());
     }
 

@@ -35,7 +35,7 @@ class BackboneGarbageTest {
     static List<String> names() {
         boolean all = "all".equals(System.getProperty("gaze.test.backbones"));
         return all
-                ? BackboneRegistry.names()
+                ? Backbones.names()
                 : List.of(
                         "simple-cnn",
                         "vgg11-bn-cifar",

@@ -28,15 +28,13 @@ class StemTest {
 
     static List<String> backbonesOfTwoStems() {
         List<String> names =
-                BackboneRegistry.names().stream()
-                        .filter(name -> options(name).contains("stem"))
-                        .toList();
+                Backbones.names().stream().filter(name -> options(name).contains("stem")).toList();
         assertTrue(names.containsAll(List.of("resnet18", "densenet121", "efficientnet-b0")));
         return names;
     }
 
     private static List<String> options(String name) {
-        return BackboneRegistry.get(name).options().stream().map(Option::name).toList();
+        return Backbones.get(name).options().stream().map(Option::name).toList();
     }
 
     @ParameterizedTest

@@ -11,7 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.attention.Attentions;
-import ai.gaze.zoo.backbone.BackboneRegistry;
+import ai.gaze.zoo.backbone.Backbones;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tracer;
 import java.io.IOException;
@@ -53,7 +53,7 @@ class RegistryRoundTripTest {
             specs.add(ModelSpec.of("simple-cnn", attention, 10, 32));
         }
         boolean all = "all".equals(System.getProperty("gaze.test.backbones"));
-        for (String backbone : BackboneRegistry.names()) {
+        for (String backbone : Backbones.names()) {
             if (all || !LARGE.contains(backbone)) {
                 specs.add(ModelSpec.of(backbone, "none", 10, 32));
             }

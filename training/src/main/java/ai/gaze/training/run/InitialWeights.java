@@ -6,7 +6,7 @@ import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.Weights;
 import ai.gaze.zoo.WeightsReport;
-import ai.gaze.zoo.backbone.BackboneRegistry;
+import ai.gaze.zoo.backbone.Backbones;
 import ai.gaze.zoo.file.FileErrors;
 import ai.gaze.zoo.safetensors.SafetensorsFile;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -59,7 +59,7 @@ public final class InitialWeights {
         Optional<String> own = ModelZoo.unlikePublished(spec);
         Optional<ModelSpec> origin = origin(file);
         Optional<String> theirs =
-                origin.filter(o -> BackboneRegistry.names().contains(o.backbone()))
+                origin.filter(o -> Backbones.names().contains(o.backbone()))
                         .flatMap(ModelZoo::unlikePublished);
         if (own.equals(theirs)) {
             return;

@@ -3,7 +3,7 @@ package ai.gaze.training.selftest;
 import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.attention.Attentions;
-import ai.gaze.zoo.backbone.BackboneRegistry;
+import ai.gaze.zoo.backbone.Backbones;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,7 +27,7 @@ final class NetworkSpecs {
     }
 
     static boolean knows(Fixture fixture) {
-        return BackboneRegistry.names().contains(backbone(fixture.metadata("module")));
+        return Backbones.names().contains(backbone(fixture.metadata("module")));
     }
 
     private static String backbone(String module) {

@@ -12,7 +12,7 @@ import ai.gaze.training.data.DatasetProvider;
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageFiles;
-import ai.gaze.zoo.backbone.BackboneRegistry;
+import ai.gaze.zoo.backbone.Backbones;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ class GarbageTest {
 
     static Stream<Arguments> trainings() {
         boolean all = "all".equals(System.getProperty("gaze.test.backbones"));
-        List<String> names = all ? BackboneRegistry.names() : List.of("simple-cnn");
+        List<String> names = all ? Backbones.names() : List.of("simple-cnn");
         Stream<Arguments> both =
                 names.stream()
                         .flatMap(

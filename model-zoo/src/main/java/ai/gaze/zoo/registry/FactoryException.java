@@ -1,0 +1,26 @@
+package ai.gaze.zoo.registry;
+
+import ai.gaze.zoo.UserException;
+
+/** Something that is registered cannot be made. */
+public final class FactoryException extends UserException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param what what cannot be made, such as {@code attention my-gate}
+     * @param factory what should have made it
+     * @param cause what went wrong
+     */
+    public FactoryException(String what, Object factory, Throwable cause) {
+        super(
+                "%s of %s cannot be made: %s; ask who made it, or use another"
+                        .formatted(what, madeBy(factory), cause),
+                cause);
+    }
+
+    // A lambda's class is called after the one in which it stands.
+    private static String madeBy(Object factory) {
+        return factory.getClass().getName().replaceFirst("\\$\\$Lambda.*", "");
+    }
+}
