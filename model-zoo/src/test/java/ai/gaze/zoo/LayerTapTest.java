@@ -13,10 +13,10 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.attention.AttentionBlock;
 import ai.gaze.zoo.layer.LayerTap;
+import ai.gaze.zoo.layer.ObservedStore;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
 import ai.gaze.zoo.layer.StochasticDepth;
-import ai.gaze.zoo.layer.TappedStore;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -55,7 +55,7 @@ class LayerTapTest {
                         passed.add(layer);
                         return itself.apply(in);
                     };
-            assertArrayEquals(plain, run(network, new TappedStore(store, tap), x).toFloatArray());
+            assertArrayEquals(plain, run(network, new ObservedStore(store, tap), x).toFloatArray());
             Set<String> missed = new LinkedHashSet<>();
             ParameterNames.visit(
                     network,
@@ -83,7 +83,8 @@ class LayerTapTest {
             assertFalse(Arrays.equals(bare, run(with, store, x).toFloatArray()));
             LayerTap identity =
                     (layer, in, itself) -> layer instanceof AttentionBlock ? in : itself.apply(in);
-            assertArrayEquals(bare, run(with, new TappedStore(store, identity), x).toFloatArray());
+            assertArrayEquals(
+                    bare, run(with, new ObservedStore(store, identity), x).toFloatArray());
         }
     }
 

@@ -56,7 +56,10 @@ public final class LayerScale extends AttentionBlock {
         NDArray scale = value(parameterStore, gamma, x, training);
         Shape perImage = new Shape(x.getShape().get(0), channels(), 1, 1);
         // The result belongs to the manager of the receiver: not to that of the parameter.
-        observe("channel", () -> x.getManager().ones(perImage, x.getDataType()).mul(scale));
+        observe(
+                parameterStore,
+                "channel",
+                () -> x.getManager().ones(perImage, x.getDataType()).mul(scale));
         return x.mul(scale);
     }
 }

@@ -11,6 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.util.PairList;
 import ai.gaze.zoo.layer.CompositeBlock;
+import ai.gaze.zoo.layer.ObservedStore;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -24,12 +25,8 @@ import java.util.function.UnaryOperator;
  */
 public abstract class AttentionBlock extends CompositeBlock {
 
-    private static final int[] NO_AXES = {};
-
     private final int channels;
     private final Map<Block, UnaryOperator<Shape>> layerInputs = new HashMap<>();
-    private final Map<String, int[]> softmaxAxes = new HashMap<>();
-    private AttentionObserver observer;
 
     /**
      * @param channels the number of channels C of the input
@@ -41,42 +38,6 @@ public abstract class AttentionBlock extends CompositeBlock {
     /** Returns the number of channels of the input and the output. */
     public final int channels() {
         return channels;
-    }
-
-    /**
-     * Sets who is told of the weights of each forward pass.
-     *
-     * @param observer the observer, or {@code null} for none
-     */
-    public final void setObserver(AttentionObserver observer) {
-        this.observer = observer;
-        // A module that is made of modules speaks for them.
-        for (Block child : children.values()) {
-            if (child instanceof AttentionBlock part) {
-                part.setObserver(
-                        observer == null
-                                ? null
-                                : (block, name, weights) -> {
-                                    softmaxAxes.put(name, block.softmaxAxes(name));
-                                    observer.observe(this, name, weights);
-                                });
-            }
-        }
-    }
-
-    /** Returns whether somebody is told of the weights. */
-    public final boolean isObserved() {
-        return observer != null;
-    }
-
-    /**
-     * Returns the axes along which observed weights sum to one, as a softmax makes them; none for
-     * gates. To be asked by an observer, of the weights that it was just told of.
-     *
-     * @param name what the weights are
-     */
-    public final int[] softmaxAxes(String name) {
-        return softmaxAxes.getOrDefault(name, NO_AXES).clone();
     }
 
     /**
@@ -134,17 +95,18 @@ public abstract class AttentionBlock extends CompositeBlock {
     protected abstract NDArray attend(ParameterStore parameterStore, NDArray x, boolean training);
 
     /**
-     * Tells the observer of weights, if there is one.
+     * Tells whoever observes the forward pass of weights.
      *
-     * @param name what they are
+     * @param parameterStore the parameters of the pass
+     * @param name what the weights are
      * @param weights computes them in the form in which they are observed; not called when nobody
      *     observes
      * @param axes the axes along which they sum to one, if they come from a softmax
      */
-    protected final void observe(String name, Supplier<NDArray> weights, int... axes) {
-        if (observer != null) {
-            softmaxAxes.put(name, axes);
-            observer.observe(this, name, weights.get());
+    protected static void observe(
+            ParameterStore parameterStore, String name, Supplier<NDArray> weights, int... axes) {
+        if (parameterStore instanceof ObservedStore observed) {
+            observed.observe(name, weights, axes);
         }
     }
 
@@ -154,7 +116,11 @@ public abstract class AttentionBlock extends CompositeBlock {
             NDList inputs,
             boolean training,
             PairList<String, Object> params) {
-        return new NDList(attend(parameterStore, inputs.singletonOrThrow(), training));
+        NDArray x = inputs.singletonOrThrow();
+        return new NDList(
+                parameterStore instanceof ObservedStore observed
+                        ? observed.within(this, () -> attend(parameterStore, x, training))
+                        : attend(parameterStore, x, training));
     }
 
     @Override

@@ -96,7 +96,7 @@ public final class Bam extends AttentionBlock {
         }
         spatial = call(map, parameterStore, spatial, training);
         NDArray weights = Activation.sigmoid(channel.mul(spatial));
-        observe("weights", () -> weights);
+        observe(parameterStore, "weights", () -> weights);
         return x.mul(weights.add(1));
     }
 }

@@ -95,7 +95,7 @@ public final class ChannelAttention extends AttentionBlock {
         NDArray scores =
                 call(expand, parameterStore, hidden, training).reshape(2, -1, channels(), 1, 1);
         NDArray weights = Activation.sigmoid(scores.get(0).add(scores.get(1)));
-        observe("channel", () -> weights);
+        observe(parameterStore, "channel", () -> weights);
         return apply ? x.mul(weights) : weights;
     }
 

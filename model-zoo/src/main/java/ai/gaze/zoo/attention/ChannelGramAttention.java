@@ -66,7 +66,7 @@ public final class ChannelGramAttention extends AttentionBlock {
         NDArray gram = flat.batchMatMul(FeatureMaps.transposed(flat));
         NDArray energy = variant == Variant.DANET ? gram.max(new int[] {2}, true).sub(gram) : gram;
         NDArray affinity = energy.softmax(-1);
-        observe("channel-affinity", () -> affinity, 2);
+        observe(parameterStore, "channel-affinity", () -> affinity, 2);
         return FeatureMaps.unflat(affinity.batchMatMul(flat), channels(), x)
                 .mul(value(parameterStore, gamma, x, training))
                 .add(x);

@@ -72,8 +72,8 @@ public final class ConcurrentSpatialChannel extends AttentionBlock {
                 Activation.relu(call(reduce, parameterStore, FeatureMaps.pooledMeans(x), training));
         NDArray channel = Activation.sigmoid(call(expand, parameterStore, hidden, training));
         NDArray spatial = Activation.sigmoid(call(map, parameterStore, x, training));
-        observe("channel", () -> channel);
-        observe("spatial", () -> spatial);
+        observe(parameterStore, "channel", () -> channel);
+        observe(parameterStore, "spatial", () -> spatial);
         // x * channel + x * spatial with one product less; the maximum follows the sign of x.
         return combination == Combination.ADD
                 ? x.mul(channel.add(spatial))

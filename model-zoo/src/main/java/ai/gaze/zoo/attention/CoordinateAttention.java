@@ -83,9 +83,9 @@ public final class CoordinateAttention extends AttentionBlock {
                                 parameterStore,
                                 parts.get(1).transpose(0, 1, 3, 2),
                                 training));
-        observe("height", () -> height);
-        observe("width", () -> width);
-        observe("weights", () -> height.mul(width));
+        observe(parameterStore, "height", () -> height);
+        observe(parameterStore, "width", () -> width);
+        observe(parameterStore, "weights", () -> height.mul(width));
         return x.mul(width).mul(height);
     }
 }

@@ -91,7 +91,7 @@ public final class CrissCrossAttention extends AttentionBlock {
         NDArray rows = q.transpose(0, 2, 3, 1).matMul(k.transpose(0, 2, 1, 3));
         NDArray affinity =
                 NDArrays.concat(new NDList(columns.transpose(0, 2, 1, 3), rows), 3).softmax(-1);
-        observe("affinity", () -> affinity, 3);
+        observe(parameterStore, "affinity", () -> affinity, 3);
         NDList parts = affinity.split(new long[] {x.getShape().get(2)}, 3);
         NDArray fromColumns = parts.get(0).transpose(0, 2, 1, 3).matMul(v.transpose(0, 3, 2, 1));
         NDArray fromRows = parts.get(1).matMul(v.transpose(0, 2, 3, 1));

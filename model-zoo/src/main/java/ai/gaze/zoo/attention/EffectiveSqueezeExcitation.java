@@ -43,7 +43,7 @@ public final class EffectiveSqueezeExcitation extends AttentionBlock {
         NDArray weights =
                 FeatureMaps.hardSigmoid(
                         call(fc, parameterStore, FeatureMaps.pooledMeans(x), training));
-        observe("channel", () -> weights);
+        observe(parameterStore, "channel", () -> weights);
         return x.mul(weights);
     }
 }

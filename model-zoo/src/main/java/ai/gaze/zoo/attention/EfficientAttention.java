@@ -96,7 +96,7 @@ public final class EfficientAttention extends AttentionBlock {
         NDArray k = perHead(call(keys, parameterStore, x, training), keyChannels).softmax(2);
         NDArray q = perHead(call(queries, parameterStore, x, training), keyChannels).softmax(1);
         NDArray v = perHead(call(values, parameterStore, x, training), valueChannels);
-        observe("keys", () -> FeatureMaps.unflat(k, keyChannels, x), 2, 3);
+        observe(parameterStore, "keys", () -> FeatureMaps.unflat(k, keyChannels, x), 2, 3);
         NDArray context = v.batchMatMul(FeatureMaps.transposed(k));
         NDArray attended = FeatureMaps.unflat(context.batchMatMul(q), valueChannels, x);
         return call(reprojection, parameterStore, attended, training).add(x);

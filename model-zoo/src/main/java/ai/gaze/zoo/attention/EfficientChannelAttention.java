@@ -68,7 +68,7 @@ public final class EfficientChannelAttention extends AttentionBlock {
                 FeatureMaps.pooled(
                         Activation.sigmoid(call(conv, parameterStore, means, training)),
                         channels());
-        observe("channel", () -> weights);
+        observe(parameterStore, "channel", () -> weights);
         return x.mul(weights);
     }
 }

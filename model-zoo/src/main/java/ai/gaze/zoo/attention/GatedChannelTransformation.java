@@ -75,7 +75,7 @@ public final class GatedChannelTransformation extends AttentionBlock {
                         .div(size)
                         .add(value(parameterStore, beta, x, training));
         NDArray weights = Activation.tanh(energy).add(1);
-        observe("channel", () -> weights);
+        observe(parameterStore, "channel", () -> weights);
         return x.mul(weights);
     }
 }

@@ -56,7 +56,7 @@ public final class GatherExcite extends AttentionBlock {
     protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
         if (extent == 0) {
             NDArray weights = Activation.sigmoid(FeatureMaps.pooledMeans(x));
-            observe("channel", () -> weights);
+            observe(parameterStore, "channel", () -> weights);
             return x.mul(weights);
         }
         // DJL 0.32 counts the padding of an average pool whatever it is told: the share of each
@@ -69,7 +69,7 @@ public final class GatherExcite extends AttentionBlock {
         NDArray weights =
                 Activation.sigmoid(
                         gathered.getNDArrayInternal().interpolation(size, NEAREST, false));
-        observe("weights", () -> weights);
+        observe(parameterStore, "weights", () -> weights);
         return x.mul(weights);
     }
 

@@ -80,7 +80,7 @@ public final class GlobalContext extends AttentionBlock {
     @Override
     protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
         NDArray weights = FeatureMaps.flat(call(mask, parameterStore, x, training)).softmax(2);
-        observe("spatial", () -> FeatureMaps.unflat(weights, 1, x), 2, 3);
+        observe(parameterStore, "spatial", () -> FeatureMaps.unflat(weights, 1, x), 2, 3);
         NDArray context =
                 FeatureMaps.pooled(
                         FeatureMaps.flat(x).batchMatMul(FeatureMaps.transposed(weights)),
@@ -92,7 +92,7 @@ public final class GlobalContext extends AttentionBlock {
             return x.add(transformed);
         }
         NDArray scale = Activation.sigmoid(transformed);
-        observe("channel", () -> scale);
+        observe(parameterStore, "channel", () -> scale);
         return x.mul(scale);
     }
 }

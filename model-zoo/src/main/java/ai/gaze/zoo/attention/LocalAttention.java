@@ -76,8 +76,8 @@ public final class LocalAttention extends AttentionBlock {
         NDArray spatial =
                 Activation.sigmoid(
                         call(spatialMap, parameterStore, Activation.relu(spatialHidden), training));
-        observe("channel", () -> channel);
-        observe("spatial", () -> spatial);
+        observe(parameterStore, "channel", () -> channel);
+        observe(parameterStore, "spatial", () -> spatial);
         return x.mul(channel).mul(spatial);
     }
 }

@@ -169,7 +169,7 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
                             .reshape(-1, h * w, h * w);
         }
         NDArray affinity = energy.softmax(2);
-        observe("affinity", () -> affinity.reshape(-1, heads, h, w, h, w), 4, 5);
+        observe(parameterStore, "affinity", () -> affinity.reshape(-1, heads, h, w, h, w), 4, 5);
         NDArray v = call(value, parameterStore, x, training).reshape(-1, width, h * w);
         return FeatureMaps.unflat(FeatureMaps.weightedSum(affinity, v), channels(), x);
     }

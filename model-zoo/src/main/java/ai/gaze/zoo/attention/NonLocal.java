@@ -98,6 +98,7 @@ public final class NonLocal extends AttentionBlock {
                         ? energy.softmax(-1)
                         : FeatureMaps.scaled(energy, 1.0 / keys.getShape().get(2));
         observe(
+                parameterStore,
                 "affinity",
                 () -> FeatureMaps.betweenMaps(affinity, x, keyMap),
                 softmax ? new int[] {3, 4} : new int[0]);

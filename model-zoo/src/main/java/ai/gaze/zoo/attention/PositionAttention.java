@@ -57,7 +57,7 @@ public final class PositionAttention extends AttentionBlock {
         NDArray k = FeatureMaps.flat(call(key, parameterStore, x, training));
         NDArray v = FeatureMaps.flat(call(value, parameterStore, x, training));
         NDArray affinity = FeatureMaps.transposed(q).batchMatMul(k).softmax(-1);
-        observe("affinity", () -> FeatureMaps.betweenMaps(affinity, x, x), 3, 4);
+        observe(parameterStore, "affinity", () -> FeatureMaps.betweenMaps(affinity, x, x), 3, 4);
         NDArray attended = FeatureMaps.weightedSum(affinity, v);
         return FeatureMaps.unflat(attended, channels(), x)
                 .mul(value(parameterStore, gamma, x, training))

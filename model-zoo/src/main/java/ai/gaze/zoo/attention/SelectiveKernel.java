@@ -108,7 +108,7 @@ public final class SelectiveKernel extends AttentionBlock {
         NDList energies = new NDList();
         select.forEach(s -> energies.add(call(s, parameterStore, squeezed, training)));
         NDArray weights = NDArrays.stack(energies, 1).softmax(1);
-        observe("branch", () -> weights, 1);
+        observe(parameterStore, "branch", () -> weights, 1);
         return mix(features, weights);
     }
 

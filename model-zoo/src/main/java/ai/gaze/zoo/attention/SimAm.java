@@ -56,7 +56,7 @@ public final class SimAm extends AttentionBlock {
         NDArray sum = squares.sum(POSITIONS, true);
         NDArray scale = FeatureMaps.scaled(sum, 4.0 / freedom).add(4 * lambda);
         NDArray weights = Activation.sigmoid(squares.div(scale).add(0.5));
-        observe("weights", () -> weights);
+        observe(parameterStore, "weights", () -> weights);
         return x.mul(weights);
     }
 }

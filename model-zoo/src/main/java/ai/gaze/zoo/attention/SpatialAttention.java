@@ -63,7 +63,7 @@ public final class SpatialAttention extends AttentionBlock {
         NDArray pooled =
                 NDArrays.concat(new NDList(x.mean(CHANNELS, true), x.max(CHANNELS, true)), 1);
         NDArray weights = Activation.sigmoid(call(conv, parameterStore, pooled, training));
-        observe("spatial", () -> weights);
+        observe(parameterStore, "spatial", () -> weights);
         return apply ? x.mul(weights) : weights;
     }
 

@@ -93,7 +93,7 @@ public final class SplitAttention extends AttentionBlock {
                 call(expand, parameterStore, squeezed, training)
                         .reshape(-1, radix, channels(), 1, 1);
         NDArray weights = radix > 1 ? energy.softmax(1) : Activation.sigmoid(energy);
-        observe("branch", () -> weights, radix > 1 ? new int[] {1} : new int[0]);
+        observe(parameterStore, "branch", () -> weights, radix > 1 ? new int[] {1} : new int[0]);
         return SelectiveKernel.mix(maps, weights);
     }
 }

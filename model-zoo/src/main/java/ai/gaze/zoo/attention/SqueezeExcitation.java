@@ -58,7 +58,7 @@ public final class SqueezeExcitation extends AttentionBlock {
                 FeatureMaps.pooled(
                         Activation.sigmoid(call(expand, parameterStore, hidden, training)),
                         channels());
-        observe("channel", () -> weights);
+        observe(parameterStore, "channel", () -> weights);
         return x.mul(weights);
     }
 }

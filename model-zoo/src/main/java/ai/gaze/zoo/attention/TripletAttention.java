@@ -107,13 +107,13 @@ public final class TripletAttention extends AttentionBlock {
         NDArray sum = null;
         for (Gate gate : gates) {
             NDArray weights = weights(gate, parameterStore, x, training);
-            observe(gate.plane.name().toLowerCase(Locale.ROOT), () -> weights);
+            observe(parameterStore, gate.plane.name().toLowerCase(Locale.ROOT), () -> weights);
             // The mean is taken of the weights, which are small, instead of the scaled maps.
             NDArray share = FeatureMaps.scaled(weights, 1.0 / gates.size());
             sum = sum == null ? share : sum.add(share);
         }
         NDArray mean = sum;
-        observe("weights", () -> mean);
+        observe(parameterStore, "weights", () -> mean);
         return x.mul(mean);
     }
 

@@ -29,7 +29,7 @@ final class EfficientSqueezeExcitation extends AttentionBlock {
         NDArray hidden = Silu.apply(call(reduce, parameterStore, squeezed, training));
         NDArray weights =
                 call(expand, parameterStore, hidden, training).getNDArrayInternal().sigmoid();
-        observe("channel", () -> weights);
+        observe(parameterStore, "channel", () -> weights);
         return x.mul(weights);
     }
 }

@@ -20,7 +20,7 @@ public abstract class CompositeBlock extends AbstractBlock {
     /** Calls a child with one input and one output. */
     protected static NDArray call(
             Block child, ParameterStore parameterStore, NDArray x, boolean training) {
-        return parameterStore instanceof TappedStore tapped
+        return parameterStore instanceof ObservedStore tapped
                 ? tapped.call(child, x, training)
                 : run(child, parameterStore, x, training);
     }

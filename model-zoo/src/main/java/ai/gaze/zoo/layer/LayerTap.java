@@ -6,15 +6,8 @@ import java.util.function.UnaryOperator;
 
 /** Stands at every layer of a network during one forward pass, and watches it or steps in. */
 @FunctionalInterface
-public interface LayerTap {
+public interface LayerTap extends ForwardObserver {
 
-    /**
-     * Is called in place of a layer.
-     *
-     * @param layer the layer; each layer inside it is passed before it ends
-     * @param x its input
-     * @param layerItself computes its output
-     * @return what the layers behind it receive
-     */
+    @Override
     NDArray pass(Block layer, NDArray x, UnaryOperator<NDArray> layerItself);
 }

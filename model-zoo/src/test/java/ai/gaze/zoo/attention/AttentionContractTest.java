@@ -179,11 +179,15 @@ class AttentionContractTest {
         Shape small = new Shape(2, 8, 3, 4);
         try (NDManager manager = NDManager.newBaseManager()) {
             AttentionBlock block = Modules.random(name, manager, small);
-            block.setObserver((module, what, weights) -> weights.getShape());
             int before = manager.getManagedArrays().size();
             for (int step = 0; step < 50; step++) {
                 try (NDManager scope = manager.newSubManager()) {
                     backward(block, Modules.input(scope, small), true);
+                    Modules.run(
+                            block,
+                            Modules.input(scope, small),
+                            true,
+                            (module, what, weights, axes) -> weights.getShape());
                 }
             }
             assertEquals(before, manager.getManagedArrays().size());
@@ -198,13 +202,13 @@ class AttentionContractTest {
             NDArray x = Modules.input(manager, MAP);
             float[] unobserved = Modules.run(block, x, false).toFloatArray();
             Map<String, Shape> seen = new HashMap<>();
-            block.setObserver(
-                    (module, what, weights) -> {
+            AttentionObserver observer =
+                    (module, what, weights, axes) -> {
                         assertEquals(block, module, "a module speaks for its parts");
                         assertTrue(finite(weights));
                         seen.put(what, weights.getShape());
-                    });
-            assertArrayEquals(unobserved, Modules.run(block, x, false).toFloatArray());
+                    };
+            assertArrayEquals(unobserved, Modules.run(block, x, false, observer).toFloatArray());
             assertFalse(seen.isEmpty(), "nothing was observed");
             Map<String, Shape> known =
                     Map.of(
@@ -216,7 +220,6 @@ class AttentionContractTest {
             if (seen.containsKey("affinity")) {
                 assertTrue(AFFINITIES.contains(seen.get("affinity")), seen::toString);
             }
-            block.setObserver(null);
             seen.clear();
             Modules.run(block, x, false);
             assertTrue(seen.isEmpty(), "observed though nobody observes");
@@ -229,9 +232,11 @@ class AttentionContractTest {
         try (NDManager manager = NDManager.newBaseManager()) {
             AttentionBlock block = Modules.random(name, manager, MAP);
             NDArray x = Modules.input(manager, MAP);
-            block.setObserver(
-                    (module, what, weights) -> {
-                        int[] axes = module.softmaxAxes(what);
+            Modules.run(
+                    block,
+                    x,
+                    false,
+                    (module, what, weights, axes) -> {
                         boolean said = axes.length > 0 && sumsToOne(weights, axes);
                         int last = weights.getShape().dimension() - 1;
                         boolean found =
@@ -240,7 +245,6 @@ class AttentionContractTest {
                                         || (last >= 3 && sumsToOne(weights, last - 1, last));
                         assertEquals(found, said, what);
                     });
-            Modules.run(block, x, false);
         }
     }
 

@@ -10,6 +10,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
+import ai.gaze.zoo.layer.ObservedStore;
 import ai.gaze.zoo.layer.ParameterNames;
 import java.util.Map;
 
@@ -53,6 +54,13 @@ final class Modules {
 
     static NDArray run(Block block, NDArray x, boolean training) {
         return block.forward(new ParameterStore(x.getManager(), false), new NDList(x), training)
+                .singletonOrThrow();
+    }
+
+    /** The same, with somebody who observes. */
+    static NDArray run(Block block, NDArray x, boolean training, AttentionObserver observer) {
+        ParameterStore store = new ParameterStore(x.getManager(), false);
+        return block.forward(new ObservedStore(store, observer), new NDList(x), training)
                 .singletonOrThrow();
     }
 }

@@ -11,11 +11,8 @@ import ai.gaze.training.optim.CrossEntropy;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.optim.StepParameters;
-import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
-import ai.gaze.zoo.attention.AttentionBlock;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -28,9 +25,8 @@ import java.util.function.Consumer;
  * }
  * }</pre>
  *
- * <p>In float32 both ways compute the same. A step whose attention is observed, and one of a single
- * image, run eagerly in a compiled execution, too: a function has no observers, and it was recorded
- * with larger batches. Such a step is in float32.
+ * <p>In float32 both ways compute the same. A step of a single image runs eagerly in a compiled
+ * execution, too: the function was recorded with larger batches. Such a step is in float32.
  */
 public final class Execution implements AutoCloseable {
 
@@ -39,7 +35,6 @@ public final class Execution implements AutoCloseable {
     private final LossScaler scaler;
     private final TrainingGraph eager;
     private final TrainingGraph compiled;
-    private final List<AttentionBlock> observable;
 
     private Execution(
             Block network,
@@ -52,7 +47,6 @@ public final class Execution implements AutoCloseable {
         this.scaler = scaler;
         this.compiled = compiled;
         eager = new EagerGraph(network);
-        observable = List.copyOf(ModelZoo.attentionModules(network).values());
     }
 
     /**
@@ -128,11 +122,7 @@ public final class Execution implements AutoCloseable {
     }
 
     private TrainingGraph graph(NDArray images) {
-        boolean fits =
-                compiled != null
-                        && images.getShape().get(0) > 1
-                        && observable.stream().noneMatch(AttentionBlock::isObserved);
-        return fits ? compiled : eager;
+        return compiled != null && images.getShape().get(0) > 1 ? compiled : eager;
     }
 
     @Override

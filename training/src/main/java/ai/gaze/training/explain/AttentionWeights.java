@@ -4,8 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.gaze.zoo.attention.AttentionObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Collects what the attention modules of a network hand over for an image. */
 public final class AttentionWeights {
@@ -33,23 +36,12 @@ public final class AttentionWeights {
             ExplainedNetwork network, InputImage image, Position at) {
         at.requireInside(network.side());
         List<ObservedWeights> observed = new ArrayList<>();
-        network.attention()
-                .forEach(
-                        (module, block) ->
-                                block.setObserver(
-                                        (b, name, weights) ->
-                                                add(
-                                                        observed,
-                                                        module,
-                                                        name,
-                                                        b.softmaxAxes(name).length > 0,
-                                                        weights,
-                                                        image,
-                                                        at)));
+        Map<Block, String> names = network.attentionNames();
+        AttentionObserver observer =
+                (block, name, weights, axes) ->
+                        add(observed, names.get(block), name, axes.length > 0, weights, image, at);
         try (NDManager step = network.newManager()) {
-            network.logits(network.prepare(step, image.pixels()));
-        } finally {
-            network.attention().values().forEach(block -> block.setObserver(null));
+            network.logits(network.prepare(step, image.pixels()), observer);
         }
         return observed;
     }

@@ -15,9 +15,10 @@ import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.attention.AttentionBlock;
-import ai.gaze.zoo.layer.LayerTap;
+import ai.gaze.zoo.layer.ForwardObserver;
+import ai.gaze.zoo.layer.ObservedStore;
 import ai.gaze.zoo.layer.ParameterNames;
-import ai.gaze.zoo.layer.TappedStore;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,13 @@ public final class ExplainedNetwork implements AutoCloseable {
         return attention;
     }
 
+    /** Returns the dotted name of each attention module. */
+    Map<Block, String> attentionNames() {
+        Map<Block, String> names = new HashMap<>();
+        attention.forEach((name, block) -> names.put(block, name));
+        return names;
+    }
+
     /** Returns all layers by their dotted names, in order, without the network itself. */
     Map<String, Block> layers() {
         Map<String, Block> layers = new LinkedHashMap<>();
@@ -139,14 +147,17 @@ public final class ExplainedNetwork implements AutoCloseable {
                 .singletonOrThrow();
     }
 
-    /** Returns the logits {@code [N, classes]} of prepared images, with somebody at every layer. */
-    NDArray logits(NDArray images, LayerTap tap) {
-        return NoGrad.compute(() -> recordedLogits(images, tap));
+    /**
+     * Returns the logits {@code [N, classes]} of prepared images, with somebody who observes the
+     * pass.
+     */
+    NDArray logits(NDArray images, ForwardObserver observer) {
+        return NoGrad.compute(() -> recordedLogits(images, observer));
     }
 
     /** The same, for a backward pass where a gradient collector is open. */
-    NDArray recordedLogits(NDArray images, LayerTap tap) {
-        return network.forward(new TappedStore(weights, tap), new NDList(images), false)
+    NDArray recordedLogits(NDArray images, ForwardObserver observer) {
+        return network.forward(new ObservedStore(weights, observer), new NDList(images), false)
                 .singletonOrThrow();
     }
 

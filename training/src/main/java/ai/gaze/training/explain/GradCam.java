@@ -8,6 +8,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.GradientCollector;
 import ai.gaze.training.explain.HeatMap.Upsampling;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.LayerTap;
 
 /**
  * Where the evidence for a class lies: {@code relu(sum of a_k A_k)}, {@code A_k} being the maps of
@@ -44,19 +45,21 @@ public record GradCam(String layer, int target, int height, int width, float[] v
                 NDArray logits =
                         network.recordedLogits(
                                 x,
-                                (block, input, itself) -> {
-                                    NDArray y = itself.apply(input);
-                                    if (block != wanted) {
-                                        return y;
-                                    }
-                                    requireMap(layer, y.getShape());
-                                    // The graph begins here, so that nothing in front of the
-                                    // layer is kept for the backward pass.
-                                    maps[0] = y.stopGradient();
-                                    maps[0].attach(step);
-                                    maps[0].setRequiresGradient(true);
-                                    return maps[0];
-                                });
+                                (LayerTap)
+                                        (block, input, itself) -> {
+                                            NDArray y = itself.apply(input);
+                                            if (block != wanted) {
+                                                return y;
+                                            }
+                                            requireMap(layer, y.getShape());
+                                            // The graph begins here, so that nothing in front of
+                                            // the
+                                            // layer is kept for the backward pass.
+                                            maps[0] = y.stopGradient();
+                                            maps[0].attach(step);
+                                            maps[0].setRequiresGradient(true);
+                                            return maps[0];
+                                        });
                 if (maps[0] == null) {
                     throw new UserException(
                             "layer "

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.LayerTap;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Optional;
@@ -59,13 +60,14 @@ record LayerOutput(String layer, Shape shape, float[] values, float[] probabilit
             NDArray logits =
                     network.logits(
                             network.prepare(step, image.pixels()),
-                            (block, x, itself) -> {
-                                NDArray y = idle.contains(block) ? x : itself.apply(x);
-                                if (block == wanted) {
-                                    output[0] = y;
-                                }
-                                return y;
-                            });
+                            (LayerTap)
+                                    (block, x, itself) -> {
+                                        NDArray y = idle.contains(block) ? x : itself.apply(x);
+                                        if (block == wanted) {
+                                            output[0] = y;
+                                        }
+                                        return y;
+                                    });
             if (output[0] == null) {
                 return Optional.empty();
             }

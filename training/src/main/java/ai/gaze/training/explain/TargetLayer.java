@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.gaze.zoo.layer.AdaptiveAvgPool;
+import ai.gaze.zoo.layer.LayerTap;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -27,16 +28,17 @@ final class TargetLayer {
         try (NDManager step = network.newManager()) {
             network.logits(
                     network.prepare(step, image.pixels()),
-                    (layer, x, itself) -> {
-                        NDArray y = itself.apply(x);
-                        if (isPooling(layer, x.getShape(), y.getShape())) {
-                            pooled.add(y);
-                        }
-                        if (isMap(y.getShape()) && !pooled.contains(y)) {
-                            last[0] = layer;
-                        }
-                        return y;
-                    });
+                    (LayerTap)
+                            (layer, x, itself) -> {
+                                NDArray y = itself.apply(x);
+                                if (isPooling(layer, x.getShape(), y.getShape())) {
+                                    pooled.add(y);
+                                }
+                                if (isMap(y.getShape()) && !pooled.contains(y)) {
+                                    last[0] = layer;
+                                }
+                                return y;
+                            });
         }
         return network.layers().entrySet().stream()
                 .filter(e -> e.getValue() == last[0])

@@ -3,8 +3,10 @@ package ai.gaze.training.explain;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.ReadImages;
+import ai.gaze.zoo.attention.AttentionObserver;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,31 +46,25 @@ final class WeightHistograms {
      */
     static Counted count(ExplainedNetwork network, ImageSource images, IntConsumer progress) {
         Map<Key, StreamingHistogram> histograms = new LinkedHashMap<>();
-        network.attention()
-                .forEach(
-                        (module, block) ->
-                                block.setObserver(
-                                        (b, name, weights) ->
-                                                histograms
-                                                        .computeIfAbsent(
-                                                                new Key(module, name),
-                                                                k -> new StreamingHistogram())
-                                                        .add(values(name, weights))));
+        Map<Block, String> names = network.attentionNames();
+        AttentionObserver observer =
+                (block, name, weights, axes) ->
+                        histograms
+                                .computeIfAbsent(
+                                        new Key(names.get(block), name),
+                                        k -> new StreamingHistogram())
+                                .add(values(name, weights));
         int read = 0;
-        try {
-            for (int from = 0; from < images.size(); from += BATCH) {
-                int to = Math.min(images.size(), from + BATCH);
-                try (NDManager step = network.newManager()) {
-                    ReadImages batch = images.read(IntStream.range(from, to).toArray());
-                    read += batch.size();
-                    if (batch.size() > 0) {
-                        network.logits(network.prepare(step, batch.images().pixels()));
-                    }
+        for (int from = 0; from < images.size(); from += BATCH) {
+            int to = Math.min(images.size(), from + BATCH);
+            try (NDManager step = network.newManager()) {
+                ReadImages batch = images.read(IntStream.range(from, to).toArray());
+                read += batch.size();
+                if (batch.size() > 0) {
+                    network.logits(network.prepare(step, batch.images().pixels()), observer);
                 }
-                progress.accept(to);
             }
-        } finally {
-            network.attention().values().forEach(block -> block.setObserver(null));
+            progress.accept(to);
         }
         return new Counted(histograms, read);
     }

@@ -4,11 +4,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
 import ai.gaze.zoo.attention.AttentionBlock;
+import ai.gaze.zoo.attention.AttentionObserver;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Measures the weights of attention modules: mean, spread, and shares near zero and near one.
@@ -37,26 +41,24 @@ public final class AttentionMonitor {
      *
      * @param epoch the epoch, from 1, that the figures are of
      * @param manager its device is that of the network
-     * @param passes forward passes of the network, in evaluation mode
+     * @param passes runs forward passes of the network, in evaluation mode, with an observer
      * @return for each module and each kind of its weights what was measured; nothing for one whose
      *     weights are no numbers
      */
-    public List<AttentionMeasurement> measure(int epoch, NDManager manager, Runnable passes) {
+    public List<AttentionMeasurement> measure(
+            int epoch, NDManager manager, Consumer<AttentionObserver> passes) {
         try (NDManager kept = manager.newSubManager()) {
             Map<String, WeightSums> sums = new LinkedHashMap<>();
-            modules.forEach(
-                    (module, block) ->
-                            block.setObserver(
-                                    (b, name, weights) ->
-                                            sums.computeIfAbsent(
-                                                            module + "/" + name,
-                                                            k -> new WeightSums(kept, module, name))
-                                                    .add(weights, b.softmaxAxes(name))));
-            try {
-                passes.run();
-            } finally {
-                modules.values().forEach(block -> block.setObserver(null));
-            }
+            Map<Block, String> names = new HashMap<>();
+            modules.forEach((module, block) -> names.put(block, module));
+            passes.accept(
+                    (block, name, weights, axes) -> {
+                        String module = names.get(block);
+                        sums.computeIfAbsent(
+                                        module + "/" + name,
+                                        k -> new WeightSums(kept, module, name))
+                                .add(weights, axes);
+                    });
             return sums.isEmpty() ? List.of() : read(epoch, sums);
         }
     }

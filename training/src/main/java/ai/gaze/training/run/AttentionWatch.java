@@ -5,6 +5,7 @@ import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionMonitor;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.training.monitor.AttentionWarnings;
+import ai.gaze.zoo.attention.AttentionObserver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,7 @@ final class AttentionWatch {
         warnings.earlier().forEach(listener::warning);
     }
 
-    private void pass() {
+    private void pass(AttentionObserver observer) {
         try (BatchStream batches = images.inOrder(BATCH)) {
             for (int seen = 0; seen < IMAGES; seen += BATCH) {
                 try (NDManager owner = manager.newSubManager()) {
@@ -92,7 +93,7 @@ final class AttentionWatch {
                     if (batch.isEmpty()) {
                         return;
                     }
-                    trainee.observe(batch.get().images());
+                    trainee.observe(batch.get().images(), observer);
                 }
             }
         }

@@ -19,6 +19,8 @@ import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.attention.AttentionBlock;
+import ai.gaze.zoo.layer.ForwardObserver;
+import ai.gaze.zoo.layer.ObservedStore;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
 import java.util.Map;
@@ -215,8 +217,11 @@ public final class Trainee implements AutoCloseable {
     }
 
     /** Runs images {@code [B, 3, H, W]} through the blocks, for those who observe them. */
-    void observe(NDArray images) {
-        network.forward(evaluated().forEvaluation(), new NDList(images), false);
+    void observe(NDArray images, ForwardObserver observer) {
+        network.forward(
+                new ObservedStore(evaluated().forEvaluation(), observer),
+                new NDList(images),
+                false);
     }
 
     /** Whether all that a checkpoint takes of the network is numbers: the average, too. */

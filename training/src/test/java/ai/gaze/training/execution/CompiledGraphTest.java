@@ -20,7 +20,6 @@ import ai.gaze.training.optim.LossScaler;
 import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
-import ai.gaze.zoo.attention.AttentionBlock;
 import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.layer.NamedSequential;
@@ -28,7 +27,6 @@ import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,22 +147,6 @@ class CompiledGraphTest {
         assertSame(expected, actual);
         assertArrayEquals(new float[32], actual.statistics.get("bn1.running_mean"));
         assertTrue(actual.statistics.get("bn2.running_mean")[0] != 0);
-    }
-
-    @Test
-    void theObserverOfAnAttentionIsTold() {
-        Block network = network("simple-cnn", "se");
-        State eager = new State(network, ExecutionMode.EAGER);
-        State compiled = new State(network, ExecutionMode.COMPILED);
-        List<String> seen = new ArrayList<>();
-        Collection<AttentionBlock> modules = ModelZoo.attentionModules(network).values();
-        modules.forEach(m -> m.setObserver((block, name, weights) -> seen.add(name)));
-        Result observed = compiled.pass(3);
-        assertEquals(List.of("channel", "channel", "channel"), seen);
-        modules.forEach(m -> m.setObserver(null));
-        assertSame(eager.pass(3), observed);
-        compiled.pass(3);
-        assertEquals(3, seen.size());
     }
 
     @Test

@@ -10,12 +10,14 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.attention.AttentionBlock;
+import ai.gaze.zoo.attention.AttentionObserver;
 import ai.gaze.zoo.attention.Attentions;
+import ai.gaze.zoo.layer.ObservedStore;
 import ai.gaze.zoo.layer.ParameterNames;
 import java.io.IOException;
 import java.util.Arrays;
@@ -46,10 +48,14 @@ class AffinityTest {
             InputImage image = Networks.image(4);
             String module = network.attention().keySet().iterator().next();
             Map<String, float[]> handedOver = new HashMap<>();
-            network.attention()
-                    .get(module)
-                    .setObserver((b, name, w) -> handedOver.put(name, w.toFloatArray()));
-            network.logits(network.prepare(manager, image.pixels()));
+            network.logits(
+                    network.prepare(manager, image.pixels()),
+                    (AttentionObserver)
+                            (b, name, w, axes) -> {
+                                if (b == network.attention().get(module)) {
+                                    handedOver.put(name, w.toFloatArray());
+                                }
+                            });
             // Pixel 21,6 of 32x32 is position 10,3 of 16x16.
             ObservedWeights affinity =
                     AttentionWeights.of(network, image, new Position(21, 6)).stream()
@@ -84,22 +90,24 @@ class AffinityTest {
         Cell at = new Cell(1, 4, height, width);
         try (NDManager manager = NDManager.newBaseManager()) {
             Shape shape = new Shape(1, channels, height, width);
-            AttentionBlock block =
-                    (AttentionBlock) Attentions.create("criss-cross", channels, Map.of());
+            Block block = Attentions.create("criss-cross", channels, Map.of());
             Map<String, Parameter> parameters = ParameterNames.of(block);
             parameters.values().forEach(p -> p.setInitializer(new NormalInitializer(0.7f)));
             block.initialize(manager, DataType.FLOAT32, shape);
             NDArray x = manager.randomNormal(0, 1, shape, DataType.FLOAT32);
             float[] cross = new float[height + width];
-            block.setObserver(
-                    (b, name, w) ->
+            AttentionObserver observer =
+                    (b, name, w, axes) ->
                             System.arraycopy(
                                     w.toFloatArray(),
                                     (at.y() * width + at.x()) * (height + width),
                                     cross,
                                     0,
-                                    height + width));
-            block.forward(new ParameterStore(manager, false), new NDList(x), false);
+                                    height + width);
+            block.forward(
+                    new ObservedStore(new ParameterStore(manager, false), observer),
+                    new NDList(x),
+                    false);
             float[] map = AttentionWeights.onMap(cross, at);
 
             double[][] energies = new double[height][width];

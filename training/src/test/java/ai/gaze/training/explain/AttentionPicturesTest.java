@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
 import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.attention.AttentionObserver;
 import ai.gaze.zoo.attention.Attentions;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -98,10 +99,14 @@ class AttentionPicturesTest {
             ExplainedNetwork network = Networks.of(manager, "simple-cnn", "cbam");
             InputImage image = Networks.image(1);
             Map<String, float[]> handedOver = new HashMap<>();
-            network.attention()
-                    .get("cbam2")
-                    .setObserver((b, name, w) -> handedOver.put(name, w.toFloatArray()));
-            network.logits(network.prepare(manager, image.pixels()));
+            network.logits(
+                    network.prepare(manager, image.pixels()),
+                    (AttentionObserver)
+                            (b, name, w, axes) -> {
+                                if (b == network.attention().get("cbam2")) {
+                                    handedOver.put(name, w.toFloatArray());
+                                }
+                            });
             List<Picture> pictures =
                     AttentionPictures.of(network, image, Position.middle(32)).get(1).pictures();
             Picture spatial = pictures.get(1);

@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.attention.AttentionBlock;
+import ai.gaze.zoo.attention.AttentionObserver;
+import ai.gaze.zoo.layer.ObservedStore;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +26,7 @@ final class GivenWeights extends AttentionBlock {
 
     @Override
     protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
-        observe("channel", () -> x, axes);
+        observe(parameterStore, "channel", () -> x, axes);
         return x;
     }
 
@@ -35,21 +37,21 @@ final class GivenWeights extends AttentionBlock {
                     .measure(
                             epoch,
                             manager,
-                            () -> {
+                            observer -> {
                                 for (float[][] batch : batches) {
                                     try (NDManager pass = manager.newSubManager()) {
-                                        forward(pass, batch);
+                                        forward(pass, batch, observer);
                                     }
                                 }
                             });
         }
     }
 
-    private void forward(NDManager pass, float[][] batch) {
+    private void forward(NDManager pass, float[][] batch, AttentionObserver observer) {
         NDArray x = pass.create(batch).reshape(new Shape(1, 1, batch.length, batch[0].length));
         if (!isInitialized()) {
             initialize(pass, x.getDataType(), x.getShape());
         }
-        forward(new ParameterStore(pass, false), new NDList(x), false);
+        forward(new ObservedStore(new ParameterStore(pass, false), observer), new NDList(x), false);
     }
 }

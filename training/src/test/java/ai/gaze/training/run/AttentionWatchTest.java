@@ -112,7 +112,7 @@ class AttentionWatchTest {
             if (watched) {
                 List<AttentionMeasurement> measured =
                         new AttentionMonitor(trainee.attention())
-                                .measure(1, manager, () -> trainee.observe(images));
+                                .measure(1, manager, observer -> trainee.observe(images, observer));
                 assertFalse(measured.isEmpty());
             }
             // Dropout draws here where the generator then stands.
