@@ -10,6 +10,7 @@ import ai.gaze.training.run.Progress;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,9 +56,10 @@ class ConsoleTest {
         console(false).resumed(1, 8, 3);
         console(false).resumed(3, 0, 3);
         assertEquals(
-                "goes on in epoch 2 of 3, after 8 steps\n"
-                        + "has trained its 3 epochs already; the test is made again\n",
-                out.toString().replace(System.lineSeparator(), "\n"));
+                List.of(
+                        "goes on in epoch 2 of 3, after 8 steps",
+                        "has trained its 3 epochs already; the test is made again"),
+                out.toString().lines().toList());
     }
 
     @Test
