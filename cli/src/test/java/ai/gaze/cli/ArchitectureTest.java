@@ -128,6 +128,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule picturesBecomePngInMemory =
             noClasses()
+                    .that()
+                    .resideOutsideOfPackage("ai.gaze.testing..")
                     .should()
                     .callMethod(
                             ImageIO.class,

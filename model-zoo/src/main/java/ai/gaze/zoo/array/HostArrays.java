@@ -34,7 +34,7 @@ public final class HostArrays {
 
     /** Returns a float32 scalar. */
     public static NDArray scalar(NDManager manager, float value) {
-        return manager instanceof BaseNDManager
+        return isOfPyTorch(manager)
                 ? manager.full(new Shape(), value, DataType.FLOAT32)
                 : of(manager, new float[] {value}, new Shape());
     }
@@ -105,9 +105,10 @@ public final class HostArrays {
      */
     public static <E extends Exception> NDArray filled(
             NDManager manager, Shape shape, DataType type, Filler<E> filler) throws E {
-        if (!(manager instanceof BaseNDManager) || !manager.getDevice().equals(Device.cpu())) {
-            // A GPU takes a copy. What is no manager of an engine records what a network does, and
-            // makes its arrays of these buffers here.
+        if (!isOfPyTorch(manager) || !manager.getDevice().equals(Device.cpu())) {
+            // A GPU takes a copy, and another engine may give a copy to write into. What is no
+            // manager of an engine records what a network does, and makes its arrays of these
+            // buffers here.
             int bytes = Math.toIntExact(shape.size() * type.getNumOfBytes());
             ByteBuffer buffer = manager.allocateDirect(bytes);
             filler.fill(buffer);
@@ -126,5 +127,10 @@ public final class HostArrays {
                 array.close();
             }
         }
+    }
+
+    private static boolean isOfPyTorch(NDManager manager) {
+        return manager instanceof BaseNDManager
+                && "PyTorch".equals(manager.getEngine().getEngineName());
     }
 }
