@@ -29,6 +29,7 @@ import ai.gaze.zoo.array.Casts;
 public final class Augmenter implements AutoCloseable {
 
     private final NDManager manager;
+    private final AugmentationSpec spec;
     private final PixelGrid grid;
     private final ColorJitter jitter;
     private final Normalization normalization;
@@ -40,6 +41,7 @@ public final class Augmenter implements AutoCloseable {
      * @param width of the images
      */
     public Augmenter(NDManager parent, AugmentationSpec spec, int height, int width) {
+        this.spec = spec;
         manager = parent.newSubManager();
         grid = PixelGrid.of(manager, height, width);
         jitter = new ColorJitter(manager, grid.pixels());
@@ -92,6 +94,11 @@ public final class Augmenter implements AutoCloseable {
         long batch = pixels.getShape().get(0);
         Shape shape = new Shape(batch, grid.pixels(), AugmentationSpec.CHANNELS);
         return pixels.reshape(shape).transpose(0, 2, 1);
+    }
+
+    /** Returns how strongly images are varied. */
+    public AugmentationSpec spec() {
+        return spec;
     }
 
     NDManager manager() {

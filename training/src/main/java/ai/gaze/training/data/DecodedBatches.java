@@ -90,21 +90,18 @@ public final class DecodedBatches implements AutoCloseable {
      *
      * @param images the images
      * @param order in which they come
-     * @param batchSize images per batch
-     * @param first number of the first batch that is wanted, from 0
-     * @param seed of the run
-     * @param epoch of the run
+     * @param plan which epoch, and from where on
      */
-    public static DecodedBatches training(
-            ImageFiles images, int[] order, int batchSize, int first, long seed, int epoch) {
+    public static DecodedBatches training(ImageFiles images, int[] order, EpochPlan plan) {
         return new DecodedBatches(
                 images,
                 order,
-                first * batchSize,
-                batchSize,
+                plan.first() * plan.batchSize(),
+                plan.batchSize(),
                 (index, target, at) -> {
                     try {
-                        return images.decodeForTraining(index, seed, epoch, target, at);
+                        return images.decodeForTraining(
+                                index, plan.seed(), plan.epoch(), target, at);
                     } catch (UnreadableFileException e) {
                         throw e.advising(
                                 "that does not make it broken, so the run stops; resumed, it goes on from its last checkpoint");

@@ -6,7 +6,7 @@ import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageFolderSpec;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.LabeledImages;
-import ai.gaze.training.run.Evaluation;
+import ai.gaze.training.metric.Evaluation;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.ExportMetadata;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package ai.gaze.training.page;
 
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.report.Html;
 import ai.gaze.training.report.Png;
-import ai.gaze.training.run.Evaluation;
 import java.awt.image.BufferedImage;
 import java.util.Comparator;
 import java.util.List;

@@ -1,11 +1,11 @@
 package ai.gaze.training.page;
 
 import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.report.ConfusionMatrix;
 import ai.gaze.training.report.Extras;
 import ai.gaze.training.report.Html;
 import ai.gaze.training.run.DatasetLoader;
-import ai.gaze.training.run.Evaluation;
 import ai.gaze.training.run.TrainedNetwork;
 import java.io.IOException;
 import java.nio.file.Path;

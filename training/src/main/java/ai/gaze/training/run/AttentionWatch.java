@@ -1,6 +1,9 @@
 package ai.gaze.training.run;
 
 import ai.djl.ndarray.NDManager;
+import ai.gaze.training.batch.Batch;
+import ai.gaze.training.batch.BatchSource;
+import ai.gaze.training.batch.BatchStream;
 import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionMonitor;
 import ai.gaze.training.monitor.AttentionStatistics;

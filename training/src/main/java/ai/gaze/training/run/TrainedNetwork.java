@@ -9,8 +9,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.gaze.training.augment.Augmenter;
+import ai.gaze.training.batch.BatchSource;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.Devices;
+import ai.gaze.training.metric.Evaluation;
+import ai.gaze.training.metric.Evaluator;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.CloseOnFailure;
@@ -141,7 +144,7 @@ public final class TrainedNetwork implements AutoCloseable {
                             info.classes(),
                             recipe.evalBatchSize(),
                             this::logits,
-                            new StopRequest())
+                            () -> false)
                     .orElseThrow();
         }
     }

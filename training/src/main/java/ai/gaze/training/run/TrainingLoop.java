@@ -6,7 +6,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.gaze.training.batch.Batch;
+import ai.gaze.training.batch.BatchSource;
+import ai.gaze.training.batch.BatchStream;
 import ai.gaze.training.checkpoint.CheckpointStore;
+import ai.gaze.training.data.EpochPlan;
+import ai.gaze.training.device.DeviceMemoryException;
+import ai.gaze.training.metric.Evaluation;
+import ai.gaze.training.metric.Evaluator;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.schedule.Rates;
@@ -179,7 +186,14 @@ final class TrainingLoop {
         }
         trainee.freezeFor(epoch);
         try (NDManager epochManager = images.manager().newSubManager();
-                BatchStream batches = images.train().epoch(recipe, epoch, state.step)) {
+                BatchStream batches =
+                        images.train()
+                                .epoch(
+                                        new EpochPlan(
+                                                recipe.seed(),
+                                                epoch,
+                                                state.step,
+                                                recipe.batchSize()))) {
             NDList pending = new NDList();
             while (state.step < steps) {
                 Rates rates = schedule.at(state.iteration);
@@ -271,7 +285,7 @@ final class TrainingLoop {
                 images.classes(),
                 recipe.evalBatchSize(),
                 trainee::logits,
-                stop);
+                stop::isRequested);
     }
 
     // Dropout draws from the engine's generator; seeding it per step leaves no random state to

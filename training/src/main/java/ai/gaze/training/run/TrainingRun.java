@@ -4,15 +4,19 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.augment.Augmenter;
+import ai.gaze.training.batch.BatchSource;
+import ai.gaze.training.batch.BatchStream;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.data.BrokenImages;
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.DecodedBatches;
+import ai.gaze.training.data.EpochPlan;
 import ai.gaze.training.data.HoldOut;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.Devices;
+import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.report.ConfusionMatrix;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.torch.NoGrad;
@@ -322,7 +326,10 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private BufferedImage firstImages() {
-        try (BatchStream batches = train.epoch(info.recipe(), 1, 0);
+        try (BatchStream batches =
+                        train.epoch(
+                                new EpochPlan(
+                                        info.recipe().seed(), 1, 0, info.recipe().batchSize()));
                 NDManager step = manager.newSubManager()) {
             NDArray images = batches.next(step).orElseThrow().images();
             return BatchPicture.draw(images, info.recipe().augmentation());

@@ -78,7 +78,8 @@ final class DecodingSpeed {
                         threads);
         ImageFiles images = (ImageFiles) ImageFolder.read(folder, spec, warning -> {}).train();
         int[] order = IntStream.range(0, images.size()).toArray();
-        try (DecodedBatches batches = DecodedBatches.training(images, order, 32, 0, 1, 1)) {
+        try (DecodedBatches batches =
+                DecodedBatches.training(images, order, new EpochPlan(1, 1, 0, 32))) {
             while (batches.next().isPresent()) {}
         }
     }

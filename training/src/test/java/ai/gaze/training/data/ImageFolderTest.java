@@ -172,7 +172,8 @@ class ImageFolderTest {
         int[] order = IntStream.range(0, train.size()).toArray();
         for (int epoch = 1; epoch <= 2; epoch++) {
             int seen = 0;
-            try (DecodedBatches batches = DecodedBatches.training(train, order, 4, 0, 1, epoch)) {
+            try (DecodedBatches batches =
+                    DecodedBatches.training(train, order, new EpochPlan(1, epoch, 0, 4))) {
                 for (Optional<ReadImages> b = batches.next(); b.isPresent(); b = batches.next()) {
                     seen += b.get().size();
                 }
@@ -216,7 +217,8 @@ class ImageFolderTest {
         }
         ImageFiles train = (ImageFiles) read().train();
         int[] order = IntStream.range(0, train.size()).toArray();
-        try (DecodedBatches batches = DecodedBatches.training(train, order, 15, 0, 1, 1)) {
+        try (DecodedBatches batches =
+                DecodedBatches.training(train, order, new EpochPlan(1, 1, 0, 15))) {
             UserException e = assertThrows(UserException.class, batches::next);
             assertTrue(
                     e.getMessage().startsWith("each of the 5 training images of class rows is"),
@@ -232,7 +234,8 @@ class ImageFolderTest {
         Files.delete(folder.resolve("val/rows/000.png"));
         ImageFiles train = (ImageFiles) data.train();
         int[] order = IntStream.range(0, train.size()).toArray();
-        try (DecodedBatches batches = DecodedBatches.training(train, order, 15, 0, 1, 1)) {
+        try (DecodedBatches batches =
+                DecodedBatches.training(train, order, new EpochPlan(1, 1, 0, 15))) {
             UnreadableFileException e = assertThrows(UnreadableFileException.class, batches::next);
             assertTrue(e.getMessage().contains(gone + " cannot be read: it does not exist"));
             assertTrue(e.getMessage().contains("resumed, it goes on"), e.getMessage());
@@ -288,7 +291,7 @@ class ImageFolderTest {
         List<byte[]> seen = new ArrayList<>();
         for (int epoch = 1; epoch <= 3; epoch++) {
             try (DecodedBatches batches =
-                    DecodedBatches.training(first, new int[] {0}, 1, 0, 1, epoch)) {
+                    DecodedBatches.training(first, new int[] {0}, new EpochPlan(1, epoch, 0, 1))) {
                 seen.add(batches.next().orElseThrow().images().pixels());
             }
         }
@@ -302,7 +305,7 @@ class ImageFolderTest {
         int[] order = IntStream.range(0, train.size()).map(i -> (i * 7) % train.size()).toArray();
         List<byte[]> batches = new ArrayList<>();
         try (DecodedBatches decoded =
-                DecodedBatches.training(train, order, 4, first, seed, epoch)) {
+                DecodedBatches.training(train, order, new EpochPlan(seed, epoch, first, 4))) {
             for (Optional<ReadImages> b = decoded.next(); b.isPresent(); b = decoded.next()) {
                 batches.add(b.get().images().pixels());
             }

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.report.Browser;
 import ai.gaze.training.run.DatasetLoader;
-import ai.gaze.training.run.Evaluation;
 import ai.gaze.training.run.RecipeFile;
 import ai.gaze.training.run.RunListener;
 import ai.gaze.training.run.StopRequest;

@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.EmbeddedSample;
+import ai.gaze.training.metric.Evaluation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

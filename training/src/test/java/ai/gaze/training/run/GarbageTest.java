@@ -8,7 +8,11 @@ import ai.djl.ndarray.NDManager;
 import ai.gaze.testing.Garbage;
 import ai.gaze.testing.StripedImages;
 import ai.gaze.training.augment.Augmenter;
+import ai.gaze.training.batch.Batch;
+import ai.gaze.training.batch.BatchStream;
+import ai.gaze.training.batch.StreamedImages;
 import ai.gaze.training.data.DatasetProvider;
+import ai.gaze.training.data.EpochPlan;
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageFiles;
@@ -134,7 +138,8 @@ class GarbageTest {
             StreamedImages train = new StreamedImages((ImageFiles) dataset.train(), augmenter);
             StreamedImages test = new StreamedImages((ImageFiles) dataset.test(), augmenter);
             for (int epoch = 1; epoch <= 2; epoch++) {
-                read(train.epoch(recipe, epoch, 0), manager, batches);
+                EpochPlan plan = new EpochPlan(recipe.seed(), epoch, 0, recipe.batchSize());
+                read(train.epoch(plan), manager, batches);
             }
             read(test.inOrder(4), manager, batches);
         }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.gaze.testing.StripedImages;
 import ai.gaze.training.data.DatasetProvider;
 import ai.gaze.training.data.FetchListener;
+import ai.gaze.training.metric.Evaluation;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.Files;

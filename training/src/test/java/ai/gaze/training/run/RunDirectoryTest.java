@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.training.checkpoint.CheckpointWriteException;
+import ai.gaze.training.metric.Evaluation;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;

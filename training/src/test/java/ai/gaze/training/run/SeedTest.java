@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.gaze.training.batch.EpochOrder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

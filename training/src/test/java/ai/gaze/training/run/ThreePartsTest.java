@@ -9,6 +9,7 @@ import ai.gaze.testing.SavedRuns;
 import ai.gaze.testing.StripedImages;
 import ai.gaze.training.data.DatasetProvider;
 import ai.gaze.training.data.FetchListener;
+import ai.gaze.training.metric.Evaluation;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;

@@ -13,6 +13,7 @@ import ai.gaze.training.export.ExportFormat;
 import ai.gaze.training.export.ExportOptions;
 import ai.gaze.training.export.Exporter;
 import ai.gaze.training.export.VerificationImages;
+import ai.gaze.training.metric.Evaluation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

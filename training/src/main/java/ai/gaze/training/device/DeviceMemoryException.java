@@ -1,8 +1,7 @@
-package ai.gaze.training.run;
+package ai.gaze.training.device;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
-import ai.gaze.training.device.Devices;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -39,7 +38,8 @@ public final class DeviceMemoryException extends RuntimeException {
      * @param remedy what to do about it
      * @return the explanation, or the failure itself if it is not for want of memory
      */
-    static RuntimeException explain(EngineException e, Device device, String use, String remedy) {
+    public static RuntimeException explain(
+            EngineException e, Device device, String use, String remedy) {
         String message = String.valueOf(e.getMessage());
         if (SIGNS.stream().noneMatch(message::contains)) {
             return e;

@@ -1,4 +1,4 @@
-package ai.gaze.training.run;
+package ai.gaze.training.metric;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.augment.Augmenter;
+import ai.gaze.training.batch.BatchSource;
 import ai.gaze.training.data.LabeledImages;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class EvaluationTest {
                                         CLASSES,
                                         batch,
                                         EvaluationTest::logits,
-                                        new StopRequest())
+                                        () -> false)
                                 .orElseThrow();
                 assertArrayEquals(labels, evaluation.labels());
                 assertArrayEquals(taken, evaluation.predictions());

@@ -1,4 +1,4 @@
-package ai.gaze.training.run;
+package ai.gaze.training.metric;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
@@ -6,15 +6,20 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.gaze.training.batch.Batch;
+import ai.gaze.training.batch.BatchSource;
+import ai.gaze.training.batch.BatchStream;
+import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.optim.CrossEntropy;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** Runs a network over a set of images; waits for the device once, at the end. */
-final class Evaluator {
+public final class Evaluator {
 
     private static final CrossEntropy LOSS = new CrossEntropy(0);
 
@@ -28,13 +33,13 @@ final class Evaluator {
      * @return how the network did; empty if it was to stop
      * @throws DeviceMemoryException if the memory of the device is not enough
      */
-    static Optional<Evaluation> evaluate(
+    public static Optional<Evaluation> evaluate(
             NDManager manager,
             BatchSource images,
             List<String> classes,
             int batchSize,
             Function<NDArray, NDArray> logits,
-            StopRequest stop) {
+            BooleanSupplier stop) {
         try {
             return run(manager, images, classes, batchSize, logits, stop);
         } catch (EngineException e) {
@@ -54,7 +59,7 @@ final class Evaluator {
             List<String> classes,
             int batchSize,
             Function<NDArray, NDArray> logits,
-            StopRequest stop) {
+            BooleanSupplier stop) {
         try (NDManager all = manager.newSubManager();
                 BatchStream batches = images.inOrder(batchSize)) {
             NDList losses = new NDList();
@@ -64,7 +69,7 @@ final class Evaluator {
             NDList imageLosses = new NDList();
             NDList confidences = new NDList();
             while (true) {
-                if (stop.isRequested()) {
+                if (stop.getAsBoolean()) {
                     return Optional.empty();
                 }
                 try (NDManager owner = manager.newSubManager()) {

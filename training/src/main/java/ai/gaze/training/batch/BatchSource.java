@@ -1,13 +1,14 @@
-package ai.gaze.training.run;
+package ai.gaze.training.batch;
 
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.augment.Augmenter;
+import ai.gaze.training.data.EpochPlan;
 import ai.gaze.training.data.ImageFiles;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.LabeledImages;
 
 /** A set of images from which batches come to the training device. */
-interface BatchSource {
+public interface BatchSource {
 
     /**
      * Makes the source that fits where the images are.
@@ -28,13 +29,11 @@ interface BatchSource {
 
     /**
      * The batches of an epoch of training: every image once, in an order and with an augmentation
-     * that depend on the seed of the recipe and the epoch alone.
+     * that depend on the seed and the epoch alone.
      *
-     * @param recipe gives seed, batch size and augmentation
-     * @param epoch the epoch, counted from 1
-     * @param first number of the first batch that is wanted, from 0
+     * @param plan which epoch, and from where on
      */
-    BatchStream epoch(Recipe recipe, int epoch, int first);
+    BatchStream epoch(EpochPlan plan);
 
     /**
      * The batches of an evaluation: the images in their order, normalized and nothing else.

@@ -1,4 +1,4 @@
-package ai.gaze.training.run;
+package ai.gaze.training.metric;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package ai.gaze.training.run;
+package ai.gaze.training.batch;
 
 import ai.djl.ndarray.NDArray;
 
@@ -8,4 +8,4 @@ import ai.djl.ndarray.NDArray;
  * @param images float32 {@code [B, 3, H, W]}, normalized, channels last
  * @param labels int64 {@code [B]}
  */
-record Batch(NDArray images, NDArray labels) {}
+public record Batch(NDArray images, NDArray labels) {}

@@ -1,4 +1,4 @@
-package ai.gaze.training.run;
+package ai.gaze.training.batch;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
@@ -8,7 +8,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.augment.AugmentationParameters;
 import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.augment.EpochAugmentation;
+import ai.gaze.training.data.EpochPlan;
 import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.array.HostArrays;
 import java.util.Optional;
 
@@ -19,7 +21,8 @@ import java.util.Optional;
  * @param labels int64 {@code [N]}
  * @param augmenter prepares the batches
  */
-record DeviceImages(NDArray pixels, NDArray labels, Augmenter augmenter) implements BatchSource {
+public record DeviceImages(NDArray pixels, NDArray labels, Augmenter augmenter)
+        implements BatchSource {
 
     /**
      * Copies a set to the device of a manager.
@@ -55,8 +58,8 @@ record DeviceImages(NDArray pixels, NDArray labels, Augmenter augmenter) impleme
     }
 
     @Override
-    public BatchStream epoch(Recipe recipe, int epoch, int first) {
-        return new Shuffled(this, recipe, epoch, first);
+    public BatchStream epoch(EpochPlan plan) {
+        return new Shuffled(this, plan);
     }
 
     @Override
@@ -74,19 +77,22 @@ record DeviceImages(NDArray pixels, NDArray labels, Augmenter augmenter) impleme
         private final NDArray order;
         private int batch;
 
-        Shuffled(DeviceImages images, Recipe recipe, int epoch, int first) {
+        Shuffled(DeviceImages images, EpochPlan plan) {
             this.images = images;
             int n = images.size();
-            batchSize = recipe.batchSize();
-            batch = first;
+            batchSize = plan.batchSize();
+            batch = plan.first();
             augmentation =
                     images.augmenter()
                             .prepare(
                                     AugmentationParameters.draw(
-                                            recipe.augmentation(), recipe.seed(), epoch, n),
+                                            images.augmenter().spec(),
+                                            plan.seed(),
+                                            plan.epoch(),
+                                            n),
                                     batchSize);
             manager = images.labels().getManager().newSubManager();
-            order = HostArrays.of(manager, EpochOrder.shuffled(n, recipe.seed(), epoch));
+            order = HostArrays.of(manager, EpochOrder.shuffled(n, plan.seed(), plan.epoch()));
         }
 
         @Override

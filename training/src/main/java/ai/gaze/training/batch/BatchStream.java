@@ -1,10 +1,10 @@
-package ai.gaze.training.run;
+package ai.gaze.training.batch;
 
 import ai.djl.ndarray.NDManager;
 import java.util.Optional;
 
 /** Gives batches one after the other; does not wait for the device. */
-interface BatchStream extends AutoCloseable {
+public interface BatchStream extends AutoCloseable {
 
     /**
      * Returns the next batch; empty when there are no more.

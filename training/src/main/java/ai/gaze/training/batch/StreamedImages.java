@@ -1,4 +1,4 @@
-package ai.gaze.training.run;
+package ai.gaze.training.batch;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -8,6 +8,7 @@ import ai.gaze.training.augment.AugmentationParameters;
 import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.augment.EpochAugmentation;
 import ai.gaze.training.data.DecodedBatches;
+import ai.gaze.training.data.EpochPlan;
 import ai.gaze.training.data.ImageFiles;
 import ai.gaze.training.data.LabeledImages;
 import ai.gaze.zoo.array.HostArrays;
@@ -20,7 +21,7 @@ import java.util.Optional;
  * @param images the images
  * @param augmenter prepares the batches
  */
-record StreamedImages(ImageFiles images, Augmenter augmenter) implements BatchSource {
+public record StreamedImages(ImageFiles images, Augmenter augmenter) implements BatchSource {
 
     @Override
     public int size() {
@@ -28,20 +29,18 @@ record StreamedImages(ImageFiles images, Augmenter augmenter) implements BatchSo
     }
 
     @Override
-    public BatchStream epoch(Recipe recipe, int epoch, int first) {
+    public BatchStream epoch(EpochPlan plan) {
         int[] order =
-                Arrays.stream(EpochOrder.shuffled(size(), recipe.seed(), epoch))
+                Arrays.stream(EpochOrder.shuffled(size(), plan.seed(), plan.epoch()))
                         .mapToInt(Math::toIntExact)
                         .toArray();
         EpochAugmentation augmentation =
                 augmenter.prepare(
                         AugmentationParameters.draw(
-                                recipe.augmentation(), recipe.seed(), epoch, size()),
-                        recipe.batchSize());
-        DecodedBatches decoded =
-                DecodedBatches.training(
-                        images, order, recipe.batchSize(), first, recipe.seed(), epoch);
-        return new Stream(decoded, augmentation::apply, augmentation::close, first);
+                                augmenter.spec(), plan.seed(), plan.epoch(), size()),
+                        plan.batchSize());
+        DecodedBatches decoded = DecodedBatches.training(images, order, plan);
+        return new Stream(decoded, augmentation::apply, augmentation::close, plan.first());
     }
 
     @Override

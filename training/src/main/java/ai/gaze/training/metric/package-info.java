@@ -1,0 +1,2 @@
+/** What a network gives on a set of images. */
+package ai.gaze.training.metric;
