@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.training.optim.LossScaler;
-import ai.gaze.training.run.EpochMetrics;
-import ai.gaze.training.run.Progress;
+import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.Progress;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

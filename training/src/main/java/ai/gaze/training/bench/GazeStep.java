@@ -2,8 +2,9 @@ package ai.gaze.training.bench;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.gaze.training.TrainableNetwork;
 import ai.gaze.training.run.Recipe;
-import ai.gaze.training.run.Trainee;
+import ai.gaze.training.run.RecipeTraining;
 import ai.gaze.training.schedule.Rates;
 import ai.gaze.zoo.ModelSpec;
 import java.util.function.Consumer;
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
 final class GazeStep implements TimedStep {
 
     private final NDManager manager;
-    private final Trainee trainee;
+    private final TrainableNetwork trainee;
     private final StepBatch batch;
     private final Rates rates;
 
@@ -26,7 +27,7 @@ final class GazeStep implements TimedStep {
             Layout layout,
             Consumer<String> warning) {
         manager = device.newSubManager();
-        trainee = Trainee.create(manager, spec, recipe, false, warning);
+        trainee = RecipeTraining.network(manager, spec, recipe, false, warning);
         batch =
                 StepBatch.random(
                         manager, recipe.batchSize(), spec.inputSize(), spec.classes(), layout);

@@ -1,12 +1,12 @@
 package ai.gaze.training.bench;
 
 import ai.djl.Device;
+import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.Progress;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.DeviceMemory;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.device.HostMemory;
-import ai.gaze.training.run.EpochMetrics;
-import ai.gaze.training.run.Progress;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RunListener;
 import ai.gaze.zoo.UserException;

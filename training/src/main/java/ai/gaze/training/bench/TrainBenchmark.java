@@ -1,10 +1,10 @@
 package ai.gaze.training.bench;
 
 import ai.djl.Device;
+import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.Devices;
-import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RunListener;
 import ai.gaze.training.torch.NoGrad;

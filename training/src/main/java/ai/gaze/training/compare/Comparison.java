@@ -1,9 +1,9 @@
 package ai.gaze.training.compare;
 
+import ai.gaze.training.DivergedException;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.run.DatasetLoader;
-import ai.gaze.training.run.DivergedException;
 import ai.gaze.training.run.RunReader;
 import ai.gaze.training.run.SampleRecipe;
 import ai.gaze.training.run.StopRequest;

@@ -1,6 +1,6 @@
 package ai.gaze.training.compare;
 
-import ai.gaze.training.run.EpochMetrics;
+import ai.gaze.training.EpochMetrics;
 import ai.gaze.zoo.ModelSummary;
 import java.util.ArrayList;
 import java.util.List;

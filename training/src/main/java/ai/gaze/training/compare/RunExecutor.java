@@ -1,11 +1,11 @@
 package ai.gaze.training.compare;
 
+import ai.gaze.training.DivergedException;
+import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.Progress;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.page.RunPage;
-import ai.gaze.training.run.DivergedException;
-import ai.gaze.training.run.EpochMetrics;
-import ai.gaze.training.run.Progress;
 import ai.gaze.training.run.RunListener;
 import ai.gaze.training.run.RunResult;
 import ai.gaze.training.run.StopRequest;

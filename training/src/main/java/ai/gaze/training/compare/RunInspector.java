@@ -2,10 +2,10 @@ package ai.gaze.training.compare;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.data.FileList;
 import ai.gaze.training.execution.ExecutionMode;
-import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.JsonFile;
 import ai.gaze.training.run.RunChecks;
 import ai.gaze.training.run.RunInfo;

@@ -1,6 +1,6 @@
 package ai.gaze.training.compare;
 
-import ai.gaze.training.run.EpochMetrics;
+import ai.gaze.training.EpochMetrics;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;

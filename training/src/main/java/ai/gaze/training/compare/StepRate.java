@@ -6,11 +6,12 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.training.TrainableNetwork;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RecipeFile;
+import ai.gaze.training.run.RecipeTraining;
 import ai.gaze.training.run.Settings;
-import ai.gaze.training.run.Trainee;
 import ai.gaze.training.schedule.Rates;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelSummary;
@@ -52,7 +53,8 @@ final class StepRate {
                                 .withTexts("transfer.train-only", List.of()));
         ModelSpec spec = recipe.modelSpec(CLASSES, SIDE);
         try (NDManager manager = NDManager.newBaseManager(on);
-                Trainee network = Trainee.create(manager, spec, recipe, false, warning -> {})) {
+                TrainableNetwork network =
+                        RecipeTraining.network(manager, spec, recipe, false, warning -> {})) {
             NDArray images = manager.randomNormal(new Shape(BATCH, 3, SIDE, SIDE));
             NDArray labels = manager.zeros(new Shape(BATCH), DataType.INT64);
             for (int i = 0; i < WARM_UP; i++) {
@@ -70,7 +72,8 @@ final class StepRate {
         }
     }
 
-    private static void step(NDManager manager, Trainee network, NDArray images, NDArray labels) {
+    private static void step(
+            NDManager manager, TrainableNetwork network, NDArray images, NDArray labels) {
         try (NDManager step = manager.newSubManager()) {
             NDArray batch = images.stopGradient();
             batch.attach(step);

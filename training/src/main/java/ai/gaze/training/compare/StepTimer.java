@@ -1,8 +1,8 @@
 package ai.gaze.training.compare;
 
+import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
-import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RecipeFile;
 import ai.gaze.training.run.RunListener;

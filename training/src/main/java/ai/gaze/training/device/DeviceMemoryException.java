@@ -54,6 +54,12 @@ public final class DeviceMemoryException extends RuntimeException {
                 e);
     }
 
+    /** The same, with a remark in parentheses. */
+    public DeviceMemoryException remarking(String remark) {
+        return new DeviceMemoryException(
+                getMessage() + " (" + remark + ")", (EngineException) getCause());
+    }
+
     private static String amount(String message) {
         Matcher cpu = CPU_AMOUNT.matcher(message);
         if (cpu.find()) {

@@ -1,8 +1,8 @@
 package ai.gaze.training.page;
 
+import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.report.Html;
 import ai.gaze.training.report.Plural;
-import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunResult;

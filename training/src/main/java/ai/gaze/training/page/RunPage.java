@@ -1,10 +1,10 @@
 package ai.gaze.training.page;
 
+import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.report.Extras;
 import ai.gaze.training.report.Html;
 import ai.gaze.training.report.Page;
 import ai.gaze.training.run.DatasetLoader;
-import ai.gaze.training.run.EpochMetrics;
 import ai.gaze.training.run.IterationLog;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunReader;

@@ -1,11 +1,11 @@
 package ai.gaze.training.page;
 
+import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.report.Html;
 import ai.gaze.training.report.IterationLosses;
 import ai.gaze.training.report.LineChart;
 import ai.gaze.training.report.Palette;
 import ai.gaze.training.report.Plural;
-import ai.gaze.training.run.EpochMetrics;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;

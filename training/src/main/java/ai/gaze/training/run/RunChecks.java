@@ -1,5 +1,6 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.EpochMetrics;
 import ai.gaze.zoo.Excerpt;
 import java.nio.file.Path;
 import java.util.List;

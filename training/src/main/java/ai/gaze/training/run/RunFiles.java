@@ -1,16 +1,17 @@
 package ai.gaze.training.run;
 
+import ai.djl.ndarray.NDArray;
+import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.Training;
+import ai.gaze.training.TrainingState;
+import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionStatistics;
-import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.report.Curves;
 import ai.gaze.training.report.Extras;
-import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -18,8 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -35,12 +36,11 @@ final class RunFiles implements AutoCloseable {
     private final Consumer<String> warning;
     private final RunCheckpoints checkpoints;
     private final RunLogs logs;
-    private final TensorBoardLog tensorBoard;
     private final Extras extras;
     private RunInfo info;
     private RunLock lock;
     private CheckpointStore.Stored latest;
-    private RunState resumed = new RunState();
+    private TrainingState resumed = new TrainingState();
     private boolean bestIsToBeWritten;
 
     RunFiles(Path directory, Consumer<String> warning) {
@@ -49,7 +49,6 @@ final class RunFiles implements AutoCloseable {
         checkpoints = new RunCheckpoints(directory, warning);
         logs = new RunLogs(directory);
         extras = new Extras(warning);
-        tensorBoard = new TensorBoardLog(directory.resolve("tensorboard"), extras);
     }
 
     /** Refuses a directory that exists and is more than the beginnings of a run. */
@@ -178,23 +177,14 @@ final class RunFiles implements AutoCloseable {
 
     void append(EpochMetrics epoch) {
         io(() -> logs.append(epoch));
-        tensorBoard.epoch(epoch);
     }
 
-    void append(long iteration, List<AttentionMeasurement> measured) {
+    void append(List<AttentionMeasurement> measured) {
         io(() -> logs.append(measured.stream().map(AttentionMeasurement::statistics).toList()));
-        tensorBoard.attention(iteration, measured);
     }
 
     void appendIterations(int epoch, long first, float[] losses) {
         io(() -> logs.append(epoch, first, losses));
-        tensorBoard.steps(first + losses.length - 1, losses);
-    }
-
-    /** Draws a picture and keeps it for TensorBoard, if that can be done. */
-    void picture(String tag, long iteration, Supplier<BufferedImage> picture) {
-        extras.attempt(
-                "the picture " + tag, () -> tensorBoard.image(tag, iteration, picture.get()));
     }
 
     /** Draws the logs as they are now, if that can be done. */
@@ -262,13 +252,12 @@ final class RunFiles implements AutoCloseable {
     }
 
     /** Writes a checkpoint, and waits until the logs that go with it are on the disk. */
-    void checkpoint(String name, Trainee trainee, LearningRateSchedule schedule, RunState state) {
+    void checkpoint(String name, CheckpointData data) {
         io(
                 () -> {
-                    ObjectNode json = RunJson.MAPPER.createObjectNode();
-                    info.identity().into(json);
-                    logs.syncInto(json);
-                    checkpoints.save(name, trainee, schedule, state, json);
+                    info.identity().into(data.state());
+                    logs.syncInto(data.state());
+                    checkpoints.save(name, data, info);
                 });
     }
 
@@ -281,30 +270,28 @@ final class RunFiles implements AutoCloseable {
      * Puts everything back to the checkpoint that was found, and forgets what the logs say beyond
      * it. A run that was killed before its first checkpoint begins again.
      */
-    RunState restore(Trainee trainee, LearningRateSchedule schedule) {
+    void restore(Training training) {
         io(
                 () -> {
-                    if (resumed.epoch < info.recipe().epochs()) {
+                    if (resumed.epochs() < info.recipe().epochs()) {
                         Files.deleteIfExists(directory.resolve(RunResultFile.NAME));
                     }
                     logs.open();
                     logs.keepThrough(resumed);
                 });
-        tensorBoard.keepThrough(resumed.iteration);
         if (latest == null) {
             warning.accept("the run ended before its first checkpoint and begins again");
-            return resumed;
+            return;
         }
-        io(() -> checkpoints.restore(latest, resumed, trainee, schedule));
+        io(() -> checkpoints.restore(latest, resumed, training));
         if (bestIsToBeWritten) {
-            checkpoint(CheckpointStore.BEST, trainee, schedule, resumed);
+            checkpoint(CheckpointStore.BEST, training.saveWeights());
         }
-        return resumed;
     }
 
-    /** Loads the weights of a checkpoint, the averaged ones if it has any. */
-    void restoreWeights(String name, FlatParameters parameters) {
-        io(() -> checkpoints.restoreWeights(name, info(), parameters));
+    /** Reads the weights of a checkpoint, the averaged ones if it has any. */
+    void weights(String name, Consumer<Map<String, NDArray>> into) {
+        io(() -> checkpoints.weights(name, info(), into));
     }
 
     @Override
@@ -313,7 +300,6 @@ final class RunFiles implements AutoCloseable {
                 () ->
                         Closing.all(
                                 logs::close,
-                                tensorBoard::close,
                                 () -> {
                                     if (lock != null) {
                                         lock.close();

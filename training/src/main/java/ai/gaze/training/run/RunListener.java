@@ -1,5 +1,8 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.Progress;
+
 /**
  * Watches a run. It is called on the thread of the loop; what takes long here delays the training.
  */

@@ -1,5 +1,7 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.TrainingState;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -45,10 +47,10 @@ final class RunLogs implements AutoCloseable {
     }
 
     /** Forgets what was logged after a state of the run. */
-    void keepThrough(RunState state) throws IOException {
-        metrics.keepThrough(state.epoch);
-        iterations.keepThrough(state.iteration);
-        attention.keepThrough(state.epoch);
+    void keepThrough(TrainingState state) throws IOException {
+        metrics.keepThrough(state.epochs());
+        iterations.keepThrough(state.iterations());
+        attention.keepThrough(state.epochs());
     }
 
     void append(EpochMetrics epoch) throws IOException {
@@ -83,13 +85,13 @@ final class RunLogs implements AutoCloseable {
      * @param warning is told if the log of the attention is gone
      * @throws UserException if one is of another run, or damaged
      */
-    void requireOf(RunState state, JsonNode checkpoint, RunInfo info, Consumer<String> warning)
+    void requireOf(TrainingState state, JsonNode checkpoint, RunInfo info, Consumer<String> warning)
             throws IOException {
         requireLength(
                 iterationsFile,
                 Files.exists(iterationsFile) ? IterationLog.read(iterationsFile).length : 0,
-                state.iteration);
-        requireLength(metricsFile, epochs(state.epoch).size(), state.epoch);
+                state.iterations());
+        requireLength(metricsFile, epochs(state.epochs()).size(), state.epochs());
         requireMark(metricsFile, checkpoint, "put back a copy of it, or start a new run");
         requireMark(iterationsFile, checkpoint, "put back a copy of it, or start a new run");
         List<AttentionStatistics> measured = attention.read();
@@ -97,13 +99,13 @@ final class RunLogs implements AutoCloseable {
         boolean expected =
                 marked
                         ? mark(checkpoint, ATTENTION).bytes() > 0
-                        : state.epoch > 0 && !info.network().attention().isNone();
+                        : state.epochs() > 0 && !info.network().attention().isNone();
         if (expected && (marked ? !Files.exists(attentionFile) : measured.isEmpty())) {
             warning.accept(
                     attentionFile
                             + " is gone, and with it what was measured of the attention through"
                             + " epoch "
-                            + state.epoch);
+                            + state.epochs());
             return;
         }
         if (marked) {
@@ -112,7 +114,7 @@ final class RunLogs implements AutoCloseable {
                     checkpoint,
                     "put back a copy of it, or remove it to go on without what was measured");
         } else {
-            requireEpochs(measured, state.epoch);
+            requireEpochs(measured, state.epochs());
         }
     }
 

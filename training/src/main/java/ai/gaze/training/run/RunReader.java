@@ -1,5 +1,6 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.zoo.UserException;
 import java.nio.file.Files;

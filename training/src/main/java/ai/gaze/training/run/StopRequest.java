@@ -3,14 +3,20 @@ package ai.gaze.training.run;
 /** Asks a run to stop after the step that it is in. */
 public final class StopRequest {
 
-    private volatile boolean requested;
+    private boolean isRequested;
+    private Runnable action = () -> {};
 
     /** Asks to stop; may be called from any thread. */
-    public void stop() {
-        requested = true;
+    public synchronized void stop() {
+        isRequested = true;
+        action.run();
     }
 
-    boolean isRequested() {
-        return requested;
+    /** Does something when a stop is requested, at once if one was. */
+    synchronized void whenRequested(Runnable next) {
+        action = next;
+        if (isRequested) {
+            next.run();
+        }
     }
 }

@@ -67,7 +67,7 @@ public final class TrainedNetwork implements AutoCloseable {
                                 NDManager.newBaseManager(on),
                                 manager -> {
                                     TrainedNetwork network = new TrainedNetwork(info, manager);
-                                    files.restoreWeights(checkpoint, network.parameters);
+                                    files.weights(checkpoint, network.parameters::load);
                                     return network;
                                 }));
     }

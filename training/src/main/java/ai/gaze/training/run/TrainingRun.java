@@ -3,23 +3,20 @@ package ai.gaze.training.run;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.gaze.training.augment.Augmenter;
-import ai.gaze.training.batch.BatchSource;
-import ai.gaze.training.batch.BatchStream;
+import ai.gaze.training.DivergedException;
+import ai.gaze.training.Training;
+import ai.gaze.training.TrainingResult;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.data.BrokenImages;
 import ai.gaze.training.data.DatasetSpec;
-import ai.gaze.training.data.DecodedBatches;
-import ai.gaze.training.data.EpochPlan;
-import ai.gaze.training.data.HoldOut;
 import ai.gaze.training.data.ImageDataset;
-import ai.gaze.training.data.ImageSource;
-import ai.gaze.training.device.CudnnBenchmark;
+import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.metric.Evaluation;
+import ai.gaze.training.monitor.AttentionMeasurement;
+import ai.gaze.training.monitor.AttentionStatistics;
+import ai.gaze.training.monitor.AttentionWatch;
 import ai.gaze.training.report.ConfusionMatrix;
-import ai.gaze.training.schedule.LearningRateSchedule;
-import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
@@ -30,8 +27,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A training run with its directory: {@link #create} or {@link #resume} it, then {@link #execute}
@@ -59,69 +57,46 @@ public final class TrainingRun implements AutoCloseable {
     private final ImageDataset dataset;
     private final RunListener listener;
     private final RunInfo info;
-    private final NDManager manager;
-    private final Trainee trainee;
-    private final LearningRateSchedule schedule;
-    private final RunState state;
-    private final AttentionWatch attention;
-    private final TrainingLoop loop;
-    private final BatchSource train;
-    private final BatchSource test;
-    private final boolean testSteers;
+    private final TensorBoard tensorBoard;
+    private final Training training;
 
     private TrainingRun(
             RunFiles files,
             RunInfo asked,
             ImageDataset dataset,
-            NDManager manager,
+            Device device,
             boolean isNew,
             RunListener listener) {
-        this.manager = manager;
         this.files = files;
         this.dataset = dataset;
         this.listener = listener;
-        Recipe recipe = asked.recipe();
-        ImageSource train = dataset.train();
-        ImageSource eval = dataset.validation() == null ? dataset.test() : dataset.validation();
-        if (asked.holdsOut(dataset)) {
-            HoldOut split = HoldOut.split(train, recipe.holdOut(), recipe.seed());
-            train = split.train();
-            eval = split.validation();
-        }
-        testSteers = eval == dataset.test();
-        if (recipe.batchSize() > train.size()) {
-            throw new UserException(
-                    "batch-size "
-                            + recipe.batchSize()
-                            + " is larger than the "
-                            + train.size()
-                            + " training images; use at most that");
-        }
-        DecodedBatches.requireAddressable(train, "batch-size", recipe.batchSize());
-        DecodedBatches.requireAddressable(eval, "eval-batch-size", recipe.evalBatchSize());
-        DecodedBatches.requireAddressable(
-                dataset.test(), "eval-batch-size", recipe.evalBatchSize());
-        int steps = TrainingLoop.stepsPerEpoch(train.size(), recipe.batchSize());
-        schedule = recipe.schedule().create(recipe.optimizer().lr(), steps, recipe.epochs());
-        CudnnBenchmark.forTraining(manager.getDevice());
-        trainee = Trainee.create(manager, asked.network(), recipe, isNew, listener::warning);
-        info = asked.withParameters(trainee.size());
-        state = new RunState();
-        Augmenter augmenter =
-                new Augmenter(manager, recipe.augmentation(), train.height(), train.width());
-        test = BatchSource.of(manager, dataset.test(), augmenter);
-        this.train = BatchSource.of(manager, train, augmenter);
-        TrainingLoop.Images images =
-                new TrainingLoop.Images(
-                        manager,
-                        this.train,
-                        testSteers ? test : BatchSource.of(manager, eval, augmenter),
-                        testSteers ? "test" : "validation",
-                        dataset.classNames());
-        attention = new AttentionWatch(manager, trainee, images.eval(), files, listener);
-        loop =
-                new TrainingLoop(
-                        recipe, trainee, schedule, state, files, listener, images, attention);
+        tensorBoard = new TensorBoard(files.directory().resolve("tensorboard"), files.extras());
+        training =
+                RecipeTraining.builder(asked.recipe(), asked.network(), isNew, listener::warning)
+                        .setData(dataset)
+                        .optDevice(device)
+                        .addCallback(
+                                new AttentionWatch(attentionLog(), listener::warning),
+                                new RunDirectory(files),
+                                tensorBoard,
+                                new ListenerCallback(listener))
+                        .build();
+        info = asked.withParameters(training.parameters());
+    }
+
+    private AttentionWatch.Log attentionLog() {
+        return new AttentionWatch.Log() {
+            @Override
+            public List<AttentionStatistics> before() {
+                return files.attention();
+            }
+
+            @Override
+            public void add(long iteration, List<AttentionMeasurement> measured) {
+                files.append(measured);
+                tensorBoard.attention(iteration, measured);
+            }
+        };
     }
 
     /**
@@ -166,37 +141,11 @@ public final class TrainingRun implements AutoCloseable {
                         network(fitting, dataset),
                         fitting);
         RunFiles files = new RunFiles(directory, listener::warning);
-        return open(files, info, dataset, on, true, listener, run -> files.begin(run.info));
-    }
-
-    /**
-     * Allocates what a run needs, which is freed if that fails.
-     *
-     * @param begin what remains to be done
-     */
-    private static TrainingRun open(
-            RunFiles files,
-            RunInfo info,
-            ImageDataset dataset,
-            Device device,
-            boolean isNew,
-            RunListener listener,
-            Consumer<TrainingRun> begin) {
-        return NoGrad.compute(
-                () -> {
-                    TrainingRun opened =
-                            CloseOnFailure.of(
-                                    NDManager.newBaseManager(device),
-                                    manager ->
-                                            new TrainingRun(
-                                                    files, info, dataset, manager, isNew,
-                                                    listener));
-                    return CloseOnFailure.of(
-                            opened,
-                            run -> {
-                                begin.accept(run);
-                                return run;
-                            });
+        return CloseOnFailure.of(
+                new TrainingRun(files, info, dataset, on, true, listener),
+                run -> {
+                    files.begin(run.info);
+                    return run;
                 });
     }
 
@@ -266,16 +215,11 @@ public final class TrainingRun implements AutoCloseable {
                             + Devices.name(on)
                             + ", so it will not end with the same bits; --device chooses");
         }
-        return open(
-                files,
-                info,
-                dataset,
-                on,
-                !files.hasCheckpoint(),
-                listener,
+        return CloseOnFailure.of(
+                new TrainingRun(files, info, dataset, on, !files.hasCheckpoint(), listener),
                 run -> {
-                    run.state.set(files.restore(run.trainee, run.schedule));
-                    run.attention.restore(files.attention());
+                    files.restore(run.training);
+                    return run;
                 });
     }
 
@@ -286,64 +230,73 @@ public final class TrainingRun implements AutoCloseable {
      * @return how the run ended; empty if it was stopped, its checkpoint being written
      */
     public Optional<RunResult> execute(StopRequest stop) {
-        return NoGrad.compute(() -> train(stop));
+        stop.whenRequested(training::stop);
+        if (training.iteration() == 0) {
+            picture("images/augmented", this::firstImages);
+        }
+        TrainingResult ended = train();
+        return ended.reason().isFinal() ? Optional.of(test(ended)) : Optional.empty();
     }
 
-    private Optional<RunResult> train(StopRequest stop) {
-        if (state.iteration == 0) {
-            files.picture("images/augmented", 0, this::firstImages);
+    private TrainingResult train() {
+        try {
+            return training.run();
+        } catch (DivergedException e) {
+            throw files.hasCheckpoint() ? e.remarking("the last good checkpoint is kept") : e;
+        } catch (DeviceMemoryException e) {
+            throw files.hasCheckpoint()
+                    ? e.remarking("the last checkpoint is kept, and the run can be resumed from it")
+                    : e;
         }
-        boolean done = loop.run(stop);
-        files.drawCurves();
-        if (!done) {
-            return Optional.empty();
-        }
-        int epochs = state.epoch;
-        int bestEpoch = state.bestEpoch;
-        double bestAccuracy = state.bestAccuracy;
+    }
+
+    private RunResult test(TrainingResult ended) {
+        boolean testSteers = training.isSteeredByTest();
         if (!testSteers) {
-            files.restoreWeights(CheckpointStore.BEST, trainee.evaluated());
+            files.weights(CheckpointStore.BEST, training::load);
         }
-        Evaluation evaluation = loop.evaluate(test, new StopRequest()).orElseThrow();
+        Evaluation evaluation = training.evaluate(dataset.test());
         RunResult result =
                 new RunResult(
                         info.id(),
-                        epochs,
-                        bestEpoch,
-                        bestAccuracy,
+                        ended.epochs(),
+                        ended.bestEpoch(),
+                        ended.bestValue(),
                         evaluation.loss(),
                         evaluation.accuracy(),
                         testSteers ? CheckpointStore.LAST : CheckpointStore.BEST,
                         files.seconds());
         if (!files.hasEnded()) {
             ConfusionMatrix matrix = new ConfusionMatrix(info.classes(), evaluation.confusion());
-            files.picture("images/confusion-test", state.iteration, matrix::picture);
+            picture("images/confusion-test", matrix::picture);
         }
         files.end(result);
-        attention.runEnded();
         BrokenImages.summary(dataset).ifPresent(listener::warning);
-        return Optional.of(result);
+        return result;
+    }
+
+    private void picture(String tag, Supplier<BufferedImage> picture) {
+        files.extras()
+                .attempt(
+                        "the picture " + tag,
+                        () -> tensorBoard.image(tag, training.iteration(), picture.get()));
     }
 
     private BufferedImage firstImages() {
-        try (BatchStream batches =
-                        train.epoch(
-                                new EpochPlan(
-                                        info.recipe().seed(), 1, 0, info.recipe().batchSize()));
-                NDManager step = manager.newSubManager()) {
-            NDArray images = batches.next(step).orElseThrow().images();
+        try (NDManager manager = training.newManager()) {
+            NDArray images = training.firstBatch(manager).images();
             return BatchPicture.draw(images, info.recipe().augmentation());
         }
     }
 
     /** Returns how many epochs are finished. */
     public int epochsDone() {
-        return state.epoch;
+        return training.epochsDone();
     }
 
     /** Returns how many steps are done in the epoch after them. */
     public int stepsDone() {
-        return state.step;
+        return training.step();
     }
 
     /** Returns the run directory. */
@@ -384,11 +337,6 @@ public final class TrainingRun implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            files.close();
-        } finally {
-            trainee.close();
-            manager.close();
-        }
+        training.close();
     }
 }

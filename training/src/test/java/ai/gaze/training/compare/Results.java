@@ -1,6 +1,6 @@
 package ai.gaze.training.compare;
 
-import ai.gaze.training.run.EpochMetrics;
+import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.Settings;
 import ai.gaze.zoo.ModelSummary;

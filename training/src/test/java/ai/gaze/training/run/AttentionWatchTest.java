@@ -10,10 +10,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.TrainableNetwork;
 import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionMonitor;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.training.schedule.Rates;
+import ai.gaze.zoo.ModelZoo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,15 +106,16 @@ class AttentionWatchTest {
         Recipe recipe = Runs.recipe("attention=" + attention);
         Map<String, float[]> state = new LinkedHashMap<>();
         try (NDManager manager = NDManager.newBaseManager();
-                Trainee trainee =
-                        Trainee.create(manager, recipe.modelSpec(10, 32), recipe, true, w -> {})) {
+                TrainableNetwork trainee =
+                        RecipeTraining.network(
+                                manager, recipe.modelSpec(10, 32), recipe, true, w -> {})) {
             Engine.getInstance().setRandomSeed(3);
             NDArray images = manager.randomNormal(0, 1, new Shape(8, 3, 32, 32), DataType.FLOAT32);
             NDArray labels = manager.arange(0, 8, 1, DataType.INT64);
             step(trainee, manager, images, labels);
             if (watched) {
                 List<AttentionMeasurement> measured =
-                        new AttentionMonitor(trainee.attention())
+                        new AttentionMonitor(ModelZoo.attentionModules(trainee.block()))
                                 .measure(1, manager, observer -> trainee.observe(images, observer));
                 assertFalse(measured.isEmpty());
             }
@@ -123,7 +127,8 @@ class AttentionWatchTest {
         return state;
     }
 
-    private static void step(Trainee trainee, NDManager manager, NDArray images, NDArray labels) {
+    private static void step(
+            TrainableNetwork trainee, NDManager manager, NDArray images, NDArray labels) {
         try (NDManager step = manager.newSubManager()) {
             trainee.step(step, images, labels, Rates.of(0.001));
         }

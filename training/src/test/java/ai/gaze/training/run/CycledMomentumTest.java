@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.gaze.training.TrainableNetwork;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,8 +22,9 @@ class CycledMomentumTest {
                         "schedule.name=" + schedule,
                         "schedule.cycle-momentum=" + cycled);
         try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-                Trainee trainee =
-                        Trainee.create(manager, recipe.modelSpec(10, 32), recipe, true, w -> {})) {
+                TrainableNetwork trainee =
+                        RecipeTraining.network(
+                                manager, recipe.modelSpec(10, 32), recipe, true, w -> {})) {
             Set<String> state = trainee.optimizer().state().keySet();
             assertEquals(buffers, state.size(), state.toString());
         }

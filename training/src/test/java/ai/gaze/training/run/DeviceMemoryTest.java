@@ -9,6 +9,8 @@ import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.Progress;
 import ai.gaze.training.device.DeviceMemoryException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,10 +51,9 @@ class DeviceMemoryTest {
                     assertThrows(DeviceMemoryException.class, () -> run.execute(new StopRequest()));
             assertEquals(
                     "cpu has not enough memory for batch-size 20 (1,073,741,824.0 MiB more were"
-                            + " refused); start a new run with a smaller one such as --batch-size"
-                            + " 10, or free memory and go on with --resume "
-                            + broken
-                            + " (its last checkpoint is kept)",
+                            + " refused); train with a smaller one such as 10, or free memory and"
+                            + " try again (the last checkpoint is kept, and the run can be resumed"
+                            + " from it)",
                     e.getMessage());
         }
         assertArrayEquals(kept[0], last(broken));

@@ -9,6 +9,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.TrainableNetwork;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.schedule.Rates;
 import java.io.IOException;
@@ -68,8 +70,9 @@ class Float16RunTest {
                         own,
                         "optimizer.clip-norm=1");
         try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-                Trainee trainee =
-                        Trainee.create(manager, recipe.modelSpec(10, 32), recipe, true, w -> {})) {
+                TrainableNetwork trainee =
+                        RecipeTraining.network(
+                                manager, recipe.modelSpec(10, 32), recipe, true, w -> {})) {
             LossScaler scaler = trainee.scaler().orElseThrow();
             scaler.restore(new LossScaler.State(1024, 5, 0));
             step(manager, trainee);
@@ -78,13 +81,13 @@ class Float16RunTest {
 
             NDArray weights = trainee.parameters().vector().duplicate();
             Map<String, float[]> moments = values(trainee.optimizer().state());
-            NDArray average = trainee.evaluated().vector().duplicate();
+            NDArray average = trainee.ema().orElseThrow().average().vector().duplicate();
             scaler.restore(new LossScaler.State(0x1p100, 6, 0));
             step(manager, trainee);
             assertEquals(new LossScaler.State(0x1p99, 0, 1), scaler.state());
             assertEquals(1, trainee.optimizer().steps());
             assertEquals(weights, trainee.parameters().vector());
-            assertEquals(average, trainee.evaluated().vector());
+            assertEquals(average, trainee.ema().orElseThrow().average().vector());
             values(trainee.optimizer().state())
                     .forEach((name, value) -> assertArrayEquals(moments.get(name), value, name));
 
@@ -92,7 +95,7 @@ class Float16RunTest {
             step(manager, trainee);
             assertEquals(2, trainee.optimizer().steps());
             assertTrue(!weights.equals(trainee.parameters().vector()), "goes on");
-            assertTrue(!average.equals(trainee.evaluated().vector()), "goes on");
+            assertTrue(!average.equals(trainee.ema().orElseThrow().average().vector()), "goes on");
         }
     }
 
@@ -101,7 +104,7 @@ class Float16RunTest {
                 .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().toFloatArray()));
     }
 
-    private static void step(NDManager manager, Trainee trainee) {
+    private static void step(NDManager manager, TrainableNetwork trainee) {
         try (NDManager step = manager.newSubManager()) {
             NDArray images = step.arange(0f, 4 * 3 * 32 * 32, 1).sin().reshape(4, 3, 32, 32);
             NDArray labels = step.create(new long[] {3, 1, 4, 1}, new Shape(4));

@@ -3,6 +3,7 @@ package ai.gaze.training.run;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.run.FaultyDisk.Fault;
 import ai.gaze.training.run.FaultyDisk.Killed;
 import java.io.IOException;

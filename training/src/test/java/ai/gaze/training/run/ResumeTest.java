@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.testing.SavedRuns;
+import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.Progress;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.checkpoint.CheckpointWriteException;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.zoo.UserException;

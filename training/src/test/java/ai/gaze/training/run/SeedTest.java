@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.gaze.training.TrainableNetwork;
 import ai.gaze.training.batch.EpochOrder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -57,8 +58,8 @@ class SeedTest {
         Recipe recipe = Runs.recipe("attention=" + attention);
         Map<String, float[]> weights = new LinkedHashMap<>();
         try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-                Trainee trainee =
-                        Trainee.create(
+                TrainableNetwork trainee =
+                        RecipeTraining.network(
                                 manager, recipe.modelSpec(10, 32), recipe, true, warning -> {})) {
             trainee.parameters()
                     .values()

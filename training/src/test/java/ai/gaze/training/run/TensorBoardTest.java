@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.report.Extras;
 import ai.gaze.training.tensorboard.Events;
 import java.io.IOException;
@@ -89,10 +90,10 @@ class TensorBoardTest {
             assertTrue(run.execute(stop).isEmpty());
         }
         // As if the process had been killed after the next step, before its checkpoint.
-        try (TensorBoardLog lost =
-                new TensorBoardLog(broken.resolve("tensorboard"), new Extras(Assertions::fail))) {
+        try (TensorBoard lost =
+                new TensorBoard(broken.resolve("tensorboard"), new Extras(Assertions::fail))) {
             lost.keepThrough(3);
-            lost.steps(4, new float[] {99});
+            lost.lossesRead(null, 4, 99);
         }
         Runs.resume(broken, IMAGES, new RunListener() {});
         Runs.resume(broken, IMAGES, new RunListener() {});

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.testing.SavedRuns;
 import ai.gaze.testing.StripedImages;
+import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.data.DatasetProvider;
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.metric.Evaluation;

@@ -6,7 +6,7 @@ import ai.gaze.training.data.LabeledImages;
 import java.util.List;
 
 /** Images of 8 x 8 pixels in two classes, made by a formula: the smallest that a network takes. */
-final class TinyImages {
+public final class TinyImages {
 
     private static final int SIDE = 8;
     private static final int BYTES = SIDE * SIDE * 3;
@@ -14,7 +14,7 @@ final class TinyImages {
     private TinyImages() {}
 
     /** Gives them under the name of the sample; half of them are of each class. */
-    static DatasetLoader of(int train, int test) {
+    public static DatasetLoader of(int train, int test) {
         return asked ->
                 new ImageDataset(
                         "cifar10-sample",

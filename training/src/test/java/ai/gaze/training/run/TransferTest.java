@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import ai.gaze.training.TrainableNetwork;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
@@ -87,8 +88,8 @@ class TransferTest {
 
         Map<String, float[]> initial = new LinkedHashMap<>();
         try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-                Trainee trainee =
-                        Trainee.create(
+                TrainableNetwork trainee =
+                        RecipeTraining.network(
                                 manager, recipe.modelSpec(10, 32), recipe, true, warning -> {})) {
             trainee.parameters().values().forEach((n, v) -> initial.put(n, v.toFloatArray()));
         }

@@ -1,5 +1,6 @@
 package ai.gaze.training.compare.report;
 
+import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.compare.ComparisonResult;
 import ai.gaze.training.compare.RunOutcome;
 import ai.gaze.training.compare.VariantRow;
@@ -7,7 +8,6 @@ import ai.gaze.training.report.Axis;
 import ai.gaze.training.report.Frame;
 import ai.gaze.training.report.Palette;
 import ai.gaze.training.report.Svg;
-import ai.gaze.training.run.EpochMetrics;
 import java.util.List;
 
 /** The curves of all runs: a small picture per variant, each over those of the baseline. */

@@ -205,7 +205,11 @@ public class MakeRuns {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         try (SafetensorsFile file = SafetensorsFile.open(checkpoint)) {
             for (String name : file.names().stream().sorted().toList()) {
-                if (!name.equals("checksum")) {
+                boolean weights =
+                        !name.startsWith("optimizer.") && !name.startsWith("unaveraged.");
+                // Of the best one the weights alone, which is all that later builds keep.
+                if (!name.equals("checksum")
+                        && (weights || checkpoint.endsWith("last.safetensors"))) {
                     digest.update(name.getBytes("UTF-8"));
                     digest.update(file.tensor(name).data());
                 }

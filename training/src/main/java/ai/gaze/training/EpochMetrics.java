@@ -1,4 +1,4 @@
-package ai.gaze.training.run;
+package ai.gaze.training;
 
 import ai.gaze.training.optim.LossScaler;
 import com.fasterxml.jackson.annotation.JsonInclude;

@@ -1,4 +1,4 @@
-package ai.gaze.training.run;
+package ai.gaze.training;
 
 /**
  * Where a run stands inside an epoch.

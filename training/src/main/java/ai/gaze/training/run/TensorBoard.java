@@ -1,11 +1,15 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.Callback;
+import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.Training;
 import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.training.report.Extras;
 import ai.gaze.training.tensorboard.EventFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,7 +19,7 @@ import java.util.List;
  * <p>A file is made when there is something to write. A run that goes on makes another one, which
  * takes back what the ones before it say beyond the checkpoint.
  */
-final class TensorBoardLog implements AutoCloseable {
+final class TensorBoard implements Callback {
 
     private static final String WHAT = "tensorboard/, which goes no further,";
 
@@ -30,22 +34,25 @@ final class TensorBoardLog implements AutoCloseable {
      * @param extras warns once if it cannot be written; nothing more is written then, as half an
      *     event hides all that follow
      */
-    TensorBoardLog(Path folder, Extras extras) {
+    TensorBoard(Path folder, Extras extras) {
         this.folder = folder;
         this.extras = extras;
     }
 
-    /**
-     * Goes on after a checkpoint.
-     *
-     * @param step optimizer steps until then
-     */
+    @Override
+    public void trainingBegan(Training training) {
+        keepThrough(training.iteration());
+    }
+
+    /** Takes back what earlier files say of later steps. */
     void keepThrough(long step) {
         next = step == 0 ? 0 : step + 1;
     }
 
-    /** Writes the mean loss of some steps, the last of which is given. */
-    void steps(long last, float[] losses) {
+    /** Writes the mean loss of the steps. */
+    @Override
+    public void lossesRead(Training training, long first, float... losses) {
+        long last = first + losses.length - 1;
         double sum = 0;
         for (float loss : losses) {
             sum += loss;
@@ -56,8 +63,9 @@ final class TensorBoardLog implements AutoCloseable {
         }
     }
 
-    void epoch(EpochMetrics m) {
-        write(events -> epoch(m, events));
+    @Override
+    public void epochEnded(Training training) {
+        write(events -> epoch(training.epochMetrics(), events));
     }
 
     private static void epoch(EpochMetrics m, EventFile events) throws IOException {
@@ -114,9 +122,13 @@ final class TensorBoardLog implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (file != null) {
-            file.close();
+            try {
+                file.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e.getMessage(), e);
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.gaze.testing.StripedImages;
+import ai.gaze.training.TrainableNetwork;
 import ai.gaze.training.data.DatasetProvider;
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.zoo.UserException;
@@ -19,7 +20,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TraineeTest {
+class TrainableNetworkTest {
 
     private static final NDIndex ALL = new NDIndex("...");
 
@@ -34,15 +35,16 @@ class TraineeTest {
         assertFalse(isFiniteWithout(t -> average(t).get("fc2.bias")));
     }
 
-    private static Map<String, NDArray> average(Trainee trainee) {
+    private static Map<String, NDArray> average(TrainableNetwork trainee) {
         return trainee.ema().orElseThrow().average().values();
     }
 
-    private static boolean isFiniteWithout(Function<Trainee, NDArray> spoilt) {
+    private static boolean isFiniteWithout(Function<TrainableNetwork, NDArray> spoilt) {
         Recipe recipe = Runs.recipe("ema.decay=0.9");
         try (NDManager manager = NDManager.newBaseManager();
-                Trainee trainee =
-                        Trainee.create(manager, recipe.modelSpec(10, 32), recipe, true, w -> {})) {
+                TrainableNetwork trainee =
+                        RecipeTraining.network(
+                                manager, recipe.modelSpec(10, 32), recipe, true, w -> {})) {
             NDArray array = spoilt.apply(trainee);
             if (array != null) {
                 array.set(ALL, Float.POSITIVE_INFINITY);

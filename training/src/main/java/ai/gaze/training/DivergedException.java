@@ -1,0 +1,24 @@
+package ai.gaze.training;
+
+/** The loss is no longer a number. Nothing is written of what it spoilt. */
+public final class DivergedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private DivergedException(String message) {
+        super(message);
+    }
+
+    DivergedException(double loss, int epoch, int step, double learningRate) {
+        this(
+                "the loss became %s in epoch %d at step %d with learning rate %s; start a new run with a lower learning rate or with gradient clipping"
+                        .formatted(loss, epoch, step, learningRate));
+    }
+
+    /** The same, with a remark in parentheses. */
+    public DivergedException remarking(String remark) {
+        DivergedException other = new DivergedException(getMessage() + " (" + remark + ")");
+        other.setStackTrace(getStackTrace());
+        return other;
+    }
+}

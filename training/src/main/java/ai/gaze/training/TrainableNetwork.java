@@ -1,0 +1,362 @@
+package ai.gaze.training;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.gaze.training.checkpoint.CheckpointData;
+import ai.gaze.training.execution.Execution;
+import ai.gaze.training.execution.Pass;
+import ai.gaze.training.optim.CrossEntropy;
+import ai.gaze.training.optim.ExponentialMovingAverage;
+import ai.gaze.training.optim.FlatParameters;
+import ai.gaze.training.optim.LossScaler;
+import ai.gaze.training.optim.Optimizer;
+import ai.gaze.training.schedule.Rates;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.ForwardObserver;
+import ai.gaze.zoo.layer.ObservedStore;
+import ai.gaze.zoo.layer.ParameterNames;
+import ai.gaze.zoo.layer.SeededInitialization;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A network that is being trained: copies of its weights on the device, and the optimizer that
+ * moves them. One call of {@link #step} is a training step.
+ */
+public final class TrainableNetwork implements Stateful, AutoCloseable {
+
+    private static final String SCALER = "loss-scaler";
+    private static final String OPTIMIZER = "optimizer.";
+    private static final String UNAVERAGED = "unaveraged.";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final NDManager manager;
+    private final NDManager initial;
+    private final Block network;
+    private final Shape images;
+    private final TrainingBuilder settings;
+    private final CrossEntropy criterion;
+    private final LossScaler scaler;
+    private final long size;
+    private Set<String> frozen;
+    private FlatParameters parameters;
+    private Optimizer optimizer;
+    private ExponentialMovingAverage ema;
+    private Execution execution;
+    private boolean isBlockCurrent;
+
+    /**
+     * Copies the weights of a network to the device. One that has none yet gets those of the seed.
+     *
+     * @param parent its device is that of the training
+     * @param network the network
+     * @param images shape of the images, {@code [1, C, H, W]}
+     * @param settings how it is trained; of them optimizer, schedule, loss, average, frozen
+     *     weights, precision, execution and seed count here
+     * @throws UserException if they do not fit the network
+     */
+    public TrainableNetwork(
+            NDManager parent, Block network, Shape images, TrainingBuilder settings) {
+        this.network = network;
+        this.images = images;
+        this.settings = settings;
+        manager = parent.newSubManager();
+        // On the CPU, so that every device starts from the same weights.
+        initial = parent.newSubManager(Device.cpu());
+        if (!network.isInitialized()) {
+            requireComputable(
+                    () -> SeededInitialization.initialize(network, initial, settings.seed, images));
+        }
+        settings.initialWeights.accept(network);
+        criterion = new CrossEntropy(settings.labelSmoothing);
+        scaler = settings.precision.needsLossScaling() ? new LossScaler(manager) : null;
+        size =
+                ParameterNames.of(network).values().stream()
+                        .filter(Parameter::requiresGradient)
+                        .mapToLong(p -> p.getShape().size())
+                        .sum();
+        freezeFor(1);
+    }
+
+    /**
+     * Makes sure that the network gives logits.
+     *
+     * @param classes how many for each image
+     * @throws UserException if it does not
+     */
+    void requireLogits(int classes) {
+        Shape expected = new Shape(1, classes);
+        try (NDManager scratch = manager.newSubManager()) {
+            NDList output = new NDList();
+            requireComputable(
+                    () ->
+                            output.addAll(
+                                    network.forward(
+                                            parameters.forEvaluation(),
+                                            new NDList(scratch.zeros(images)),
+                                            false)));
+            if (output.size() != 1 || !output.head().getShape().equals(expected)) {
+                throw new UserException(
+                        "for an image %s the network gives %s, where logits %s for the %d classes were expected; let it end in one output for each class"
+                                .formatted(images, shapes(output), expected, classes));
+            }
+        }
+    }
+
+    private void requireComputable(Runnable computation) {
+        try {
+            computation.run();
+        } catch (EngineException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new UserException(
+                    "the network cannot compute an image %s: %s; give it images as it expects them"
+                            .formatted(images, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static Object shapes(NDList output) {
+        return output.size() == 1 ? output.head().getShape() : output.size() + " arrays";
+    }
+
+    /**
+     * Freezes what is to be frozen in an epoch. Where that is something else than before, the
+     * optimizer begins afresh, as when a PyTorch script makes a new one.
+     *
+     * @param epoch the epoch, counted from 1
+     */
+    void freezeFor(int epoch) {
+        Set<String> wanted =
+                settings.freeze.isNone() ? Set.of() : settings.freeze.frozen(network, epoch);
+        if (wanted.equals(frozen)) {
+            return;
+        }
+        frozen = wanted;
+        if (!settings.freeze.isNone()) {
+            settings.freeze.apply(network, epoch);
+        }
+        FlatParameters next = new FlatParameters(manager, ParameterNames.of(network));
+        if (parameters != null) {
+            next.load(parameters.values());
+        }
+        if (settings.ema.isOn()) {
+            average(next);
+        }
+        if (parameters != null) {
+            execution.close();
+            optimizer.close();
+            parameters.close();
+        }
+        parameters = next;
+        optimizer =
+                settings.optimizer.create(
+                        manager, parameters, settings.schedule.isMomentumCycled());
+        execution =
+                Execution.create(
+                        settings.execution,
+                        settings.precision,
+                        network,
+                        parameters,
+                        criterion,
+                        scaler,
+                        images,
+                        settings.warning);
+    }
+
+    // Another choice of frozen weights is no reason to forget the average.
+    private void average(FlatParameters next) {
+        ExponentialMovingAverage before = ema;
+        ema = new ExponentialMovingAverage(manager, next, settings.ema);
+        if (before != null) {
+            ema.restore(before.updates(), before.average().values());
+            before.close();
+        }
+    }
+
+    /** Returns the number of weights that training can move, frozen ones included. */
+    public long size() {
+        return size;
+    }
+
+    /**
+     * Returns the network with the weights of now, the averaged ones if there are any, in its own
+     * parameters, on the CPU.
+     */
+    public Block block() {
+        if (!isBlockCurrent) {
+            Map<String, NDArray> values = weights();
+            // By index and not from a buffer, for which PyTorch prints a warning of its own past.
+            NDIndex all = new NDIndex("...");
+            for (Map.Entry<String, Parameter> entry : ParameterNames.of(network).entrySet()) {
+                entry.getValue().getArray().set(all, values.get(entry.getKey()));
+            }
+            isBlockCurrent = true;
+        }
+        return network;
+    }
+
+    /** Returns what is evaluated, by name: the averaged weights, if there are any. */
+    public Map<String, NDArray> weights() {
+        return evaluated().values();
+    }
+
+    /** Overwrites what is evaluated; a training that goes on needs {@link #restore}. */
+    public void load(Map<String, NDArray> weights) {
+        evaluated().load(weights);
+        isBlockCurrent = false;
+    }
+
+    private FlatParameters evaluated() {
+        return ema == null ? parameters : ema.average();
+    }
+
+    /** Returns the weights that the steps move. */
+    public FlatParameters parameters() {
+        return parameters;
+    }
+
+    /** Returns the average of the weights, if one is wanted. */
+    public Optional<ExponentialMovingAverage> ema() {
+        return Optional.ofNullable(ema);
+    }
+
+    /** Returns what scales the loss, if anything does. */
+    public Optional<LossScaler> scaler() {
+        return Optional.ofNullable(scaler);
+    }
+
+    /** Returns what moves the weights. */
+    public Optimizer optimizer() {
+        return optimizer;
+    }
+
+    /**
+     * Trains on one batch.
+     *
+     * @param step owner of everything that the step makes
+     * @param batch {@code [B, C, H, W]}
+     * @param labels int64 {@code [B]}
+     * @return the loss before the update, a scalar, and the number of right predictions, a scalar;
+     *     both on the device
+     */
+    public NDList step(NDManager step, NDArray batch, NDArray labels, Rates rates) {
+        Pass pass = execution.run(step, batch, labels);
+        optimizer.step(parameters.vector(), pass.gradient(), rates, pass.foundInf());
+        if (ema != null) {
+            ema.update(pass.foundInf());
+        }
+        isBlockCurrent = false;
+        return new NDList(pass.loss(), pass.correct());
+    }
+
+    /**
+     * Returns the logits {@code [B, classes]} of images {@code [B, C, H, W]} in evaluation mode, of
+     * the averaged weights if there are any.
+     */
+    public NDArray logits(NDArray batch) {
+        ParameterStore store = evaluated().forEvaluation();
+        return network.forward(store, new NDList(batch), false).singletonOrThrow();
+    }
+
+    /** Runs images {@code [B, C, H, W]} through the network, for one who observes its layers. */
+    public void observe(NDArray batch, ForwardObserver observer) {
+        network.forward(
+                new ObservedStore(evaluated().forEvaluation(), observer), new NDList(batch), false);
+    }
+
+    /** Returns whether all that a checkpoint takes of the network is numbers: the average, too. */
+    public boolean isFinite() {
+        return parameters.isFinite() && (ema == null || ema.average().isFinite());
+    }
+
+    /**
+     * {@inheritDoc} The plain names are those of the weights to use: where weights are averaged the
+     * average, the steps' own standing beside it.
+     */
+    @Override
+    public void save(CheckpointData checkpoint) {
+        Map<String, NDArray> tensors = checkpoint.tensors();
+        tensors.putAll(weights());
+        optimizer.state().forEach((key, vector) -> tensors.put(OPTIMIZER + key, vector));
+        checkpoint.state().put("optimizer-steps", optimizer.steps());
+        if (ema != null) {
+            parameters.values().forEach((key, value) -> tensors.put(UNAVERAGED + key, value));
+            checkpoint.state().put("ema-updates", ema.updates());
+        }
+        if (scaler != null) {
+            checkpoint.state().set(SCALER, JSON.valueToTree(scaler.state()));
+        }
+    }
+
+    /** {@inheritDoc} What is frozen must be what was frozen when it was saved. */
+    @Override
+    public void restore(CheckpointData checkpoint) {
+        Map<String, NDArray> tensors = checkpoint.tensors();
+        if (ema != null) {
+            ema.restore(checkpoint.state().path("ema-updates").asLong(), plain(tensors));
+            parameters.load(under(UNAVERAGED, tensors));
+        } else {
+            parameters.load(plain(tensors));
+        }
+        // A training that began in another precision has none, and the scaling begins.
+        if (scaler != null && checkpoint.state().has(SCALER)) {
+            scaler.restore(scaler(checkpoint));
+        }
+        optimizer.restore(
+                checkpoint.state().path("optimizer-steps").asLong(), under(OPTIMIZER, tensors));
+        isBlockCurrent = false;
+    }
+
+    private static LossScaler.State scaler(CheckpointData checkpoint) {
+        try {
+            return JSON.treeToValue(checkpoint.state().path(SCALER), LossScaler.State.class);
+        } catch (JsonProcessingException e) {
+            throw new UserException("the checkpoint does not say how the loss was scaled", e);
+        }
+    }
+
+    private static Map<String, NDArray> under(String prefix, Map<String, NDArray> tensors) {
+        Map<String, NDArray> found = new LinkedHashMap<>();
+        tensors.forEach(
+                (name, tensor) -> {
+                    if (name.startsWith(prefix)) {
+                        found.put(name.substring(prefix.length()), tensor);
+                    }
+                });
+        return found;
+    }
+
+    /** Returns the weights to use of all that a checkpoint holds. */
+    public static Map<String, NDArray> plain(Map<String, NDArray> tensors) {
+        Map<String, NDArray> weights = new LinkedHashMap<>(tensors);
+        weights.keySet()
+                .removeIf(name -> name.startsWith(OPTIMIZER) || name.startsWith(UNAVERAGED));
+        return weights;
+    }
+
+    @Override
+    public void close() {
+        if (ema != null) {
+            ema.close();
+        }
+        execution.close();
+        if (scaler != null) {
+            scaler.close();
+        }
+        optimizer.close();
+        parameters.close();
+        manager.close();
+        initial.close();
+    }
+}

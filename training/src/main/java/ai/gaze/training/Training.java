@@ -1,0 +1,432 @@
+package ai.gaze.training;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.gaze.training.augment.AugmentationSpec;
+import ai.gaze.training.augment.Augmenter;
+import ai.gaze.training.batch.Batch;
+import ai.gaze.training.batch.BatchSource;
+import ai.gaze.training.batch.BatchStream;
+import ai.gaze.training.checkpoint.CheckpointData;
+import ai.gaze.training.data.ChannelStatistics;
+import ai.gaze.training.data.DecodedBatches;
+import ai.gaze.training.data.EpochPlan;
+import ai.gaze.training.data.HoldOut;
+import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.device.CudnnBenchmark;
+import ai.gaze.training.device.DeviceMemoryException;
+import ai.gaze.training.device.Devices;
+import ai.gaze.training.metric.Evaluation;
+import ai.gaze.training.metric.Evaluator;
+import ai.gaze.training.schedule.LearningRateSchedule;
+import ai.gaze.training.torch.NoGrad;
+import ai.gaze.zoo.CloseOnFailure;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.ForwardObserver;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The training of a network on labelled images.
+ *
+ * <pre>{@code
+ * try (Training training =
+ *         Training.builder().setNetwork(network).setData(data).optEpochs(20).build()) {
+ *     TrainingResult result = training.run();
+ *     Block trained = training.network();
+ * }
+ * }</pre>
+ *
+ * <p>No file is written unless a {@link Callback} does it. The engine's generator of random
+ * numbers, from which first weights and dropout draw, belongs to the whole process: where one
+ * training runs, another waits to be built or run, so that neither changes the other's numbers. All
+ * methods but {@link #stop()} belong to the thread that trains.
+ */
+public final class Training implements AutoCloseable {
+
+    private final TrainingBuilder settings;
+    private final NDManager manager;
+    private final Callbacks callbacks;
+    private final TrainableNetwork network;
+    private final LearningRateSchedule schedule;
+    private final Augmenter augmenter;
+    private final BatchSource train;
+    private final ImageSource evaluated;
+    private final BatchSource eval;
+    private final boolean testSteers;
+    private final TrainingState state = new TrainingState();
+    private final TrainingLoop loop;
+    private volatile StopReason stop;
+    private TrainingResult result;
+
+    private Training(TrainingBuilder settings, NDManager manager) {
+        this.settings = settings;
+        this.manager = manager;
+        callbacks = new Callbacks(settings.callbacks);
+        ImageDataset data = settings.data;
+        ImageSource trained = data.train();
+        ImageSource steering = data.validation() == null ? data.test() : data.validation();
+        if (settings.holdOut > 0 && data.validation() == null) {
+            HoldOut split = HoldOut.split(trained, settings.holdOut, settings.seed);
+            trained = split.train();
+            steering = split.validation();
+        }
+        evaluated = steering;
+        testSteers = evaluated == data.test();
+        if (settings.batchSize > trained.size()) {
+            throw new UserException(
+                    "batch-size %d is larger than the %d training images; use at most that"
+                            .formatted(settings.batchSize, trained.size()));
+        }
+        DecodedBatches.requireAddressable(trained, "batch-size", settings.batchSize);
+        for (ImageSource images : List.of(evaluated, data.test())) {
+            DecodedBatches.requireAddressable(images, "eval-batch-size", settings.evalBatchSize);
+        }
+        int steps = stepsOf(trained);
+        schedule = settings.schedule.create(settings.optimizer.lr(), steps, settings.epochs);
+        CudnnBenchmark.forTraining(manager.getDevice());
+        Shape images = new Shape(1, 3, trained.height(), trained.width());
+        network = new TrainableNetwork(manager, settings.network, images, settings);
+        network.requireLogits(data.classNames().size());
+        augmenter = new Augmenter(manager, augmentation(data), trained.height(), trained.width());
+        eval = BatchSource.of(manager, evaluated, augmenter);
+        train = BatchSource.of(manager, trained, augmenter);
+        loop = new TrainingLoop(this, settings, callbacks, state, network, schedule);
+    }
+
+    private AugmentationSpec augmentation(ImageDataset data) {
+        if (settings.augmentation != null) {
+            return settings.augmentation;
+        }
+        ChannelStatistics statistics = data.statistics();
+        return AugmentationSpec.none(
+                statistics.mean().stream().map(Float::doubleValue).toList(),
+                statistics.std().stream().map(Float::doubleValue).toList());
+    }
+
+    private int stepsOf(ImageSource images) {
+        return (images.size() + settings.batchSize - 1) / settings.batchSize;
+    }
+
+    /** Begins to build a training. */
+    public static TrainingBuilder builder() {
+        return new TrainingBuilder();
+    }
+
+    static Training build(TrainingBuilder settings) {
+        Device asked = settings.device;
+        Device device = Devices.parse(asked == null ? "auto" : Devices.name(asked));
+        settings.precision.requireUsable(settings.execution);
+        settings.precision.slowness(device).ifPresent(settings.warning);
+        // First weights are drawn from the generator, too.
+        return OneTraining.run(
+                () ->
+                        NoGrad.compute(
+                                () ->
+                                        CloseOnFailure.of(
+                                                NDManager.newBaseManager(device),
+                                                manager -> new Training(settings, manager))));
+    }
+
+    /**
+     * Trains to the end of the last epoch, or until it is asked to stop. One that was stopped goes
+     * on where it is when this is called again.
+     *
+     * @throws UserException if this is called inside of another training
+     * @throws DivergedException if the loss is no longer a number
+     * @throws DeviceMemoryException if the memory of the device is not enough
+     * @throws CallbackException if a callback throws
+     */
+    public TrainingResult run() {
+        result = OneTraining.run(() -> NoGrad.compute(this::train));
+        return result;
+    }
+
+    private TrainingResult train() {
+        callbacks.tell("trainingBegan", c -> c.trainingBegan(this));
+        try {
+            if (!callbacks.haveFailed()) {
+                loop.run();
+            }
+        } catch (EngineException e) {
+            throw DeviceMemoryException.explain(
+                    e,
+                    manager.getDevice(),
+                    "batch-size " + settings.batchSize,
+                    "train with a smaller one such as %d, or free memory and try again"
+                            .formatted(Math.max(1, settings.batchSize / 2)));
+        }
+        callbacks.rethrow();
+        StopReason reason = state.epoch == settings.epochs ? StopReason.COMPLETED : stop;
+        stop = null;
+        TrainingResult ended =
+                new TrainingResult(
+                        reason, state.epoch, state.bestEpoch, state.bestAccuracy, loop.history());
+        callbacks.tell("trainingEnded", c -> c.trainingEnded(this, ended));
+        callbacks.rethrow();
+        return ended;
+    }
+
+    /** Asks to stop after the step that the training is in; may be called from any thread. */
+    public void stop() {
+        stop(StopReason.REQUESTED);
+    }
+
+    /** Asks to stop after the step that the training is in, for a reason. */
+    public void stop(StopReason reason) {
+        stop = reason;
+    }
+
+    boolean isStopping() {
+        return stop != null || callbacks.haveFailed();
+    }
+
+    /**
+     * Returns the network with the weights of now, the averaged ones if there are any, on the CPU.
+     * Where the training gave it its first weights, it is good until the training is closed.
+     */
+    public Block network() {
+        return NoGrad.compute(network::block);
+    }
+
+    /** Returns how it ended; empty before it did. */
+    public Optional<TrainingResult> result() {
+        return Optional.ofNullable(result);
+    }
+
+    /** Returns the epoch that is trained, or was trained last, from 1; 0 before the first. */
+    public int epoch() {
+        return loop.epoch();
+    }
+
+    /** Returns how many epochs are finished. */
+    public int epochsDone() {
+        return state.epoch;
+    }
+
+    /** Returns how many epochs there are. */
+    public int epochs() {
+        return settings.epochs;
+    }
+
+    /** Returns how many steps are done of the epoch that is not finished. */
+    public int step() {
+        return state.step;
+    }
+
+    /** Returns how many steps an epoch has. */
+    public int steps() {
+        return (train.size() + settings.batchSize - 1) / settings.batchSize;
+    }
+
+    /** Returns how many steps are done in all. */
+    public long iteration() {
+        return state.iteration;
+    }
+
+    /** Returns the learning rate of the last step, or of the first before there is one. */
+    public double learningRate() {
+        return schedule.at(Math.max(0, state.iteration - 1)).learningRate();
+    }
+
+    /** Returns the loss of the last step; waits for the device. */
+    public double loss() {
+        return loop.loss();
+    }
+
+    /** Returns where the training stands, without waiting for the device. */
+    public Progress progress() {
+        return loop.progress();
+    }
+
+    /**
+     * Returns what the last finished epoch gave.
+     *
+     * @throws IllegalStateException before there is one
+     */
+    public EpochMetrics epochMetrics() {
+        List<EpochMetrics> history = loop.history();
+        if (history.isEmpty()) {
+            throw new IllegalStateException("no epoch was finished yet");
+        }
+        return history.get(history.size() - 1);
+    }
+
+    /** Returns whether the last finished epoch is the best one so far. */
+    public boolean isBest() {
+        return state.bestEpoch == state.epoch && state.step == 0 && state.epoch > 0;
+    }
+
+    /** Returns the images. */
+    public ImageDataset data() {
+        return settings.data;
+    }
+
+    /** Returns whether the test images steer the training, as there are none for validation. */
+    public boolean isSteeredByTest() {
+        return testSteers;
+    }
+
+    /** Returns the number of weights that training can move, frozen ones included. */
+    public long parameters() {
+        return network.size();
+    }
+
+    /** Returns the first batch of the first epoch, as the network gets it. */
+    public Batch firstBatch(NDManager owner) {
+        EpochPlan plan = new EpochPlan(settings.seed, 1, 0, settings.batchSize);
+        return NoGrad.compute(
+                () -> {
+                    try (BatchStream batches = train.epoch(plan)) {
+                        return batches.next(owner).orElseThrow();
+                    }
+                });
+    }
+
+    /**
+     * Evaluates the network as it is now, the averaged weights if there are any.
+     *
+     * @param images with the classes of the training
+     * @throws DeviceMemoryException if the memory of the device is not enough
+     */
+    public Evaluation evaluate(ImageSource images) {
+        return NoGrad.compute(
+                () -> {
+                    if (images == evaluated) {
+                        return evaluate(eval, () -> false).orElseThrow();
+                    }
+                    try (NDManager set = manager.newSubManager()) {
+                        return evaluate(BatchSource.of(set, images, augmenter), () -> false)
+                                .orElseThrow();
+                    }
+                });
+    }
+
+    /** Evaluates on what steers the training; gives nothing when it is to stop. */
+    Optional<Evaluation> evaluate() {
+        return evaluate(eval, this::isStopping);
+    }
+
+    private Optional<Evaluation> evaluate(BatchSource set, BooleanSupplier stopping) {
+        return Evaluator.evaluate(
+                manager,
+                set,
+                settings.data.classNames(),
+                settings.evalBatchSize,
+                network::logits,
+                stopping);
+    }
+
+    /**
+     * Runs the first of the images that steer the training through the network, for one who
+     * observes its layers.
+     *
+     * @param most images
+     * @param batchSize images at a time
+     */
+    public void observe(int most, int batchSize, ForwardObserver observer) {
+        try (BatchStream batches = eval.inOrder(batchSize)) {
+            for (int seen = 0; seen < most; seen += batchSize) {
+                try (NDManager owner = manager.newSubManager()) {
+                    Optional<Batch> batch = batches.next(owner);
+                    if (batch.isEmpty()) {
+                        return;
+                    }
+                    network.observe(batch.get().images(), observer);
+                }
+            }
+        }
+    }
+
+    BatchSource images() {
+        return train;
+    }
+
+    /** Returns a manager on the device of the training, which is closed with it at the latest. */
+    public NDManager newManager() {
+        return manager.newSubManager();
+    }
+
+    /**
+     * Returns all that a resumed training needs: the weights, and what the optimizer, the schedule
+     * and every {@link Stateful} callback keep. The arrays are those that the next step changes.
+     */
+    public CheckpointData save() {
+        CheckpointData checkpoint = empty();
+        stateful().forEach(part -> part.save(checkpoint));
+        return checkpoint;
+    }
+
+    /** Returns the weights alone, and where the training stood. */
+    public CheckpointData saveWeights() {
+        CheckpointData checkpoint = empty();
+        state.save(checkpoint);
+        checkpoint.tensors().putAll(network.weights());
+        return checkpoint;
+    }
+
+    private static CheckpointData empty() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        return new CheckpointData(new LinkedHashMap<>(), json);
+    }
+
+    /** Goes on from what {@link #save} gave; the next step is the one that would have followed. */
+    public void restore(CheckpointData checkpoint) {
+        NoGrad.run(
+                () -> {
+                    state.restore(checkpoint);
+                    network.freezeFor(state.epochOfWeights());
+                    stateful().forEach(part -> part.restore(checkpoint));
+                    loop.restored();
+                });
+    }
+
+    /** Overwrites the weights that are evaluated, such as by those of the best epoch. */
+    public void load(Map<String, NDArray> weights) {
+        NoGrad.run(() -> network.load(weights));
+    }
+
+    // In this order: what is frozen depends on the epoch.
+    private List<Stateful> stateful() {
+        List<Stateful> parts =
+                new ArrayList<>(List.of(state, network, new ScheduleState(schedule)));
+        parts.addAll(callbacks.stateful());
+        return parts;
+    }
+
+    private record ScheduleState(LearningRateSchedule schedule) implements Stateful {
+        private static final String KEY = "schedule";
+
+        @Override
+        public void save(CheckpointData checkpoint) {
+            checkpoint.state().set(KEY, schedule.state());
+        }
+
+        @Override
+        public void restore(CheckpointData checkpoint) {
+            schedule.restore((ObjectNode) checkpoint.state().path(KEY));
+        }
+    }
+
+    /** Closes the callbacks and frees everything. */
+    @Override
+    public void close() {
+        try {
+            callbacks.close();
+        } finally {
+            network.close();
+            manager.close();
+        }
+    }
+}

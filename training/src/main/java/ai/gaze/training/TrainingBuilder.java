@@ -1,0 +1,222 @@
+package ai.gaze.training;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.gaze.training.augment.AugmentationSpec;
+import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.execution.ExecutionMode;
+import ai.gaze.training.execution.Precision;
+import ai.gaze.training.optim.EmaSpec;
+import ai.gaze.training.optim.OptimizerSpec;
+import ai.gaze.training.schedule.ConstantSpec;
+import ai.gaze.training.schedule.ScheduleSpec;
+import ai.gaze.zoo.FreezePlan;
+import ai.gaze.zoo.UserException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
+
+/** Builds a {@link Training}. The network and the data are needed, all else has a default. */
+public final class TrainingBuilder {
+
+    Block network;
+    ImageDataset data;
+    Device device;
+    int epochs = 1;
+    int batchSize = 64;
+    int evalBatchSize = 256;
+    int holdOut;
+    long seed;
+    double labelSmoothing;
+    OptimizerSpec optimizer = OptimizerSpec.of("adam", 1e-3);
+    EmaSpec ema = EmaSpec.NONE;
+    ScheduleSpec schedule = new ConstantSpec(null);
+    AugmentationSpec augmentation;
+    ExecutionMode execution = ExecutionMode.EAGER;
+    Precision precision = Precision.FP32;
+    FreezePlan freeze = FreezePlan.NONE;
+    Consumer<Block> initialWeights = block -> {};
+    Consumer<String> warning = LoggerFactory.getLogger(Training.class)::warn;
+    final List<Callback> callbacks = new ArrayList<>();
+
+    TrainingBuilder() {}
+
+    /**
+     * Sets the network.
+     *
+     * @param network takes float32 images {@code [N, C, H, W]}, normalized, and gives logits {@code
+     *     [N, classes]}. Where it is initialized, the training begins with its weights, else with
+     *     those of the seed
+     */
+    public TrainingBuilder setNetwork(Block network) {
+        this.network = network;
+        return this;
+    }
+
+    /**
+     * Sets the images. If they have a part for validation, that steers the schedule and chooses the
+     * best epoch; if not, see {@link #optHoldOut}.
+     */
+    public TrainingBuilder setData(ImageDataset data) {
+        this.data = data;
+        return this;
+    }
+
+    /** Sets where the training runs; the default is the first GPU, or the CPU if there is none. */
+    public TrainingBuilder optDevice(Device device) {
+        this.device = device;
+        return this;
+    }
+
+    /** Sets how often every image is trained on; the default is 1. */
+    public TrainingBuilder optEpochs(int epochs) {
+        this.epochs = atLeastOne("epochs", epochs);
+        return this;
+    }
+
+    /** Sets the images of a step; the default is 64. */
+    public TrainingBuilder optBatchSize(int batchSize) {
+        this.batchSize = atLeastOne("batch-size", batchSize);
+        return this;
+    }
+
+    /** Sets the images that are evaluated at a time; the default is 256. */
+    public TrainingBuilder optEvalBatchSize(int evalBatchSize) {
+        this.evalBatchSize = atLeastOne("eval-batch-size", evalBatchSize);
+        return this;
+    }
+
+    /**
+     * Holds out training images, as many of each class, which then steer the training instead of
+     * the test images. Data with a part for validation need none.
+     *
+     * @param holdOut number of images; 0, the default, for none
+     */
+    public TrainingBuilder optHoldOut(int holdOut) {
+        this.holdOut = holdOut;
+        return this;
+    }
+
+    /** Sets what decides initial weights, order, augmentation and dropout; the default is 0. */
+    public TrainingBuilder optSeed(long seed) {
+        this.seed = seed;
+        return this;
+    }
+
+    /**
+     * Sets the share of the target that is spread over all classes, 0..1; the default is 0.
+     *
+     * @throws UserException if it is out of range
+     */
+    public TrainingBuilder optLabelSmoothing(double labelSmoothing) {
+        if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+            throw new UserException(
+                    "label-smoothing must be at least 0 and below 1, not " + labelSmoothing);
+        }
+        this.labelSmoothing = labelSmoothing;
+        return this;
+    }
+
+    /** Sets the optimizer; the default is Adam with a learning rate of 0.001. */
+    public TrainingBuilder optOptimizer(OptimizerSpec optimizer) {
+        this.optimizer = optimizer;
+        return this;
+    }
+
+    /** Sets the learning rate over time; the default is a constant one. */
+    public TrainingBuilder optSchedule(ScheduleSpec schedule) {
+        this.schedule = schedule;
+        return this;
+    }
+
+    /** Evaluates an exponential moving average of the weights; the default is none. */
+    public TrainingBuilder optEma(EmaSpec ema) {
+        this.ema = ema;
+        return this;
+    }
+
+    /**
+     * Sets how training images are varied, and the mean and deviation with which all are
+     * normalized; the default is no variation, and the statistics of the training images.
+     */
+    public TrainingBuilder optAugmentation(AugmentationSpec augmentation) {
+        this.augmentation = augmentation;
+        return this;
+    }
+
+    /** Sets how steps run; the default is eagerly. */
+    public TrainingBuilder optExecution(ExecutionMode execution) {
+        this.execution = execution;
+        return this;
+    }
+
+    /** Sets what convolutions and matrix products compute in; the default is float32. */
+    public TrainingBuilder optPrecision(Precision precision) {
+        this.precision = precision;
+        return this;
+    }
+
+    /** Sets which weights are frozen; the default is none. */
+    public TrainingBuilder optFreeze(FreezePlan freeze) {
+        this.freeze = freeze;
+        return this;
+    }
+
+    /**
+     * Sets what changes the first weights, such as {@link ai.gaze.zoo.Weights#load} of a file.
+     *
+     * @param initialWeights is given the network once it is initialized
+     */
+    public TrainingBuilder optInitialWeights(Consumer<Block> initialWeights) {
+        this.initialWeights = initialWeights;
+        return this;
+    }
+
+    /** Sets who is told what the person should know; the default is the log. */
+    public TrainingBuilder optWarning(Consumer<String> warning) {
+        this.warning = warning;
+        return this;
+    }
+
+    /** Adds those who take part; see {@link Callback}. */
+    public TrainingBuilder addCallback(Callback... callbacks) {
+        this.callbacks.addAll(List.of(callbacks));
+        return this;
+    }
+
+    /**
+     * Builds the training: the network gets its weights, and images that lie in memory go to the
+     * device. What was allocated is freed if that fails.
+     *
+     * @throws UserException if something is missing or does not fit
+     */
+    public Training build() {
+        if (network == null) {
+            throw new UserException("a training has no network; give it one with setNetwork");
+        }
+        if (data == null) {
+            throw new UserException("a training has no data; give it some with setData");
+        }
+        return Training.build(this);
+    }
+
+    /**
+     * Makes the network alone, as it is before the first step.
+     *
+     * @param device its device is that of the training
+     * @param images shape of the images, {@code [1, C, H, W]}
+     */
+    public TrainableNetwork network(NDManager device, Shape images) {
+        return new TrainableNetwork(device, network, images, this);
+    }
+
+    private static int atLeastOne(String key, int value) {
+        if (value < 1) {
+            throw new UserException(key + " must be at least 1, not " + value);
+        }
+        return value;
+    }
+}

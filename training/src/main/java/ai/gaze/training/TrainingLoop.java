@@ -1,0 +1,249 @@
+package ai.gaze.training;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.gaze.training.batch.Batch;
+import ai.gaze.training.batch.BatchStream;
+import ai.gaze.training.data.EpochPlan;
+import ai.gaze.training.metric.Evaluation;
+import ai.gaze.training.optim.LossScaler;
+import ai.gaze.training.schedule.LearningRateSchedule;
+import ai.gaze.training.schedule.Rates;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The loop over epochs and steps.
+ *
+ * <p>Inside an epoch the device is waited for only to read losses: those of the steps stay on it
+ * until then. What is random in a step is drawn from the seed, the epoch and the step, so a loop
+ * that begins in the middle goes on as the unbroken one.
+ */
+final class TrainingLoop {
+
+    // A divisor of 100, so that whoever wants every hundredth step is told of it.
+    private static final int READ_EVERY = 25;
+
+    // Networks that take seconds for a step would otherwise be silent for minutes.
+    private static final double READ_SECONDS = 1;
+
+    private final Training training;
+    private final TrainingBuilder settings;
+    private final Callbacks callbacks;
+    private final TrainingState state;
+    private final TrainableNetwork network;
+    private final LearningRateSchedule schedule;
+    private final EpochClock clock = new EpochClock();
+    private final List<EpochMetrics> history = new ArrayList<>();
+    private final NDList unread = new NDList();
+    private int epoch;
+    private double loss = Double.NaN;
+
+    TrainingLoop(
+            Training training,
+            TrainingBuilder settings,
+            Callbacks callbacks,
+            TrainingState state,
+            TrainableNetwork network,
+            LearningRateSchedule schedule) {
+        this.training = training;
+        this.settings = settings;
+        this.callbacks = callbacks;
+        this.state = state;
+        this.network = network;
+        this.schedule = schedule;
+    }
+
+    /** Trains until the last epoch is done or the training is to stop. */
+    void run() {
+        while (state.epoch < settings.epochs) {
+            epoch = state.epoch + 1;
+            clock.restart(state);
+            network.freezeFor(epoch);
+            callbacks.tell("epochBegan", c -> c.epochBegan(training));
+            Optional<Evaluation> evaluation = trainEpoch() ? training.evaluate() : Optional.empty();
+            if (evaluation.isPresent()) {
+                endEpoch(evaluation.get());
+            } else {
+                clock.readInto(state);
+            }
+            checkpoint();
+            if (evaluation.isEmpty() || training.isStopping()) {
+                return;
+            }
+        }
+    }
+
+    /** Makes the steps of an epoch; returns whether all of them are done. */
+    private boolean trainEpoch() {
+        int steps = training.steps();
+        if (state.step == steps) {
+            return true;
+        }
+        EpochPlan plan = new EpochPlan(settings.seed, epoch, state.step, settings.batchSize);
+        try (NDManager manager = training.newManager();
+                BatchStream batches = training.images().epoch(plan)) {
+            while (state.step < steps) {
+                Rates rates = schedule.at(state.iteration);
+                seedDropout();
+                try (NDManager step = manager.newSubManager()) {
+                    Batch batch = batches.next(step).orElseThrow();
+                    NDList results = network.step(step, batch.images(), batch.labels(), rates);
+                    results.attach(manager);
+                    unread.addAll(results);
+                }
+                state.step++;
+                state.iteration++;
+                callbacks.tell("stepEnded", c -> c.stepEnded(training));
+                boolean stopping = training.isStopping();
+                if (stopping
+                        || state.step % READ_EVERY == 0
+                        || state.step == steps
+                        || clock.sinceLap() > READ_SECONDS) {
+                    read();
+                }
+                if (stopping) {
+                    return false;
+                }
+            }
+            return true;
+        } finally {
+            unread.clear();
+        }
+    }
+
+    /** Counts the epoch that was trained and evaluated, and tells what it gave. */
+    private void endEpoch(Evaluation evaluation) {
+        requireNumber(evaluation.loss(), state.step, state.iteration - 1);
+        clock.readInto(state);
+        double rate = training.learningRate();
+        // What is better when lower is the loss; a schedule that looks for a maximum watches the
+        // accuracy.
+        boolean watchesAccuracy = settings.schedule.watchesAccuracy();
+        schedule.onMetric(
+                watchesAccuracy ? evaluation.accuracy() : evaluation.loss(), state.iteration);
+        history.add(
+                new EpochMetrics(
+                        epoch,
+                        state.iteration,
+                        state.lossSum / state.seen,
+                        (double) state.correct / state.seen,
+                        training.isSteeredByTest() ? "test" : "validation",
+                        evaluation.loss(),
+                        evaluation.accuracy(),
+                        rate,
+                        clock.imagesPerSecond(),
+                        state.seconds,
+                        network.scaler().map(LossScaler::state).orElse(null)));
+        state.endEpoch(evaluation.accuracy());
+        callbacks.tell("epochEnded", c -> c.epochEnded(training));
+    }
+
+    // The step after which the loss was still a number may have spoilt the weights.
+    private void checkpoint() {
+        if (!network.isFinite()) {
+            requireNumber(Double.NaN, state.step, state.iteration - 1);
+        }
+        callbacks.tell("checkpointDue", c -> c.checkpointDue(training));
+    }
+
+    /** Reads the losses of the steps that were not read yet; this waits for the device. */
+    private void read() {
+        if (unread.isEmpty()) {
+            return;
+        }
+        int count = unread.size() / 2;
+        float[] values = values(unread);
+        unread.close();
+        unread.clear();
+        int images = training.images().size();
+        float[] losses = new float[count];
+        int good = 0;
+        while (good < count && Float.isFinite(values[2 * good])) {
+            int before = (state.step - count + good) * settings.batchSize;
+            int size = Math.min(settings.batchSize, images - before);
+            losses[good] = values[2 * good];
+            state.lossSum += (double) losses[good] * size;
+            state.correct += Math.round(values[2 * good + 1]);
+            state.seen += size;
+            clock.count(size);
+            good++;
+        }
+        if (good > 0) {
+            loss = losses[good - 1];
+        }
+        float[] read = Arrays.copyOf(losses, good);
+        long first = state.iteration - count + 1;
+        callbacks.tell("lossesRead", c -> c.lossesRead(training, first, read));
+        clock.lap();
+        if (good < count) {
+            int later = count - good;
+            requireNumber(values[2 * good], state.step - later + 1, state.iteration - later);
+        }
+    }
+
+    private static float[] values(NDList scalars) {
+        NDList flat = new NDList();
+        scalars.forEach(array -> flat.add(array.reshape(1)));
+        // DJL refuses to concatenate a single array, but there are two for each step.
+        try (NDArray joined = NDArrays.concat(flat)) {
+            return joined.toFloatArray();
+        } finally {
+            flat.close();
+        }
+    }
+
+    private void requireNumber(double value, int step, long iteration) {
+        if (!Double.isFinite(value)) {
+            throw new DivergedException(
+                    value, state.epoch + 1, step, schedule.at(iteration).learningRate());
+        }
+    }
+
+    // Dropout draws from the engine's generator; seeding it per step leaves no random state to
+    // save.
+    private void seedDropout() {
+        long mixed = (settings.seed * 0x9E3779B97F4A7C15L + state.iteration) * 0xBF58476D1CE4E5B9L;
+        Engine.getInstance().setRandomSeed((int) (mixed >>> 33));
+    }
+
+    int epoch() {
+        return epoch;
+    }
+
+    double loss() {
+        read();
+        return loss;
+    }
+
+    List<EpochMetrics> history() {
+        return history;
+    }
+
+    /** What was reached before is of another training now. */
+    void restored() {
+        history.clear();
+        epoch = state.step == 0 ? state.epoch : state.epoch + 1;
+        loss = Double.NaN;
+    }
+
+    Progress progress() {
+        double perSecond = clock.imagesPerSecond();
+        double images = training.images().size();
+        double left = ((settings.epochs - epoch) * images + images - state.seen) / perSecond;
+        return new Progress(
+                epoch,
+                settings.epochs,
+                state.step,
+                training.steps(),
+                state.lossSum / state.seen,
+                (double) state.correct / state.seen,
+                perSecond,
+                left);
+    }
+}

@@ -1,0 +1,24 @@
+package ai.gaze.training;
+
+import java.util.List;
+
+/**
+ * How a training ended.
+ *
+ * @param reason why it ended
+ * @param epochs how many epochs are finished, those before a resume included
+ * @param bestEpoch the epoch, from 1, with the best value of what is watched; 0 if none is finished
+ * @param bestValue that value
+ * @param history what each epoch gave since the training was built or resumed
+ */
+public record TrainingResult(
+        StopReason reason,
+        int epochs,
+        int bestEpoch,
+        double bestValue,
+        List<EpochMetrics> history) {
+
+    public TrainingResult {
+        history = List.copyOf(history);
+    }
+}

@@ -1,0 +1,135 @@
+package ai.gaze.training;
+
+import ai.gaze.training.checkpoint.CheckpointData;
+import ai.gaze.zoo.UserException;
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * Where a run stands: together with weights, optimizer and schedule all that the next step depends
+ * on. Order, augmentation and dropout are drawn from the seed, the epoch and the step, so there is
+ * no random state beside these.
+ */
+@JsonAutoDetect(
+        fieldVisibility = JsonAutoDetect.Visibility.ANY,
+        getterVisibility = JsonAutoDetect.Visibility.NONE)
+public final class TrainingState implements Stateful {
+
+    /** Its key in a checkpoint. */
+    public static final String KEY = "run";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Epochs that are finished. */
+    int epoch;
+
+    /** Steps done in the epoch that has begun. */
+    int step;
+
+    /** Optimizer steps since the start of the run. */
+    long iteration;
+
+    /** Sum over the images of the epoch so far. */
+    double lossSum;
+
+    /** Right predictions in the epoch so far. */
+    long correct;
+
+    /** Images in the epoch so far. */
+    long seen;
+
+    /** Wall-clock time of the epoch so far, without what a kill took back. */
+    double seconds;
+
+    /** How much of it the {@link #seen} images took, evaluation excluded. */
+    double trainingSeconds;
+
+    int bestEpoch;
+    double bestAccuracy = -1;
+
+    /** The epoch, from 1, whose choice of frozen weights the optimizer has. */
+    int epochOfWeights() {
+        return step > 0 ? epoch + 1 : Math.max(1, epoch);
+    }
+
+    @Override
+    public void save(CheckpointData checkpoint) {
+        checkpoint.state().set(KEY, JSON.valueToTree(this));
+    }
+
+    @Override
+    public void restore(CheckpointData checkpoint) {
+        set(of(checkpoint.state()));
+    }
+
+    /**
+     * Reads where a training stood.
+     *
+     * @param checkpoint the JSON of a checkpoint
+     * @throws UserException if it does not say so
+     */
+    public static TrainingState of(ObjectNode checkpoint) {
+        try {
+            return JSON.treeToValue(checkpoint.path(KEY), TrainingState.class);
+        } catch (JsonProcessingException e) {
+            throw new UserException(
+                    "it does not say where the run stood: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private void set(TrainingState other) {
+        epoch = other.epoch;
+        step = other.step;
+        iteration = other.iteration;
+        lossSum = other.lossSum;
+        correct = other.correct;
+        seen = other.seen;
+        seconds = other.seconds;
+        trainingSeconds = other.trainingSeconds;
+        bestEpoch = other.bestEpoch;
+        bestAccuracy = other.bestAccuracy;
+    }
+
+    /** Returns how many epochs are finished. */
+    public int epochs() {
+        return epoch;
+    }
+
+    /** Returns how many steps are done in the epoch after them. */
+    public int steps() {
+        return step;
+    }
+
+    /** Returns how many optimizer steps are done in all. */
+    public long iterations() {
+        return iteration;
+    }
+
+    /** Returns the best epoch so far, from 1; 0 before there is one. */
+    public int bestEpoch() {
+        return bestEpoch;
+    }
+
+    /** Counts an epoch that gave some accuracy. */
+    void endEpoch(double accuracy) {
+        epoch++;
+        step = 0;
+        lossSum = 0;
+        correct = 0;
+        seen = 0;
+        seconds = 0;
+        trainingSeconds = 0;
+        if (accuracy > bestAccuracy) {
+            bestEpoch = epoch;
+            bestAccuracy = accuracy;
+        }
+    }
+
+    /** Lets the next epoch be the best so far, whatever it gives. */
+    public void forgetBest() {
+        bestEpoch = 0;
+        bestAccuracy = -1;
+    }
+}

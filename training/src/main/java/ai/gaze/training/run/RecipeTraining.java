@@ -1,0 +1,64 @@
+package ai.gaze.training.run;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.gaze.training.TrainableNetwork;
+import ai.gaze.training.Training;
+import ai.gaze.training.TrainingBuilder;
+import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.ModelZoo;
+import java.util.function.Consumer;
+
+/** What a recipe says, as a training. */
+public final class RecipeTraining {
+
+    private RecipeTraining() {}
+
+    /**
+     * Begins to build the training of a recipe; its data and who takes part are not in it yet.
+     *
+     * @param spec the network
+     * @param fromFile whether to read the file of initial weights that the recipe names; a run that
+     *     is resumed has its weights elsewhere
+     * @param warning is told which weights of the file did not fit, and why a network cannot be
+     *     compiled
+     */
+    public static TrainingBuilder builder(
+            Recipe recipe, ModelSpec spec, boolean fromFile, Consumer<String> warning) {
+        TrainingBuilder builder =
+                Training.builder()
+                        .setNetwork(ModelZoo.create(spec))
+                        .optEpochs(recipe.epochs())
+                        .optBatchSize(recipe.batchSize())
+                        .optEvalBatchSize(recipe.evalBatchSize())
+                        .optSeed(recipe.seed())
+                        .optLabelSmoothing(recipe.labelSmoothing())
+                        .optOptimizer(recipe.optimizer())
+                        .optSchedule(recipe.schedule())
+                        .optEma(recipe.ema())
+                        .optAugmentation(recipe.augmentation())
+                        .optExecution(recipe.execution())
+                        .optPrecision(recipe.precision())
+                        .optFreeze(recipe.transfer().plan())
+                        .optWarning(warning);
+        if (recipe.validation() == Validation.HOLD_OUT) {
+            builder.optHoldOut(recipe.holdOut());
+        }
+        if (fromFile && recipe.transfer().init() != null) {
+            builder.optInitialWeights(
+                    network -> InitialWeights.load(network, spec, recipe.transfer(), warning));
+        }
+        return builder;
+    }
+
+    /** Makes the network of a recipe alone, as it is before the first step. */
+    public static TrainableNetwork network(
+            NDManager device,
+            ModelSpec spec,
+            Recipe recipe,
+            boolean fromFile,
+            Consumer<String> warning) {
+        Shape images = new Shape(1, 3, spec.inputSize(), spec.inputSize());
+        return builder(recipe, spec, fromFile, warning).network(device, images);
+    }
+}
