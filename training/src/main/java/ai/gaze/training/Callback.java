@@ -17,6 +17,12 @@ import java.util.function.Consumer;
  */
 public interface Callback extends AutoCloseable {
 
+    /**
+     * The training is built, and has not begun. Whoever keeps trainings calls {@link
+     * Training#restore} here.
+     */
+    default void trainingBuilt(Training training) {}
+
     /** The training begins, or goes on where {@link Training#iteration} says. */
     default void trainingBegan(Training training) {}
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Tells all callbacks of a moment, and keeps the first failure of one of them. */
-final class Callbacks {
+final class Callbacks implements AutoCloseable {
 
     private final List<Callback> all;
     private CallbackException failure;
@@ -62,7 +62,8 @@ final class Callbacks {
     }
 
     /** Closes all, the last one first. */
-    void close() {
+    @Override
+    public void close() {
         RuntimeException first = null;
         for (int i = all.size() - 1; i >= 0; i--) {
             try {

@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A network that is being trained: copies of its weights on the device, and the optimizer that
@@ -303,6 +304,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     @Override
     public void restore(CheckpointData checkpoint) {
         Map<String, NDArray> tensors = checkpoint.tensors();
+        requireSameNetwork(plain(tensors));
         if (ema != null) {
             ema.restore(checkpoint.state().path("ema-updates").asLong(), plain(tensors));
             parameters.load(under(UNAVERAGED, tensors));
@@ -316,6 +318,21 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         optimizer.restore(
                 checkpoint.state().path("optimizer-steps").asLong(), under(OPTIMIZER, tensors));
         isBlockCurrent = false;
+    }
+
+    private void requireSameNetwork(Map<String, NDArray> saved) {
+        Map<String, NDArray> own = weights();
+        Set<String> names = new TreeSet<>(own.keySet());
+        names.addAll(saved.keySet());
+        for (String name : names) {
+            Object there = saved.containsKey(name) ? saved.get(name).getShape() : "not there";
+            Object here = own.containsKey(name) ? own.get(name).getShape() : "not there";
+            if (!there.equals(here)) {
+                throw new UserException(
+                        "the checkpoint is of another network: %s is %s in it and %s here; build the network as it was, or start a new run"
+                                .formatted(name, there, here));
+            }
+        }
     }
 
     private static LossScaler.State scaler(CheckpointData checkpoint) {

@@ -70,10 +70,10 @@ public final class Training implements AutoCloseable {
     private volatile StopReason stop;
     private TrainingResult result;
 
-    private Training(TrainingBuilder settings, NDManager manager) {
+    private Training(TrainingBuilder settings, NDManager manager, Callbacks callbacks) {
         this.settings = settings;
         this.manager = manager;
-        callbacks = new Callbacks(settings.callbacks);
+        this.callbacks = callbacks;
         ImageDataset data = settings.data;
         ImageSource trained = data.train();
         ImageSource steering = data.validation() == null ? data.test() : data.validation();
@@ -130,13 +130,24 @@ public final class Training implements AutoCloseable {
         settings.precision.requireUsable(settings.execution);
         settings.precision.slowness(device).ifPresent(settings.warning);
         // First weights are drawn from the generator, too.
-        return OneTraining.run(
-                () ->
-                        NoGrad.compute(
-                                () ->
-                                        CloseOnFailure.of(
-                                                NDManager.newBaseManager(device),
-                                                manager -> new Training(settings, manager))));
+        return OneTraining.run(() -> NoGrad.compute(() -> build(settings, device)));
+    }
+
+    private static Training build(TrainingBuilder settings, Device device) {
+        Callbacks callbacks = new Callbacks(settings.callbacks);
+        return CloseOnFailure.of(
+                callbacks,
+                all -> {
+                    NDManager manager = NDManager.newBaseManager(device);
+                    Training training =
+                            CloseOnFailure.of(manager, m -> new Training(settings, m, all));
+                    return CloseOnFailure.of(
+                            training,
+                            built -> {
+                                settings.callbacks.forEach(c -> c.trainingBuilt(built));
+                                return built;
+                            });
+                });
     }
 
     /**
@@ -266,6 +277,11 @@ public final class Training implements AutoCloseable {
     /** Returns whether the last finished epoch is the best one so far. */
     public boolean isBest() {
         return state.bestEpoch == state.epoch && state.step == 0 && state.epoch > 0;
+    }
+
+    /** Returns where it runs. */
+    public Device device() {
+        return manager.getDevice();
     }
 
     /** Returns the images. */

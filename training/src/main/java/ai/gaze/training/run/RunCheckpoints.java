@@ -88,7 +88,7 @@ final class RunCheckpoints {
             if (isLatest) {
                 return true;
             }
-            boolean ended = run.epochs() >= info.recipe().epochs();
+            boolean ended = info.recipe() != null && run.epochs() >= info.recipe().epochs();
             if (e.kind() != CheckpointException.Kind.MISSING
                     || (ended && info.recipe().validation() == Validation.HOLD_OUT)) {
                 throw e;

@@ -4,24 +4,130 @@ import ai.gaze.training.Callback;
 import ai.gaze.training.Training;
 import ai.gaze.training.TrainingResult;
 import ai.gaze.training.checkpoint.CheckpointStore;
+import ai.gaze.training.metric.Evaluation;
+import ai.gaze.training.monitor.AttentionMeasurement;
+import ai.gaze.training.monitor.AttentionStatistics;
+import ai.gaze.training.monitor.AttentionWatch;
+import ai.gaze.training.tensorboard.TensorBoard;
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.LoggerFactory;
 
-/** Keeps the logs and the checkpoints of a training in its run directory. */
-final class RunDirectory implements Callback {
+/**
+ * Keeps a training in a run directory: {@code run.json}, the logs, the checkpoints, TensorBoard's
+ * events, {@code curves.png} and {@code result.json}, as {@link TrainingRun} lists them.
+ *
+ * <pre>{@code
+ * Training.builder() ... .addCallback(new RunDirectory(Path.of("runs/x")))
+ * }</pre>
+ *
+ * <p>The directory is made when the training is built. What a program trains only that program can
+ * go on with: the same builder, with {@link #resuming}.
+ */
+public final class RunDirectory implements Callback {
 
     private final RunFiles files;
+    private final RunInfo asked;
+    private final boolean isResumed;
+    private final AttentionWatch attention;
+    private final TensorBoard tensorBoard;
 
-    RunDirectory(RunFiles files) {
+    /**
+     * Keeps a new training.
+     *
+     * @param directory must not exist yet
+     * @throws ai.gaze.zoo.UserException if it exists
+     */
+    public RunDirectory(Path directory) {
+        this(begin(directory), null, false, warnings());
+    }
+
+    /**
+     * Goes on with the training in a directory, from its last checkpoint, or begins it if there is
+     * none.
+     *
+     * @param directory a run directory, or a new one
+     * @throws ai.gaze.zoo.UserException if another process holds it, or it is damaged
+     */
+    public static RunDirectory resuming(Path directory) {
+        if (!Files.exists(directory.resolve(RunInfoFile.NAME))) {
+            return new RunDirectory(directory);
+        }
+        RunFiles files = RunFiles.open(directory, warnings());
+        files.beginResume();
+        return new RunDirectory(files, null, true, warnings());
+    }
+
+    /**
+     * @param asked what stands in {@code run.json} of a new run; {@code null} if the training says
+     */
+    RunDirectory(RunFiles files, RunInfo asked, boolean isResumed, Consumer<String> warning) {
         this.files = files;
+        this.asked = asked;
+        this.isResumed = isResumed;
+        tensorBoard = new TensorBoard(files.directory().resolve("tensorboard"), files.extras());
+        attention = new AttentionWatch(attentionLog(), warning);
+    }
+
+    private static RunFiles begin(Path directory) {
+        RunFiles.requireNew(directory);
+        return new RunFiles(directory, warnings());
+    }
+
+    private static Consumer<String> warnings() {
+        return LoggerFactory.getLogger(RunDirectory.class)::warn;
+    }
+
+    private AttentionWatch.Log attentionLog() {
+        return new AttentionWatch.Log() {
+            @Override
+            public List<AttentionStatistics> before() {
+                return files.attention();
+            }
+
+            @Override
+            public void add(long iteration, List<AttentionMeasurement> measured) {
+                files.append(measured);
+                tensorBoard.attention(iteration, measured);
+            }
+        };
+    }
+
+    @Override
+    public void trainingBuilt(Training training) {
+        if (isResumed) {
+            if (asked == null) {
+                files.info().requireSame(training.data());
+                files.info().requireSameFiles(training.data());
+            }
+            files.restore(training);
+        } else {
+            RunInfo info = asked == null ? RunInfo.ofProgram(training) : asked;
+            files.begin(info.withParameters(training.parameters()));
+        }
+    }
+
+    @Override
+    public void trainingBegan(Training training) {
+        attention.trainingBegan(training);
+        tensorBoard.trainingBegan(training);
     }
 
     @Override
     public void lossesRead(Training training, long first, float... losses) {
         files.appendIterations(training.epoch(), first, losses);
+        tensorBoard.lossesRead(training, first, losses);
     }
 
     @Override
     public void epochEnded(Training training) {
+        attention.epochEnded(training);
         files.append(training.epochMetrics());
+        tensorBoard.epochEnded(training);
     }
 
     /** In this order: a run that is killed in between has the best one in the last one. */
@@ -36,10 +142,43 @@ final class RunDirectory implements Callback {
     @Override
     public void trainingEnded(Training training, TrainingResult result) {
         files.drawCurves();
+        if (files.info().recipe() == null && result.reason().isFinal()) {
+            Evaluation test = training.evaluate(training.data().test());
+            end(result, test, CheckpointStore.LAST);
+        }
+        attention.trainingEnded(training, result);
+    }
+
+    /** Writes how a run ended. */
+    RunResult end(TrainingResult ended, Evaluation test, String checkpoint) {
+        RunResult result =
+                new RunResult(
+                        files.info().id(),
+                        ended.epochs(),
+                        ended.bestEpoch(),
+                        ended.bestValue(),
+                        test.loss(),
+                        test.accuracy(),
+                        checkpoint,
+                        files.seconds());
+        files.end(result);
+        return result;
+    }
+
+    /** Keeps a picture for TensorBoard, if that can be done. */
+    void picture(String tag, Training training, Supplier<BufferedImage> picture) {
+        files.extras()
+                .attempt(
+                        "the picture " + tag,
+                        () -> tensorBoard.image(tag, training.iteration(), picture.get()));
     }
 
     @Override
     public void close() {
-        files.close();
+        try {
+            tensorBoard.close();
+        } finally {
+            files.close();
+        }
     }
 }

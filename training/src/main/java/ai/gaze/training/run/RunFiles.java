@@ -202,7 +202,9 @@ final class RunFiles implements AutoCloseable {
 
     private Curves curves(List<EpochMetrics> epochs) throws IOException {
         return new Curves(
-                info.network().backbone() + ", attention " + info.network().attention(),
+                info.network() == null
+                        ? directory.getFileName().toString()
+                        : info.network().backbone() + ", attention " + info.network().attention(),
                 logs.iterations(),
                 epochs.get(0).evaluatedOn(),
                 epochs.stream().mapToDouble(EpochMetrics::trainLoss).toArray(),
@@ -273,7 +275,7 @@ final class RunFiles implements AutoCloseable {
     void restore(Training training) {
         io(
                 () -> {
-                    if (resumed.epochs() < info.recipe().epochs()) {
+                    if (info.recipe() == null || resumed.epochs() < info.recipe().epochs()) {
                         Files.deleteIfExists(directory.resolve(RunResultFile.NAME));
                     }
                     logs.open();

@@ -1,19 +1,25 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.Training;
 import ai.gaze.training.data.ClassNames;
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.FileList;
 import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.device.Devices;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * What was asked of a run, and where it ran: {@code run.json}.
@@ -28,8 +34,8 @@ import java.util.Map;
  * @param parameters number of trainable parameters
  * @param classes names of the classes
  * @param files of an image folder: which files it had; else null
- * @param network the network
- * @param recipe the recipe, with every default written out
+ * @param network the network; {@code null} where a program brought its own
+ * @param recipe the recipe, with every default written out; {@code null} likewise
  */
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
 public record RunInfo(
@@ -43,16 +49,18 @@ public record RunInfo(
         long parameters,
         List<String> classes,
         @JsonInclude(JsonInclude.Include.NON_NULL) FileList files,
-        ModelSpec network,
-        Recipe recipe) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) ModelSpec network,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Recipe recipe) {
 
     public RunInfo {
         requireGiven("versions", versions);
         requireGiven("device", device);
         requireGiven("classes", classes);
-        requireGiven("network", network);
-        requireGiven("recipe", recipe);
-        if (network.classes() != classes.size()) {
+        if (recipe == null ^ network == null) {
+            requireGiven("network", network);
+            requireGiven("recipe", recipe);
+        }
+        if (network != null && network.classes() != classes.size()) {
             throw new UserException(
                     "the network has %d classes, and %d are named"
                             .formatted(network.classes(), classes.size()));
@@ -68,9 +76,40 @@ public record RunInfo(
         }
     }
 
+    /** Returns what there is to say of a training that a program built. */
+    static RunInfo ofProgram(Training training) {
+        ImageDataset data = training.data();
+        return new RunInfo(
+                UUID.randomUUID().toString(),
+                null,
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                Versions.all(),
+                Devices.name(training.device()),
+                data.sample(),
+                0,
+                data.classNames(),
+                data.files(),
+                null,
+                null);
+    }
+
+    /**
+     * Makes sure that the run tells how its network is made.
+     *
+     * @throws UserException if only the program does that trained it
+     */
+    RunInfo requireRecipe(Path run) {
+        if (recipe == null) {
+            throw new UserException(
+                    run
+                            + " was trained by a program with a network of its own, which only that program can build; load its weights there");
+        }
+        return this;
+    }
+
     /** Returns the name of the data set that it was really trained on. */
     public String dataset() {
-        return sample ? EmbeddedSample.NAME : recipe.dataset();
+        return sample ? EmbeddedSample.NAME : recipe == null ? "its data" : recipe.dataset();
     }
 
     /** Returns the data set that it was really trained on, where it was then. */

@@ -99,7 +99,9 @@ final class RunLogs implements AutoCloseable {
         boolean expected =
                 marked
                         ? mark(checkpoint, ATTENTION).bytes() > 0
-                        : state.epochs() > 0 && !info.network().attention().isNone();
+                        : state.epochs() > 0
+                                && info.network() != null
+                                && !info.network().attention().isNone();
         if (expected && (marked ? !Files.exists(attentionFile) : measured.isEmpty())) {
             warning.accept(
                     attentionFile

@@ -22,7 +22,7 @@ public final class RunReader {
      */
     public static RunInfo info(Path run) {
         try (RunFiles files = RunFiles.open(run, warning -> {})) {
-            return files.info();
+            return files.info().requireRecipe(run);
         }
     }
 

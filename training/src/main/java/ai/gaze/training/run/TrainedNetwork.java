@@ -59,7 +59,7 @@ public final class TrainedNetwork implements AutoCloseable {
     public static TrainedNetwork load(
             Path run, String checkpoint, String device, Consumer<String> warning) {
         RunFiles files = RunFiles.open(run, warning);
-        RunInfo info = files.info();
+        RunInfo info = files.info().requireRecipe(run);
         Device on = Devices.parse(device);
         return NoGrad.compute(
                 () ->

@@ -13,11 +13,7 @@ import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.metric.Evaluation;
-import ai.gaze.training.monitor.AttentionMeasurement;
-import ai.gaze.training.monitor.AttentionStatistics;
-import ai.gaze.training.monitor.AttentionWatch;
 import ai.gaze.training.report.ConfusionMatrix;
-import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
@@ -27,9 +23,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * A training run with its directory: {@link #create} or {@link #resume} it, then {@link #execute}
@@ -56,47 +50,29 @@ public final class TrainingRun implements AutoCloseable {
     private final RunFiles files;
     private final ImageDataset dataset;
     private final RunListener listener;
-    private final RunInfo info;
-    private final TensorBoard tensorBoard;
+    private final RunDirectory directory;
     private final Training training;
+    private final RunInfo info;
 
     private TrainingRun(
             RunFiles files,
             RunInfo asked,
             ImageDataset dataset,
             Device device,
-            boolean isNew,
+            boolean isResumed,
             RunListener listener) {
         this.files = files;
         this.dataset = dataset;
         this.listener = listener;
-        tensorBoard = new TensorBoard(files.directory().resolve("tensorboard"), files.extras());
+        directory = new RunDirectory(files, asked, isResumed, listener::warning);
+        boolean isNew = !isResumed || !files.hasCheckpoint();
         training =
                 RecipeTraining.builder(asked.recipe(), asked.network(), isNew, listener::warning)
                         .setData(dataset)
                         .optDevice(device)
-                        .addCallback(
-                                new AttentionWatch(attentionLog(), listener::warning),
-                                new RunDirectory(files),
-                                tensorBoard,
-                                new ListenerCallback(listener))
+                        .addCallback(directory, new ListenerCallback(listener))
                         .build();
-        info = asked.withParameters(training.parameters());
-    }
-
-    private AttentionWatch.Log attentionLog() {
-        return new AttentionWatch.Log() {
-            @Override
-            public List<AttentionStatistics> before() {
-                return files.attention();
-            }
-
-            @Override
-            public void add(long iteration, List<AttentionMeasurement> measured) {
-                files.append(measured);
-                tensorBoard.attention(iteration, measured);
-            }
-        };
+        info = isResumed ? asked : files.info();
     }
 
     /**
@@ -141,12 +117,7 @@ public final class TrainingRun implements AutoCloseable {
                         network(fitting, dataset),
                         fitting);
         RunFiles files = new RunFiles(directory, listener::warning);
-        return CloseOnFailure.of(
-                new TrainingRun(files, info, dataset, on, true, listener),
-                run -> {
-                    files.begin(run.info);
-                    return run;
-                });
+        return new TrainingRun(files, info, dataset, on, false, listener);
     }
 
     /**
@@ -192,7 +163,7 @@ public final class TrainingRun implements AutoCloseable {
             String device,
             Settings changes,
             RunListener listener) {
-        Recipe before = files.info().recipe();
+        Recipe before = files.info().requireRecipe(files.directory()).recipe();
         RunInfo info = files.info().withRecipe(RecipeFile.change(before, changes));
         Device on = Devices.parse(device);
         requireUsable(info.recipe(), on, listener);
@@ -215,12 +186,7 @@ public final class TrainingRun implements AutoCloseable {
                             + Devices.name(on)
                             + ", so it will not end with the same bits; --device chooses");
         }
-        return CloseOnFailure.of(
-                new TrainingRun(files, info, dataset, on, !files.hasCheckpoint(), listener),
-                run -> {
-                    files.restore(run.training);
-                    return run;
-                });
+        return new TrainingRun(files, info, dataset, on, true, listener);
     }
 
     /**
@@ -232,7 +198,7 @@ public final class TrainingRun implements AutoCloseable {
     public Optional<RunResult> execute(StopRequest stop) {
         stop.whenRequested(training::stop);
         if (training.iteration() == 0) {
-            picture("images/augmented", this::firstImages);
+            directory.picture("images/augmented", training, this::firstImages);
         }
         TrainingResult ended = train();
         return ended.reason().isFinal() ? Optional.of(test(ended)) : Optional.empty();
@@ -256,30 +222,17 @@ public final class TrainingRun implements AutoCloseable {
             files.weights(CheckpointStore.BEST, training::load);
         }
         Evaluation evaluation = training.evaluate(dataset.test());
-        RunResult result =
-                new RunResult(
-                        info.id(),
-                        ended.epochs(),
-                        ended.bestEpoch(),
-                        ended.bestValue(),
-                        evaluation.loss(),
-                        evaluation.accuracy(),
-                        testSteers ? CheckpointStore.LAST : CheckpointStore.BEST,
-                        files.seconds());
         if (!files.hasEnded()) {
             ConfusionMatrix matrix = new ConfusionMatrix(info.classes(), evaluation.confusion());
-            picture("images/confusion-test", matrix::picture);
+            directory.picture("images/confusion-test", training, matrix::picture);
         }
-        files.end(result);
+        RunResult result =
+                directory.end(
+                        ended,
+                        evaluation,
+                        testSteers ? CheckpointStore.LAST : CheckpointStore.BEST);
         BrokenImages.summary(dataset).ifPresent(listener::warning);
         return result;
-    }
-
-    private void picture(String tag, Supplier<BufferedImage> picture) {
-        files.extras()
-                .attempt(
-                        "the picture " + tag,
-                        () -> tensorBoard.image(tag, training.iteration(), picture.get()));
     }
 
     private BufferedImage firstImages() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.report.Extras;
 import ai.gaze.training.tensorboard.Events;
+import ai.gaze.training.tensorboard.TensorBoard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,4 +1,4 @@
-package ai.gaze.training.run;
+package ai.gaze.training.tensorboard;
 
 import ai.gaze.training.Callback;
 import ai.gaze.training.EpochMetrics;
@@ -6,7 +6,6 @@ import ai.gaze.training.Training;
 import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.training.report.Extras;
-import ai.gaze.training.tensorboard.EventFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +18,7 @@ import java.util.List;
  * <p>A file is made when there is something to write. A run that goes on makes another one, which
  * takes back what the ones before it say beyond the checkpoint.
  */
-final class TensorBoard implements Callback {
+public final class TensorBoard implements Callback {
 
     private static final String WHAT = "tensorboard/, which goes no further,";
 
@@ -34,7 +33,7 @@ final class TensorBoard implements Callback {
      * @param extras warns once if it cannot be written; nothing more is written then, as half an
      *     event hides all that follow
      */
-    TensorBoard(Path folder, Extras extras) {
+    public TensorBoard(Path folder, Extras extras) {
         this.folder = folder;
         this.extras = extras;
     }
@@ -45,7 +44,7 @@ final class TensorBoard implements Callback {
     }
 
     /** Takes back what earlier files say of later steps. */
-    void keepThrough(long step) {
+    public void keepThrough(long step) {
         next = step == 0 ? 0 : step + 1;
     }
 
@@ -79,7 +78,7 @@ final class TensorBoard implements Callback {
         events.scalar("training/epoch", step, m.epoch());
     }
 
-    void attention(long step, List<AttentionMeasurement> measured) {
+    public void attention(long step, List<AttentionMeasurement> measured) {
         write(events -> attention(step, measured, events));
     }
 
@@ -99,7 +98,7 @@ final class TensorBoard implements Callback {
     }
 
     /** Writes a picture without transparency. */
-    void image(String tag, long step, BufferedImage picture) {
+    public void image(String tag, long step, BufferedImage picture) {
         write(events -> events.image(tag, step, picture));
     }
 
