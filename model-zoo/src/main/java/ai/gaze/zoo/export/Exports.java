@@ -1,0 +1,172 @@
+package ai.gaze.zoo.export;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.AtomicFiles;
+import ai.gaze.zoo.trace.Graph;
+import ai.gaze.zoo.trace.Tensor;
+import ai.gaze.zoo.trace.Tracer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Exports any initialized block of DJL.
+ *
+ * <pre>{@code
+ * Exports.onnx(network, new Shape(1, 3, 32, 32)).optDynamicSize(true).verified().write(file);
+ * }</pre>
+ *
+ * <p>The file takes what the block takes and gives what it gives in evaluation mode, with batches
+ * of any size.
+ */
+public final class Exports {
+
+    private Exports() {}
+
+    /**
+     * Exports to ONNX.
+     *
+     * @param network is not changed
+     * @param input shape of its input, whose first axis is the batch
+     */
+    public static Export onnx(Block network, Shape input) {
+        return new Export(
+                network,
+                input,
+                ".onnx",
+                (graph, file) -> new OnnxWriter(Map.of()).write(graph, file));
+    }
+
+    /**
+     * Exports to TorchScript.
+     *
+     * @param network is not changed
+     * @param input shape of its input, whose first axis is the batch
+     */
+    public static Export torchScript(Block network, Shape input) {
+        return new Export(
+                network, input, ".pt", (graph, file) -> new TorchScriptWriter().write(graph, file));
+    }
+
+    private interface Writing {
+        void write(Graph graph, Path file) throws IOException;
+    }
+
+    /** An export that is not written yet. */
+    public static final class Export {
+
+        private static final double TOLERANCE = 1e-3;
+
+        private final Block network;
+        private final Shape input;
+        private final String ending;
+        private final Writing writing;
+        private boolean isDynamic;
+        private boolean isHalf;
+        private boolean isVerified;
+
+        private Export(Block network, Shape input, String ending, Writing writing) {
+            this.network = network;
+            this.input = input;
+            this.ending = ending;
+            this.writing = writing;
+        }
+
+        /** Sets whether the file takes images of any height and width; the default is not. */
+        public Export optDynamicSize(boolean dynamic) {
+            isDynamic = dynamic;
+            return this;
+        }
+
+        /** Sets whether it computes in float16; the default is float32. */
+        public Export optHalf(boolean half) {
+            isHalf = half;
+            return this;
+        }
+
+        /**
+         * Loads the file again, by ONNX Runtime or by PyTorch without the classes of the network,
+         * and compares what it computes of random inputs.
+         */
+        public Export verified() {
+            isVerified = true;
+            return this;
+        }
+
+        /**
+         * Writes the file, whole or not at all.
+         *
+         * @param file its name ends in {@code .onnx} or {@code .pt}; replaced if it exists
+         * @return the file
+         * @throws UserException if the network computes something that the format cannot express,
+         *     or if the file that was written computes something else; that one is removed
+         * @throws IOException if it cannot be written
+         */
+        public Path write(Path file) throws IOException {
+            if (!file.getFileName().toString().endsWith(ending)) {
+                throw new UserException(
+                        "an export is to be called %s, where a name that ends in %s was expected; give it that ending"
+                                .formatted(file, ending));
+            }
+            Graph traced = Tracer.builder().optDynamicSize(isDynamic).build().trace(network, input);
+            Graph folded = BatchNormFolding.fold(traced);
+            Graph graph = isHalf ? HalfPrecision.of(folded) : folded;
+            AtomicFiles.writeNamed(file, target -> writing.write(graph, target));
+            if (isVerified) {
+                verify(file);
+            }
+            return file;
+        }
+
+        private void verify(Path file) throws IOException {
+            List<Tensor> batches = new ArrayList<>();
+            double largest = 0;
+            try (NDManager manager = NDManager.newBaseManager(ai.djl.Device.cpu())) {
+                Engine.getInstance().setRandomSeed(1);
+                for (long[] shape : shapes()) {
+                    batches.add(
+                            Tensor.of(
+                                    manager.randomNormal(
+                                            0, 1, new Shape(shape), DataType.FLOAT32)));
+                }
+                largest = ExportVerifier.largestDifference(network, file, batches);
+            } catch (IllegalStateException e) {
+                throw other(file, e.getMessage(), e);
+            }
+            double most = isHalf ? 100 * TOLERANCE : TOLERANCE;
+            if (!(largest <= most)) {
+                throw other(file, "outputs differ by " + largest, null);
+            }
+        }
+
+        // Another batch, and where the size is free another size, which is odd.
+        private List<long[]> shapes() {
+            long[] one = input.getShape().clone();
+            one[0] = 1;
+            long[] three = one.clone();
+            three[0] = 3;
+            if (isDynamic && three.length == 4) {
+                three[2] = three[2] * 3 / 2 | 1;
+                three[3] = three[3] * 3 / 2 | 1;
+            }
+            return List.of(one, three);
+        }
+
+        private static UserException other(Path file, String how, Exception cause)
+                throws IOException {
+            Files.deleteIfExists(file);
+            return new UserException(
+                    "%s was written and computes something else than the network (%s), so it was removed; export to another format, or without half precision"
+                            .formatted(file, how),
+                    cause);
+        }
+    }
+}
