@@ -1,5 +1,7 @@
 package ai.gaze.cli;
 
+import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.Progress;
 import ai.gaze.training.compare.ComparisonListener;
 import ai.gaze.training.compare.ComparisonResult;
 import ai.gaze.training.compare.Plan;
@@ -7,8 +9,6 @@ import ai.gaze.training.compare.PlannedRun;
 import ai.gaze.training.compare.RunOutcome;
 import ai.gaze.training.compare.report.MarkdownReport;
 import ai.gaze.training.compare.report.Reports;
-import ai.gaze.training.EpochMetrics;
-import ai.gaze.training.Progress;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;

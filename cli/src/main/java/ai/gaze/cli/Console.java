@@ -1,10 +1,10 @@
 package ai.gaze.cli;
 
+import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.Progress;
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.page.RunPage;
 import ai.gaze.training.report.Plural;
-import ai.gaze.training.EpochMetrics;
-import ai.gaze.training.Progress;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunListener;
 import ai.gaze.training.run.RunResult;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.Progress;
+import ai.gaze.training.optim.LossScaler;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

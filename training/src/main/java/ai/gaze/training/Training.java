@@ -57,7 +57,7 @@ public final class Training implements AutoCloseable {
 
     private final TrainingBuilder settings;
     private final NDManager manager;
-    private final Callbacks callbacks;
+    private final CallbackList callbacks;
     private final TrainableNetwork network;
     private final LearningRateSchedule schedule;
     private final Augmenter augmenter;
@@ -70,7 +70,7 @@ public final class Training implements AutoCloseable {
     private volatile StopReason stop;
     private TrainingResult result;
 
-    private Training(TrainingBuilder settings, NDManager manager, Callbacks callbacks) {
+    private Training(TrainingBuilder settings, NDManager manager, CallbackList callbacks) {
         this.settings = settings;
         this.manager = manager;
         this.callbacks = callbacks;
@@ -134,7 +134,7 @@ public final class Training implements AutoCloseable {
     }
 
     private static Training build(TrainingBuilder settings, Device device) {
-        Callbacks callbacks = new Callbacks(settings.callbacks);
+        CallbackList callbacks = new CallbackList(settings.callbacks);
         return CloseOnFailure.of(
                 callbacks,
                 all -> {

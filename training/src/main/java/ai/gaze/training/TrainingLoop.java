@@ -34,7 +34,7 @@ final class TrainingLoop {
 
     private final Training training;
     private final TrainingBuilder settings;
-    private final Callbacks callbacks;
+    private final CallbackList callbacks;
     private final TrainingState state;
     private final TrainableNetwork network;
     private final LearningRateSchedule schedule;
@@ -47,7 +47,7 @@ final class TrainingLoop {
     TrainingLoop(
             Training training,
             TrainingBuilder settings,
-            Callbacks callbacks,
+            CallbackList callbacks,
             TrainingState state,
             TrainableNetwork network,
             LearningRateSchedule schedule) {

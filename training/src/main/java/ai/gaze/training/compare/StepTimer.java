@@ -1,23 +1,18 @@
 package ai.gaze.training.compare;
 
 import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.Training;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.device.Devices;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RecipeFile;
-import ai.gaze.training.run.RunListener;
+import ai.gaze.training.run.RecipeTraining;
 import ai.gaze.training.run.Settings;
-import ai.gaze.training.run.StopRequest;
-import ai.gaze.training.run.TrainingRun;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
+import ai.gaze.zoo.ModelSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Measures how fast a network is trained, by a few steps of a real training that is thrown away.
@@ -43,7 +38,7 @@ record StepTimer(ImageDataset dataset, String device, int steps) {
                             "0"));
 
     /** Returns how many images a second of training takes. */
-    double imagesPerSecond(Recipe recipe) throws IOException {
+    double imagesPerSecond(Recipe recipe) {
         int images = Math.min(dataset.train().size(), steps * recipe.batchSize());
         ImageDataset part =
                 new ImageDataset(
@@ -55,35 +50,19 @@ record StepTimer(ImageDataset dataset, String device, int steps) {
         return imagesPerSecond(RecipeFile.change(recipe, TIMED), part);
     }
 
-    private double imagesPerSecond(Recipe recipe, ImageDataset part) throws IOException {
-        List<EpochMetrics> epochs = new ArrayList<>();
-        RunListener listener =
-                new RunListener() {
-                    @Override
-                    public void epochEnded(EpochMetrics metrics) {
-                        epochs.add(metrics);
-                    }
-                };
-        Path scratch = Files.createTempDirectory("gaze-compare");
-        try (TrainingRun run =
-                TrainingRun.create(
-                        scratch.resolve("run"), recipe, name -> part, device, listener)) {
-            run.execute(new StopRequest());
-        } finally {
-            delete(scratch);
+    private double imagesPerSecond(Recipe recipe, ImageDataset part) {
+        ModelSpec network = recipe.modelSpec(part.classNames().size(), part.train().height());
+        try (Training training =
+                RecipeTraining.builder(recipe, network, true, warning -> {})
+                        .setData(part)
+                        .optDevice(Devices.parse(device))
+                        .build()) {
+            List<EpochMetrics> epochs = training.run().history();
+            return epochs.get(epochs.size() - 1).imagesPerSecond();
         }
-        return epochs.get(epochs.size() - 1).imagesPerSecond();
     }
 
     private static ImageSource first(ImageSource images, int count) {
         return images.subset(IntStream.range(0, count).toArray());
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

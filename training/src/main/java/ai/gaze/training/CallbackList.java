@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Tells all callbacks of a moment, and keeps the first failure of one of them. */
-final class Callbacks implements AutoCloseable {
+final class CallbackList implements AutoCloseable {
 
     private final List<Callback> all;
     private CallbackException failure;
 
-    Callbacks(List<Callback> all) {
+    CallbackList(List<Callback> all) {
         this.all = List.copyOf(all);
     }
 
