@@ -43,7 +43,7 @@ public interface Callback extends AutoCloseable {
      */
     default void lossesRead(Training training, long first, float... losses) {}
 
-    /** An epoch was trained and evaluated: {@link Training#metrics} are its own. */
+    /** An epoch was trained and evaluated: {@link Training#epochMetrics} is its own. */
     default void epochEnded(Training training) {}
 
     /**

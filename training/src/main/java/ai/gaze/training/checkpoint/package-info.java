@@ -2,7 +2,8 @@
  * Checkpoints: everything that a run needs to go on, in one file that any safetensors reader opens.
  *
  * <p>Format, version 1. Versions differ in what the state and the tensors mean, never in magic,
- * checksum or the place of the version, so that every Gaze can tell a newer file from a damaged one.
+ * checksum or the place of the version, so that every Gaze can tell a newer file from a damaged
+ * one.
  *
  * <pre>
  * file     = a safetensors file:  length header data
@@ -16,7 +17,8 @@
  * checksum = SHA-256 of all bytes of the file before it
  * </pre>
  *
- * <p>The magic number is the start of the header, {@code {"__metadata__":{"format":"gaze-checkpoint",}
- * from the ninth byte on. A file is written whole or not at all, and the last one but one is kept.
+ * <p>The magic number is the start of the header, <code>
+ * {"__metadata__":{"format":"gaze-checkpoint",</code> from the ninth byte on. A file is written
+ * whole or not at all, and the last one but one is kept.
  */
 package ai.gaze.training.checkpoint;
