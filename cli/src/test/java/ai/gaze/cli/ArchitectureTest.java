@@ -4,6 +4,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -18,6 +19,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import java.awt.image.RenderedImage;
 import java.io.File;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.Buffer;
 import java.util.Optional;
@@ -140,6 +142,18 @@ class ArchitectureTest {
                     .orShould()
                     .callMethod(
                             ImageIO.class, "write", RenderedImage.class, String.class, File.class);
+
+    @ArchTest
+    static final ArchRule aTrainingNeedsNoTemporaryFolder =
+            noClasses()
+                    .that()
+                    .resideInAPackage(TRAINING)
+                    .and()
+                    .doNotHaveSimpleName("WeightsFile")
+                    .should()
+                    .callMethodWhere(
+                            call(Model.class, "load").and(firstParameter(InputStream.class)))
+                    .because("DJL makes a temporary folder for a module: use ScriptModule");
 
     @ArchTest
     static final ArchRule onlyCommandsPrint =

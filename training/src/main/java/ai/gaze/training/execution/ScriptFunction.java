@@ -1,57 +1,34 @@
 package ai.gaze.training.execution;
 
-import ai.djl.MalformedModelException;
-import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
+import ai.gaze.training.torch.ScriptModule;
 import ai.gaze.zoo.export.TorchScriptWriter;
-import ai.gaze.zoo.file.FileErrors;
 import ai.gaze.zoo.trace.Graph;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** A graph as one TorchScript function of its inputs and its parameters. */
 public final class ScriptFunction implements AutoCloseable {
 
-    // The model owns the native module, so it stays open as long as the function is called.
-    private final Model model;
+    private final ScriptModule module;
 
-    private ScriptFunction(Model model) {
-        this.model = model;
+    private ScriptFunction(ScriptModule module) {
+        this.module = module;
     }
 
     /**
-     * Compiles a graph.
+     * Compiles a graph, in memory.
      *
      * @param owner names the device; what is compiled goes with it, or at {@link #close()}
-     * @throws IOException if the temporary file cannot be written or the engine cannot read it
+     * @throws IOException if the archive cannot be written
      */
     public static ScriptFunction load(Graph graph, NDManager owner) throws IOException {
-        Path file = Files.createTempFile("gaze", ".pt");
-        Model model = Model.newInstance("function", owner.getDevice());
-        owner.attachInternal(file.toString(), model);
-        try {
-            write(graph, file);
-            model.load(file);
-            return new ScriptFunction(model);
-        } catch (MalformedModelException e) {
-            throw new IOException("the engine cannot read what was traced", e);
-        } finally {
-            Files.delete(file);
-        }
-    }
-
-    // A folder of temporary files that is full has to be named: nobody else knows it was written
-    // to.
-    static void write(Graph graph, Path file) throws IOException {
-        try {
-            new TorchScriptWriter(true).write(graph, file);
-        } catch (IOException e) {
-            throw FileErrors.naming(file, e);
-        }
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        new TorchScriptWriter(true).write(graph, archive);
+        return new ScriptFunction(new ScriptModule(archive.toByteArray(), owner));
     }
 
     /**
@@ -62,11 +39,11 @@ public final class ScriptFunction implements AutoCloseable {
      *     owns the result
      */
     public NDArray call(ParameterStore store, NDList arguments) {
-        return model.getBlock().forward(store, arguments, true).singletonOrThrow();
+        return module.call(store, arguments, true).singletonOrThrow();
     }
 
     @Override
     public void close() {
-        model.close();
+        module.close();
     }
 }

@@ -1,14 +1,10 @@
 package ai.gaze.training.optim;
 
-import ai.djl.MalformedModelException;
-import ai.djl.Model;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
+import ai.gaze.training.torch.ScriptModule;
 import ai.gaze.zoo.export.TorchScriptFunction;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -17,8 +13,7 @@ import java.util.List;
  */
 final class InPlaceFunction implements AutoCloseable {
 
-    // It owns the native function, so it stays open as long as that is called.
-    private final Model model;
+    private final ScriptModule module;
     private final ParameterStore none;
     private final String name;
 
@@ -32,22 +27,14 @@ final class InPlaceFunction implements AutoCloseable {
     InPlaceFunction(NDManager manager, String name, List<String> arguments, List<String> code) {
         this.name = name;
         none = new ParameterStore(manager, false);
-        model = Model.newInstance(name, manager.getDevice());
-        // So it is freed with the rest, also where this or what it is a part of cannot be made.
-        manager.attachInternal(name, model);
-        byte[] archive = TorchScriptFunction.archive(arguments, "List[Tensor]", code);
-        try {
-            model.load(new ByteArrayInputStream(archive));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (MalformedModelException e) {
-            throw new IllegalStateException("the engine has no " + name, e);
-        }
+        module =
+                new ScriptModule(
+                        TorchScriptFunction.archive(arguments, "List[Tensor]", code), manager);
     }
 
     /** Calls it; does not wait for the device. */
     void call(NDList arguments) {
-        try (NDList written = model.getBlock().forward(none, arguments, false)) {
+        try (NDList written = module.call(none, arguments, false)) {
             if (written.size() != 1) {
                 throw new IllegalStateException(name + " gave " + written.size() + " arrays");
             }
@@ -56,6 +43,6 @@ final class InPlaceFunction implements AutoCloseable {
 
     @Override
     public void close() {
-        model.close();
+        module.close();
     }
 }

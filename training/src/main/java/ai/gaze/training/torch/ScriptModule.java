@@ -1,0 +1,53 @@
+package ai.gaze.training.torch;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.ParameterStore;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * A TorchScript archive as a function. DJL's {@code Model.load} makes a temporary folder even for
+ * what is in memory, and a full or missing one is not worth a training.
+ */
+public final class ScriptModule implements AutoCloseable {
+
+    private final PtSymbolBlock block;
+
+    /**
+     * Loads an archive.
+     *
+     * @param archive a module without parameters
+     * @param owner names the device; the module goes with it, or at {@link #close()}
+     * @throws ai.djl.engine.EngineException if the engine cannot read it
+     */
+    public ScriptModule(byte[] archive, NDManager owner) {
+        try {
+            block =
+                    JniUtils.loadModule(
+                            (PtNDManager) owner, new ByteArrayInputStream(archive), false, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Calls it; does not wait for the device.
+     *
+     * @param store needed by the engine's interface, its parameters are not asked for
+     * @param recorded whether gradients flow back through it
+     * @return its results, owned by the manager of the first argument
+     */
+    public NDList call(ParameterStore store, NDList arguments, boolean recorded) {
+        return block.forward(store, arguments, recorded);
+    }
+
+    @Override
+    public void close() {
+        block.close();
+    }
+}
