@@ -186,6 +186,13 @@ public final class Comparison {
         }
         try {
             if (found.status() == RunStatus.INTERRUPTED) {
+                if (found.reason() != null) {
+                    listener.warning(
+                            "run "
+                                    + run.name()
+                                    + " ends again from its checkpoint: "
+                                    + found.reason());
+                }
                 Optional<Boolean> ended = resume(run, stop);
                 if (ended.isPresent()) {
                     return ended.get();

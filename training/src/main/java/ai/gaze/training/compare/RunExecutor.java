@@ -74,8 +74,7 @@ record RunExecutor(ImageDataset dataset, String device, RunListener listener, Pe
         if (result.isEmpty()) {
             return false;
         }
-        Long peak = memory.bytes().isPresent() ? memory.bytes().getAsLong() : null;
-        new RunNotes(null, peak, null).write(directory);
+        RunNotes.read(directory, warning -> {}).withPeak(memory.bytes()).write(directory);
         noteTop5(directory, result.get().testedCheckpoint());
         RunPage.tryWrite(directory, asked -> dataset, device, listener::warning);
         return true;

@@ -85,7 +85,17 @@ record RunInspector(String device, boolean sample, FileList files, Consumer<Stri
         }
         CheckpointStore checkpoints =
                 new CheckpointStore(run.directory().resolve("checkpoints"), warning -> {});
-        Optional<RunResult> result = RunReader.result(run.directory());
+        Optional<RunResult> result = Optional.empty();
+        String spoiltEnd = null;
+        try {
+            result = RunReader.result(run.directory());
+        } catch (UserException e) {
+            // What is in it comes from the last checkpoint, and is written again from there.
+            if (!Files.isRegularFile(run.directory().resolve("result.json"))) {
+                throw e;
+            }
+            spoiltEnd = e.getMessage();
+        }
         if (result.isEmpty()) {
             RunChecks.requireWhole(run.directory(), run.recipe(), epochs);
             if (!checkpoints.hasLatest()) {
@@ -94,7 +104,7 @@ record RunInspector(String device, boolean sample, FileList files, Consumer<Stri
             try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
                 checkpoints.loadLatest(host);
             }
-            return RunOutcome.unfinished(run, RunStatus.INTERRUPTED, null, epochs);
+            return RunOutcome.unfinished(run, RunStatus.INTERRUPTED, spoiltEnd, epochs);
         }
         RunChecks.requireWhole(run.directory(), run.recipe(), epochs, result.get());
         try (NDManager host = NDManager.newBaseManager(Device.cpu())) {

@@ -2,13 +2,12 @@ package ai.gaze.training.compare;
 
 import ai.gaze.training.run.JsonFile;
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.file.AtomicFiles;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
@@ -24,7 +23,6 @@ record RunNotes(String diverged, Long peakMemory, Double top5) {
     static final RunNotes NONE = new RunNotes(null, null, null);
 
     private static final String FILE = "compare.json";
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     RunNotes {
         if (peakMemory != null && peakMemory < 0) {
@@ -54,8 +52,16 @@ record RunNotes(String diverged, Long peakMemory, Double top5) {
         }
     }
 
+    /**
+     * Returns the notes of a run that ended; a part of it may have had the largest memory before.
+     */
+    RunNotes withPeak(OptionalLong bytes) {
+        Long peak = bytes.isEmpty() ? peakMemory : (Long) bytes.getAsLong();
+        boolean before = peakMemory != null && peak != null && peakMemory > peak;
+        return new RunNotes(null, before ? peakMemory : peak, null);
+    }
+
     void write(Path run) throws IOException {
-        AtomicFiles.writeString(
-                run.resolve(FILE), JSON.writeValueAsString(this) + System.lineSeparator());
+        JsonFile.write(run.resolve(FILE), this);
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param variant name of its variant
  * @param seed its seed
  * @param status how far it is
- * @param reason why it failed, or {@code null}
+ * @param reason why it failed, or has to end again; or {@code null}
  * @param accuracy test accuracy in percent, or {@code null} if it is not finished
  * @param top5 share of test images whose class is among the five most likely, in percent; {@code
  *     null} if there are at most ten classes

@@ -3,6 +3,7 @@ package ai.gaze.training.run;
 import ai.gaze.training.config.TextFile;
 import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.AtomicFiles;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -66,14 +68,25 @@ public final class JsonFile {
         }
     }
 
+    /** Writes a record with a checksum over its values, whole or not at all. */
+    public static void write(Path file, Object values) throws IOException {
+        ObjectNode tree = Checksum.in(RunJson.MAPPER.valueToTree(values));
+        String text = RunJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree);
+        AtomicFiles.writeString(file, text + System.lineSeparator());
+    }
+
     /**
-     * Reads a file as a record.
+     * Reads a file as a record. Earlier versions wrote no checksum.
      *
      * @throws UnknownKeyException if a key is unknown: another version wrote it, or it is damaged
      * @throws UserException if there is none, or it is damaged
      */
     public static <T> T read(Path file, Class<T> type) {
-        return read(file, tree(file), type);
+        ObjectNode tree = tree(file);
+        if (!Checksum.takeFrom(tree, true)) {
+            throw damaged(file, "its checksum does not agree", null);
+        }
+        return read(file, tree, type);
     }
 
     /** Makes a record of what {@link #tree} gave of a file. */

@@ -1,7 +1,6 @@
 package ai.gaze.training.run;
 
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.file.AtomicFiles;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,9 +17,7 @@ final class RunInfoFile {
 
     /** Writes the file of a run, whole or not at all. */
     static void write(Path run, RunInfo info) throws IOException {
-        ObjectNode tree = Checksum.in(RunJson.MAPPER.valueToTree(info));
-        String text = RunJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree);
-        AtomicFiles.writeString(run.resolve(NAME), text + System.lineSeparator());
+        JsonFile.write(run.resolve(NAME), info);
     }
 
     /**

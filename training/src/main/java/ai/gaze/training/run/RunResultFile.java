@@ -1,7 +1,6 @@
 package ai.gaze.training.run;
 
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.file.AtomicFiles;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,9 +18,7 @@ final class RunResultFile {
 
     /** Writes the file of a run, whole or not at all. */
     static void write(Path run, RunResult result) throws IOException {
-        ObjectNode tree = Checksum.in(RunJson.MAPPER.valueToTree(result));
-        String text = RunJson.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree);
-        AtomicFiles.writeString(run.resolve(NAME), text + System.lineSeparator());
+        JsonFile.write(run.resolve(NAME), result);
     }
 
     /**

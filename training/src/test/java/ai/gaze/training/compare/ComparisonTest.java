@@ -136,14 +136,23 @@ final class ComparisonTest {
         Files.writeString(folder.resolve("none-s1/result.json"), "{\"epo");
         recorder.begun.clear();
         List<RunOutcome> after = execute(experiment);
-        assertEquals(List.of("none-s1", "se-s1"), recorder.begun);
+        // What result.json said stands in the last checkpoint, too: nothing is trained again.
+        assertEquals(List.of("none-s1 resumed", "se-s1"), recorder.begun);
         assertEquals(
                 before.stream().map(RunOutcome::accuracy).toList(),
                 after.stream().map(RunOutcome::accuracy).toList());
+        assertEquals(before.get(0), after.get(0));
         assertTrue(Files.exists(folder.resolve("se-s1-spoilt-1/checkpoints")));
         assertTrue(
                 recorder.warnings.stream()
                         .anyMatch(w -> w.startsWith("run se-s1 is spoilt and repeated")),
+                recorder.warnings.toString());
+        assertTrue(
+                recorder.warnings.stream()
+                        .anyMatch(
+                                w ->
+                                        w.startsWith("run none-s1 ends again from its checkpoint: ")
+                                                && w.contains("result.json is damaged")),
                 recorder.warnings.toString());
     }
 
@@ -276,7 +285,7 @@ final class ComparisonTest {
                 Files.write(file, bad);
                 try {
                     RunOutcome outcome = comparison(experiment).look().get(1);
-                    if (outcome.status() == RunStatus.SPOILT) {
+                    if (outcome.reason() != null) {
                         assertTrue(outcome.reason().contains("se-s1/" + name), outcome.reason());
                         spoilt++;
                     } else {
@@ -329,7 +338,7 @@ final class ComparisonTest {
             recorder.begun.clear();
             recorder.warnings.clear();
             List<RunOutcome> after = execute(experiment);
-            assertEquals(List.of("none-s1", "se-s1"), recorder.begun);
+            assertEquals(List.of("none-s1", "se-s1 resumed"), recorder.begun);
             assertEquals(
                     before.stream().map(RunOutcome::accuracy).toList(),
                     after.stream().map(RunOutcome::accuracy).toList());
@@ -339,6 +348,23 @@ final class ComparisonTest {
                     recorder.warnings.get(1).contains(result + " is damaged: its test-accuracy"),
                     recorder.warnings.get(1));
         }
+    }
+
+    @Test
+    void aChangedDigitInTheNotesOfARunIsLeftOutAndThoseOfEarlierVersionsAreRead()
+            throws IOException {
+        RunNotes notes = new RunNotes(null, 1234L, 56.5);
+        notes.write(folder);
+        Path file = folder.resolve("compare.json");
+        String text = Files.readString(file);
+        assertEquals(notes, RunNotes.read(folder, recorder::warning));
+        Files.writeString(file, text.replace("56.5", "76.5"));
+        assertEquals(RunNotes.NONE, RunNotes.read(folder, recorder::warning));
+        assertTrue(
+                recorder.warnings.get(0).startsWith(file + " is damaged: its checksum"),
+                recorder.warnings.toString());
+        Files.writeString(file, "{\"diverged\":null,\"peak-memory\":7,\"top5\":null}");
+        assertEquals(new RunNotes(null, 7L, null), RunNotes.read(folder, recorder::warning));
     }
 
     @Test
