@@ -62,10 +62,20 @@ public final class Predictor {
         List<Prediction> predictions = new ArrayList<>();
         int next = 0;
         for (int i = 0; i < errors.length; i++) {
-            List<Prediction.Score> classes =
-                    errors[i] == null
-                            ? best(network.classes(), probabilities[next++], top)
-                            : List.of();
+            List<Prediction.Score> classes = List.of();
+            if (errors[i] == null) {
+                float[] row = probabilities[next++];
+                // Of one score that is no number, or infinite, nothing but NaN is left.
+                if (Float.isNaN(row[0])) {
+                    errors[i] =
+                            images.get(i)
+                                    + " gets no answer, as the network's scores for it are no"
+                                    + " numbers; use other weights, or a file that computes in"
+                                    + " float32";
+                } else {
+                    classes = best(network.classes(), row, top);
+                }
+            }
             predictions.add(new Prediction(images.get(i).toString(), classes, errors[i]));
         }
         return predictions;

@@ -10,6 +10,7 @@ import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.checkpoint.CheckpointException;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.safetensors.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -94,6 +95,10 @@ final class RunCheckpoints {
                 throw e;
             }
             if (ended) {
+                warning.accept(
+                        store.path(CheckpointStore.BEST)
+                                + " is gone, and as the run has ended nothing brings it back; use"
+                                + " its last checkpoint, or put back a copy");
                 return false;
             }
             warning.accept(
@@ -146,6 +151,7 @@ final class RunCheckpoints {
             throws IOException {
         try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
             CheckpointData data = found.read(host);
+            requireNumbers(found.path(), TrainableNetwork.plain(data.tensors()));
             stands.save(data);
             training.restore(data);
         }
@@ -157,7 +163,27 @@ final class RunCheckpoints {
         try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
             CheckpointStore.Stored found = store.find(name);
             requireOf(info, found);
-            into.accept(TrainableNetwork.plain(found.read(host).tensors()));
+            Map<String, NDArray> weights = TrainableNetwork.plain(found.read(host).tensors());
+            requireNumbers(found.path(), weights);
+            into.accept(weights);
+        }
+    }
+
+    // Earlier versions wrote such checkpoints, and every answer would be NaN without a word.
+    private static void requireNumbers(Path checkpoint, Map<String, NDArray> weights)
+            throws IOException {
+        try (SafetensorsFile file = SafetensorsFile.open(checkpoint)) {
+            for (String name : weights.keySet()) {
+                if (!file.isFinite(name)) {
+                    throw new UserException(
+                            checkpoint
+                                    + " holds values in "
+                                    + name
+                                    + " that are no numbers, so the network answers nothing; use"
+                                    + " another checkpoint, or train again with a lower learning"
+                                    + " rate");
+                }
+            }
         }
     }
 }

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.TrainingState;
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.gaze.training.checkpoint.CheckpointData;
+import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.page.RunPage;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -230,6 +235,52 @@ class BelongingTest {
                 warnings::toString);
         assertEquals(3, result.bestEpoch());
         assertTrue(Files.exists(best));
+    }
+
+    @Test
+    void aBestCheckpointThatIsGoneFromARunThatHasEndedIsSaid() throws IOException {
+        copy("unbroken");
+        Path best = run.resolve("checkpoints/best.safetensors");
+        int bestEpoch = RunReader.result(run).orElseThrow().bestEpoch();
+        Files.delete(best);
+        List<String> warnings = new ArrayList<>();
+        Runs.resume(run, IMAGES, Runs.warnings(warnings));
+        if (bestEpoch == 3) {
+            assertTrue(Files.exists(best), "it is the last one, and written again");
+        } else {
+            assertTrue(
+                    warnings.stream().anyMatch(w -> w.startsWith(best + " is gone")),
+                    warnings::toString);
+        }
+    }
+
+    @Test
+    void weightsThatAreNoNumbersAreNamedWithTheirFile() throws IOException {
+        copy("unbroken");
+        String tensor = spoil("best");
+        UserException e =
+                assertThrows(
+                        UserException.class,
+                        () -> TrainedNetwork.load(run, "best", "cpu", warning -> {}));
+        assertTrue(
+                e.getMessage().contains("checkpoints/best.safetensors holds values in " + tensor),
+                e.getMessage());
+        spoil("last");
+        e = assertThrows(UserException.class, () -> Runs.resume(run, IMAGES, QUIET));
+        assertTrue(e.getMessage().contains("last.safetensors holds values"), e.getMessage());
+    }
+
+    /** Writes a checkpoint again with weights that are NaN, and returns their name. */
+    private String spoil(String checkpoint) throws IOException {
+        try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
+            CheckpointStore store = new CheckpointStore(run.resolve("checkpoints"), warning -> {});
+            CheckpointData data = store.load(host, checkpoint);
+            String name = data.tensors().keySet().iterator().next();
+            NDArray weights = data.tensors().get(name);
+            weights.subi(weights).divi(weights);
+            store.save(checkpoint, data);
+            return name;
+        }
     }
 
     @Test
