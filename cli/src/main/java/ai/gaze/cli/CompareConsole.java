@@ -9,8 +9,10 @@ import ai.gaze.training.compare.PlannedRun;
 import ai.gaze.training.compare.RunOutcome;
 import ai.gaze.training.compare.report.MarkdownReport;
 import ai.gaze.training.compare.report.Reports;
+import ai.gaze.training.report.Columns;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -56,12 +58,16 @@ record CompareConsole(Console console, PrintWriter out) implements ComparisonLis
     }
 
     void plan(Plan plan, Path folder) {
-        out.printf("%-28s %-12s %7s %10s %10s%n", "run", "is", "epochs", "s/epoch", "time");
+        List<String> names =
+                plan.entries().stream().map(e -> Console.printable(e.run().name())).toList();
+        int width = Columns.widest(names, 28);
+        String row = "%s %-12s %7s %10s %10s%n";
+        out.printf(row, Columns.left("run", width), "is", "epochs", "s/epoch", "time");
         for (Plan.Entry entry : plan.entries()) {
             out.printf(
                     Locale.ROOT,
-                    "%-28s %-12s %7s %10s %10s%n",
-                    entry.run().name(),
+                    row,
+                    Columns.left(Console.printable(entry.run().name()), width),
                     entry.status(),
                     entry.epochsLeft(),
                     entry.epochsLeft() == 0

@@ -8,10 +8,12 @@ import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageFiles;
 import ai.gaze.training.data.ImageFolder;
 import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.report.Columns;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -132,11 +134,13 @@ final class DataCommand implements Runnable {
                 DatasetInfo.total(info.test()),
                 info.width() == 0 ? "any size" : info.width() + " x " + info.height() + " pixels",
                 info.classNames().size());
-        for (int i = 0; i < info.classNames().size(); i++) {
+        List<String> names = info.classNames().stream().map(Console::printable).toList();
+        int width = Columns.widest(names, 20);
+        for (int i = 0; i < names.size(); i++) {
             out.printf(
                     Locale.ROOT,
-                    "  %-20s %,7d%s %,7d%n",
-                    Console.printable(info.classNames().get(i)),
+                    "  %s %,7d%s %,7d%n",
+                    Columns.left(names.get(i), width),
                     info.train().get(i),
                     validated ? String.format(Locale.ROOT, " %,7d", info.validation().get(i)) : "",
                     info.test().get(i));

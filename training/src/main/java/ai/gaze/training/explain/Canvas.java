@@ -1,5 +1,6 @@
 package ai.gaze.training.explain;
 
+import ai.gaze.training.report.Fonts;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -64,7 +65,7 @@ final class Canvas {
 
     private String fitting(String text) {
         int room = image.getWidth() / SCALE - 4;
-        String fitting = text;
+        String fitting = Fonts.drawable(text, graphics.getFont());
         while (graphics.getFontMetrics().stringWidth(fitting) > room) {
             int end = fitting.length() - (fitting.endsWith("…") ? 1 : 0);
             // A character may take two places.

@@ -23,6 +23,8 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
     private static final Color FULL = new Color(0x1f4e8c);
     private static final int MOST_LABELLED = 30;
     private static final int MOST_IN_TEXT = 20;
+    private static final int MOST_OF_ROW = 12;
+    private static final int MOST_OF_COLUMN = 6;
 
     /**
      * Returns the matrix as text, rows being true classes; wide class names are cut. Of more
@@ -58,11 +60,12 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
     }
 
     private String table() {
-        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%-12s", "true \\ as"));
-        classes.forEach(name -> text.append(String.format(Locale.ROOT, " %6s", cut(name, 6))));
+        StringBuilder text = new StringBuilder(Columns.left("true \\ as", MOST_OF_ROW));
+        classes.forEach(name -> text.append(' ').append(fitting(name)));
         text.append(System.lineSeparator());
         for (int i = 0; i < counts.length; i++) {
-            text.append(String.format(Locale.ROOT, "%-12s", cut(classes.get(i), 12)));
+            String name = Columns.cut(classes.get(i), MOST_OF_ROW);
+            text.append(Columns.left(name, MOST_OF_ROW));
             for (int count : counts[i]) {
                 text.append(String.format(Locale.ROOT, " %6d", count));
             }
@@ -71,11 +74,8 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
         return text.toString();
     }
 
-    // Not within a character that takes two of Java's.
-    private static String cut(String name, int length) {
-        return name.codePointCount(0, name.length()) <= length
-                ? name
-                : name.substring(0, name.offsetByCodePoints(0, length));
+    private static String fitting(String name) {
+        return Columns.right(Columns.cut(name, MOST_OF_COLUMN), MOST_OF_COLUMN);
     }
 
     /** Returns the matrix as PNG; the shade is the share of the true class. */
@@ -140,7 +140,7 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
     private void drawNames(Graphics2D g, int margin, int cell) {
         FontMetrics metrics = g.getFontMetrics();
         for (int i = 0; i < classes.size(); i++) {
-            String name = classes.get(i);
+            String name = Fonts.drawable(classes.get(i), g.getFont());
             int middle = margin + i * cell + cell / 2;
             g.drawString(
                     name,

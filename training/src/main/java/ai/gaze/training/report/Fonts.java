@@ -46,6 +46,27 @@ public final class Fonts {
                         });
     }
 
+    /**
+     * Returns a text as a font can draw it: a character that it does not have is named, such as
+     * {@code \\u732b}, where otherwise all names would be the same empty boxes.
+     */
+    public static String drawable(String text, Font font) {
+        if (font.canDisplayUpTo(text) < 0) {
+            return text;
+        }
+        StringBuilder drawable = new StringBuilder();
+        text.codePoints()
+                .forEach(
+                        c -> {
+                            if (font.canDisplay(c)) {
+                                drawable.appendCodePoint(c);
+                            } else {
+                                drawable.append(String.format(Locale.ROOT, "\\u%04x", c));
+                            }
+                        });
+        return drawable.toString();
+    }
+
     /** Whether a failure is that of drawing text, and not of a disk or a program. */
     static boolean areMissing(Throwable failure) {
         return failure instanceof LinkageError

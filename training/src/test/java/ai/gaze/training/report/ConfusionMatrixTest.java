@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -32,9 +33,26 @@ class ConfusionMatrixTest {
         String faces = "\ud83d\ude00".repeat(20);
         String text =
                 new ConfusionMatrix(List.of("a" + faces, "b"), new int[][] {{1, 0}, {0, 1}}).text();
-        assertTrue(text.contains(" a" + faces.substring(0, 10) + " "), text);
-        assertTrue(text.contains("a" + faces.substring(0, 22) + " "), text);
+        assertTrue(text.contains("  a" + faces.substring(0, 4) + " "), text);
+        assertTrue(text.contains("a" + faces.substring(0, 10) + " "), text);
         assertTrue(text.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE));
+    }
+
+    @Test
+    void wideCharactersMoveNoColumn() {
+        List<String> names =
+                List.of("cat", "\u732b", "e\u0301te\u0301", "\ud83d\ude00\ud83d\ude00");
+        String text = new ConfusionMatrix(names, new int[4][4]).text();
+        assertEquals(
+                List.of(12 + 4 * 7), text.lines().map(Columns::of).distinct().toList(), () -> text);
+    }
+
+    @Test
+    void aCharacterThatNoFontHasIsNamed() {
+        Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+        String none = Character.toString(0x10fffd);
+        assertEquals("cat \\u10fffd", Fonts.drawable("cat " + none, font));
+        assertEquals("cat", Fonts.drawable("cat", font));
     }
 
     @Test
