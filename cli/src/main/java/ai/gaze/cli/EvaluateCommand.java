@@ -5,6 +5,7 @@ import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.export.Classifier;
 import ai.gaze.training.export.FileEvaluation;
 import ai.gaze.training.metric.Evaluation;
+import ai.gaze.training.report.Columns;
 import ai.gaze.training.report.ConfusionMatrix;
 import ai.gaze.training.report.Extras;
 import ai.gaze.training.run.DatasetLoader;
@@ -56,20 +57,20 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Console console = new Console(out, spec.commandLine().getErr());
-        DatasetLoader loader = options.loader(console);
         Evaluation evaluation;
         String evaluated;
         Path picture;
-        if (Files.isRegularFile(run)) {
-            evaluation = evaluateFile(loader, console);
+        if (Files.exists(run) && !Files.isDirectory(run)) {
+            evaluation = evaluateFile(options.loader(console), console);
             evaluated = run.getFileName().toString();
             picture = run.resolveSibling(evaluated + ".confusion.png");
         } else {
-            evaluation = evaluateRun(loader, console);
+            evaluation = evaluateRun(options.loaderOfRun(console), console);
             evaluated = checkpoint.name() + " checkpoint";
             picture = run.resolve("confusion-" + checkpoint.name() + ".png");
         }
         ConfusionMatrix matrix = new ConfusionMatrix(evaluation.classes(), evaluation.confusion());
+        warnOfNoNumbers(evaluation, console);
         print(out, evaluation, evaluated, matrix);
         out.flush();
         // The answer is given; a folder that nobody may write into takes nothing away from it.
@@ -105,6 +106,21 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
+    private static void warnOfNoNumbers(Evaluation evaluation, Console console) {
+        int without = 0;
+        for (float loss : evaluation.losses()) {
+            without += Float.isNaN(loss) ? 1 : 0;
+        }
+        if (without > 0) {
+            console.warning(
+                    "the network's scores of "
+                            + without
+                            + " of the "
+                            + evaluation.losses().length
+                            + " test images are no numbers: what is said of these means nothing");
+        }
+    }
+
     // Before the data are read, which may take long.
     private void requireTop(List<String> classes) {
         TopClasses.of(top, USUAL_TOP, classes.size());
@@ -123,6 +139,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 evaluation.labels().length,
                 Console.printable(evaluated));
         int[][] counts = evaluation.confusion();
+        List<String> names = evaluation.classes().stream().map(Console::printable).toList();
+        int width = Columns.widest(names, 16);
         out.println("accuracy per class:");
         for (int i = 0; i < counts.length; i++) {
             int total = 0;
@@ -131,8 +149,8 @@ final class EvaluateCommand implements Callable<Integer> {
             }
             out.printf(
                     Locale.ROOT,
-                    "  %-16s %6.2f %%%n",
-                    Console.printable(evaluation.classes().get(i)),
+                    "  %s %6.2f %%%n",
+                    Columns.left(names.get(i), width),
                     100.0 * counts[i][i] / Math.max(1, total));
         }
         out.println();

@@ -133,7 +133,7 @@ final class ExplainCommand implements Callable<Integer> {
             boolean histograms = request.methods().contains(Method.HISTOGRAM);
             ImageDataset data = null;
             if (histograms || images.isEmpty()) {
-                data = options.loader(console).load(trained.info().datasetSpec());
+                data = options.loaderOfRun(console).load(trained.info().datasetSpec());
                 trained.info().requireSame(data);
             }
             UnreadImages unread = new UnreadImages(spec.commandLine().getErr());

@@ -149,9 +149,11 @@ final class ExportCommand implements Callable<Integer> {
 
     private VerificationImages images(TrainedNetwork network, Console console) throws IOException {
         String dataset = network.info().dataset();
-        DatasetProvider provider = new DatasetProvider(console, console::warning);
+        WarningsOfRun warnings = new WarningsOfRun(console, dataset);
+        DatasetProvider provider = new DatasetProvider(console, warnings);
         try {
-            Optional<ImageSource> test = provider.test(network.info().datasetSpec(), data);
+            Optional<ImageSource> test =
+                    warnings.loaded(provider.test(network.info().datasetSpec(), data));
             if (test.isPresent()) {
                 return VerificationImages.of(test.get(), dataset);
             }

@@ -42,7 +42,8 @@ final class ReportCommand implements Callable<Integer> {
         Console console = new Console(out, spec.commandLine().getErr());
         Path page = output != null ? output : run.resolve(RunPage.NAME);
         try {
-            RunPage.write(run, page, options.loader(console), options.device(), console::warning);
+            RunPage.write(
+                    run, page, options.loaderOfRun(console), options.device(), console::warning);
         } catch (FileSystemException e) {
             if (e.getFile() == null || !e.getFile().startsWith(page.toString())) {
                 throw e;

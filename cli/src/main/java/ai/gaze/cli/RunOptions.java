@@ -26,4 +26,12 @@ final class RunOptions {
     DatasetLoader loader(Console console) {
         return asked -> new DatasetProvider(console, console::warning).load(asked, data);
     }
+
+    /** Finds the data of a run that there is. */
+    DatasetLoader loaderOfRun(Console console) {
+        return asked -> {
+            WarningsOfRun warnings = new WarningsOfRun(console, asked.name());
+            return warnings.loaded(new DatasetProvider(console, warnings).load(asked, data));
+        };
+    }
 }

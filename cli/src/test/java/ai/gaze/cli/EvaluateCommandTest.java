@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvaluateCommandTest {
@@ -83,6 +85,27 @@ class EvaluateCommandTest {
         Cli reported = Cli.run("report", "--device=cpu", "--output=" + page, run.toString());
         assertEquals(0, reported.code(), reported::toString);
         assertTrue(Files.readString(page).contains("<h2>Test images</h2>"));
+    }
+
+    @Test
+    @Timeout(60)
+    void aPipeOrDeviceInPlaceOfANetworkIsNamedAndNotRead() throws Exception {
+        for (String name : List.of("net.pt", "net.onnx", "net.safetensors", "run")) {
+            Path pipe = folder.resolve(name);
+            assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+            Path image = folder.resolve("image.png");
+            for (String command : List.of("evaluate", "predict")) {
+                List<String> arguments = new ArrayList<>(List.of(command, pipe.toString()));
+                if (command.equals("predict")) {
+                    arguments.add(image.toString());
+                }
+                Cli.run(arguments.toArray(String[]::new))
+                        .assertMistake(pipe + " is no regular file", "a .pt or .onnx file");
+            }
+            Cli.run("explain", pipe.toString()).assertMistake(pipe + " is not a run directory");
+            Cli.run("report", pipe.toString()).assertMistake(pipe + " is not a run directory");
+        }
+        Cli.run("evaluate", "/dev/zero").assertMistake("/dev/zero is no regular file");
     }
 
     @Test

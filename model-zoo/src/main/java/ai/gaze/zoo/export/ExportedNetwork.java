@@ -21,7 +21,10 @@ public interface ExportedNetwork extends AutoCloseable {
      */
     static ExportedNetwork open(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new UserException("there is no file " + file + "; check the name");
+            throw new UserException(
+                    Files.exists(file)
+                            ? file + " is no regular file; give a .pt or .onnx file"
+                            : "there is no file " + file + "; check the name");
         }
         String name = file.getFileName().toString();
         if (name.endsWith(".pt")) {
