@@ -1,9 +1,11 @@
 package ai.gaze.zoo;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Finds the known name that a mistyped one was probably meant to be. */
@@ -32,6 +34,10 @@ public final class Nearest {
         if (end.isPresent()) {
             return end;
         }
+        Optional<String> initials = known.stream().filter(k -> isShortFor(k, typed)).findFirst();
+        if (initials.isPresent()) {
+            return initials;
+        }
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
         return known.stream()
                 .filter(k -> k.length() <= 2 * LONGEST)
@@ -42,6 +48,19 @@ public final class Nearest {
                         k ->
                                 distance.apply(typed, k.toLowerCase(Locale.ROOT))
                                         <= Math.max(2, typed.length() / 2));
+    }
+
+    // Such as lr for learning-rate and optimizer.lr for optimizer.learning_rate.
+    private static boolean isShortFor(String known, String typed) {
+        String group = typed.substring(0, typed.lastIndexOf('.') + 1);
+        String[] words = typed.substring(group.length()).split("[-_ ]+", -1);
+        String initials =
+                Arrays.stream(words)
+                        .map(word -> word.substring(0, Math.min(1, word.length())))
+                        .collect(Collectors.joining());
+        return initials.length() > 1
+                && (known.equals(group + initials)
+                        || (group.isEmpty() && known.endsWith("." + initials)));
     }
 
     /**

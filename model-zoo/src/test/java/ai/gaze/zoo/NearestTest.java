@@ -25,6 +25,15 @@ class NearestTest {
     }
 
     @Test
+    void aNameWrittenOutFindsItsInitials() {
+        List<String> keys = List.of("optimizer.name", "optimizer.weight-decay", "optimizer.lr");
+        for (String written : List.of("learning-rate", "Learning_Rate")) {
+            assertEquals(Optional.of("optimizer.lr"), Nearest.to(written, keys));
+            assertEquals(Optional.of("optimizer.lr"), Nearest.to("optimizer." + written, keys));
+        }
+    }
+
+    @Test
     @Timeout(10)
     void aNameOfAnyLengthIsAnsweredAtOnceAndInAShortSentence() {
         for (String name : List.of("a".repeat(200_000), "\uD83D\uDC31".repeat(100_000))) {
