@@ -46,7 +46,12 @@ final class Console implements RunListener, FetchListener {
         this.terminal = terminal;
     }
 
-    void started(Path directory, RunInfo info) {
+    /**
+     * Says what is trained.
+     *
+     * @param frozen how many of the weights stand still at first
+     */
+    void started(Path directory, RunInfo info, long frozen) {
         out.printf(
                 Locale.ROOT,
                 "%s with attention %s: %,d parameters, on %s, seed %d%n",
@@ -55,6 +60,14 @@ final class Console implements RunListener, FetchListener {
                 info.parameters(),
                 info.device(),
                 info.recipe().seed());
+        if (frozen > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "frozen are %,d of %,d weights%s%n",
+                    frozen,
+                    info.parameters(),
+                    printable(unfrozen(info)));
+        }
         if (info.recipe().ema().isOn()) {
             out.println("evaluated and kept is the " + average(info));
         }
@@ -64,6 +77,12 @@ final class Console implements RunListener, FetchListener {
         }
         out.println("writing to " + printable(directory.toString()));
         out.flush();
+    }
+
+    private static String unfrozen(RunInfo info) {
+        return info.recipe().transfer().unfreeze().entrySet().stream()
+                .map(e -> "; " + String.join(", ", e.getValue()) + " move from epoch " + e.getKey())
+                .collect(Collectors.joining());
     }
 
     /**

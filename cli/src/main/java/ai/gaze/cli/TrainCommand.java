@@ -153,7 +153,7 @@ final class TrainCommand implements Callable<Integer> {
         // Until the run is closed and the person told how to go on, the process must not end.
         try (CtrlC ctrlC = new CtrlC()) {
             try (run) {
-                console.started(run.directory(), run.info());
+                console.started(run.directory(), run.info(), run.frozen());
                 if (resume != null) {
                     console.resumed(
                             run.epochsDone(), run.stepsDone(), run.info().recipe().epochs());

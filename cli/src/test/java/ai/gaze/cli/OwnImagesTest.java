@@ -139,8 +139,19 @@ class OwnImagesTest {
                         "tuned",
                         "--epochs=1",
                         "--init=" + run.resolve("checkpoints/best.safetensors"),
-                        "--freeze=conv1");
+                        "--freeze=conv1",
+                        "--set=transfer.unfreeze.1=fc2",
+                        "--freeze=fc2");
         assertEquals(0, tuned.code(), tuned::toString);
+        assertTrue(
+                tuned.out()
+                        .lines()
+                        .anyMatch(
+                                line ->
+                                        line.matches(
+                                                "frozen are [0-9,]+ of [0-9,]+ weights; fc2 move"
+                                                        + " from epoch 1")),
+                tuned::out);
     }
 
     @Test

@@ -252,6 +252,11 @@ public final class TrainingRun implements AutoCloseable {
         return training.step();
     }
 
+    /** Returns how many of the weights stand still now. */
+    public long frozen() {
+        return trainee.size() - trainee.parameters().size();
+    }
+
     /** Returns the run directory. */
     public Path directory() {
         return files.directory();
