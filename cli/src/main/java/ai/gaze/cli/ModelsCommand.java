@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
         })
 final class ModelsCommand implements Callable<Integer> {
 
+    private static final String ROW = "%-22s %16s %13s  %-17s %-4s %s%n";
+
     @Spec private CommandSpec spec;
 
     @Parameters(
@@ -95,23 +97,17 @@ final class ModelsCommand implements Callable<Integer> {
         for (AttentionEntry e : catalog.attentions()) {
             row(out, e.name(), e.cost(), e.defaultPlacement(), e.paper());
         }
+        out.printf("%nMultiply-adds are for images of %1$dx%1$d pixels.%n", inputSize);
     }
 
-    private void heading(PrintWriter out, String what, String parameters) {
-        out.printf(
-                Locale.ROOT,
-                "%-22s %14s %10s  %-17s %s%n",
-                what,
-                parameters,
-                "at " + inputSize + "x" + inputSize,
-                "place",
-                "source");
+    private static void heading(PrintWriter out, String what, String parameters) {
+        out.printf(Locale.ROOT, ROW, what, parameters, "multiply-adds", "place", "year", "source");
     }
 
     private static void row(PrintWriter out, String name, Cost cost, String place, Paper paper) {
         out.printf(
                 Locale.ROOT,
-                "%-22s %14s %10s  %-17s %-4s %s%n",
+                ROW,
                 name,
                 cost == null ? "-" : number(cost.parameters()),
                 cost == null ? "-" : millions(cost.multiplyAdds()),
@@ -186,7 +182,13 @@ final class ModelsCommand implements Callable<Integer> {
         return String.format(Locale.ROOT, "%,d", value);
     }
 
+    // Few are not none.
     private static String millions(long multiplyAdds) {
-        return String.format(Locale.ROOT, "%,.1f M", multiplyAdds / 1e6);
+        return multiplyAdds == 0
+                ? "0"
+                : String.format(
+                        Locale.ROOT,
+                        multiplyAdds < 50_000 ? "%.3f M" : "%,.1f M",
+                        multiplyAdds / 1e6);
     }
 }

@@ -57,6 +57,15 @@ class ModelsCommandTest {
         names(all.get("attentions")).forEach(n -> assertTrue(table.contains("\n" + n + " "), n));
     }
 
+    @Test
+    void aSmallCostIsNotShownAsNone() {
+        List<String> lines = Typed.gaze("models", "--input-size", "8").out().lines().toList();
+        for (String line : lines) {
+            assertFalse(line.contains(" 0.0 M") || line.contains(" 0.000 M"), line);
+        }
+        assertEquals("Multiply-adds are for images of 8x8 pixels.", lines.get(lines.size() - 1));
+    }
+
     private static List<String> names(JsonNode entries) {
         List<String> names = new ArrayList<>();
         entries.forEach(e -> names.add(e.get("name").asText()));

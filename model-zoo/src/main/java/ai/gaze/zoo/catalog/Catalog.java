@@ -30,6 +30,9 @@ public final class Catalog {
     private final int inputSize;
     private final int classes;
 
+    /** What the network that bears attention costs without any; counted when it is needed. */
+    private Cost plain;
+
     /**
      * @param inputSize side of the images in pixels
      * @param classes number of classes
@@ -115,7 +118,9 @@ public final class Catalog {
         Architecture bearer = Backbones.get(BEARER).architecture();
         Cost added = null;
         if (inputSize >= bearer.minimumInputSize()) {
-            Cost plain = cost(BEARER, AttentionSpec.NONE);
+            if (plain == null) {
+                plain = cost(BEARER, AttentionSpec.NONE);
+            }
             Cost with = cost(BEARER, new AttentionSpec(type.name(), Map.of()));
             added =
                     new Cost(
