@@ -1,0 +1,59 @@
+package ai.gaze.zoo.registry;
+
+import ai.gaze.zoo.Excerpt;
+import ai.gaze.zoo.UserException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Something registered as a person asks for it: {@code NAME} or {@code NAME:key=value,key=value}.
+ *
+ * @param name the name
+ * @param options options that differ from the defaults, as text
+ */
+public record Named(String name, Map<String, String> options) {
+
+    public Named {
+        options = Collections.unmodifiableMap(new TreeMap<>(options));
+    }
+
+    /**
+     * Reads the text form.
+     *
+     * @param kind what is named, for messages, such as {@code attention}
+     * @param text such as {@code se:reduction=8}
+     * @throws UserException if it is written in another way, or gives an option twice
+     */
+    public static Named parse(String kind, String text) {
+        int colon = text.indexOf(':');
+        if (colon < 0) {
+            return new Named(text.trim(), Map.of());
+        }
+        Map<String, String> options = new TreeMap<>();
+        for (String pair : text.substring(colon + 1).split(",", -1)) {
+            String[] keyValue = pair.split("=", -1);
+            if (keyValue.length != 2 || keyValue[0].isBlank() || keyValue[1].isBlank()) {
+                throw new UserException(
+                        "%s \"%s\" must be written NAME or NAME:key=value,key=value, but \"%s\" is not key=value"
+                                .formatted(kind, Excerpt.of(text), Excerpt.of(pair)));
+            }
+            if (options.put(keyValue[0].trim(), keyValue[1].trim()) != null) {
+                throw new UserException(
+                        "%s \"%s\" gives option %s twice; keep one"
+                                .formatted(kind, Excerpt.of(text), Excerpt.of(keyValue[0].trim())));
+            }
+        }
+        return new Named(text.substring(0, colon).trim(), options);
+    }
+
+    @Override
+    public String toString() {
+        return options.isEmpty()
+                ? name
+                : options.entrySet().stream()
+                        .map(e -> e.getKey() + "=" + e.getValue())
+                        .collect(Collectors.joining(",", name + ":", ""));
+    }
+}
