@@ -3,6 +3,7 @@ package ai.gaze.cli;
 import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.Progress;
 import ai.gaze.training.data.FetchListener;
+import ai.gaze.training.metric.Metrics;
 import ai.gaze.training.page.RunPage;
 import ai.gaze.training.report.Plural;
 import ai.gaze.training.run.RunInfo;
@@ -165,14 +166,15 @@ final class Console implements RunListener, FetchListener {
         endLine();
         out.printf(
                 Locale.ROOT,
-                "epoch %d  train: loss %.4f, accuracy %.2f %%  %s: loss %.4f, accuracy %.2f %%  lr"
-                        + " %s  %,.0f images/s  %.1f s%n",
+                "epoch %d  train: loss %.4f, accuracy %.2f %%  %s: loss %.4f, accuracy %.2f %%%s"
+                        + "  lr %s  %,.0f images/s  %.1f s%n",
                 m.epoch(),
                 m.trainLoss(),
                 100 * m.trainAccuracy(),
                 m.evaluatedOn(),
                 m.evalLoss(),
                 100 * m.evalAccuracy(),
+                Metrics.text(m.metrics()),
                 rate(m.learningRate()),
                 m.imagesPerSecond(),
                 m.seconds());
@@ -262,10 +264,11 @@ final class Console implements RunListener, FetchListener {
         endLine();
         out.printf(
                 Locale.ROOT,
-                "test accuracy %.2f %% (%s checkpoint), loss %.4f; best epoch %d; %s for %s%n",
+                "test accuracy %.2f %% (%s checkpoint), loss %.4f%s; best epoch %d; %s for %s%n",
                 100 * result.testAccuracy(),
                 result.testedCheckpoint(),
                 result.testLoss(),
+                Metrics.text(result.metrics()),
                 result.bestEpoch(),
                 duration(result.seconds()),
                 Plural.of(result.epochs(), "epoch"));

@@ -5,19 +5,26 @@ import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.export.Classifier;
 import ai.gaze.training.export.FileEvaluation;
 import ai.gaze.training.metric.Evaluation;
+import ai.gaze.training.metric.Metric;
+import ai.gaze.training.metric.MetricSet;
+import ai.gaze.training.metric.Metrics;
 import ai.gaze.training.report.Columns;
 import ai.gaze.training.report.ConfusionMatrix;
 import ai.gaze.training.report.Extras;
 import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.zoo.file.AtomicFiles;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,6 +58,17 @@ final class EvaluateCommand implements Callable<Integer> {
                             + ", or all classes if there are fewer.")
     private Integer top;
 
+    @Option(
+            names = "--metric",
+            paramLabel = "METRIC",
+            description =
+                    "Also evaluate this, besides the metrics of the run's recipe, such as macro-f1 or"
+                            + " expected-calibration-error:bins=20. May be given again.")
+    private List<String> metrics = List.of();
+
+    @Option(names = "--json", description = "Print the metrics alone, as JSON.")
+    private boolean json;
+
     @Mixin private RunOptions options = new RunOptions();
 
     @Override
@@ -68,6 +86,10 @@ final class EvaluateCommand implements Callable<Integer> {
             evaluation = evaluateRun(options.loaderOfRun(console), console);
             evaluated = checkpoint.name() + " checkpoint";
             picture = run.resolve("confusion-" + checkpoint.name() + ".png");
+        }
+        if (json) {
+            printJson(out, evaluation, evaluated);
+            return 0;
         }
         ConfusionMatrix matrix = new ConfusionMatrix(evaluation.classes(), evaluation.confusion());
         warnOfNoNumbers(evaluation, console);
@@ -88,9 +110,9 @@ final class EvaluateCommand implements Callable<Integer> {
         try (TrainedNetwork network =
                 TrainedNetwork.load(run, checkpoint.name(), options.device(), console::warning)) {
             console.using(network.info());
-            requireTop(network.info().classes());
+            MetricSet asked = metrics(network.info().recipe().metrics(), network.info().classes());
             ImageDataset dataset = loader.load(network.info().datasetSpec());
-            Evaluation evaluation = network.evaluate(dataset);
+            Evaluation evaluation = network.evaluate(dataset, asked);
             BrokenImages.summary(dataset).ifPresent(console::warning);
             return evaluation;
         }
@@ -98,9 +120,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private Evaluation evaluateFile(DatasetLoader loader, Console console) throws IOException {
         try (Classifier network = Classifier.open(run)) {
-            requireTop(network.classes());
+            MetricSet asked = metrics(List.of(), network.classes());
             ImageDataset dataset = loader.load(FileEvaluation.datasetOf(network));
-            Evaluation evaluation = FileEvaluation.evaluate(network, dataset);
+            Evaluation evaluation = FileEvaluation.evaluate(network, dataset, asked);
             BrokenImages.summary(dataset).ifPresent(console::warning);
             return evaluation;
         }
@@ -122,8 +144,25 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     // Before the data are read, which may take long.
-    private void requireTop(List<String> classes) {
-        TopClasses.of(top, USUAL_TOP, classes.size());
+    private MetricSet metrics(List<String> ofRun, List<String> classes) {
+        Metric topK = Metrics.topK(TopClasses.of(top, USUAL_TOP, classes.size()));
+        Map<String, Metric> asked = new LinkedHashMap<>(Map.of(topK.name(), topK));
+        Stream.concat(ofRun.stream(), metrics.stream())
+                .map(Metrics::get)
+                .forEach(metric -> asked.putIfAbsent(metric.name(), metric));
+        MetricSet set = MetricSet.of(asked.values());
+        set.requireFit(classes.size());
+        return set;
+    }
+
+    private static void printJson(PrintWriter out, Evaluation evaluation, String evaluated)
+            throws IOException {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("evaluated", evaluated);
+        all.put("images", evaluation.labels().length);
+        all.put("metrics", evaluation.metrics());
+        out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
+        out.flush();
     }
 
     private void print(
@@ -131,13 +170,21 @@ final class EvaluateCommand implements Callable<Integer> {
         int among = TopClasses.of(top, USUAL_TOP, evaluation.classes().size());
         out.printf(
                 Locale.ROOT,
-                "accuracy %.2f %%  top-%d %.2f %%  loss %.4f  (%,d test images, %s)%n%n",
+                "accuracy %.2f %%  top-%d %.2f %%  loss %.4f  (%,d test images, %s)%n",
                 100 * evaluation.accuracy(),
                 among,
                 100 * evaluation.topAccuracy(among),
                 evaluation.loss(),
                 evaluation.labels().length,
                 Console.printable(evaluated));
+        List<String> shown = List.of(Metrics.LOSS, Metrics.ACCURACY, "top_" + among);
+        evaluation.metrics().entrySet().stream()
+                .filter(metric -> !shown.contains(metric.getKey()))
+                .forEach(
+                        m ->
+                                out.println(
+                                        m.getKey() + " " + Metrics.text(m.getKey(), m.getValue())));
+        out.println();
         int[][] counts = evaluation.confusion();
         List<String> names = evaluation.classes().stream().map(Console::printable).toList();
         int width = Columns.widest(names, 16);

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -145,7 +146,18 @@ class ConsoleTest {
         }
         console.epochEnded(
                 new EpochMetrics(
-                        3, 3L * steps, 1.8, 0.34, "test", 1.7, 0.36, 5e-4, 1034, 51.2, scaling));
+                        3,
+                        3L * steps,
+                        1.8,
+                        0.34,
+                        "test",
+                        1.7,
+                        0.36,
+                        5e-4,
+                        1034,
+                        51.2,
+                        scaling,
+                        Map.of()));
     }
 
     private static Progress progress(int step, int steps) {

@@ -64,6 +64,48 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void furtherMetricsAreAskedForByNameAndGivenAsJson() throws Exception {
+        Path run = folder.resolve("run");
+        SampleRun.copyTo(run);
+        String[] asked = {"--metric=macro-f1", "--metric", "ece:bins=20", "--metric=top-5"};
+        Cli text = Cli.run("evaluate", asked[0], asked[1], asked[2], asked[3], run.toString());
+        assertEquals(0, text.code(), text::toString);
+        Cli json =
+                Cli.run(
+                        "evaluate",
+                        "--json",
+                        asked[0],
+                        asked[1],
+                        asked[2],
+                        asked[3],
+                        run.toString());
+        assertEquals(0, json.code(), json::toString);
+        JsonNode answer = new ObjectMapper().readTree(json.out());
+        assertEquals("best checkpoint", answer.path("evaluated").asText());
+        assertEquals(500, answer.path("images").asInt());
+        List<String> names = new ArrayList<>();
+        answer.path("metrics").fieldNames().forEachRemaining(names::add);
+        assertEquals(
+                List.of("loss", "accuracy", "top_5", "macro_f1", "expected_calibration_error_20"),
+                names);
+        JsonNode result = new ObjectMapper().readTree(run.resolve("result.json").toFile());
+        assertEquals(result.path("test-accuracy"), answer.at("/metrics/accuracy"));
+        List<String> lines = text.out().lines().toList();
+        assertEquals(
+                String.format(
+                        Locale.ROOT,
+                        "macro_f1 %.2f %%",
+                        100 * answer.at("/metrics/macro_f1").asDouble()),
+                lines.get(1));
+        assertTrue(lines.get(2).startsWith("expected_calibration_error_20 "), lines.get(2));
+        assertEquals("", lines.get(3));
+        Cli.run("evaluate", "--metric=macro-f2", run.toString())
+                .assertMistake("unknown metric \"macro-f2\": did you mean \"macro-f1\"?");
+        Cli.run("evaluate", "--metric=roc-auc", run.toString())
+                .assertMistake("metric roc_auc is that of two classes, and there are 10");
+    }
+
+    @Test
     void aRunThatNobodyMayWriteIntoIsEvaluatedAllTheSame() throws Exception {
         Path run = folder.resolve("run");
         SampleRun.copyTo(run);

@@ -1,10 +1,17 @@
 package ai.gaze.training;
 
+import ai.gaze.training.metric.MetricKeys;
+import ai.gaze.training.metric.Metrics;
 import ai.gaze.training.optim.LossScaler;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What one epoch gave: a line of {@code metrics.jsonl}.
@@ -23,6 +30,8 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  *     it, that of all that counts of it
  * @param lossScaling where the scaling of the loss stands after the epoch; {@code null}, and left
  *     out of the line, where the loss is not scaled
+ * @param metrics the other metrics of the evaluation by their names, in the file with keys such as
+ *     {@code eval_macro_f1}
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonPropertyOrder({"epoch", "iteration"})
@@ -37,4 +46,30 @@ public record EpochMetrics(
         double learningRate,
         double imagesPerSecond,
         double seconds,
-        @JsonInclude(JsonInclude.Include.NON_NULL) LossScaler.State lossScaling) {}
+        @JsonInclude(JsonInclude.Include.NON_NULL) LossScaler.State lossScaling,
+        @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) Map<String, Double> metrics) {
+
+    /** What stands before the names of further metrics in the file. */
+    public static final String PREFIX = "eval_";
+
+    public EpochMetrics {
+        metrics =
+                metrics == null
+                        ? Map.of()
+                        : Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    }
+
+    /** Returns all metrics of the evaluation by name, loss and accuracy first. */
+    public Map<String, Double> evaluation() {
+        Map<String, Double> all = new LinkedHashMap<>();
+        all.put(Metrics.LOSS, evalLoss);
+        all.put(Metrics.ACCURACY, evalAccuracy);
+        all.putAll(metrics);
+        return all;
+    }
+
+    @JsonAnyGetter
+    Map<String, Double> keys() {
+        return MetricKeys.keys(PREFIX, metrics);
+    }
+}

@@ -22,10 +22,10 @@ import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.metric.Evaluation;
-import ai.gaze.training.metric.Evaluator;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.CloseOnFailure;
+import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ForwardObserver;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -60,6 +60,7 @@ public final class Training implements AutoCloseable {
     private final CallbackList callbacks;
     private final TrainableNetwork network;
     private final LearningRateSchedule schedule;
+    private final TrainingMetrics metrics;
     private final Augmenter augmenter;
     private final BatchSource train;
     private final ImageSource evaluated;
@@ -93,6 +94,8 @@ public final class Training implements AutoCloseable {
         for (ImageSource images : List.of(evaluated, data.test())) {
             DecodedBatches.requireAddressable(images, "eval-batch-size", settings.evalBatchSize);
         }
+        metrics = TrainingMetrics.of(settings.metrics, settings.best, settings.schedule);
+        metrics.all().requireFit(data.classNames().size());
         int steps = stepsOf(trained);
         schedule = settings.schedule.create(settings.optimizer.lr(), steps, settings.epochs);
         CudnnBenchmark.forTraining(manager.getDevice());
@@ -102,7 +105,7 @@ public final class Training implements AutoCloseable {
         augmenter = new Augmenter(manager, augmentation(data), trained.height(), trained.width());
         eval = BatchSource.of(manager, evaluated, augmenter);
         train = BatchSource.of(manager, trained, augmenter);
-        loop = new TrainingLoop(this, settings, callbacks, state, network, schedule);
+        loop = new TrainingLoop(this, settings, callbacks, state, network, schedule, metrics);
     }
 
     private AugmentationSpec augmentation(ImageDataset data) {
@@ -183,7 +186,12 @@ public final class Training implements AutoCloseable {
         stop = null;
         TrainingResult ended =
                 new TrainingResult(
-                        reason, state.epoch, state.bestEpoch, state.bestAccuracy, loop.history());
+                        reason,
+                        state.epoch,
+                        state.bestEpoch,
+                        state.bestAccuracy,
+                        state.bestValue(),
+                        loop.history());
         callbacks.tell("trainingEnded", c -> c.trainingEnded(this, ended));
         callbacks.rethrow();
         return ended;
@@ -261,6 +269,25 @@ public final class Training implements AutoCloseable {
         return loop.progress();
     }
 
+    /** Returns all metrics of the evaluation after the last finished epoch, by name. */
+    public Map<String, Double> metrics() {
+        return epochMetrics().evaluation();
+    }
+
+    /**
+     * Returns a metric of the evaluation after the last finished epoch.
+     *
+     * @param name its name, such as {@code accuracy} or {@code macro_f1}
+     * @throws UserException if it is not evaluated
+     */
+    public double metric(String name) {
+        Double value = metrics().get(name.replace('-', '_'));
+        if (value == null) {
+            throw Nearest.unknown("metric of this training", name, metrics().keySet());
+        }
+        return value;
+    }
+
     /**
      * Returns what the last finished epoch gave.
      *
@@ -299,6 +326,11 @@ public final class Training implements AutoCloseable {
         return network.size();
     }
 
+    /** Returns how many of them are frozen now. */
+    public long frozen() {
+        return network.size() - network.parameters().size();
+    }
+
     /** Returns the first batch of the first epoch, as the network gets it. */
     public Batch firstBatch(NDManager owner) {
         EpochPlan plan = new EpochPlan(settings.seed, 1, 0, settings.batchSize);
@@ -335,13 +367,14 @@ public final class Training implements AutoCloseable {
     }
 
     private Optional<Evaluation> evaluate(BatchSource set, BooleanSupplier stopping) {
-        return Evaluator.evaluate(
-                manager,
-                set,
-                settings.data.classNames(),
-                settings.evalBatchSize,
-                network::logits,
-                stopping);
+        return metrics.all()
+                .evaluate(
+                        manager,
+                        set,
+                        settings.data.classNames(),
+                        settings.evalBatchSize,
+                        network::logits,
+                        stopping);
     }
 
     /**

@@ -4,10 +4,13 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.training.evaluator.Evaluator;
 import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Precision;
+import ai.gaze.training.metric.Metric;
+import ai.gaze.training.metric.Metrics;
 import ai.gaze.training.optim.EmaSpec;
 import ai.gaze.training.optim.OptimizerSpec;
 import ai.gaze.training.schedule.ConstantSpec;
@@ -40,6 +43,8 @@ public final class TrainingBuilder {
     FreezePlan freeze = FreezePlan.NONE;
     Consumer<Block> initialWeights = block -> {};
     Consumer<String> warning = LoggerFactory.getLogger(Training.class)::warn;
+    String best = Metrics.ACCURACY;
+    final List<Metric> metrics = new ArrayList<>();
     final List<Callback> callbacks = new ArrayList<>();
 
     TrainingBuilder() {}
@@ -181,6 +186,33 @@ public final class TrainingBuilder {
         return this;
     }
 
+    /**
+     * Adds metrics to loss and accuracy; {@link Metrics} has some. Each is evaluated after every
+     * epoch.
+     */
+    public TrainingBuilder addMetric(Metric... metrics) {
+        this.metrics.addAll(List.of(metrics));
+        return this;
+    }
+
+    /** Adds evaluators of DJL under their own names. */
+    public TrainingBuilder addMetric(Evaluator... evaluators) {
+        for (Evaluator evaluator : evaluators) {
+            metrics.add(Metrics.of(evaluator));
+        }
+        return this;
+    }
+
+    /**
+     * Sets what decides which epoch is the best; the default is the accuracy.
+     *
+     * @param best name of one of the metrics
+     */
+    public TrainingBuilder optBestMonitor(String best) {
+        this.best = best;
+        return this;
+    }
+
     /** Adds those who take part; see {@link Callback}. */
     public TrainingBuilder addCallback(Callback... callbacks) {
         this.callbacks.addAll(List.of(callbacks));
@@ -201,6 +233,15 @@ public final class TrainingBuilder {
             throw new UserException("a training has no data; give it some with setData");
         }
         return Training.build(this);
+    }
+
+    /**
+     * Makes sure that what is watched is among the metrics, before anything is built.
+     *
+     * @throws UserException if it is not
+     */
+    public void requireMetrics() {
+        TrainingMetrics.of(metrics, best, schedule);
     }
 
     /**

@@ -9,6 +9,7 @@ import ai.gaze.training.batch.Batch;
 import ai.gaze.training.batch.BatchStream;
 import ai.gaze.training.data.EpochPlan;
 import ai.gaze.training.metric.Evaluation;
+import ai.gaze.training.metric.MetricKeys;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.schedule.Rates;
@@ -38,6 +39,7 @@ final class TrainingLoop {
     private final TrainingState state;
     private final TrainableNetwork network;
     private final LearningRateSchedule schedule;
+    private final TrainingMetrics metrics;
     private final EpochClock clock = new EpochClock();
     private final List<EpochMetrics> history = new ArrayList<>();
     private final NDList unread = new NDList();
@@ -50,13 +52,15 @@ final class TrainingLoop {
             CallbackList callbacks,
             TrainingState state,
             TrainableNetwork network,
-            LearningRateSchedule schedule) {
+            LearningRateSchedule schedule,
+            TrainingMetrics metrics) {
         this.training = training;
         this.settings = settings;
         this.callbacks = callbacks;
         this.state = state;
         this.network = network;
         this.schedule = schedule;
+        this.metrics = metrics;
     }
 
     /** Trains until the last epoch is done or the training is to stop. */
@@ -122,11 +126,7 @@ final class TrainingLoop {
         requireNumber(evaluation.loss(), state.step, state.iteration - 1);
         clock.readInto(state);
         double rate = training.learningRate();
-        // What is better when lower is the loss; a schedule that looks for a maximum watches the
-        // accuracy.
-        boolean watchesAccuracy = settings.schedule.watchesAccuracy();
-        schedule.onMetric(
-                watchesAccuracy ? evaluation.accuracy() : evaluation.loss(), state.iteration);
+        schedule.onMetric(evaluation.metric(metrics.watched().name()), state.iteration);
         history.add(
                 new EpochMetrics(
                         epoch,
@@ -139,8 +139,13 @@ final class TrainingLoop {
                         rate,
                         clock.imagesPerSecond(),
                         state.seconds,
-                        network.scaler().map(LossScaler::state).orElse(null)));
-        state.endEpoch(evaluation.accuracy());
+                        network.scaler().map(LossScaler::state).orElse(null),
+                        MetricKeys.further(evaluation)));
+        boolean isBest = metrics.isBest(evaluation, state);
+        state.endEpoch();
+        if (isBest) {
+            state.setBest(metrics.best().name(), evaluation);
+        }
         callbacks.tell("epochEnded", c -> c.epochEnded(training));
     }
 

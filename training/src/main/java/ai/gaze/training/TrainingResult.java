@@ -8,13 +8,15 @@ import java.util.List;
  * @param reason why it ended
  * @param epochs how many epochs are finished, those before a resume included
  * @param bestEpoch the epoch, from 1, with the best value of what is watched; 0 if none is finished
- * @param bestValue that value
+ * @param bestAccuracy its accuracy, 0..1
+ * @param bestValue its value of what is watched, which is the accuracy unless another was set
  * @param history what each epoch gave since the training was built or resumed
  */
 public record TrainingResult(
         StopReason reason,
         int epochs,
         int bestEpoch,
+        double bestAccuracy,
         double bestValue,
         List<EpochMetrics> history) {
 

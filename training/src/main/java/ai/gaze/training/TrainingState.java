@@ -1,8 +1,11 @@
 package ai.gaze.training;
 
 import ai.gaze.training.checkpoint.CheckpointData;
+import ai.gaze.training.metric.Evaluation;
+import ai.gaze.training.metric.Metrics;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -49,6 +52,14 @@ public final class TrainingState implements Stateful {
     int bestEpoch;
     double bestAccuracy = -1;
 
+    /** Value of the metric that decides which epoch is the best, where that is not the accuracy. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private Double bestMonitored;
+
+    double bestValue() {
+        return bestMonitored == null ? bestAccuracy : bestMonitored;
+    }
+
     /** The epoch, from 1, whose choice of frozen weights the optimizer has. */
     int epochOfWeights() {
         return step > 0 ? epoch + 1 : Math.max(1, epoch);
@@ -90,6 +101,7 @@ public final class TrainingState implements Stateful {
         trainingSeconds = other.trainingSeconds;
         bestEpoch = other.bestEpoch;
         bestAccuracy = other.bestAccuracy;
+        bestMonitored = other.bestMonitored;
     }
 
     /** Returns how many epochs are finished. */
@@ -112,8 +124,8 @@ public final class TrainingState implements Stateful {
         return bestEpoch;
     }
 
-    /** Counts an epoch that gave some accuracy. */
-    void endEpoch(double accuracy) {
+    /** Counts an epoch. */
+    void endEpoch() {
         epoch++;
         step = 0;
         lossSum = 0;
@@ -121,15 +133,23 @@ public final class TrainingState implements Stateful {
         seen = 0;
         seconds = 0;
         trainingSeconds = 0;
-        if (accuracy > bestAccuracy) {
-            bestEpoch = epoch;
-            bestAccuracy = accuracy;
-        }
+    }
+
+    /**
+     * Lets the epoch that ended be the best.
+     *
+     * @param metric name of what decides that
+     */
+    void setBest(String metric, Evaluation evaluation) {
+        bestEpoch = epoch;
+        bestAccuracy = evaluation.accuracy();
+        bestMonitored = metric.equals(Metrics.ACCURACY) ? null : evaluation.metric(metric);
     }
 
     /** Lets the next epoch be the best so far, whatever it gives. */
     public void forgetBest() {
         bestEpoch = 0;
         bestAccuracy = -1;
+        bestMonitored = null;
     }
 }

@@ -1,5 +1,9 @@
 package ai.gaze.training.export;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.data.ClassNames;
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.ImageDataset;
@@ -7,10 +11,14 @@ import ai.gaze.training.data.ImageFolderSpec;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.metric.Evaluation;
+import ai.gaze.training.metric.EvaluationPass;
+import ai.gaze.training.metric.MetricSet;
+import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.export.ExportMetadata;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Evaluates an exported network on the test images of its data set. */
@@ -40,9 +48,10 @@ public final class FileEvaluation {
      *
      * @param network the network
      * @param dataset the data set that it was trained on, by the metadata
+     * @param metrics what the evaluation is to have
      * @throws UserException if it is another one
      */
-    public static Evaluation evaluate(Classifier network, ImageDataset dataset) {
+    public static Evaluation evaluate(Classifier network, ImageDataset dataset, MetricSet metrics) {
         String name = network.metadata().dataset();
         if (!dataset.name().equals(name)) {
             throw new UserException(
@@ -53,57 +62,43 @@ public final class FileEvaluation {
                             + " was found; give the folder of its data with --data");
         }
         ClassNames.requireSame("the network", network.classes(), dataset);
-        return evaluate(network, dataset.test());
+        return NoGrad.compute(() -> evaluate(network, dataset.test(), metrics));
     }
 
-    private static Evaluation evaluate(Classifier network, ImageSource images) {
-        List<Integer> labels = new ArrayList<>();
-        List<Integer> predictions = new ArrayList<>();
-        List<Integer> ranks = new ArrayList<>();
-        List<Double> losses = new ArrayList<>();
-        List<Double> confidences = new ArrayList<>();
-        for (int from = 0; from < images.size(); from += BATCH) {
-            int to = Math.min(images.size(), from + BATCH);
-            LabeledImages batch = images.read(IntStream.range(from, to).toArray()).images();
-            float[][] logits = batch.size() == 0 ? new float[0][] : network.logits(batch.pixels());
-            for (int i = 0; i < batch.size(); i++) {
-                float truth = logits[i][batch.labels()[i]];
-                labels.add(batch.labels()[i]);
-                predictions.add(Scores.highest(logits[i]));
-                int rank = 0;
-                for (float logit : logits[i]) {
-                    rank += logit > truth ? 1 : 0;
+    private static Evaluation evaluate(Classifier network, ImageSource images, MetricSet metrics) {
+        int evaluated = 0;
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+                EvaluationPass pass = new EvaluationPass(manager, network.classes(), metrics)) {
+            for (int from = 0; from < images.size(); from += BATCH) {
+                int to = Math.min(images.size(), from + BATCH);
+                LabeledImages batch = images.read(IntStream.range(from, to).toArray()).images();
+                if (batch.size() > 0) {
+                    try (NDManager owner = manager.newSubManager()) {
+                        pass.add(labels(owner, batch), logits(owner, network, batch));
+                    }
+                    evaluated += batch.size();
                 }
-                ranks.add(rank);
-                double logSum = Scores.logSum(logits[i]);
-                losses.add(logSum - truth);
-                confidences.add(Math.exp(logits[i][Scores.highest(logits[i])] - logSum));
             }
+            if (evaluated == 0) {
+                throw new UserException(
+                        "every one of the %d test images is broken: give whole image files"
+                                .formatted(images.size()));
+            }
+            return pass.end();
         }
-        if (labels.isEmpty()) {
-            throw new UserException(
-                    "every one of the %d test images is broken: give whole image files"
-                            .formatted(images.size()));
-        }
-        return new Evaluation(
-                network.classes(),
-                losses.stream().mapToDouble(Double::doubleValue).sum() / labels.size(),
-                ints(labels),
-                ints(predictions),
-                ints(ranks),
-                floats(losses),
-                floats(confidences));
     }
 
-    private static float[] floats(List<Double> values) {
-        float[] floats = new float[values.size()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = values.get(i).floatValue();
-        }
-        return floats;
+    private static NDArray labels(NDManager owner, LabeledImages batch) {
+        return HostArrays.of(owner, Arrays.stream(batch.labels()).asLongStream().toArray());
     }
 
-    private static int[] ints(List<Integer> values) {
-        return values.stream().mapToInt(Integer::intValue).toArray();
+    private static NDArray logits(NDManager owner, Classifier network, LabeledImages batch) {
+        float[][] rows = network.logits(batch.pixels());
+        FloatBuffer values = FloatBuffer.allocate(rows.length * rows[0].length);
+        for (float[] row : rows) {
+            values.put(row);
+        }
+        Shape shape = new Shape(rows.length, rows[0].length);
+        return HostArrays.of(owner, values.array(), shape);
     }
 }

@@ -1,44 +1,77 @@
 package ai.gaze.training.metric;
 
+import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.UserException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * How a network did on a set of images.
  *
  * @param classes names of the classes
- * @param loss mean cross-entropy, without label smoothing
+ * @param metrics values by the names of the metrics, loss and accuracy first
  * @param labels true class of each image
  * @param predictions class with the highest logit, for each image
- * @param ranks number of classes with a higher logit than the true one, for each image
- * @param losses cross-entropy of each image
+ * @param ranks number of classes with a higher logit than the true one, for each image; of equal
+ *     logits the first ones are higher
+ * @param losses cross-entropy of each image, without label smoothing
  * @param confidences probability of the prediction, for each image, 0..1
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
 public record Evaluation(
         List<String> classes,
-        double loss,
+        Map<String, Double> metrics,
         int[] labels,
         int[] predictions,
         int[] ranks,
         float[] losses,
         float[] confidences) {
 
+    public Evaluation {
+        metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    }
+
+    Evaluation with(String metric, double value) {
+        Map<String, Double> more = new LinkedHashMap<>(metrics);
+        more.put(metric, value);
+        return new Evaluation(classes, more, labels, predictions, ranks, losses, confidences);
+    }
+
+    /**
+     * Returns the value of a metric.
+     *
+     * @param name its name, with {@code _} or {@code -}
+     * @throws UserException if it was not evaluated
+     */
+    public double metric(String name) {
+        Double value = metrics.get(name.replace('-', '_'));
+        if (value == null) {
+            throw Nearest.unknown("metric of this evaluation", name, metrics.keySet());
+        }
+        return value;
+    }
+
+    /** Returns the mean loss: cross-entropy without label smoothing, unless another was set. */
+    public double loss() {
+        return metric(Metrics.LOSS);
+    }
+
     /** Returns the share of images whose prediction is right, 0..1. */
     public double accuracy() {
-        int correct = 0;
-        for (int i = 0; i < labels.length; i++) {
-            correct += labels[i] == predictions[i] ? 1 : 0;
-        }
-        return (double) correct / labels.length;
+        return share(i -> labels[i] == predictions[i]);
     }
 
     /** Returns the share of images whose true class is among the {@code k} highest logits, 0..1. */
     public double topAccuracy(int k) {
-        int correct = 0;
-        for (int rank : ranks) {
-            correct += rank < k ? 1 : 0;
-        }
-        return (double) correct / labels.length;
+        return share(i -> ranks[i] < k);
+    }
+
+    private double share(IntPredicate right) {
+        return (double) IntStream.range(0, labels.length).filter(right).count() / labels.length;
     }
 
     /** Returns how many images of true class i (row) were taken for class j (column). */

@@ -1,2 +1,2 @@
-/** What a network gives on a set of images. */
+/** Metrics by name, and what a network gives on a set of images. */
 package ai.gaze.training.metric;

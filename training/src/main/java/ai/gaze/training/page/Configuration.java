@@ -1,6 +1,7 @@
 package ai.gaze.training.page;
 
 import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.metric.Metrics;
 import ai.gaze.training.report.Html;
 import ai.gaze.training.report.Plural;
 import ai.gaze.training.run.Recipe;
@@ -28,8 +29,11 @@ final class Configuration {
                     facts.put(
                             "Test accuracy",
                             text(
-                                    "%.2f %%, loss %.4f (%s checkpoint)",
-                                    100 * r.testAccuracy(), r.testLoss(), r.testedCheckpoint()));
+                                    "%.2f %%, loss %.4f%s (%s checkpoint)",
+                                    100 * r.testAccuracy(),
+                                    r.testLoss(),
+                                    Metrics.text(r.metrics()),
+                                    r.testedCheckpoint()));
                     facts.put(
                             "Training",
                             text(

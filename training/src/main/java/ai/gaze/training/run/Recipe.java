@@ -12,8 +12,10 @@ import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.UserException;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,6 +33,8 @@ import java.util.Map;
  * @param seed decides initial weights, order, augmentation and dropout
  * @param validation which images steer the schedule and the choice of the best checkpoint
  * @param holdOut number of training images held out, if {@code validation} is {@code hold-out}
+ * @param metrics what is evaluated besides loss and accuracy, such as {@code macro-f1}
+ * @param best which epoch is the best one
  * @param labelSmoothing share of the target spread over all classes, 0..1
  * @param optimizer the optimizer
  * @param ema the average of the weights
@@ -55,6 +59,8 @@ public record Recipe(
         long seed,
         Validation validation,
         int holdOut,
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> metrics,
+        BestSpec best,
         double labelSmoothing,
         OptimizerSpec optimizer,
         EmaSpec ema,
@@ -74,6 +80,8 @@ public record Recipe(
         requireGiven("augmentation", augmentation);
         data = data == null ? ImageFolderSpec.DEFAULT : data;
         modelOptions = modelOptions == null ? Map.of() : modelOptions;
+        metrics = metrics == null ? List.of() : List.copyOf(metrics);
+        best = best == null ? BestSpec.ACCURACY : best;
         ema = ema == null ? EmaSpec.NONE : ema;
         execution = execution == null ? ExecutionMode.EAGER : execution;
         precision = precision == null ? Precision.FP32 : precision;
@@ -102,33 +110,39 @@ public record Recipe(
 
     /** The same recipe with another seed. */
     public Recipe withSeed(long other) {
-        return with(epochs, other, holdOut, augmentation, execution);
+        return with(epochs, other, holdOut, metrics, augmentation, execution);
     }
 
     /** The same recipe with another number of epochs. */
     public Recipe withEpochs(int other) {
-        return with(other, seed, holdOut, augmentation, execution);
+        return with(other, seed, holdOut, metrics, augmentation, execution);
     }
 
     /** The same recipe with another number of images held out. */
     public Recipe withHoldOut(int other) {
-        return with(epochs, seed, other, augmentation, execution);
+        return with(epochs, seed, other, metrics, augmentation, execution);
     }
 
     /** The same recipe with another augmentation. */
     public Recipe withAugmentation(AugmentationSpec other) {
-        return with(epochs, seed, holdOut, other, execution);
+        return with(epochs, seed, holdOut, metrics, other, execution);
     }
 
     /** The same recipe with another execution. */
     public Recipe withExecution(ExecutionMode other) {
-        return with(epochs, seed, holdOut, augmentation, other);
+        return with(epochs, seed, holdOut, metrics, augmentation, other);
+    }
+
+    /** The same recipe with other metrics. */
+    public Recipe withMetrics(List<String> other) {
+        return with(epochs, seed, holdOut, other, augmentation, execution);
     }
 
     private Recipe with(
             int newEpochs,
             long newSeed,
             int newHoldOut,
+            List<String> newMetrics,
             AugmentationSpec newAugmentation,
             ExecutionMode newExecution) {
         return new Recipe(
@@ -144,6 +158,8 @@ public record Recipe(
                 newSeed,
                 validation,
                 newHoldOut,
+                newMetrics,
+                best,
                 labelSmoothing,
                 optimizer,
                 ema,

@@ -67,6 +67,7 @@ final class RecipeTree {
         try {
             requireNoOptionsOfNone(recipe.attention());
             requireFrozenBeforeUnfrozen(recipe.transfer().plan());
+            RecipeTraining.requireMetrics(recipe);
         } catch (UserException e) {
             throw placed("", e, written);
         }

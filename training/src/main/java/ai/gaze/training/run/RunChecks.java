@@ -1,9 +1,12 @@
 package ai.gaze.training.run;
 
 import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.metric.MetricKeys;
+import ai.gaze.training.metric.Metrics;
 import ai.gaze.zoo.Excerpt;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Checks that the figures of a run can be true before anybody reads them in a table. */
 public final class RunChecks {
@@ -26,6 +29,7 @@ public final class RunChecks {
         String tested = result.testedCheckpoint();
         require(file, "last".equals(tested) || "best".equals(tested), "tested-checkpoint", tested);
         requireAmount(file, "seconds", result.seconds());
+        requireMetrics(file, RunResult.PREFIX, result.metrics());
     }
 
     /** Refuses an epoch that no run has. */
@@ -39,6 +43,17 @@ public final class RunChecks {
         requireAmount(file, "learning_rate", epoch.learningRate());
         requireAmount(file, "images_per_second", epoch.imagesPerSecond());
         requireAmount(file, "seconds", epoch.seconds());
+        requireMetrics(file, EpochMetrics.PREFIX, epoch.metrics());
+    }
+
+    // What is not a number may be what a metric gives; somebody's own one may be any number.
+    private static void requireMetrics(Path file, String prefix, Map<String, Double> metrics) {
+        metrics.forEach(
+                (name, value) -> {
+                    boolean share = value != null && !value.isNaN() && Metrics.isShare(name);
+                    boolean sense = value != null && (!share || (value >= 0 && value <= 1));
+                    require(file, sense, MetricKeys.key(prefix, name), value);
+                });
     }
 
     /**

@@ -5,6 +5,7 @@ import ai.gaze.training.Training;
 import ai.gaze.training.TrainingResult;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.metric.Evaluation;
+import ai.gaze.training.metric.MetricKeys;
 import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.training.monitor.AttentionWatch;
@@ -156,11 +157,12 @@ public final class RunDirectory implements Callback {
                         files.info().id(),
                         ended.epochs(),
                         ended.bestEpoch(),
-                        ended.bestValue(),
+                        ended.bestAccuracy(),
                         test.loss(),
                         test.accuracy(),
                         checkpoint,
-                        files.seconds());
+                        files.seconds(),
+                        MetricKeys.further(test));
         files.end(result);
         return result;
     }

@@ -2,6 +2,7 @@ package ai.gaze.training.run;
 
 import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.TrainingState;
+import ai.gaze.training.metric.MetricKeys;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -193,6 +194,7 @@ final class RunLogs implements AutoCloseable {
     }
 
     private EpochMetrics parse(ObjectNode line, int number) {
+        MetricKeys.gather(EpochMetrics.PREFIX, line);
         try {
             EpochMetrics epoch = RunJson.MAPPER.treeToValue(line, EpochMetrics.class);
             if (epoch.epoch() == number) {

@@ -1,8 +1,14 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.metric.MetricKeys;
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * How a run ended: {@code result.json}.
@@ -16,6 +22,8 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param testAccuracy accuracy on the test images, likewise, 0..1
  * @param testedCheckpoint which checkpoint that was: {@code last} or {@code best}
  * @param seconds wall-clock time of all epochs, without the breaks of the run
+ * @param metrics the other metrics of the test by their names, in the file with keys such as {@code
+ *     test-macro-f1}
  */
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
 public record RunResult(
@@ -26,4 +34,20 @@ public record RunResult(
         double testLoss,
         double testAccuracy,
         String testedCheckpoint,
-        double seconds) {}
+        double seconds,
+        @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) Map<String, Double> metrics) {
+
+    static final String PREFIX = "test-";
+
+    public RunResult {
+        metrics =
+                metrics == null
+                        ? Map.of()
+                        : Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+    }
+
+    @JsonAnyGetter
+    Map<String, Double> keys() {
+        return MetricKeys.keys(PREFIX, metrics);
+    }
+}

@@ -1,5 +1,6 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.metric.MetricKeys;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -31,6 +32,7 @@ final class RunResultFile {
         ObjectNode tree = JsonFile.tree(file);
         // Earlier versions wrote none.
         boolean agrees = Checksum.takeFrom(tree, true);
+        MetricKeys.gather(RunResult.PREFIX, tree);
         RunResult result = JsonFile.read(file, tree, RunResult.class);
         RunChecks.requireSense(file, result);
         if (!agrees) {

@@ -13,7 +13,7 @@ import ai.gaze.training.batch.BatchSource;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.metric.Evaluation;
-import ai.gaze.training.metric.Evaluator;
+import ai.gaze.training.metric.MetricSet;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.CloseOnFailure;
@@ -124,11 +124,16 @@ public final class TrainedNetwork implements AutoCloseable {
      * @throws ai.gaze.zoo.UserException if it is another one
      */
     public Evaluation evaluate(ImageDataset dataset) {
-        info.requireSame(dataset);
-        return NoGrad.compute(() -> evaluateSame(dataset));
+        return evaluate(dataset, MetricSet.PLAIN);
     }
 
-    private Evaluation evaluateSame(ImageDataset dataset) {
+    /** The same, with further metrics. */
+    public Evaluation evaluate(ImageDataset dataset, MetricSet metrics) {
+        info.requireSame(dataset);
+        return NoGrad.compute(() -> evaluateSame(dataset, metrics));
+    }
+
+    private Evaluation evaluateSame(ImageDataset dataset, MetricSet metrics) {
         Recipe recipe = info.recipe();
         try (NDManager set = manager.newSubManager()) {
             Augmenter augmenter =
@@ -138,7 +143,7 @@ public final class TrainedNetwork implements AutoCloseable {
                             dataset.test().height(),
                             dataset.test().width());
             BatchSource test = BatchSource.of(set, dataset.test(), augmenter);
-            return Evaluator.evaluate(
+            return metrics.evaluate(
                             set,
                             test,
                             info.classes(),

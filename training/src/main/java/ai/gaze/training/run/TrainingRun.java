@@ -254,7 +254,7 @@ public final class TrainingRun implements AutoCloseable {
 
     /** Returns how many of the weights stand still now. */
     public long frozen() {
-        return trainee.size() - trainee.parameters().size();
+        return training.frozen();
     }
 
     /** Returns the run directory. */

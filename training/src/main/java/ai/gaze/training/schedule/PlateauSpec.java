@@ -9,7 +9,9 @@ import java.util.List;
  * {@code plateau}: the rate falls when a metric has stopped to improve, with PyTorch's names.
  *
  * @param warmupEpochs length of a linear warm-up; default 0
- * @param mode {@code min} watches the loss, {@code max} the accuracy; default min
+ * @param mode whether the metric is better when lower, {@code min}, or higher, {@code max}; default
+ *     min
+ * @param monitor the metric, one of the run's; default the loss for min, the accuracy for max
  * @param factor what the rate is multiplied by, in (0, 1); default 0.1
  * @param patience epochs without improvement that are let pass; default 10
  * @param threshold what counts as an improvement; default 1e-4
@@ -24,6 +26,7 @@ import java.util.List;
 public record PlateauSpec(
         Double warmupEpochs,
         String mode,
+        String monitor,
         Double factor,
         Integer patience,
         Double threshold,
@@ -38,6 +41,7 @@ public record PlateauSpec(
     public PlateauSpec {
         warmupEpochs = ScheduleValues.atLeastZero("warmup-epochs", warmupEpochs, 0);
         mode = ScheduleValues.oneOf("mode", mode, List.of("min", "max"));
+        monitor = monitor != null ? monitor : mode.equals("max") ? "accuracy" : "loss";
         factor = ScheduleValues.share("factor", factor, 0.1);
         patience = ScheduleValues.count("patience", patience, 10);
         threshold = ScheduleValues.atLeastZero("threshold", threshold, 1e-4);
@@ -54,7 +58,12 @@ public record PlateauSpec(
     }
 
     @Override
-    public boolean watchesAccuracy() {
+    public String monitored() {
+        return monitor;
+    }
+
+    /** Whether a higher value of the metric is better. */
+    public boolean watchesMaximum() {
         return "max".equals(mode);
     }
 

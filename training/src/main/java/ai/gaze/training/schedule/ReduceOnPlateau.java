@@ -19,7 +19,7 @@ final class ReduceOnPlateau implements LearningRateSchedule {
     ReduceOnPlateau(double base, PlateauSpec settings) {
         this.settings = settings;
         rate = base;
-        best = settings.watchesAccuracy() ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+        best = settings.watchesMaximum() ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
     }
 
     @Override
@@ -52,7 +52,7 @@ final class ReduceOnPlateau implements LearningRateSchedule {
     private boolean isBetter(double metric) {
         double threshold = settings.threshold();
         boolean relative = "rel".equals(settings.thresholdMode());
-        return settings.watchesAccuracy()
+        return settings.watchesMaximum()
                 ? metric > (relative ? best * (threshold + 1) : best + threshold)
                 : metric < (relative ? best * (1 - threshold) : best - threshold);
     }

@@ -60,9 +60,9 @@ public sealed interface ScheduleSpec
         return false;
     }
 
-    /** Whether the metric that it watches is the accuracy; otherwise it is the loss. */
-    default boolean watchesAccuracy() {
-        return false;
+    /** The name of the metric that it watches; one that is a formula may be told any. */
+    default String monitored() {
+        return "loss";
     }
 
     /** Returns the keys that each schedule reads, by its name; {@code name} is not among them. */

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * {@code tensorboard/}: a run as TensorBoard shows it. Steps are those of the optimizer.
@@ -73,6 +74,9 @@ public final class TensorBoard implements Callback {
         events.scalar("loss/" + m.evaluatedOn(), step, m.evalLoss());
         events.scalar("accuracy/train", step, m.trainAccuracy());
         events.scalar("accuracy/" + m.evaluatedOn(), step, m.evalAccuracy());
+        for (Map.Entry<String, Double> metric : m.metrics().entrySet()) {
+            events.scalar(metric.getKey() + "/" + m.evaluatedOn(), step, metric.getValue());
+        }
         events.scalar("training/learning-rate", step, m.learningRate());
         events.scalar("training/images-per-second", step, m.imagesPerSecond());
         events.scalar("training/epoch", step, m.epoch());

@@ -79,7 +79,8 @@ public final class Results {
                                         0.001,
                                         1000 + e,
                                         50 - e,
-                                        null))
+                                        null,
+                                        Map.of()))
                 .toList();
     }
 

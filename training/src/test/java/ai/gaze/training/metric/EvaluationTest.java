@@ -12,6 +12,7 @@ import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.batch.BatchSource;
 import ai.gaze.training.data.LabeledImages;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EvaluationTest {
@@ -25,7 +26,7 @@ class EvaluationTest {
         int[] ranks = {0, 1, 0, 2, 0};
         Evaluation evaluation =
                 new Evaluation(
-                        CLASSES, 1.5, labels, predictions, ranks, new float[5], new float[5]);
+                        CLASSES, Map.of(), labels, predictions, ranks, new float[5], new float[5]);
         assertEquals(0.6, evaluation.accuracy());
         assertEquals(0.6, evaluation.topAccuracy(1));
         assertEquals(0.8, evaluation.topAccuracy(2));
@@ -52,7 +53,8 @@ class EvaluationTest {
                             new Augmenter(manager, none, 1, 1));
             for (int batch : new int[] {1, 3, 7, 100}) {
                 Evaluation evaluation =
-                        Evaluator.evaluate(
+                        MetricSet.PLAIN
+                                .evaluate(
                                         manager,
                                         images,
                                         CLASSES,

@@ -127,7 +127,7 @@ class RunPageTest {
         Evaluation evaluation =
                 new Evaluation(
                         List.of("a", "b"),
-                        1,
+                        Map.of(),
                         new int[] {0, 0, 1, 1},
                         new int[] {1, 0, 0, 0},
                         new int[] {1, 0, 1, 1},

@@ -200,6 +200,17 @@ class RecipeFileTest {
                 "placement|[1]|recipe key placement needs a place such as in-block",
                 "model-options|5|recipe key model-options needs keys with values of their own",
                 "model-options.a|[1]|recipe key model-options.a needs text, not [1]",
+                "metrics|macro-f2|metrics: unknown metric \"macro-f2\": did you mean \"macro-f1\"?",
+                "metrics|[top-5, \"top-k:k=5\"]|metrics: two metrics are called top_5; leave one out",
+                "metrics|[1, null]|recipe key metrics[1] needs text, not null",
+                "best.monitor|macro-f1|monitor of best is \"macro-f1\", but must be one of the metrics"
+                        + " loss, accuracy; name it among metrics, too",
+                "best.monitor|acuracy|but must be one of the metrics loss, accuracy: did you mean"
+                        + " \"accuracy\"?",
+                "best|loss|recipe key best is a group; set one of its keys",
+                "schedule.monitor|acuracy|monitor of the schedule is \"acuracy\", but must be one of",
+                "schedule.monitor|accuracy|mode of the schedule is min, but of accuracy a higher value"
+                        + " is better; set schedule.mode to max",
                 "epochs|' '|recipe key epochs got no value",
                 "epochs|'[1'|is not YAML"
             })

@@ -26,7 +26,7 @@ class ScheduleSpecTest {
             delimiter = '|',
             value = {
                 "constant|'warmup-epochs':0.0",
-                "plateau|'warmup-epochs':0.0,'mode':'min','factor':0.1,'patience':10,"
+                "plateau|'warmup-epochs':0.0,'mode':'min','monitor':'loss','factor':0.1,'patience':10,"
                         + "'threshold':1.0E-4,'threshold-mode':'rel','cooldown':0,'min-lr':0.0,"
                         + "'eps':1.0E-8",
                 "cosine|'warmup-epochs':0.0,'min-lr':0.0",
@@ -56,7 +56,8 @@ class ScheduleSpecTest {
         assertEquals(new CosineSpec(1.0, 0.0), spec(old.formatted("cosine")));
         PlateauSpec plateau = (PlateauSpec) spec(old.formatted("plateau"));
         assertEquals(3, plateau.patience());
-        assertTrue(plateau.watchesAccuracy());
+        assertTrue(plateau.watchesMaximum());
+        assertEquals("accuracy", plateau.monitored());
         assertThrows(
                 JsonMappingException.class,
                 () -> spec(old.formatted("cosine").replace("patience", "patiense")));

@@ -1,0 +1,58 @@
+package ai.gaze.training.metric;
+
+import java.util.stream.IntStream;
+
+/**
+ * How often each class was right, true and predicted.
+ *
+ * @param right images of the class that were taken for it
+ * @param images images of the class
+ * @param predictions images that were taken for it
+ */
+@SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
+record ClassCounts(int[] right, int[] images, int[] predictions) {
+
+    static ClassCounts of(Evaluation evaluation) {
+        int classes = evaluation.classes().size();
+        ClassCounts counts = new ClassCounts(new int[classes], new int[classes], new int[classes]);
+        for (int i = 0; i < evaluation.labels().length; i++) {
+            int label = evaluation.labels()[i];
+            int prediction = evaluation.predictions()[i];
+            counts.right[label] += label == prediction ? 1 : 0;
+            counts.images[label]++;
+            counts.predictions[prediction]++;
+        }
+        return counts;
+    }
+
+    double precision() {
+        return seen().mapToDouble(c -> share(right[c], predictions[c]))
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    double recall() {
+        return seen().mapToDouble(c -> share(right[c], images[c])).average().orElse(Double.NaN);
+    }
+
+    double f1() {
+        return seen().mapToDouble(c -> share(2L * right[c], images[c] + (long) predictions[c]))
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    double balancedAccuracy() {
+        return seen().filter(c -> images[c] > 0)
+                .mapToDouble(c -> share(right[c], images[c]))
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    private IntStream seen() {
+        return IntStream.range(0, images.length).filter(c -> images[c] + predictions[c] > 0);
+    }
+
+    private static double share(long part, long all) {
+        return all == 0 ? 0 : (double) part / all;
+    }
+}

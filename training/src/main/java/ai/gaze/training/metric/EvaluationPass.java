@@ -1,0 +1,168 @@
+package ai.gaze.training.metric;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.gaze.training.device.DeviceMemoryException;
+import ai.gaze.zoo.Excerpt;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.array.Casts;
+import ai.gaze.zoo.array.HostArrays;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * One pass over a set of images, a batch after the other, of which an {@link Evaluation} comes. It
+ * may begin in one thread and go on in another.
+ */
+public final class EvaluationPass implements AutoCloseable {
+
+    private final NDManager owner;
+    private final List<String> classes;
+    private final NDArray order;
+    private final NDArray infinity;
+    private final Map<Metric, Metric.Accumulator> accumulators = new LinkedHashMap<>();
+    private final NDList labels = new NDList();
+    private final NDList predictions = new NDList();
+    private final NDList ranks = new NDList();
+    private final NDList losses = new NDList();
+    private final NDList confidences = new NDList();
+
+    /**
+     * Begins.
+     *
+     * @param manager its device is that of the batches
+     * @param classes names of the classes
+     * @param metrics what the evaluation is to have
+     * @throws UserException if a metric cannot be computed for so many classes, or fails
+     */
+    public EvaluationPass(NDManager manager, List<String> classes, MetricSet metrics) {
+        metrics.requireFit(classes.size());
+        this.classes = List.copyOf(classes);
+        owner = manager.newSubManager();
+        try {
+            order = owner.arange(0, classes.size(), 1, DataType.INT64).reshape(1, -1);
+            infinity = HostArrays.scalar(owner, Float.POSITIVE_INFINITY);
+            metrics.all().forEach(m -> accumulators.put(m, named(m, () -> m.begin(owner))));
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Adds a batch; does not wait for the device, unless a metric does.
+     *
+     * @param truth true classes, int64 {@code [B]}
+     * @param output logits {@code [B, classes]}; closed by the caller afterwards, with all that the
+     *     manager of them has
+     * @throws UserException if the logits have another shape, or a metric fails
+     */
+    public void add(NDArray truth, NDArray output) {
+        Shape expected = new Shape(truth.size(), classes.size());
+        if (!output.getShape().equals(expected)) {
+            throw new UserException(
+                    "the network gives %s for %d images of %d classes, but it must give their logits, %s"
+                            .formatted(output.getShape(), truth.size(), classes.size(), expected));
+        }
+        NDArray logits = Casts.to(output, DataType.FLOAT32);
+        accumulators.forEach(
+                (metric, accumulator) ->
+                        named(
+                                metric,
+                                () -> {
+                                    accumulator.add(truth, logits);
+                                    return metric;
+                                }));
+        // As argMax has it: what is not a number is highest, and of equal ones the first.
+        NDArray sortable = NDArrays.where(logits.eq(logits), logits, infinity);
+        NDArray log = logits.logSoftmax(1);
+        // Closed at once, as what is made of the labels belongs to their manager.
+        try (NDArray column = truth.reshape(-1, 1);
+                NDArray lower = column.gt(order)) {
+            NDArray own = sortable.gather(column, 1);
+            NDArray above = sortable.gt(own).logicalOr(sortable.eq(own).logicalAnd(lower));
+            keep(ranks, Casts.to(above, DataType.INT64).sum(new int[] {1}));
+            keep(losses, log.gather(column, 1).reshape(-1).neg());
+        }
+        keep(predictions, sortable.argMax(1));
+        keep(confidences, log.max(new int[] {1}).exp());
+        keep(labels, truth.duplicate());
+    }
+
+    private void keep(NDList list, NDArray array) {
+        array.attach(owner);
+        list.add(array);
+    }
+
+    /**
+     * Waits for the device and computes the metrics.
+     *
+     * @throws UserException if there was no image, or a metric fails
+     */
+    public Evaluation end() {
+        if (labels.isEmpty()) {
+            throw new UserException("there is no image to evaluate on; give at least one");
+        }
+        Evaluation evaluation =
+                new Evaluation(
+                        classes,
+                        Map.of(),
+                        ints(labels),
+                        ints(predictions),
+                        ints(ranks),
+                        concat(losses).toFloatArray(),
+                        concat(confidences).toFloatArray());
+        for (Map.Entry<Metric, Metric.Accumulator> each : accumulators.entrySet()) {
+            Evaluation known = evaluation;
+            double value = named(each.getKey(), () -> each.getValue().value(known));
+            evaluation = known.with(each.getKey().name(), value);
+        }
+        return evaluation;
+    }
+
+    /** Runs a metric's own code, and says which one it was where it fails. */
+    private <T> T named(Metric metric, Supplier<T> code) {
+        try {
+            return code.get();
+        } catch (RuntimeException e) {
+            if (e instanceof UserException || isForWantOfMemory(e)) {
+                throw e;
+            }
+            throw new UserException(
+                    "metric %s cannot be computed: %s; mend it, or leave it out"
+                            .formatted(metric.name(), Excerpt.of(e.toString())),
+                    e);
+        }
+    }
+
+    private boolean isForWantOfMemory(RuntimeException e) {
+        return e instanceof EngineException engine
+                && DeviceMemoryException.explain(engine, owner.getDevice(), "", "") != e;
+    }
+
+    static NDArray concat(NDList list) {
+        // DJL refuses to concatenate a single array.
+        return list.size() == 1 ? list.head() : NDArrays.concat(list);
+    }
+
+    private static int[] ints(NDList list) {
+        return Arrays.stream(concat(list).toLongArray()).mapToInt(Math::toIntExact).toArray();
+    }
+
+    @Override
+    public void close() {
+        try {
+            accumulators.values().forEach(Metric.Accumulator::close);
+        } finally {
+            owner.close();
+        }
+    }
+}
