@@ -69,7 +69,11 @@ final class Claims {
             level(row, Claim.Kind.ACCURACY, published.accuracy(), row.accuracy());
         }
         if (published.top5() != null) {
-            level(row, Claim.Kind.TOP5, published.top5(), row.top5());
+            level(
+                    row,
+                    Claim.Kind.TOP5,
+                    published.top5(),
+                    row.metrics().getOrDefault(Rows.TOP5, Sample.EMPTY));
         }
         if (published.parametersMillions() != null) {
             parameters(row, published.parametersMillions());

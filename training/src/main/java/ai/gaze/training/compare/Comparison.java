@@ -145,14 +145,7 @@ public final class Comparison {
             AtomicFiles.removeStale(out);
             List<RunOutcome> outcomes = look();
             for (int i = 0; i < runs.size(); i++) {
-                if (outcomes.get(i).status() == RunStatus.FAILED) {
-                    continue;
-                }
-                if (outcomes.get(i).isFinished()) {
-                    // A kill may have come between the run's end and this.
-                    executor()
-                            .noteTop5(runs.get(i).directory(), outcomes.get(i).testedCheckpoint());
-                    outcomes.set(i, outcome(runs.get(i)));
+                if (outcomes.get(i).status() == RunStatus.FAILED || outcomes.get(i).isFinished()) {
                     continue;
                 }
                 listener.runBegins(

@@ -2,6 +2,7 @@ package ai.gaze.training.compare;
 
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.run.Recipe;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.time.Instant;
@@ -99,6 +100,12 @@ public record ComparisonResult(
                                     .orElse(null)));
         }
         return judged;
+    }
+
+    /** Returns the names of the metrics beyond loss and accuracy that any run has. */
+    @JsonIgnore
+    public List<String> metrics() {
+        return rows.stream().flatMap(row -> row.metrics().keySet().stream()).distinct().toList();
     }
 
     /** Returns whether every run finished. */

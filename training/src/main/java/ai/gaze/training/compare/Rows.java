@@ -1,8 +1,10 @@
 package ai.gaze.training.compare;
 
 import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.metric.Metrics;
 import ai.gaze.zoo.ModelSummary;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,6 +13,11 @@ import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /** Sums up the runs of each variant. */
 final class Rows {
+
+    /**
+     * The metric that earlier versions noted for themselves, and of which figures are published.
+     */
+    static final String TOP5 = "top_5";
 
     private Rows() {}
 
@@ -33,7 +40,7 @@ final class Rows {
                 cost.parameters(),
                 cost.multiplyAdds(),
                 sample(runs, RunOutcome::accuracy),
-                sample(runs, RunOutcome::top5),
+                metrics(runs),
                 baseline ? Sample.EMPTY : difference(runs, runs(experiment.baseline(), outcomes)),
                 median(runs, EpochMetrics::seconds),
                 median(runs, EpochMetrics::imagesPerSecond),
@@ -47,6 +54,24 @@ final class Rows {
 
     private static List<RunOutcome> runs(String variant, List<RunOutcome> outcomes) {
         return outcomes.stream().filter(o -> o.variant().equals(variant)).toList();
+    }
+
+    private static Map<String, Sample> metrics(List<RunOutcome> runs) {
+        Map<String, Sample> metrics = new LinkedHashMap<>();
+        runs.stream()
+                .flatMap(run -> run.metrics().keySet().stream())
+                .distinct()
+                .forEach(
+                        name -> {
+                            double unit = Metrics.isShare(name) ? 100 : 1;
+                            Sample all = sample(runs, run -> times(unit, run.metrics().get(name)));
+                            metrics.put(name, all);
+                        });
+        return metrics;
+    }
+
+    private static Double times(double unit, Double value) {
+        return value == null ? null : (Double) (unit * value);
     }
 
     private static Sample sample(

@@ -9,7 +9,6 @@ import ai.gaze.training.page.RunPage;
 import ai.gaze.training.run.RunListener;
 import ai.gaze.training.run.RunResult;
 import ai.gaze.training.run.StopRequest;
-import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.training.run.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,8 +23,6 @@ import java.util.Optional;
  * @param memory that is watched meanwhile
  */
 record RunExecutor(ImageDataset dataset, String device, RunListener listener, PeakMemory memory) {
-
-    private static final int FEW_CLASSES = 10;
 
     /** Looks at the memory from now on. */
     static RunExecutor of(ImageDataset dataset, String device, RunListener listener) {
@@ -75,25 +72,8 @@ record RunExecutor(ImageDataset dataset, String device, RunListener listener, Pe
             return false;
         }
         RunNotes.read(directory, warning -> {}).withPeak(memory.bytes()).write(directory);
-        noteTop5(directory, result.get().testedCheckpoint());
         RunPage.tryWrite(directory, asked -> dataset, device, listener::warning);
         return true;
-    }
-
-    /** Notes the top-5 accuracy of a finished run, if the data have classes enough for one. */
-    void noteTop5(Path directory, String checkpoint) throws IOException {
-        RunNotes notes = RunNotes.read(directory, listener::warning);
-        if (dataset.classNames().size() > FEW_CLASSES && notes.top5() == null) {
-            double top5 = 100 * top5(directory, checkpoint);
-            new RunNotes(notes.diverged(), notes.peakMemory(), top5).write(directory);
-        }
-    }
-
-    private double top5(Path directory, String checkpoint) {
-        try (TrainedNetwork network =
-                TrainedNetwork.load(directory, checkpoint, device, listener::warning)) {
-            return network.evaluate(dataset).topAccuracy(5);
-        }
     }
 
     /** Passes everything on and looks at the memory. */

@@ -7,6 +7,7 @@ import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.data.FileList;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.run.JsonFile;
+import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RunChecks;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunReader;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,6 +117,10 @@ record RunInspector(String device, boolean sample, FileList files, Consumer<Stri
 
     private static RunOutcome finished(
             PlannedRun run, RunResult result, RunNotes notes, List<EpochMetrics> epochs) {
+        Map<String, Double> metrics = new LinkedHashMap<>(result.metrics());
+        if (notes.top5() != null) {
+            metrics.putIfAbsent(Rows.TOP5, notes.top5() / 100);
+        }
         return new RunOutcome(
                 run.name(),
                 run.variant().name(),
@@ -122,7 +128,7 @@ record RunInspector(String device, boolean sample, FileList files, Consumer<Stri
                 RunStatus.FINISHED,
                 null,
                 100 * result.testAccuracy(),
-                notes.top5(),
+                metrics,
                 result.testedCheckpoint(),
                 notes.peakMemory(),
                 epochs);
@@ -133,9 +139,13 @@ record RunInspector(String device, boolean sample, FileList files, Consumer<Stri
     }
 
     private void requireSame(PlannedRun run, RunInfo info) {
-        // Who runs the operations changes nothing but the time.
-        ExecutionMode execution = run.recipe().execution();
-        if (!info.recipe().withExecution(execution).equals(run.recipe())) {
+        // Who runs the operations changes nothing but the time, and what is evaluated nothing at
+        // all.
+        Recipe asked = run.recipe();
+        if (!info.recipe()
+                .withExecution(asked.execution())
+                .withMetrics(asked.metrics())
+                .equals(asked)) {
             throw new UserException(
                     run.directory()
                             + " holds a run with other settings than are asked for now; choose"

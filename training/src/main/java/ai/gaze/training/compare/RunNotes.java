@@ -2,6 +2,7 @@ package ai.gaze.training.compare;
 
 import ai.gaze.training.run.JsonFile;
 import ai.gaze.zoo.UserException;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.io.IOException;
@@ -15,10 +16,11 @@ import java.util.function.Consumer;
  *
  * @param diverged why the run can never finish, or {@code null}
  * @param peakMemory bytes, or {@code null}
- * @param top5 percent, or {@code null}
+ * @param top5 percent; {@code null} but in the notes of earlier versions
  */
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
-record RunNotes(String diverged, Long peakMemory, Double top5) {
+record RunNotes(
+        String diverged, Long peakMemory, @JsonInclude(JsonInclude.Include.NON_NULL) Double top5) {
 
     static final RunNotes NONE = new RunNotes(null, null, null);
 

@@ -4,6 +4,7 @@ import ai.gaze.training.EpochMetrics;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a run of a comparison gave.
@@ -14,8 +15,7 @@ import java.util.List;
  * @param status how far it is
  * @param reason why it failed, or has to end again; or {@code null}
  * @param accuracy test accuracy in percent, or {@code null} if it is not finished
- * @param top5 share of test images whose class is among the five most likely, in percent; {@code
- *     null} if there are at most ten classes
+ * @param metrics further metrics of the test images by their names
  * @param testedCheckpoint which checkpoint was tested: {@code last} or {@code best}
  * @param peakMemory bytes, or {@code null} if unknown
  * @param epochs what each epoch gave
@@ -28,7 +28,7 @@ public record RunOutcome(
         RunStatus status,
         String reason,
         Double accuracy,
-        Double top5,
+        Map<String, Double> metrics,
         String testedCheckpoint,
         Long peakMemory,
         List<EpochMetrics> epochs) {
@@ -47,7 +47,7 @@ public record RunOutcome(
                 status,
                 reason,
                 null,
-                null,
+                Map.of(),
                 null,
                 null,
                 epochs);

@@ -2,6 +2,7 @@ package ai.gaze.training.compare;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Map;
 
 /**
  * A row of the table: what all runs of a variant gave.
@@ -13,7 +14,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param parameters trainable weights, exact
  * @param multiplyAdds of one image, exact
  * @param accuracy test accuracy in percent over the seeds
- * @param top5 top-5 accuracy in percent over the seeds; empty for at most ten classes
+ * @param metrics further metrics of the test over the seeds by their names, shares in percent
  * @param difference accuracy less that of the baseline with the same seed, in points
  * @param secondsPerEpoch median over all epochs of all runs, evaluation included, or {@code null}
  * @param imagesPerSecond median training speed of the same, or {@code null}
@@ -30,7 +31,7 @@ public record VariantRow(
         long parameters,
         long multiplyAdds,
         Sample accuracy,
-        Sample top5,
+        Map<String, Sample> metrics,
         Sample difference,
         Double secondsPerEpoch,
         Double imagesPerSecond,
@@ -46,7 +47,7 @@ public record VariantRow(
                 parameters,
                 multiplyAdds,
                 accuracy,
-                top5,
+                metrics,
                 difference,
                 secondsPerEpoch,
                 imagesPerSecond,

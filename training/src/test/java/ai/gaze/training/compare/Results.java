@@ -55,7 +55,7 @@ public final class Results {
                                 failed ? RunStatus.FAILED : RunStatus.FINISHED,
                                 failed ? "the loss became NaN | in epoch 2" : null,
                                 failed ? null : Double.valueOf(accuracy),
-                                null,
+                                Map.of(),
                                 failed ? null : "best",
                                 failed ? null : Long.valueOf(700L << 20),
                                 epochs(failed ? 1 : 5, failed ? 20 : accuracy)));
@@ -98,7 +98,39 @@ public final class Results {
 
     /** Returns a whole result. */
     public static ComparisonResult result(Experiment experiment, double[][] accuracies) {
-        List<RunOutcome> outcomes = outcomes(accuracies);
+        return result(experiment, outcomes(accuracies));
+    }
+
+    /**
+     * The same with a metric that is known, and one of somebody's own that one run does not have.
+     */
+    public static ComparisonResult withMetrics(Experiment experiment, double[][] accuracies) {
+        List<RunOutcome> outcomes = new ArrayList<>();
+        for (RunOutcome run : outcomes(accuracies)) {
+            Map<String, Double> metrics = new LinkedHashMap<>();
+            if (run.isFinished()) {
+                metrics.put("macro_f1", run.accuracy() / 100);
+                if (run.seed() > 1) {
+                    metrics.put("my_own", run.accuracy());
+                }
+            }
+            outcomes.add(
+                    new RunOutcome(
+                            run.run(),
+                            run.variant(),
+                            run.seed(),
+                            run.status(),
+                            run.reason(),
+                            run.accuracy(),
+                            metrics,
+                            run.testedCheckpoint(),
+                            run.peakMemory(),
+                            run.epochs()));
+        }
+        return result(experiment, outcomes);
+    }
+
+    private static ComparisonResult result(Experiment experiment, List<RunOutcome> outcomes) {
         List<VariantRow> rows = rows(experiment, outcomes);
         Recipe recipe = experiment.recipe(experiment.variants().get(0), 1);
         List<Claim> claims = Claims.judge(experiment, rows, false);

@@ -2,7 +2,9 @@ package ai.gaze.training.compare.report;
 
 import ai.gaze.training.compare.ComparisonResult;
 import ai.gaze.training.compare.Published;
+import ai.gaze.training.compare.Sample;
 import ai.gaze.training.compare.VariantRow;
+import ai.gaze.training.metric.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -23,8 +25,15 @@ record Column(String header, Function<VariantRow, String> text) {
         columns.add(new Column("Parameters", row -> Text.format("%,d", row.parameters())));
         columns.add(new Column("Multiply-adds", row -> Text.count(row.multiplyAdds())));
         columns.add(new Column("Test accuracy (%)", row -> Text.accuracy(row.accuracy())));
-        if (result.rows().stream().anyMatch(row -> row.top5().n() > 0)) {
-            columns.add(new Column("Top-5 (%)", row -> Text.accuracy(row.top5())));
+        for (String metric : result.metrics()) {
+            boolean share = Metrics.isShare(metric);
+            columns.add(
+                    new Column(
+                            metric + (share ? " (%)" : ""),
+                            row ->
+                                    Text.sample(
+                                            share ? "%.2f" : "%.4f",
+                                            row.metrics().getOrDefault(metric, Sample.EMPTY))));
         }
         columns.add(
                 new Column(

@@ -2,8 +2,12 @@ package ai.gaze.training.compare.report;
 
 import ai.gaze.training.compare.ComparisonResult;
 import ai.gaze.training.compare.Published;
+import ai.gaze.training.compare.Sample;
 import ai.gaze.training.compare.VariantRow;
-import java.util.Arrays;
+import ai.gaze.training.metric.Metrics;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
@@ -23,8 +27,6 @@ public final class CsvReport {
                     "multiply_adds",
                     "accuracy_mean_percent",
                     "accuracy_sd",
-                    "top5_mean_percent",
-                    "top5_sd",
                     "difference_points",
                     "difference_low",
                     "difference_high",
@@ -43,14 +45,23 @@ public final class CsvReport {
 
     /** Returns the table; a cell is empty where there is no figure. */
     public static String write(ComparisonResult result) {
+        List<String> metrics = result.metrics();
         return result.rows().stream()
-                .map(CsvReport::line)
-                .collect(Collectors.joining("\r\n", HEADER + "\r\n", "\r\n"));
+                .map(row -> line(row, metrics))
+                .collect(Collectors.joining("\r\n", header(metrics) + "\r\n", "\r\n"));
     }
 
-    private static String line(VariantRow row) {
+    private static String header(List<String> metrics) {
+        return metrics.stream()
+                .map(m -> "," + m + (Metrics.isShare(m) ? "_mean_percent," : "_mean,") + m + "_sd")
+                .collect(Collectors.joining("", HEADER, ""));
+    }
+
+    private static String line(VariantRow row, List<String> metrics) {
         Published published = row.variant().published();
-        return join(
+        List<Object> cells = new ArrayList<>();
+        Collections.addAll(
+                cells,
                 row.variant().name(),
                 row.variant().label(),
                 row.baseline(),
@@ -61,8 +72,6 @@ public final class CsvReport {
                 row.multiplyAdds(),
                 row.accuracy().mean(),
                 row.accuracy().sd(),
-                row.top5().mean(),
-                row.top5().sd(),
                 row.difference().mean(),
                 row.difference().low(),
                 row.difference().high(),
@@ -76,10 +85,15 @@ public final class CsvReport {
                 published.parametersMillions(),
                 published.minutesPerEpoch(),
                 row.verdict());
+        for (String metric : metrics) {
+            Sample sample = row.metrics().getOrDefault(metric, Sample.EMPTY);
+            Collections.addAll(cells, sample.mean(), sample.sd());
+        }
+        return join(cells);
     }
 
-    private static String join(Object... cells) {
-        return Arrays.stream(cells)
+    private static String join(List<Object> cells) {
+        return cells.stream()
                 .map(cell -> quoted(Objects.toString(cell, "")))
                 .collect(Collectors.joining(","));
     }

@@ -16,10 +16,15 @@ final class Text {
 
     /** Mean and standard deviation in percent; the mean alone for one value. */
     static String accuracy(Sample sample) {
+        return sample("%.2f", sample);
+    }
+
+    /** Mean and standard deviation, each in a format; the mean alone for one value. */
+    static String sample(String number, Sample sample) {
         return switch (sample.n()) {
             case 0 -> NONE;
-            case 1 -> format("%.2f (n = 1)", sample.mean());
-            default -> format("%.2f ± %.2f", sample.mean(), sample.sd());
+            case 1 -> format(number + " (n = 1)", sample.mean());
+            default -> format(number + " ± " + number, sample.mean(), sample.sd());
         };
     }
 

@@ -38,6 +38,38 @@ final class ReportsTest {
     }
 
     @Test
+    void furtherMetricsHaveColumnsWhereARunHasThem() throws JsonProcessingException {
+        ComparisonResult more =
+                Results.withMetrics(
+                        Results.experiment(3, 92.34, 93.56),
+                        new double[][] {{90, 91, 90.5}, {91, 92.2, NAN}});
+        List<String> lines = MarkdownReport.table(more).lines().toList();
+        assertTrue(
+                lines.get(0).contains("| Test accuracy (%) | macro_f1 (%) | my_own | Difference"),
+                lines.get(0));
+        assertTrue(
+                lines.get(2).contains("| 90.50 ± 0.50 | 90.50 ± 0.50 | 90.7500 ± 0.3536 |"),
+                lines.get(2));
+        assertTrue(
+                lines.get(3).contains("| 91.60 ± 0.85 | 91.60 ± 0.85 | 92.2000 (n = 1) |"),
+                lines.get(3));
+        assertTrue(HtmlReport.write(more).contains("macro_f1 (%)"));
+        assertFalse(HtmlReport.write(result).contains("macro_f1"));
+        List<String> csv = CsvReport.write(more).lines().toList();
+        assertTrue(
+                csv.get(0)
+                        .endsWith(
+                                ",verdict,macro_f1_mean_percent,macro_f1_sd,my_own_mean,my_own_sd"),
+                csv.get(0));
+        assertTrue(csv.get(2).contains(",92.2,"), csv.get(2));
+        assertTrue(CsvReport.write(result).lines().findFirst().orElseThrow().endsWith(",verdict"));
+        JsonNode json = new ObjectMapper().readTree(JsonReport.write(more));
+        assertEquals(0.9, json.at("/runs/0/metrics/macro_f1").asDouble());
+        assertEquals(90.5, json.at("/rows/0/metrics/macro_f1/mean").asDouble(), 1e-9);
+        assertFalse(json.has("metrics"));
+    }
+
+    @Test
     void aFailedRunStandsInEveryForm() {
         String reason = "the loss became NaN";
         assertTrue(MarkdownReport.write(result).contains(reason));
