@@ -1,8 +1,9 @@
 package ai.gaze.cli;
 
-import ai.gaze.training.data.CifarSet;
+import ai.gaze.training.data.DataAccess;
 import ai.gaze.training.data.DatasetInfo;
-import ai.gaze.training.data.DatasetProvider;
+import ai.gaze.training.data.DatasetSpec;
+import ai.gaze.training.data.Datasets;
 import ai.gaze.training.data.FileCheck;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageFiles;
@@ -49,16 +50,16 @@ final class DataCommand implements Runnable {
     }
 
     // One console for all that a command loads, so that it warns once.
-    private DatasetProvider provider() {
+    private DataAccess provider() {
         if (console == null) {
             console = new Console(out(), spec.commandLine().getErr());
         }
-        return new DatasetProvider(console, console::warning);
+        return new DataAccess(console, console::warning);
     }
 
     @Command(name = "fetch", description = "Gets a data set, unless it is there already.")
     int fetch(@Mixin Named named) throws IOException {
-        ImageDataset dataset = provider().load(named.name, data);
+        ImageDataset dataset = provider().load(DatasetSpec.of(named.name), data);
         if (dataset.sample() && !named.name.equals(dataset.name())) {
             return 1;
         }
@@ -75,7 +76,7 @@ final class DataCommand implements Runnable {
         if (named.name.equals(ImageFolder.NAME)) {
             return verifyImages(named.name);
         }
-        DatasetInfo info = provider().info(named.name, data);
+        DatasetInfo info = provider().info(DatasetSpec.of(named.name), data);
         for (FileCheck file : info.files()) {
             out().printf(Locale.ROOT, "%-20s %s%n", file.file().name(), file.state().words());
         }
@@ -87,11 +88,11 @@ final class DataCommand implements Runnable {
     }
 
     private static String notUsable(DatasetInfo info) {
-        return "not usable; " + CifarSet.named(info.name()).remedy();
+        return "not usable; " + String.join("; ", info.notes());
     }
 
     private int verifyImages(String name) throws IOException {
-        ImageDataset dataset = provider().load(name, data);
+        ImageDataset dataset = provider().load(DatasetSpec.of(name), data);
         Map<Path, String> broken = ImageFiles.findBroken(dataset);
         broken.forEach((file, reason) -> out().println(Console.printable(file + ": " + reason)));
         int all = dataset.parts().stream().mapToInt(ImageSource::size).sum();
@@ -107,7 +108,7 @@ final class DataCommand implements Runnable {
 
     @Command(name = "info", description = "Says where a data set is, and what is in it.")
     int info(@Mixin Named named) throws IOException {
-        DatasetInfo info = provider().info(named.name, data);
+        DatasetInfo info = provider().info(DatasetSpec.of(named.name), data);
         PrintWriter out = out();
         out.println(
                 named.name
@@ -167,7 +168,7 @@ final class DataCommand implements Runnable {
 
         @Override
         public Iterator<String> iterator() {
-            return DatasetProvider.names().iterator();
+            return Datasets.names().iterator();
         }
     }
 }

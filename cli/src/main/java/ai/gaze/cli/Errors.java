@@ -89,9 +89,16 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                 || e.getClass().getName().startsWith("ai.gaze.");
     }
 
+    /** Gives keys of a recipe the flags that they have here. */
+    private static String spelt(String message) {
+        return message.contains("recipe key")
+                ? message
+                : message.replaceAll("\\bdata\\.folder\\b", "--data");
+    }
+
     private static String sentence(Throwable e) {
         if (e.getClass().getName().startsWith("ai.gaze.")) {
-            return e.getMessage();
+            return spelt(e.getMessage());
         }
         if (e instanceof IOException io) {
             return FileErrors.sentence(io);

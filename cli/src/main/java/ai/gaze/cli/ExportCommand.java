@@ -1,6 +1,6 @@
 package ai.gaze.cli;
 
-import ai.gaze.training.data.DatasetProvider;
+import ai.gaze.training.data.DataAccess;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.export.ExportFormat;
 import ai.gaze.training.export.ExportOptions;
@@ -150,7 +150,7 @@ final class ExportCommand implements Callable<Integer> {
     private VerificationImages images(TrainedNetwork network, Console console) throws IOException {
         String dataset = network.info().dataset();
         WarningsOfRun warnings = new WarningsOfRun(console, dataset);
-        DatasetProvider provider = new DatasetProvider(console, warnings);
+        DataAccess provider = new DataAccess(console, warnings);
         try {
             Optional<ImageSource> test =
                     warnings.loaded(provider.test(network.info().datasetSpec(), data));

@@ -1,6 +1,6 @@
 package ai.gaze.cli;
 
-import ai.gaze.training.data.DatasetProvider;
+import ai.gaze.training.data.DataAccess;
 import ai.gaze.training.run.DatasetLoader;
 import java.nio.file.Path;
 import picocli.CommandLine.Mixin;
@@ -24,14 +24,14 @@ final class RunOptions {
 
     /** Finds data sets where the options say. */
     DatasetLoader loader(Console console) {
-        return asked -> new DatasetProvider(console, console::warning).load(asked, data);
+        return asked -> new DataAccess(console, console::warning).load(asked, data);
     }
 
     /** Finds the data of a run that there is. */
     DatasetLoader loaderOfRun(Console console) {
         return asked -> {
             WarningsOfRun warnings = new WarningsOfRun(console, asked.name());
-            return warnings.loaded(new DatasetProvider(console, warnings).load(asked, data));
+            return warnings.loaded(new DataAccess(console, warnings).load(asked, data));
         };
     }
 }

@@ -6,13 +6,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.gaze.training.augment.AugmentationSpec;
+import ai.gaze.training.augment.AugmentationPipeline;
 import ai.gaze.training.augment.Augmenter;
-import ai.gaze.training.batch.Batch;
-import ai.gaze.training.batch.BatchSource;
-import ai.gaze.training.batch.BatchStream;
+import ai.gaze.training.augment.BatchSource;
 import ai.gaze.training.checkpoint.CheckpointData;
-import ai.gaze.training.data.ChannelStatistics;
+import ai.gaze.training.data.Batch;
+import ai.gaze.training.data.BatchStream;
 import ai.gaze.training.data.DecodedBatches;
 import ai.gaze.training.data.EpochPlan;
 import ai.gaze.training.data.HoldOut;
@@ -99,7 +98,7 @@ public final class Training implements AutoCloseable {
         int steps = stepsOf(trained);
         schedule = settings.schedule.create(settings.optimizer.lr(), steps, settings.epochs);
         CudnnBenchmark.forTraining(manager.getDevice());
-        Shape images = new Shape(1, 3, trained.height(), trained.width());
+        Shape images = new Shape(1, trained.channels(), trained.height(), trained.width());
         network = new TrainableNetwork(manager, settings.network, images, settings);
         network.requireLogits(data.classNames().size());
         augmenter = new Augmenter(manager, augmentation(data), trained.height(), trained.width());
@@ -108,14 +107,10 @@ public final class Training implements AutoCloseable {
         loop = new TrainingLoop(this, settings, callbacks, state, network, schedule, metrics);
     }
 
-    private AugmentationSpec augmentation(ImageDataset data) {
-        if (settings.augmentation != null) {
-            return settings.augmentation;
-        }
-        ChannelStatistics statistics = data.statistics();
-        return AugmentationSpec.none(
-                statistics.mean().stream().map(Float::doubleValue).toList(),
-                statistics.std().stream().map(Float::doubleValue).toList());
+    private AugmentationPipeline augmentation(ImageDataset data) {
+        return settings.augmentation == null
+                ? AugmentationPipeline.of(settings.augmentations, data.statistics())
+                : AugmentationPipeline.of(settings.augmentation);
     }
 
     private int stepsOf(ImageSource images) {

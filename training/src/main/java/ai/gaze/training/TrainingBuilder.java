@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.evaluator.Evaluator;
+import ai.gaze.training.augment.Augmentation;
 import ai.gaze.training.augment.AugmentationSpec;
+import ai.gaze.training.augment.Augmentations;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Precision;
@@ -38,6 +40,7 @@ public final class TrainingBuilder {
     EmaSpec ema = EmaSpec.NONE;
     ScheduleSpec schedule = new ConstantSpec(null);
     AugmentationSpec augmentation;
+    final List<Augmentation> augmentations = new ArrayList<>();
     ExecutionMode execution = ExecutionMode.EAGER;
     Precision precision = Precision.FP32;
     FreezePlan freeze = FreezePlan.NONE;
@@ -144,9 +147,15 @@ public final class TrainingBuilder {
     }
 
     /**
-     * Sets how training images are varied, and the mean and deviation with which all are
-     * normalized; the default is no variation, and the statistics of the training images.
+     * Adds what varies training images, in the order in which it is done; {@link Augmentations} has
+     * some. Where none normalizes, the mean and deviation of the data set do.
      */
+    public TrainingBuilder addAugmentation(Augmentation... augmentations) {
+        this.augmentations.addAll(List.of(augmentations));
+        return this;
+    }
+
+    /** Sets all of the augmentation as a recipe says it; what was added does not count then. */
     public TrainingBuilder optAugmentation(AugmentationSpec augmentation) {
         this.augmentation = augmentation;
         return this;

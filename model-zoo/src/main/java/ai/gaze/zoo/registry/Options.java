@@ -86,9 +86,20 @@ public final class Options {
         return automatic(name, Option.AUTO, oneOf(type), text -> constant(type, text));
     }
 
-    private static <T> Option<T> of(
+    /**
+     * An option of any other kind.
+     *
+     * @param values what its values are, such as {@code a date}
+     * @param parser reads a value; an IllegalArgumentException says that it is none
+     */
+    public static <T> Option<T> of(
             String name, String defaultText, String values, Function<String, T> parser) {
         return new Option<>(name, defaultText, values, "", text -> Optional.of(parser.apply(text)));
+    }
+
+    /** Any text, or left to the owner. */
+    public static Option<String> text(String name) {
+        return automatic(name, Option.AUTO, "a text", text -> text);
     }
 
     private static <T> Option<T> automatic(

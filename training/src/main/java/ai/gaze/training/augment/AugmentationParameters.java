@@ -13,12 +13,18 @@ import java.util.SplittableRandom;
  * @param padding black pixels on each side that {@link ImageAugmentation#top} and {@code left}
  *     count from
  * @param images one entry for each position of the epoch
+ * @param seed of what augmentations of one's own draw
  */
-public record AugmentationParameters(int padding, List<ImageAugmentation> images) {
+public record AugmentationParameters(int padding, List<ImageAugmentation> images, long seed) {
 
     /** Copies the list. */
     public AugmentationParameters {
         images = List.copyOf(images);
+    }
+
+    /** Where nobody else draws. */
+    public AugmentationParameters(int padding, List<ImageAugmentation> images) {
+        this(padding, images, 0);
     }
 
     /**
@@ -36,15 +42,26 @@ public record AugmentationParameters(int padding, List<ImageAugmentation> images
     public static AugmentationParameters draw(
             AugmentationSpec spec, long seed, long epoch, int count) {
         // Neighbouring seeds and epochs must not give shifted copies of one sequence.
-        SplittableRandom random = new SplittableRandom(mix(mix(seed) + epoch));
+        long mixed = mix(mix(seed) + epoch);
+        SplittableRandom random = new SplittableRandom(mixed);
         List<ImageAugmentation> images = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             images.add(drawImage(spec, random));
         }
-        return new AugmentationParameters(spec.cropPadding(), images);
+        return new AugmentationParameters(spec.cropPadding(), images, mixed);
     }
 
-    private static ImageAugmentation drawImage(AugmentationSpec spec, SplittableRandom random) {
+    /**
+     * Returns what an augmentation of one's own draws from for an image.
+     *
+     * @param position of the image in the epoch
+     * @param number of the augmentation, from 0
+     */
+    SplittableRandom random(int position, int number) {
+        return new SplittableRandom(mix(mix(seed + number) + position));
+    }
+
+    static ImageAugmentation drawImage(AugmentationSpec spec, SplittableRandom random) {
         int window = 2 * spec.cropPadding() + 1;
         int top = random.nextInt(window);
         int left = random.nextInt(window);

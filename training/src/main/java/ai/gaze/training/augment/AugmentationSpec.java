@@ -1,9 +1,12 @@
 package ai.gaze.training.augment;
 
 import ai.gaze.zoo.UserException;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How strongly training images are varied, in the terms of torchvision's transforms.
@@ -16,6 +19,7 @@ import java.util.List;
  * saturation: 0.2
  * hue: 0.1
  * rotation-degrees: 15
+ * then: ["my-noise:amount=3"]
  * mean: [0.4914, 0.4822, 0.4465]
  * std: [0.2023, 0.1994, 0.2010]
  * }</pre>
@@ -24,12 +28,14 @@ import java.util.List;
  *     out at random
  * @param flipProbability of a horizontal flip
  * @param brightness factors are uniform in {@code [max(0, 1 - b), 1 + b]}; 0 leaves the step out
- * @param contrast the same for contrast
- * @param saturation the same for saturation
+ * @param contrast the same for contrast; of images with three channels only
+ * @param saturation the same for saturation; of images with three channels only
  * @param hue shifts are uniform in {@code [-h, h]} turns of the colour wheel, at most 0.5; 0 leaves
- *     the step out
+ *     the step out; of images with three channels only
  * @param rotationDegrees angles are uniform in {@code [-r, r]}
- * @param mean of each channel, for pixels in 0..1
+ * @param then what {@link Augmentations} has under these names, as {@code NAME:option=value}; done
+ *     in this order after all of the above
+ * @param mean of each channel, for pixels in 0..1; there are as many channels as means
  * @param std standard deviation of each channel
  */
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
@@ -41,13 +47,12 @@ public record AugmentationSpec(
         double saturation,
         double hue,
         double rotationDegrees,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> then,
         List<Double> mean,
         List<Double> std) {
 
-    /** Channels of an image: red, green, blue. */
-    static final int CHANNELS = 3;
-
     private static final int LARGEST_PADDING = 4096;
+    private static final int RGB = 3;
 
     /**
      * Checks every value.
@@ -68,9 +73,45 @@ public record AugmentationSpec(
         requireWithin("rotation-degrees", rotationDegrees, 180);
         mean = channels("mean", mean);
         std = channels("std", std);
-        for (double value : std) {
-            require(value > 0, "std", std, "three numbers above 0");
-        }
+        require(std.stream().allMatch(value -> value > 0), "std", std, "numbers above 0");
+        require(
+                mean.size() == std.size(),
+                "std",
+                std,
+                "as many numbers as mean has: %d, one for each channel".formatted(mean.size()));
+        requireColour("contrast", contrast, mean);
+        requireColour("saturation", saturation, mean);
+        requireColour("hue", hue, mean);
+        require(
+                then == null || then.stream().noneMatch(Objects::isNull),
+                "then",
+                then,
+                "names of augmentations");
+        then = then == null ? List.of() : List.copyOf(then);
+    }
+
+    /** Nothing but what Gaze does at once. */
+    public AugmentationSpec(
+            int cropPadding,
+            double flipProbability,
+            double brightness,
+            double contrast,
+            double saturation,
+            double hue,
+            double rotationDegrees,
+            List<Double> mean,
+            List<Double> std) {
+        this(
+                cropPadding,
+                flipProbability,
+                brightness,
+                contrast,
+                saturation,
+                hue,
+                rotationDegrees,
+                List.of(),
+                mean,
+                std);
     }
 
     /** No variation: the images are only normalized, as for evaluation. */
@@ -78,13 +119,39 @@ public record AugmentationSpec(
         return new AugmentationSpec(0, 0, 0, 0, 0, 0, 0, mean, std);
     }
 
+    /** The same without variation. */
+    public AugmentationSpec normalizing() {
+        return none(mean, std);
+    }
+
+    /** No variation, and pixels in 0..1. */
+    static AugmentationSpec plain(int channels) {
+        return none(Collections.nCopies(channels, 0.0), Collections.nCopies(channels, 1.0));
+    }
+
+    /** How many channels the images have. */
+    int channels() {
+        return mean.size();
+    }
+
     private static List<Double> channels(String key, List<Double> values) {
-        String expected = "three numbers, for red, green and blue";
-        require(values != null && values.size() == CHANNELS, key, values, expected);
-        for (Double value : values) {
-            require(value != null && Double.isFinite(value), key, values, expected);
-        }
+        require(
+                values != null
+                        && !values.isEmpty()
+                        && values.stream().allMatch(v -> v != null && Double.isFinite(v)),
+                key,
+                values,
+                "a number for each channel, such as [0.49, 0.48, 0.45]");
         return List.copyOf(values);
+    }
+
+    private static void requireColour(String key, double value, List<Double> mean) {
+        require(
+                value == 0 || mean.size() == RGB,
+                key,
+                value,
+                "0, as it needs red, green and blue, and the images have %d channels"
+                        .formatted(mean.size()));
     }
 
     private static void requireWithin(String key, double value, double most) {

@@ -3,49 +3,70 @@ package ai.gaze.training.augment;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
+import ai.gaze.training.data.EpochPlan;
+import ai.gaze.training.data.ImageSource;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 
 /**
- * Makes input batches of a dataset that lies on the device.
+ * Makes input batches for a network out of the images of a source.
  *
  * <pre>{@code
  * try (Augmenter augmenter = new Augmenter(manager, spec, 32, 32)) {
- *     AugmentationParameters drawn = AugmentationParameters.draw(spec, seed, epoch, images);
- *     try (EpochAugmentation varied = augmenter.prepare(drawn, batchSize)) {
- *         NDArray x = varied.apply(step, dataset, indices, batch);
+ *     try (EpochAugmentation varied = augmenter.epoch(plan, images)) {
+ *         NDArray x = varied.apply(step, pixels, batch);
  *     }
- *     NDArray x = augmenter.normalize(step, dataset, indices); // for evaluation
+ *     NDArray x = augmenter.normalize(step, pixels); // for evaluation
  * }
  * }</pre>
  *
- * <p>It holds only constants and may be used as long as the dataset. All results are float32 {@code
- * [B, 3, H, W]}, as a view of NHWC storage (channels last), and belong to the manager of the step.
- * Nothing here waits for the device.
+ * <p>It holds only constants and may be used as long as the images have the size. All results are
+ * float32 {@code [B, C, H, W]}, as a view of NHWC storage (channels last), and belong to the
+ * manager of the step. Nothing here waits for the device.
  */
 public final class Augmenter implements AutoCloseable {
 
     private final NDManager manager;
-    private final AugmentationSpec spec;
+    private final AugmentationPipeline pipeline;
     private final PixelGrid grid;
     private final ColorJitter jitter;
     private final Normalization normalization;
 
     /**
      * @param parent names the device; what is allocated goes with it, or at {@link #close()}
-     * @param spec gives mean and standard deviation
+     * @param pipeline what is done, with mean and standard deviation of each channel
      * @param height of the images
      * @param width of the images
      */
-    public Augmenter(NDManager parent, AugmentationSpec spec, int height, int width) {
-        this.spec = spec;
+    public Augmenter(NDManager parent, AugmentationPipeline pipeline, int height, int width) {
+        this.pipeline = pipeline;
         manager = parent.newSubManager();
         grid = PixelGrid.of(manager, height, width);
         jitter = new ColorJitter(manager, grid.pixels());
-        normalization = new Normalization(manager, spec, grid);
+        normalization = new Normalization(manager, pipeline.spec(), grid);
+    }
+
+    /**
+     * The same with the augmentations that a recipe names.
+     *
+     * @throws UserException if there is none of a name
+     */
+    public Augmenter(NDManager parent, AugmentationSpec spec, int height, int width) {
+        this(parent, AugmentationPipeline.of(spec), height, width);
+    }
+
+    /**
+     * Draws what happens to the images of an epoch, and uploads it.
+     *
+     * @param plan which epoch
+     * @param images how many it has
+     */
+    public EpochAugmentation epoch(EpochPlan plan, int images) {
+        return prepare(
+                AugmentationParameters.draw(pipeline.spec(), plan.seed(), plan.epoch(), images),
+                plan.batchSize());
     }
 
     /**
@@ -59,28 +80,26 @@ public final class Augmenter implements AutoCloseable {
     }
 
     /**
-     * Gathers and normalizes without any variation.
+     * Normalizes without any variation.
      *
      * @param step owns the result
-     * @param dataset uint8 {@code [N, H, W, 3]}
-     * @param indices int64 {@code [B]}, on the same device
-     * @return float32 {@code [B, 3, H, W]}, channels last
+     * @param pixels uint8 {@code [B, H, W, C]}
+     * @return float32 {@code [B, C, H, W]}, channels last
      */
-    public NDArray normalize(NDManager step, NDArray dataset, NDArray indices) {
-        return Scope.run(
-                step,
-                scratch ->
-                        normalization.apply(
-                                Casts.to(gather(scratch, dataset, indices), DataType.FLOAT32)));
+    public NDArray normalize(NDManager step, NDArray pixels) {
+        return Scope.run(step, scratch -> normalization.apply(floats(scratch, pixels)));
     }
 
-    /** The chosen images, uint8 {@code [B, H W 3]}, in the given manager. */
-    NDArray gather(NDManager scratch, NDArray dataset, NDArray indices) {
-        // Results belong to the manager of the receiver: first come views that die with the step.
-        NDIndex everything = new NDIndex(":");
-        NDArray images = dataset.get(scratch, everything);
-        NDArray chosen = indices.get(scratch, everything);
-        return rows(images.reshape(-1, grid.pixels() * AugmentationSpec.CHANNELS), chosen);
+    /** {@code [B, H, W, C]} as float32 {@code [B, H W C]}, a copy. */
+    static NDArray floats(NDManager scratch, NDArray pixels) {
+        return Casts.to(flat(scratch, pixels), DataType.FLOAT32);
+    }
+
+    /** {@code [B, H, W, C]} as {@code [B, H W C]}, a view that dies with the scratch. */
+    static NDArray flat(NDManager scratch, NDArray pixels) {
+        NDArray view = pixels.reshape(pixels.getShape().get(0), -1);
+        view.attach(scratch);
+        return view;
     }
 
     /** Rows of a matrix; on the PyTorch engine an embedding is the fastest way to copy them. */
@@ -89,16 +108,34 @@ public final class Augmenter implements AutoCloseable {
         return rows.singletonOrThrow();
     }
 
-    /** {@code [B, H W 3]} as {@code [B, 3, H W]}, a view. */
+    /** {@code [B, H W C]} as {@code [B, C, H W]}, a view. */
     NDArray planar(NDArray pixels) {
         long batch = pixels.getShape().get(0);
-        Shape shape = new Shape(batch, grid.pixels(), AugmentationSpec.CHANNELS);
-        return pixels.reshape(shape).transpose(0, 2, 1);
+        return pixels.reshape(batch, grid.pixels(), pipeline.spec().channels()).transpose(0, 2, 1);
     }
 
-    /** Returns how strongly images are varied. */
-    public AugmentationSpec spec() {
-        return spec;
+    /**
+     * Makes sure that images have as many channels as there are means.
+     *
+     * @throws UserException if not
+     */
+    void requireFits(ImageSource images) {
+        AugmentationSpec spec = pipeline.spec();
+        if (images.channels() != spec.channels()) {
+            throw new UserException(
+                    "augmentation value mean is %s, set it to as many numbers as the images have channels: %d"
+                            .formatted(spec.mean(), images.channels()));
+        }
+        if (images.height() != grid.height() || images.width() != grid.width()) {
+            throw new UserException(
+                    "the images are %d x %d and the other ones %d x %d (height, width): give all parts of a data set the same size"
+                            .formatted(
+                                    images.height(), images.width(), grid.height(), grid.width()));
+        }
+    }
+
+    AugmentationPipeline pipeline() {
+        return pipeline;
     }
 
     NDManager manager() {

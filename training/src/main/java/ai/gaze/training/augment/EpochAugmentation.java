@@ -8,6 +8,8 @@ import ai.gaze.training.augment.Jitter.Operation;
 import ai.gaze.zoo.array.Casts;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * The augmentation of one epoch: its parameters on the device, and the plan of each batch.
@@ -20,6 +22,7 @@ public final class EpochAugmentation implements AutoCloseable {
 
     private final Augmenter augmenter;
     private final NDManager manager;
+    private final AugmentationParameters parameters;
     private final int count;
     private final int batchSize;
     private final boolean contrast;
@@ -28,6 +31,7 @@ public final class EpochAugmentation implements AutoCloseable {
 
     EpochAugmentation(Augmenter augmenter, AugmentationParameters parameters, int batchSize) {
         this.augmenter = augmenter;
+        this.parameters = parameters;
         this.batchSize = batchSize;
         manager = augmenter.manager().newSubManager();
         List<ImageAugmentation> images = parameters.images();
@@ -45,34 +49,27 @@ public final class EpochAugmentation implements AutoCloseable {
      * Makes one batch.
      *
      * @param step owns the result
-     * @param dataset uint8 {@code [N, H, W, 3]}
-     * @param indices int64 {@code [B]}: images of this batch, in the order of the epoch
+     * @param pixels uint8 {@code [B, H, W, C]}: images of this batch, in the order of the epoch
      * @param batch number of the batch in the epoch, from 0
-     * @return float32 {@code [B, 3, H, W]}, normalized, channels last
+     * @return float32 {@code [B, C, H, W]}, normalized, channels last
      */
-    public NDArray apply(NDManager step, NDArray dataset, NDArray indices, int batch) {
+    public NDArray apply(NDManager step, NDArray pixels, int batch) {
         return Scope.run(
-                step,
-                scratch ->
-                        augmenter.normalization().apply(pixels(scratch, dataset, indices, batch)));
+                step, scratch -> augmenter.normalization().apply(varied(scratch, pixels, batch)));
     }
 
     /**
      * Makes one batch without the normalization.
      *
      * @param step owns the result
-     * @param dataset uint8 {@code [N, H, W, 3]}
-     * @param indices int64 {@code [B]}
+     * @param pixels uint8 {@code [B, H, W, C]}
      * @param batch number of the batch in the epoch, from 0
-     * @return float32 {@code [B, H, W, 3]}, whole numbers in 0..255
+     * @return float32 {@code [B, H, W, C]}, whole numbers in 0..255 unless augmentations of one's
+     *     own make others
      */
-    public NDArray applyPixels(NDManager step, NDArray dataset, NDArray indices, int batch) {
-        PixelGrid grid = augmenter.grid();
-        return Scope.run(
-                step,
-                scratch ->
-                        pixels(scratch, dataset, indices, batch)
-                                .reshape(-1, grid.height(), grid.width(), 3));
+    public NDArray applyPixels(NDManager step, NDArray pixels, int batch) {
+        Shape shape = pixels.getShape();
+        return Scope.run(step, scratch -> varied(scratch, pixels, batch).reshape(shape));
     }
 
     @Override
@@ -80,27 +77,55 @@ public final class EpochAugmentation implements AutoCloseable {
         manager.close();
     }
 
-    /** float32 {@code [B, H W 3]}. */
-    private NDArray pixels(NDManager scratch, NDArray dataset, NDArray indices, int batch) {
+    /** float32 {@code [B, H W C]}. */
+    private NDArray varied(NDManager scratch, NDArray pixels, int batch) {
         int start = batch * batchSize;
         int end = Math.min(count, start + batchSize);
-        if (batch < 0 || start >= count || indices.size() != end - start) {
+        if (batch < 0 || start >= count || pixels.getShape().get(0) != end - start) {
             throw new IllegalArgumentException(
-                    "batch " + batch + " of " + indices.size() + " images in an epoch of " + count);
+                    "batch %d of shape %s in an epoch of %d images"
+                            .formatted(batch, pixels.getShape(), count));
         }
+        NDArray varied = atOnce(scratch, pixels, batch, start, end);
+        List<Augmentation> then = augmenter.pipeline().then();
+        for (int i = 0; i < then.size(); i++) {
+            int number = i;
+            NDArray before = varied;
+            List<SplittableRandom> randoms =
+                    IntStream.range(start, end)
+                            .mapToObj(position -> parameters.random(position, number))
+                            .toList();
+            varied =
+                    Scope.run(
+                            scratch,
+                            own -> {
+                                before.attach(own);
+                                return one(then.get(number), before, randoms);
+                            });
+        }
+        return varied;
+    }
+
+    private NDArray one(Augmentation augmentation, NDArray flat, List<SplittableRandom> randoms) {
+        NDArray images = augmenter.grid().images(flat, augmenter.pipeline().spec().channels());
+        NDArray varied = Augmentations.apply(augmentation, images, randoms);
+        // A copy, unless it is channels last as what it was made of.
+        return varied.transpose(0, 2, 3, 1).reshape(randoms.size(), -1);
+    }
+
+    private NDArray atOnce(NDManager scratch, NDArray pixels, int batch, int start, int end) {
         Optional<PixelMap> window = geometry.window(scratch, start, end);
         Optional<PixelMap> rotation = geometry.rotation(scratch, start, end);
-        NDArray chosen = augmenter.gather(scratch, dataset, indices);
         if (window.isEmpty() && rotation.isEmpty() && jitter == null) {
-            return Casts.to(chosen, DataType.FLOAT32);
+            return Augmenter.floats(scratch, pixels);
         }
-        boolean atOnce = !contrast && window.isPresent() && rotation.isPresent();
-        Optional<PixelMap> first = atOnce ? window.map(w -> w.then(rotation.get())) : window;
-        NDArray planar = augmenter.planar(chosen);
+        boolean together = !contrast && window.isPresent() && rotation.isPresent();
+        Optional<PixelMap> first = together ? window.map(w -> w.then(rotation.get())) : window;
+        NDArray planar = augmenter.planar(Augmenter.flat(scratch, pixels));
         NDArray moved = first.isPresent() ? first.get().apply(planar) : floats(planar);
         NDArray coloured = jitter == null ? moved : jitter.apply(scratch, moved, batch, start);
         NDArray turned =
-                rotation.isPresent() && !atOnce ? rotation.get().apply(coloured) : coloured;
+                rotation.isPresent() && !together ? rotation.get().apply(coloured) : coloured;
         // The reshape of a transposed view copies: here the batch becomes NHWC.
         return turned.transpose(0, 2, 1).reshape(end - start, -1);
     }

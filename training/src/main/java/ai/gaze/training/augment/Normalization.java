@@ -9,21 +9,23 @@ import ai.gaze.zoo.array.HostArrays;
 final class Normalization {
 
     private final PixelGrid grid;
+    private final int channels;
     private final NDArray scales;
     private final NDArray offsets;
 
     Normalization(NDManager manager, AugmentationSpec spec, PixelGrid grid) {
         this.grid = grid;
-        int values = Math.toIntExact(grid.pixels() * AugmentationSpec.CHANNELS);
+        channels = spec.channels();
+        int values = Math.toIntExact(grid.pixels() * channels);
         float[] scale = new float[values];
         float[] offset = new float[values];
         for (int i = 0; i < values; i++) {
-            int channel = i % AugmentationSpec.CHANNELS;
+            int channel = i % channels;
             double std = spec.std().get(channel);
             scale[i] = (float) (1 / (255 * std));
             offset[i] = (float) (spec.mean().get(channel) / std);
         }
-        // Written out for each pixel: an inner axis of length three is slow on a CPU.
+        // Written out for each pixel: a short inner axis is slow on a CPU.
         scales = HostArrays.of(manager, scale, new Shape(1, values));
         offsets = HostArrays.of(manager, offset, new Shape(1, values));
     }
@@ -31,14 +33,10 @@ final class Normalization {
     /**
      * Normalizes in place.
      *
-     * @param pixels float32 {@code [B, H W 3]} in NHWC order; overwritten
-     * @return {@code [B, 3, H, W]}, a view of the same storage (channels last)
+     * @param pixels float32 {@code [B, H W C]} in NHWC order; overwritten
+     * @return {@code [B, C, H, W]}, a view of the same storage (channels last)
      */
     NDArray apply(NDArray pixels) {
-        long batch = pixels.getShape().get(0);
-        return pixels.muli(scales)
-                .subi(offsets)
-                .reshape(batch, grid.height(), grid.width(), AugmentationSpec.CHANNELS)
-                .transpose(0, 3, 1, 2);
+        return grid.images(pixels.muli(scales).subi(offsets), channels);
     }
 }

@@ -54,6 +54,11 @@ record PixelGrid(
         return (long) height * width;
     }
 
+    /** {@code [B, H W C]} in NHWC order as {@code [B, C, H, W]}, a view (channels last). */
+    NDArray images(NDArray pixels, int channels) {
+        return pixels.reshape(-1, height, width, channels).transpose(0, 3, 1, 2);
+    }
+
     private static NDArray scalar(NDManager manager, int value, DataType type) {
         return Casts.to(HostArrays.scalar(manager, (float) value), type);
     }

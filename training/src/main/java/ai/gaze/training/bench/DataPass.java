@@ -53,7 +53,9 @@ final class DataPass implements Timed {
                 try (NDManager step = scope.newSubManager()) {
                     NDArray chosen = indices.get(i * batchSize + ":" + (i + 1) * batchSize);
                     chosen.attach(step);
-                    NDArray batch = augmentation.apply(step, pixels, chosen, i);
+                    NDArray images = pixels.get(chosen);
+                    images.attach(step);
+                    NDArray batch = augmentation.apply(step, images, i);
                     if (i == batches - 1) {
                         // What is read is copied after everything before it.
                         batch.get(0).get(0).get(0).toFloatArray();

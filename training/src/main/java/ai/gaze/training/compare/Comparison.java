@@ -11,6 +11,7 @@ import ai.gaze.training.run.TrainingRun;
 import ai.gaze.zoo.ModelSummary;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
+import ai.gaze.zoo.file.FolderLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -141,7 +142,7 @@ public final class Comparison {
     public List<RunOutcome> execute(StopRequest stop, AfterEachRun afterEachRun)
             throws IOException {
         Files.createDirectories(out);
-        try (OutputLock lock = OutputLock.take(out)) {
+        try (FolderLock lock = lock()) {
             AtomicFiles.removeStale(out);
             List<RunOutcome> outcomes = look();
             for (int i = 0; i < runs.size(); i++) {
@@ -227,6 +228,15 @@ public final class Comparison {
         return RunExecutor.of(dataset, device, listener);
     }
 
+    private FolderLock lock() throws IOException {
+        return FolderLock.take(out.resolve(FolderLock.NAME))
+                .orElseThrow(
+                        () ->
+                                new UserException(
+                                        "another comparison writes to %s; wait for its end, or choose another --out"
+                                                .formatted(out)));
+    }
+
     private RunOutcome outcome(PlannedRun run) throws IOException {
         RunOutcome failed = machineFailed.get(run.name());
         return failed == null ? inspector.look(run) : failed;
@@ -235,7 +245,7 @@ public final class Comparison {
     /** Keeps the files of a run that is repeated. */
     private void setAside(PlannedRun run, String reason) throws IOException {
         Path directory = run.directory();
-        if (OutputLock.isHeld(directory)) {
+        if (FolderLock.isHeld(directory.resolve(FolderLock.NAME))) {
             throw new UserException(
                     "run "
                             + directory

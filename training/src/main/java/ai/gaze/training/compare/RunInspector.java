@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.data.FileList;
-import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.run.JsonFile;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RunChecks;

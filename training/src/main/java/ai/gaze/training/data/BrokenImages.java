@@ -1,6 +1,6 @@
 package ai.gaze.training.data;
 
-import ai.gaze.training.data.ImageFolderSpec.OnBrokenImage;
+import ai.gaze.training.data.DataSpec.OnBrokenImage;
 import ai.gaze.training.image.BrokenImageException;
 import ai.gaze.zoo.UserException;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ public final class BrokenImages {
     void add(Path file, BrokenImageException e) {
         if (choice == OnBrokenImage.FAIL) {
             throw new UserException(
-                    "image %s is broken: %s; repair or remove it, or leave such images out with --set data.on-broken-image=skip"
+                    "image %s is broken: %s; repair or remove it, or set data.on-broken-image to skip to leave such images out"
                             .formatted(file, e.getMessage()),
                     e);
         }
@@ -101,8 +101,6 @@ public final class BrokenImages {
                         + String.join(" and ", parts)
                         + ": "
                         + names
-                        + (more > 0
-                                ? " and " + more + " more; gaze data verify image-folder names all"
-                                : ""));
+                        + (more > 0 ? " and " + more + " more" : ""));
     }
 }

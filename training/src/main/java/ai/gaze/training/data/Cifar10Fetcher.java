@@ -1,6 +1,7 @@
 package ai.gaze.training.data;
 
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FolderLock;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -50,18 +51,19 @@ public final class Cifar10Fetcher {
      * @throws UserException if there is no right to write into the cache
      * @throws IOException if this machine fails, such as a full disk
      */
+    @SuppressWarnings("try") // the lock is held, not used
     public Path fetch(Path cache, FetchListener listener) throws IOException {
         Path target = cache.resolve(set.folder());
         try {
             Files.createDirectories(cache);
-            FetchLock.holding(
-                    cache.resolve(set.name() + ".lock"),
-                    listener,
-                    () -> {
-                        if (!FileCheck.allUsable(set, target)) {
-                            fetchLocked(cache, target, listener);
-                        }
-                    });
+            Path file = cache.resolve(set.name() + FolderLock.NAME);
+            try (FolderLock held =
+                    FolderLock.await(
+                            file, () -> listener.step("waiting for another fetch to end"))) {
+                if (!FileCheck.allUsable(set, target)) {
+                    fetchLocked(cache, target, listener);
+                }
+            }
         } catch (AccessDeniedException e) {
             throw new UserException(
                     "no right to write to %s: give yourself the right to it, or set GAZE_HOME to a folder of yours"

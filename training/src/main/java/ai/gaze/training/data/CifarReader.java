@@ -95,7 +95,7 @@ public final class CifarReader {
                                             set.remedy()));
                 }
                 labels[first + i] = label;
-                CifarRecords.toInterleaved(
+                toInterleaved(
                         bytes,
                         i * record + set.labelBytes(),
                         pixels,
@@ -157,6 +157,15 @@ public final class CifarReader {
             throw new UserException(
                     "%s is damaged or not the official file: its SHA-256 sum is %s where %s was expected; %s"
                             .formatted(path, sum, file.sha256(), set.remedy()));
+        }
+    }
+
+    /** Copies the image that starts at {@code from} in planar order to {@code to} as HWC. */
+    private static void toInterleaved(byte[] planar, int from, byte[] pixels, int to) {
+        for (int p = 0, out = to; p < CifarSet.PLANE; p++, out += 3) {
+            pixels[out] = planar[from + p];
+            pixels[out + 1] = planar[from + CifarSet.PLANE + p];
+            pixels[out + 2] = planar[from + 2 * CifarSet.PLANE + p];
         }
     }
 }

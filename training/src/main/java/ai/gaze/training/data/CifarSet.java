@@ -1,6 +1,5 @@
 package ai.gaze.training.data;
 
-import ai.gaze.zoo.Nearest;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -46,7 +45,7 @@ public record CifarSet(
 
     private static final String CIFAR100_REMEDY =
             "unpack https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz and name its folder"
-                    + " with --data";
+                    + " with data.folder";
 
     /** CIFAR-10: 50,000 and 10,000 images of 10 classes. */
     public static final CifarSet CIFAR10 =
@@ -77,7 +76,7 @@ public record CifarSet(
                     0,
                     CifarClasses.CIFAR10,
                     ChannelStatistics.CIFAR10,
-                    "put the official file in its place (`gaze data fetch` gets it)");
+                    "put the official file in its place, or remove the folder, so that it is fetched again");
 
     /** CIFAR-100 with its 100 fine labels. */
     public static final CifarSet CIFAR100 = cifar100("cifar100", 1, CifarClasses.CIFAR100_FINE);
@@ -93,18 +92,6 @@ public record CifarSet(
     public CifarSet {
         train = List.copyOf(train);
         classNames = List.copyOf(classNames);
-    }
-
-    /**
-     * Finds a set by its name.
-     *
-     * @throws ai.gaze.zoo.UserException if there is none of that name
-     */
-    public static CifarSet named(String name) {
-        return ALL.stream()
-                .filter(s -> s.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> Nearest.unknown("data set", name, DatasetProvider.names()));
     }
 
     /** The training files, then the test file. */

@@ -1,6 +1,5 @@
 package ai.gaze.training.data;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -42,22 +41,18 @@ public record DatasetInfo(
         return counts.stream().mapToInt(Integer::intValue).sum();
     }
 
-    static DatasetInfo of(CifarSet set, Optional<Path> folder) throws IOException {
-        List<FileCheck> files = folder.isPresent() ? FileCheck.all(set, folder.get()) : List.of();
-        if (files.isEmpty() || !files.stream().allMatch(FileCheck::usable)) {
-            return new DatasetInfo(
-                    set.name(),
-                    folder,
-                    files,
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    set.classNames(),
-                    CifarSet.SIDE,
-                    CifarSet.SIDE,
-                    List.of());
-        }
-        return of(CifarReader.read(set, folder.get()), folder, files, List.of());
+    static DatasetInfo unusable(CifarSet set, Optional<Path> folder, List<FileCheck> files) {
+        return new DatasetInfo(
+                set.name(),
+                folder,
+                files,
+                List.of(),
+                List.of(),
+                List.of(),
+                set.classNames(),
+                CifarSet.SIDE,
+                CifarSet.SIDE,
+                List.of(set.remedy()));
     }
 
     static DatasetInfo of(ImageDataset data, List<String> notes) {
@@ -66,7 +61,7 @@ public record DatasetInfo(
         return of(data, folder, List.of(), notes);
     }
 
-    private static DatasetInfo of(
+    static DatasetInfo of(
             ImageDataset data, Optional<Path> folder, List<FileCheck> files, List<String> notes) {
         return new DatasetInfo(
                 data.name(),

@@ -1,9 +1,14 @@
 package ai.gaze.training.data;
 
-import ai.gaze.training.image.UnreadableFileException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.array.HostArrays;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -14,23 +19,25 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
- * Batches of an image folder, decoded on several threads ahead of who takes them.
+ * Batches of images that are read, and decoded, on several threads ahead of who takes them.
  *
  * <p>At most {@value #AHEAD} batches wait beside the one that is taken, so memory is bounded. What
  * comes does not depend on the number of threads: every image has its place in its batch, and what
  * is random is drawn from the seed, the epoch and the image.
  */
-public final class DecodedBatches implements AutoCloseable {
+public final class DecodedBatches implements BatchStream {
 
     private static final int AHEAD = 2;
 
-    private final ImageFiles images;
+    private final StreamedImages source;
+    private final ImageSource images;
     private final int[] order;
     private final int batchSize;
-    private final Decoder decoder;
+    private final Reader reader;
     private final ExecutorService threads;
     private final Deque<Pending> ahead = new ArrayDeque<>();
     private int from;
+    private boolean tried;
     private boolean any;
 
     /**
@@ -42,39 +49,35 @@ public final class DecodedBatches implements AutoCloseable {
      * @throws UserException if it does not
      */
     public static void requireAddressable(ImageSource images, String key, int batchSize) {
-        long bytes = 3L * images.height() * images.width();
+        long bytes = (long) images.channels() * images.height() * images.width();
         long most = Integer.MAX_VALUE / bytes;
         if (Math.min(batchSize, images.size()) > most) {
             throw new UserException(
-                    key
-                            + " "
-                            + batchSize
-                            + " is too large for images of "
-                            + images.height()
-                            + " x "
-                            + images.width()
-                            + " pixels: a batch of them must be smaller than 2 GiB; use at most "
-                            + most);
+                    "%s %d is too large for images of %d x %d pixels: a batch of them must be smaller than 2 GiB; use at most %d"
+                            .formatted(key, batchSize, images.height(), images.width(), most));
         }
     }
 
-    /** Decodes one image. */
+    /** Reads one image; returns which image it is at last, -1 if there is none. */
     @FunctionalInterface
-    private interface Decoder {
-        /** Returns which image it is at last, -1 if there is none. */
-        int decode(int index, byte[] target, int at);
+    interface Reader {
+        int read(int index, byte[] target, int at);
     }
 
-    private DecodedBatches(
-            ImageFiles images, int[] order, int from, int batchSize, Decoder decoder) {
-        this.images = images;
+    /**
+     * @param order which images come, in their order
+     * @param from how many of them are passed over
+     */
+    DecodedBatches(StreamedImages source, int[] order, int from, int batchSize, Reader reader) {
+        this.source = source;
+        this.images = source.images();
         this.order = order;
         this.from = from;
         this.batchSize = batchSize;
-        this.decoder = decoder;
+        this.reader = reader;
         threads =
                 Executors.newFixedThreadPool(
-                        images.threads(),
+                        Math.max(1, images.threads()),
                         task -> {
                             Thread thread = new Thread(task, "gaze-decode");
                             thread.setDaemon(true);
@@ -86,81 +89,47 @@ public final class DecodedBatches implements AutoCloseable {
     }
 
     /**
-     * The batches of an epoch of training, each of the full size but the last.
-     *
-     * @param images the images
-     * @param order in which they come
-     * @param plan which epoch, and from where on
-     */
-    public static DecodedBatches training(ImageFiles images, int[] order, EpochPlan plan) {
-        return new DecodedBatches(
-                images,
-                order,
-                plan.first() * plan.batchSize(),
-                plan.batchSize(),
-                (index, target, at) -> {
-                    try {
-                        return images.decodeForTraining(
-                                index, plan.seed(), plan.epoch(), target, at);
-                    } catch (UnreadableFileException e) {
-                        throw e.advising(
-                                "that does not make it broken, so the run stops; resumed, it goes on from its last checkpoint");
-                    }
-                });
-    }
-
-    /**
-     * The batches of an evaluation: the images in their order, less those that are broken.
-     *
-     * @param images the images
-     * @param batchSize images per batch
-     */
-    public static DecodedBatches inOrder(ImageFiles images, int batchSize) {
-        return inOrder(images, IntStream.range(0, images.size()).toArray(), batchSize);
-    }
-
-    private static DecodedBatches inOrder(ImageFiles images, int[] order, int batchSize) {
-        return new DecodedBatches(
-                images,
-                order,
-                0,
-                batchSize,
-                (index, target, at) -> images.decode(index, target, at) ? index : -1);
-    }
-
-    /** Some of the images as an evaluation sees them, less those that are broken. */
-    static ReadImages read(ImageFiles images, int[] indices) {
-        int all = Math.max(1, indices.length);
-        try (DecodedBatches batches = inOrder(images, indices.clone(), all)) {
-            Pending one = indices.length == 0 ? batches.new Pending(0, 0) : batches.ahead.remove();
-            ReadImages decoded = one.await();
-            images.broken().tell();
-            return decoded;
-        }
-    }
-
-    /**
      * Waits for the next batch.
      *
-     * @return at least one image; empty when there are no more
-     * @throws UserException if an image is broken and that is to be fatal, or all of a class are
-     * @throws UnreadableFileException if a file cannot be read
+     * @throws UserException if an image is broken and that is to be fatal, all of a class are, or
+     *     its source fails
+     * @throws ai.gaze.training.image.UnreadableFileException if a file cannot be read
      */
-    public Optional<ReadImages> next() {
+    @Override
+    public Optional<Batch> next(NDManager step) {
+        return next().map(read -> upload(step, read.images()));
+    }
+
+    /** The same in the memory of the host. */
+    Optional<ReadImages> next() {
         while (!ahead.isEmpty()) {
-            Pending batch = ahead.poll();
-            begin();
-            ReadImages decoded = batch.await();
-            images.broken().tell();
+            ReadImages decoded = nextOrEmpty();
+            tried = true;
             if (decoded.size() > 0) {
                 any = true;
                 return Optional.of(decoded);
             }
         }
-        if (!any && from > 0 && order.length > 0) {
-            throw images.noneCanBeRead();
+        if (tried && !any) {
+            throw source.noneIsLeft();
         }
         return Optional.empty();
+    }
+
+    /** Waits for the next batch, which is empty if all its images are left out. */
+    ReadImages nextOrEmpty() {
+        Pending batch = ahead.isEmpty() ? new Pending(0, 0) : ahead.remove();
+        begin();
+        ReadImages decoded = batch.await();
+        source.batchTaken();
+        return decoded;
+    }
+
+    private Batch upload(NDManager step, LabeledImages batch) {
+        Shape shape = new Shape(batch.size(), batch.height(), batch.width(), batch.channels());
+        NDArray pixels = HostArrays.of(step, batch.pixels(), shape, DataType.UINT8);
+        long[] labels = Arrays.stream(batch.labels()).asLongStream().toArray();
+        return new Batch(pixels, HostArrays.of(step, labels));
     }
 
     private void begin() {
@@ -176,7 +145,7 @@ public final class DecodedBatches implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    /** A batch that is being decoded. */
+    /** A batch that is being read. */
     private final class Pending {
 
         private final byte[] pixels;
@@ -184,16 +153,16 @@ public final class DecodedBatches implements AutoCloseable {
         private final List<Future<?>> tasks = new ArrayList<>();
 
         Pending(int first, int end) {
+            int bytes = images.imageBytes();
             indices = new int[end - first];
-            pixels = new byte[Math.multiplyExact(indices.length, images.imageBytes())];
+            pixels = new byte[Math.multiplyExact(indices.length, bytes)];
             for (int i = 0; i < indices.length; i++) {
                 int place = i;
                 int index = order[first + i];
                 tasks.add(
                         threads.submit(
                                 () -> {
-                                    int at = place * images.imageBytes();
-                                    indices[place] = decoder.decode(index, pixels, at);
+                                    indices[place] = reader.read(index, pixels, place * bytes);
                                 }));
             }
         }
@@ -209,16 +178,20 @@ public final class DecodedBatches implements AutoCloseable {
             } catch (ExecutionException e) {
                 throw rethrown(e.getCause());
             }
-            int[] present = ImageFiles.present(indices);
-            int[] labels = IntStream.of(present).map(i -> images.labels()[i]).toArray();
-            LabeledImages decoded =
+            int[] present = Arrays.stream(indices).filter(i -> i >= 0).toArray();
+            return new ReadImages(
                     new LabeledImages(
                             present.length == indices.length ? pixels : compact(present.length),
-                            labels,
+                            IntStream.of(present).map(this::label).toArray(),
                             images.height(),
                             images.width(),
-                            images.classNames());
-            return new ReadImages(decoded, present);
+                            images.channels(),
+                            images.classNames()),
+                    present);
+        }
+
+        private int label(int index) {
+            return LabeledImages.requireClass(index, images.label(index), images.classes());
         }
 
         private byte[] compact(int count) {

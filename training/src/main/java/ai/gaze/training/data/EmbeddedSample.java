@@ -1,9 +1,9 @@
 package ai.gaze.training.data;
 
+import ai.gaze.training.image.BrokenImageException;
+import ai.gaze.training.image.ImageDecoder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A sample of the real CIFAR-10 that travels in the jar, for trying things out where the whole set
@@ -38,23 +38,20 @@ public final class EmbeddedSample {
                 NAME, part(TRAIN_RESOURCE), part(TEST_RESOURCE), ChannelStatistics.CIFAR10, true);
     }
 
-    /** Every name under which a data set can be asked for, this one last. */
-    public static List<String> allNames() {
-        return Stream.concat(CifarSet.ALL.stream().map(CifarSet::name), Stream.of(NAME)).toList();
-    }
-
     private static LabeledImages part(String resource) throws IOException {
         try (InputStream in = EmbeddedSample.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IOException("the jar lacks " + resource);
             }
-            byte[] pixels = PixelSheet.read(in);
+            byte[] pixels = ImageDecoder.decode(in.readAllBytes()).pixels();
             int[] labels = new int[pixels.length / CifarSet.IMAGE_BYTES];
             for (int i = 0; i < labels.length; i++) {
                 labels[i] = i % CifarClasses.CIFAR10.size();
             }
             return new LabeledImages(
                     pixels, labels, CifarSet.SIDE, CifarSet.SIDE, CifarClasses.CIFAR10);
+        } catch (BrokenImageException e) {
+            throw new IOException("the jar is damaged: " + resource + " cannot be decoded", e);
         }
     }
 }

@@ -35,6 +35,13 @@ public record ImageDataset(
         this(name, train, null, test, statistics, sample, null);
     }
 
+    /** The same under another name. */
+    ImageDataset named(String other) {
+        return other.equals(name)
+                ? this
+                : new ImageDataset(other, train, validation, test, statistics, sample, files);
+    }
+
     /** The parts that there are, training first. */
     public List<ImageSource> parts() {
         return validation == null ? List.of(train, test) : List.of(train, validation, test);

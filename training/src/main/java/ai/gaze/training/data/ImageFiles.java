@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.djl.ndarray.NDManager;
 import ai.gaze.training.image.BrokenImageException;
 import ai.gaze.training.image.Framing;
 import ai.gaze.training.image.ImageDecoder;
@@ -9,7 +10,6 @@ import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -23,7 +23,7 @@ public final class ImageFiles implements ImageSource {
     private final List<Path> files;
     private final int[] labels;
     private final List<String> classNames;
-    private final ImageFolderSpec spec;
+    private final DataSpec spec;
     private final BrokenImages broken;
 
     /**
@@ -37,7 +37,7 @@ public final class ImageFiles implements ImageSource {
             List<Path> files,
             int[] labels,
             List<String> classNames,
-            ImageFolderSpec spec,
+            DataSpec spec,
             BrokenImages broken) {
         this.files = List.copyOf(files);
         this.labels = labels;
@@ -71,9 +71,9 @@ public final class ImageFiles implements ImageSource {
         return classNames;
     }
 
-    /** Collects the files that turn out to be broken. */
-    BrokenImages broken() {
-        return broken;
+    @Override
+    public int label(int index) {
+        return labels[index];
     }
 
     @Override
@@ -98,8 +98,62 @@ public final class ImageFiles implements ImageSource {
     }
 
     @Override
+    public int threads() {
+        return spec.threadsHere();
+    }
+
+    /** Reads an image as an evaluation sees it. */
+    @Override
+    public void read(int index, byte[] target, int at) {
+        if (!decode(files.get(index), null, target, at)) {
+            throw new UserException(
+                    "image %s is broken: give a whole image file".formatted(files.get(index)));
+        }
+    }
+
+    @Override
     public ReadImages read(int[] indices) {
-        return DecodedBatches.read(this, indices);
+        return batches(null).read(indices);
+    }
+
+    @Override
+    public StreamedImages batches(NDManager manager) {
+        return new Streamed();
+    }
+
+    /** In the place of a broken image comes another one in training, and none in an evaluation. */
+    private final class Streamed extends StreamedImages {
+
+        Streamed() {
+            super(ImageFiles.this);
+        }
+
+        @Override
+        int readForTraining(int index, EpochPlan plan, byte[] target, int at) {
+            try {
+                return decodeForTraining(index, plan, target, at);
+            } catch (UnreadableFileException e) {
+                throw e.advising(
+                        "that does not make it broken, so the run stops; resumed, it goes on from its last checkpoint");
+            }
+        }
+
+        @Override
+        int readForEvaluation(int index, byte[] target, int at) {
+            return decode(files.get(index), null, target, at) ? index : -1;
+        }
+
+        @Override
+        void batchTaken() {
+            broken.tell();
+        }
+
+        @Override
+        UserException noneIsLeft() {
+            return new UserException(
+                    "each of the %d images such as %s is broken; give whole PNG, JPEG, GIF, BMP or TIFF files"
+                            .formatted(size(), files.get(0)));
+        }
     }
 
     /**
@@ -131,46 +185,28 @@ public final class ImageFiles implements ImageSource {
         return broken;
     }
 
-    int threads() {
-        return spec.threadsHere();
-    }
-
-    int imageBytes() {
-        return spec.imageSize() * spec.imageSize() * RgbImage.CHANNELS;
-    }
-
-    /**
-     * Decodes an image for an evaluation.
-     *
-     * @param index which image
-     * @param target where its pixels go, from {@code at} on
-     * @return whether it is whole
-     * @throws UserException if it is broken, and that is to be fatal
-     * @throws UnreadableFileException if its file cannot be read
-     */
-    boolean decode(int index, byte[] target, int at) {
-        return decode(files.get(index), null, target, at);
-    }
-
     /**
      * Decodes an image for training. In the place of one that is broken there is the next one of
      * its class that is not, so that a batch keeps its size and a class its share.
      *
      * @param index which image
-     * @param seed of the run
-     * @param epoch of the run; with the seed and the index it decides what is cut out
+     * @param plan its seed and epoch decide with the index what is cut out
      * @param target where its pixels go, from {@code at} on
      * @return which image it is
      * @throws UserException if it is broken and that is to be fatal, or if all of its class are
      * @throws UnreadableFileException if its file cannot be read
      */
-    int decodeForTraining(int index, long seed, int epoch, byte[] target, int at) {
+    int decodeForTraining(int index, EpochPlan plan, byte[] target, int at) {
         int label = labels[index];
         for (int i = 0; i < size(); i++) {
             int candidate = (index + i) % size();
             // Made anew for each try: its draws depend on the size of the image.
             if (labels[candidate] == label
-                    && decode(files.get(candidate), random(seed, epoch, index), target, at)) {
+                    && decode(
+                            files.get(candidate),
+                            random(plan.seed(), plan.epoch(), index),
+                            target,
+                            at)) {
                 return candidate;
             }
         }
@@ -178,12 +214,6 @@ public final class ImageFiles implements ImageSource {
                 "each of the %d training images of class %s is broken, such as %s: give it whole image files, or remove its folder"
                         .formatted(
                                 countPerClass()[label], classNames.get(label), files.get(index)));
-    }
-
-    UserException noneCanBeRead() {
-        return new UserException(
-                "each of the %d images such as %s is broken; give whole PNG, JPEG, GIF, BMP or TIFF files"
-                        .formatted(size(), files.get(0)));
     }
 
     private boolean decode(Path file, SplittableRandom random, byte[] target, int at) {
@@ -210,10 +240,5 @@ public final class ImageFiles implements ImageSource {
         long ofEpoch =
                 new SplittableRandom(new SplittableRandom(seed).nextLong() + epoch).nextLong();
         return new SplittableRandom(new SplittableRandom(ofEpoch + index).nextLong());
-    }
-
-    /** Which of the indices are not negative, in their order. */
-    static int[] present(int[] indices) {
-        return Arrays.stream(indices).filter(i -> i >= 0).toArray();
     }
 }

@@ -1,6 +1,7 @@
 package ai.gaze.training.data;
 
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.registry.OptionValues;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,17 +32,42 @@ public final class ImageFolder {
     /** The name under which a person asks for it. */
     public static final String NAME = "image-folder";
 
+    static final DatasetType.Loader LOADER =
+            new DatasetType.Loader() {
+                @Override
+                public ImageDataset load(OptionValues options, DataAccess access)
+                        throws IOException {
+                    return read(folder(options, access), DataSpec.of(options), access.warnings());
+                }
+
+                @Override
+                public DatasetInfo info(OptionValues options, DataAccess access)
+                        throws IOException {
+                    return describe(
+                            folder(options, access), DataSpec.of(options), access.warnings());
+                }
+            };
+
     private static final long SPLIT_SEED = 1;
 
     private final Path folder;
-    private final ImageFolderSpec spec;
+    private final DataSpec spec;
     private final Consumer<String> warnings;
     private final PassedOver passedOver = new PassedOver();
 
-    private ImageFolder(Path folder, ImageFolderSpec spec, Consumer<String> warnings) {
+    private ImageFolder(Path folder, DataSpec spec, Consumer<String> warnings) {
         this.folder = folder;
         this.spec = spec;
         this.warnings = warnings;
+    }
+
+    private static Path folder(OptionValues options, DataAccess access) {
+        return access.folder(options)
+                .orElseThrow(
+                        () ->
+                                new UserException(
+                                        "data set %s is a folder of your own images, in train/CLASS and val/CLASS: name it with data.folder"
+                                                .formatted(NAME)));
     }
 
     /**
@@ -53,13 +79,13 @@ public final class ImageFolder {
      * @throws UserException if it is not laid out as expected
      * @throws IOException if the machine fails
      */
-    public static ImageDataset read(Path folder, ImageFolderSpec spec, Consumer<String> warnings)
+    public static ImageDataset read(Path folder, DataSpec spec, Consumer<String> warnings)
             throws IOException {
         return new ImageFolder(folder, spec, warnings).read();
     }
 
     /** As {@link #read}, with all that there is to say about the folder. */
-    static DatasetInfo describe(Path folder, ImageFolderSpec spec, Consumer<String> warnings)
+    static DatasetInfo describe(Path folder, DataSpec spec, Consumer<String> warnings)
             throws IOException {
         ImageFolder images = new ImageFolder(folder, spec, warnings);
         ImageDataset data = images.read();
@@ -80,7 +106,7 @@ public final class ImageFolder {
         }
         if (layout.test() != null) {
             parts.put(FileList.TEST, part(listing, layout, training, layout.test()));
-            if (spec.testShare() != ImageFolderSpec.DEFAULT.testShare()) {
+            if (spec.testShare() != DataSpec.DEFAULT.testShare()) {
                 passedOver.say(
                         "data.test-share is not read, as data folder %s has the folder %s"
                                 .formatted(folder, FileNames.of(layout.test())));

@@ -1,11 +1,21 @@
 package ai.gaze.training.data;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.array.HostArrays;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Colour images of one size with a class label each, held in memory.
+ * Images of one size with a class label each, held in memory.
  *
  * <p>The pixels are unsigned bytes in the order image, row, column, channel (NHWC, red first), as
  * the training device keeps them. The arrays are shared, not copied: whoever gets them must not
@@ -14,49 +24,96 @@ import java.util.stream.IntStream;
 public final class LabeledImages implements ImageSource {
 
     /** Red, green, blue. */
-    public static final int CHANNELS = 3;
+    public static final int RGB = 3;
 
     private final byte[] pixels;
     private final int[] labels;
     private final int height;
     private final int width;
+    private final int channels;
     private final List<String> classNames;
 
-    /**
-     * @param pixels unsigned bytes, {@code [N, height, width, 3]}, kept without a copy
-     * @param labels the class of each image, {@code [N]}, kept without a copy
-     * @param height rows of an image
-     * @param width columns of an image
-     * @param classNames the name of each class, in the order of the labels
-     * @throws IllegalArgumentException if the sizes do not fit together or a label has no class
-     */
+    /** Colour images; {@link #of(byte[], int[], int, int, int, List)} with three channels. */
     public LabeledImages(
             byte[] pixels, int[] labels, int height, int width, List<String> classNames) {
+        this(pixels, labels, height, width, RGB, classNames);
+    }
+
+    LabeledImages(
+            byte[] pixels,
+            int[] labels,
+            int height,
+            int width,
+            int channels,
+            List<String> classNames) {
         this.pixels = Objects.requireNonNull(pixels, "pixels");
         this.labels = Objects.requireNonNull(labels, "labels");
         this.height = height;
         this.width = width;
+        this.channels = channels;
         this.classNames = List.copyOf(classNames);
-        if (pixels.length != (long) labels.length * height * width * CHANNELS) {
-            throw new IllegalArgumentException(
-                    pixels.length
-                            + " bytes do not hold "
-                            + labels.length
-                            + " images of "
-                            + height
-                            + " x "
-                            + width
-                            + " x 3");
+        if (height < 1
+                || width < 1
+                || channels < 1
+                || pixels.length != (double) labels.length * height * width * channels) {
+            throw new UserException(
+                    "%,d bytes do not hold %,d images of %d x %d x %d (height, width, channels): give as many as these need"
+                            .formatted(pixels.length, labels.length, height, width, channels));
         }
-        for (int label : labels) {
-            if (label < 0 || label >= this.classNames.size()) {
-                throw new IllegalArgumentException(
-                        "label " + label + " of " + this.classNames.size() + " classes");
-            }
+        for (int i = 0; i < labels.length; i++) {
+            requireClass(i, labels[i], this.classNames.size());
         }
     }
 
-    /** The unsigned bytes, {@code [N, height, width, 3]}; shared, not to be written into. */
+    static int requireClass(int index, int label, int classes) {
+        if (label < 0 || label >= classes) {
+            throw new UserException(
+                    "image %d has label %d where 0 to %d were expected, as there are %d classes"
+                            .formatted(index, label, classes - 1, classes));
+        }
+        return label;
+    }
+
+    /**
+     * Takes images from arrays.
+     *
+     * @param pixels unsigned bytes, {@code [N, height, width, channels]}, kept without a copy
+     * @param labels the class of each image, {@code [N]}, kept without a copy
+     * @param height rows of an image
+     * @param width columns of an image
+     * @param channels values of a pixel
+     * @param classNames the name of each class, in the order of the labels
+     * @throws UserException if the sizes do not fit together or a label has no class
+     */
+    public static LabeledImages of(
+            byte[] pixels,
+            int[] labels,
+            int height,
+            int width,
+            int channels,
+            List<String> classNames) {
+        return new LabeledImages(pixels, labels, height, width, channels, classNames);
+    }
+
+    /** The same with classes that are called 0, 1 and so on, up to the largest label. */
+    public static LabeledImages of(
+            byte[] pixels, int[] labels, int height, int width, int channels) {
+        int classes = 1 + Arrays.stream(labels).max().orElse(0);
+        return of(
+                pixels,
+                labels,
+                height,
+                width,
+                channels,
+                IntStream.range(0, classes).mapToObj(Integer::toString).toList());
+    }
+
+    /** The same images with other names of the classes. */
+    public LabeledImages withClassNames(List<String> names) {
+        return new LabeledImages(pixels, labels, height, width, channels, names);
+    }
+
+    /** The unsigned bytes, {@code [N, height, width, C]}; shared, not to be written into. */
     public byte[] pixels() {
         return pixels;
     }
@@ -64,6 +121,11 @@ public final class LabeledImages implements ImageSource {
     @Override
     public int[] labels() {
         return labels;
+    }
+
+    @Override
+    public int label(int index) {
+        return labels[index];
     }
 
     @Override
@@ -77,6 +139,11 @@ public final class LabeledImages implements ImageSource {
     }
 
     @Override
+    public int channels() {
+        return channels;
+    }
+
+    @Override
     public List<String> classNames() {
         return classNames;
     }
@@ -86,9 +153,10 @@ public final class LabeledImages implements ImageSource {
         return labels.length;
     }
 
-    /** Bytes of one image: height x width x 3. */
-    public int imageBytes() {
-        return height * width * CHANNELS;
+    @Override
+    public void read(int index, byte[] target, int at) {
+        int from = Objects.checkIndex(index, size()) * imageBytes();
+        System.arraycopy(pixels, from, target, at, imageBytes());
     }
 
     @Override
@@ -97,20 +165,111 @@ public final class LabeledImages implements ImageSource {
         byte[] chosenPixels = new byte[Math.multiplyExact(indices.length, bytes)];
         int[] chosenLabels = new int[indices.length];
         for (int i = 0; i < indices.length; i++) {
-            int from = Objects.checkIndex(indices[i], size());
-            System.arraycopy(pixels, from * bytes, chosenPixels, i * bytes, bytes);
-            chosenLabels[i] = labels[from];
+            read(indices[i], chosenPixels, i * bytes);
+            chosenLabels[i] = labels[indices[i]];
         }
-        return new LabeledImages(chosenPixels, chosenLabels, height, width, classNames);
-    }
-
-    @Override
-    public int[] unbroken() {
-        return IntStream.range(0, size()).toArray();
+        return new LabeledImages(chosenPixels, chosenLabels, height, width, channels, classNames);
     }
 
     @Override
     public ReadImages read(int[] indices) {
         return new ReadImages(subset(indices), indices.clone());
+    }
+
+    /** Copies all of them to the device once, where each batch is gathered. */
+    @Override
+    public ImageBatches batches(NDManager manager) {
+        Shape shape = new Shape(size(), height, width, channels);
+        long[] all = Arrays.stream(labels).asLongStream().toArray();
+        return new OnDevice(
+                HostArrays.of(manager, pixels, shape, DataType.UINT8), HostArrays.of(manager, all));
+    }
+
+    /**
+     * A whole set of images on the training device.
+     *
+     * @param pixels uint8 {@code [N, H, W, C]}
+     * @param labels int64 {@code [N]}
+     */
+    private record OnDevice(NDArray pixels, NDArray labels) implements ImageBatches {
+
+        @Override
+        public BatchStream epoch(EpochPlan plan) {
+            int[] order = plan.order((int) labels.size());
+            NDManager manager = labels.getManager().newSubManager();
+            NDArray shuffled =
+                    HostArrays.of(manager, Arrays.stream(order).asLongStream().toArray());
+            return new Slices(
+                    order.length,
+                    plan.batchSize(),
+                    plan.first() * plan.batchSize(),
+                    (step, range) -> gather(step, shuffled.get(step, range)),
+                    manager::close);
+        }
+
+        @Override
+        public BatchStream inOrder(int batchSize) {
+            return new Slices(
+                    (int) labels.size(),
+                    batchSize,
+                    0,
+                    (step, range) -> new Batch(pixels.get(step, range), labels.get(step, range)),
+                    () -> {});
+        }
+
+        private Batch gather(NDManager step, NDArray indices) {
+            // Results belong to the manager of the receiver: the view dies with the step.
+            NDArray matrix = pixels.get(step, new NDIndex(":")).reshape(labels.size(), -1);
+            // On the PyTorch engine an embedding is the fastest way to copy rows.
+            NDArray rows =
+                    indices.getNDArrayInternal()
+                            .embedding(indices, matrix, SparseFormat.DENSE)
+                            .singletonOrThrow();
+            Shape shape = pixels.getShape();
+            NDArray images = rows.reshape(-1, shape.get(1), shape.get(2), shape.get(3));
+            NDArray chosen = labels.get(indices);
+            chosen.attach(step);
+            return new Batch(images, chosen);
+        }
+    }
+
+    /** Makes the batch of a range of positions. */
+    @FunctionalInterface
+    private interface Slice {
+        Batch of(NDManager step, NDIndex range);
+    }
+
+    /** One range of positions after the other. */
+    private static final class Slices implements BatchStream {
+
+        private final int count;
+        private final int batchSize;
+        private final Slice slice;
+        private final Runnable closing;
+        private int from;
+
+        Slices(int count, int batchSize, int from, Slice slice, Runnable closing) {
+            this.count = count;
+            this.batchSize = batchSize;
+            this.from = from;
+            this.slice = slice;
+            this.closing = closing;
+        }
+
+        @Override
+        public Optional<Batch> next(NDManager step) {
+            int to = Math.min(count, from + batchSize);
+            if (from >= to) {
+                return Optional.empty();
+            }
+            NDIndex range = new NDIndex("{}:{}", from, to);
+            from = to;
+            return Optional.of(slice.of(step, range));
+        }
+
+        @Override
+        public void close() {
+            closing.run();
+        }
     }
 }

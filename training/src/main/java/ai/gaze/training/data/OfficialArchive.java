@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 
 /** CIFAR-10 from the archive that its author publishes. */
 public final class OfficialArchive implements DataSource {
@@ -59,13 +58,8 @@ public final class OfficialArchive implements DataSource {
             throw new SourceUnavailableException("what it sent has another SHA-256 sum");
         }
         listener.step("unpacking " + set.title());
-        Map<String, TarExtractor.Wanted> wanted = new LinkedHashMap<>();
-        for (DataFile file : set.files()) {
-            wanted.put(
-                    set.folder() + "/" + file.name(),
-                    new TarExtractor.Wanted(file.name(), file.bytes()));
-        }
-        TarExtractor.extract(part, wanted, folder);
+        List<String> names = set.files().stream().map(DataFile::name).toList();
+        TarExtractor.extract(part, set.folder(), names, folder);
         Files.delete(part);
     }
 

@@ -7,8 +7,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.LibUtils;
 import ai.djl.util.cuda.CudaUtils;
+import ai.gaze.training.data.DataAccess;
 import ai.gaze.training.data.DatasetInfo;
-import ai.gaze.training.data.DatasetProvider;
+import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.report.Fonts;
 import java.io.IOException;
@@ -70,7 +71,8 @@ public final class Doctor {
      */
     public static Finding data(String name) throws IOException {
         DatasetInfo info =
-                new DatasetProvider(FetchListener.SILENT, warning -> {}).info(name, null);
+                new DataAccess(FetchListener.SILENT, warning -> {})
+                        .info(DatasetSpec.of(name), null);
         if (info.folder().isEmpty()) {
             return Finding.good(
                     name, "not here yet; the first training fetches it, or gaze data fetch");

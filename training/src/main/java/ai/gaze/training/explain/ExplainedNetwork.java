@@ -54,7 +54,7 @@ public final class ExplainedNetwork implements AutoCloseable {
         this.side = side;
         this.classes = List.copyOf(classes);
         manager = parent.newSubManager();
-        augmenter = new Augmenter(manager, normalization, side, side);
+        augmenter = new Augmenter(manager, normalization.normalizing(), side, side);
         attention = ModelZoo.attentionModules(network);
     }
 
@@ -138,7 +138,7 @@ public final class ExplainedNetwork implements AutoCloseable {
         int images = pixels.length / (side * side * 3);
         NDArray bytes =
                 HostArrays.of(step, pixels, new Shape(images, side, side, 3), DataType.UINT8);
-        return augmenter.normalize(step, bytes, step.arange(0, images, 1, DataType.INT64));
+        return augmenter.normalize(step, bytes);
     }
 
     /** Returns the logits {@code [N, classes]} of prepared images. */

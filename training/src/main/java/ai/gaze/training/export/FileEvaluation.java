@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.data.ClassNames;
+import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.ImageDataset;
-import ai.gaze.training.data.ImageFolderSpec;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.metric.Evaluation;
@@ -37,10 +37,7 @@ public final class FileEvaluation {
         ExportMetadata metadata = network.metadata();
         return metadata.resize() == 0
                 ? DatasetSpec.of(metadata.dataset())
-                : new DatasetSpec(
-                        metadata.dataset(),
-                        ImageFolderSpec.evaluating(metadata.inputSize(), metadata.resize()),
-                        null);
+                : DataSpec.evaluating(metadata.dataset(), metadata.inputSize(), metadata.resize());
     }
 
     /**

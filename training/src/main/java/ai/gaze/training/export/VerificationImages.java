@@ -64,7 +64,7 @@ public record VerificationImages(LabeledImages images, String source) {
      * @return unsigned bytes {@code [to - from, side, side, 3]}
      */
     byte[] pixels(int from, int to, int side) {
-        int bytes = side * side * LabeledImages.CHANNELS;
+        int bytes = side * side * LabeledImages.RGB;
         byte[] pixels = new byte[Math.multiplyExact(to - from, bytes)];
         Framing framing = Framing.squash(images.height(), images.width(), side);
         for (int i = from; i < to; i++) {

@@ -76,12 +76,15 @@ final class Mistakes {
         int width = images.width();
         byte[] pixels = images.pixels();
         BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        for (int at = 0; at < height * width; at++) {
+        int channels = images.channels();
+        int next = channels < 3 ? 0 : 1;
+        for (int i = 0; i < height * width; i++) {
+            int at = channels * i;
             int rgb =
-                    (pixels[3 * at] & 0xff) << 16
-                            | (pixels[3 * at + 1] & 0xff) << 8
-                            | (pixels[3 * at + 2] & 0xff);
-            picture.setRGB(at % width, at / width, rgb);
+                    (pixels[at] & 0xff) << 16
+                            | (pixels[at + next] & 0xff) << 8
+                            | (pixels[at + 2 * next] & 0xff);
+            picture.setRGB(i % width, i / width, rgb);
         }
         return Png.of(picture);
     }

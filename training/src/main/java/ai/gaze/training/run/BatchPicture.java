@@ -21,7 +21,8 @@ final class BatchPicture {
     /**
      * Draws the first images of a batch.
      *
-     * @param images normalized, {@code [B, 3, H, W]}
+     * @param images normalized, {@code [B, C, H, W]}; with fewer than three channels the first one
+     *     is shown in grey, with more the first three are red, green and blue
      * @param normalization gives mean and standard deviation
      */
     static BufferedImage draw(NDArray images, AugmentationSpec normalization) {
@@ -56,11 +57,14 @@ final class BatchPicture {
             float[] values, int index, int height, int width, AugmentationSpec normalization) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         int area = height * width;
+        int channels = normalization.mean().size();
         for (int at = 0; at < area; at++) {
             int rgb = 0;
-            for (int channel = 0; channel < 3; channel++) {
+            for (int color = 0; color < 3; color++) {
+                int channel = channels < 3 ? 0 : color;
                 double value =
-                        values[(index * 3 + channel) * area + at] * normalization.std().get(channel)
+                        values[(index * channels + channel) * area + at]
+                                        * normalization.std().get(channel)
                                 + normalization.mean().get(channel);
                 rgb = rgb << 8 | (int) Math.round(255 * Math.min(1, Math.max(0, value)));
             }

@@ -1,8 +1,8 @@
 package ai.gaze.training.run;
 
 import ai.gaze.training.augment.AugmentationSpec;
+import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.data.DatasetSpec;
-import ai.gaze.training.data.ImageFolderSpec;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Precision;
 import ai.gaze.training.optim.EmaSpec;
@@ -26,7 +26,7 @@ import java.util.Map;
  * @param placement where the attention stands; {@code null} for the backbone's default for it
  * @param modelOptions options of the backbone
  * @param dataset name of the data set
- * @param data for an image folder: what becomes of its files
+ * @param data options of the data set, and what becomes of the files of an image folder
  * @param epochs passes over the training images
  * @param batchSize images per step
  * @param evalBatchSize images per step of an evaluation
@@ -52,7 +52,7 @@ public record Recipe(
         Placement placement,
         Map<String, String> modelOptions,
         String dataset,
-        ImageFolderSpec data,
+        DataSpec data,
         int epochs,
         int batchSize,
         int evalBatchSize,
@@ -78,7 +78,7 @@ public record Recipe(
         requireGiven("optimizer", optimizer);
         requireGiven("schedule", schedule);
         requireGiven("augmentation", augmentation);
-        data = data == null ? ImageFolderSpec.DEFAULT : data;
+        data = data == null ? DataSpec.DEFAULT : data;
         modelOptions = modelOptions == null ? Map.of() : modelOptions;
         metrics = metrics == null ? List.of() : List.copyOf(metrics);
         best = best == null ? BestSpec.ACCURACY : best;
@@ -105,7 +105,7 @@ public record Recipe(
 
     /** Returns the data set that the recipe trains on. */
     public DatasetSpec datasetSpec() {
-        return new DatasetSpec(dataset, data, null);
+        return data.of(dataset);
     }
 
     /** The same recipe with another seed. */

@@ -2,7 +2,8 @@ package ai.gaze.training.run;
 
 import ai.gaze.training.config.StrictYaml;
 import ai.gaze.training.config.YamlTree;
-import ai.gaze.training.data.ImageFolder;
+import ai.gaze.training.data.DatasetType;
+import ai.gaze.training.data.Datasets;
 import ai.gaze.zoo.Nearest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reads recipes: YAML files over the defaults of {@code default.yaml} and of the data set, and
@@ -27,10 +29,6 @@ public final class RecipeFile {
 
     /** Names of the recipes in the jar. */
     public static final List<String> NAMES = List.of("cnn", "default", "fast");
-
-    // The data sets for which some of the defaults are others.
-    private static final List<String> OWN_DEFAULTS =
-            List.of("cifar100", "cifar100-coarse", ImageFolder.NAME);
 
     private RecipeFile() {}
 
@@ -69,8 +67,14 @@ public final class RecipeFile {
                 dataset = layer.values().get("dataset").asText();
             }
         }
-        if (OWN_DEFAULTS.contains(dataset)) {
-            tree.setDefaults(Settings.of(resource("datasets/" + dataset), ""));
+        Optional<DatasetType> type = Datasets.registry().find(dataset);
+        if (type.isPresent()) {
+            tree.allow(type.get());
+            String own = type.get().defaults();
+            if (!own.isBlank()) {
+                tree.setDefaults(
+                        Settings.of(StrictYaml.parse("defaults of data set " + dataset, own), ""));
+            }
         }
         layers.forEach(tree::set);
         return tree.recipe();
@@ -85,6 +89,7 @@ public final class RecipeFile {
     public static Recipe change(Recipe recipe, Settings settings) {
         ObjectNode tree = RunJson.MAPPER.valueToTree(recipe);
         RecipeKeys keys = new RecipeKeys(resource("default").tree());
+        Datasets.registry().find(recipe.dataset()).ifPresent(keys::allow);
         settings.values().forEach((key, value) -> keys.set(tree, key, value));
         return RecipeTree.convert(tree, Settings.NONE);
     }

@@ -1,8 +1,10 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.data.DatasetType;
 import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.registry.Option;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -36,6 +38,16 @@ final class RecipeKeys {
                                 known.add(key);
                             }
                         });
+    }
+
+    /** Lets the options of a data set be set below {@code data}. */
+    void allow(DatasetType dataset) {
+        for (Option<?> option : dataset.options()) {
+            String key = "data." + option.name();
+            if (!known.contains(key)) {
+                known.add(key);
+            }
+        }
     }
 
     /**

@@ -1,5 +1,7 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.augment.AugmentationPipeline;
+import ai.gaze.training.data.DatasetType;
 import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.UserException;
@@ -36,6 +38,11 @@ final class RecipeTree {
         keys = new RecipeKeys(defaults);
     }
 
+    /** Lets the options of the data set be set below {@code data}. */
+    void allow(DatasetType dataset) {
+        keys.allow(dataset);
+    }
+
     /** Puts other defaults in place of some of them. */
     void setDefaults(Settings others) {
         others.values().forEach((key, value) -> keys.set(tree, key, value));
@@ -66,6 +73,7 @@ final class RecipeTree {
         Recipe recipe = convert(tree, written);
         try {
             requireNoOptionsOfNone(recipe.attention());
+            AugmentationPipeline.of(recipe.augmentation());
             requireFrozenBeforeUnfrozen(recipe.transfer().plan());
             RecipeTraining.requireMetrics(recipe);
         } catch (UserException e) {

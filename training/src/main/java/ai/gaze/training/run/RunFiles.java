@@ -12,6 +12,7 @@ import ai.gaze.training.report.Curves;
 import ai.gaze.training.report.Extras;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
+import ai.gaze.zoo.file.FolderLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -38,7 +39,7 @@ final class RunFiles implements AutoCloseable {
     private final RunLogs logs;
     private final Extras extras;
     private RunInfo info;
-    private RunLock lock;
+    private FolderLock lock;
     private CheckpointStore.Stored latest;
     private TrainingState resumed = new TrainingState();
     private boolean bestIsToBeWritten;
@@ -65,7 +66,7 @@ final class RunFiles implements AutoCloseable {
         }
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString())
-                    .allMatch(name -> name.equals(RunLock.NAME) || isUnfinishedInfo(name));
+                    .allMatch(name -> name.equals(FolderLock.NAME) || isUnfinishedInfo(name));
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
@@ -116,13 +117,29 @@ final class RunFiles implements AutoCloseable {
                             throw exists(directory, e);
                         }
                     }
-                    lock = RunLock.take(directory, warning);
+                    lock = lock();
                     // Another process may have begun it before the lock was taken.
                     requireNew(directory);
                     AtomicFiles.removeStale(directory);
                     RunInfoFile.write(directory, asked);
                     logs.open();
                 });
+    }
+
+    private FolderLock lock() throws IOException {
+        return FolderLock.take(
+                        directory.resolve(FolderLock.NAME),
+                        // Some network file systems have no locks; a training there is better
+                        // than no training.
+                        e ->
+                                warning.accept(
+                                        "the run directory cannot be locked (%s); see to it that no other process trains this run"
+                                                .formatted(e.getMessage())))
+                .orElseThrow(
+                        () ->
+                                new UserException(
+                                        "run %s is being trained by another process; wait for its end or stop it"
+                                                .formatted(directory)));
     }
 
     /**
@@ -134,7 +151,7 @@ final class RunFiles implements AutoCloseable {
     void beginResume() {
         io(
                 () -> {
-                    lock = RunLock.take(directory, warning);
+                    lock = lock();
                     clearStale();
                     info();
                     if (!checkpoints.hasLatest()) {

@@ -3,6 +3,7 @@ package ai.gaze.training.run;
 import ai.gaze.training.Training;
 import ai.gaze.training.data.ClassNames;
 import ai.gaze.training.data.DatasetSpec;
+import ai.gaze.training.data.DatasetType;
 import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.FileList;
 import ai.gaze.training.data.ImageDataset;
@@ -114,7 +115,8 @@ public record RunInfo(
 
     /** Returns the data set that it was really trained on, where it was then. */
     public DatasetSpec datasetSpec() {
-        return new DatasetSpec(dataset(), recipe.data(), files == null ? null : files.folder());
+        DatasetSpec asked = recipe.data().of(dataset());
+        return files == null ? asked : asked.with(DatasetType.FOLDER.name(), files.folder());
     }
 
     /** Refuses other data than those of the run, such as the sample in place of the whole set. */

@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.gaze.training.augment.Augmenter;
-import ai.gaze.training.batch.BatchSource;
+import ai.gaze.training.augment.BatchSource;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.metric.Evaluation;
@@ -139,7 +139,7 @@ public final class TrainedNetwork implements AutoCloseable {
             Augmenter augmenter =
                     new Augmenter(
                             set,
-                            recipe.augmentation(),
+                            recipe.augmentation().normalizing(),
                             dataset.test().height(),
                             dataset.test().width());
             BatchSource test = BatchSource.of(set, dataset.test(), augmenter);

@@ -10,6 +10,8 @@ import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.data.BrokenImages;
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.metric.Evaluation;
@@ -96,6 +98,7 @@ public final class TrainingRun implements AutoCloseable {
         requireBuildable(recipe);
         requireUsable(recipe, on, listener);
         ImageDataset dataset = load(recipe.datasetSpec(), data);
+        requireImages(dataset);
         Recipe fitting = SampleRecipe.fit(recipe, dataset, listener::warning);
         if (recipe.validation() == Validation.HOLD_OUT && dataset.validation() != null) {
             listener.warning(
@@ -267,6 +270,19 @@ public final class TrainingRun implements AutoCloseable {
         return info;
     }
 
+    private static void requireImages(ImageDataset dataset) {
+        ImageSource images = dataset.train();
+        if (images.channels() != LabeledImages.RGB || images.height() != images.width()) {
+            throw new UserException(
+                    "data set %s has images of %d x %d x %d (height, width, channels), and the model of a recipe takes square ones with 3 channels: bring them to that"
+                            .formatted(
+                                    dataset.name(),
+                                    images.height(),
+                                    images.width(),
+                                    images.channels()));
+        }
+    }
+
     private static ImageDataset load(DatasetSpec asked, DatasetLoader data) {
         try {
             return data.load(asked);
@@ -290,6 +306,16 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private static ModelSpec network(Recipe recipe, ImageDataset dataset) {
+        ImageSource images = dataset.train();
+        if (images.channels() != LabeledImages.RGB || images.height() != images.width()) {
+            throw new UserException(
+                    "data set %s has images of %d x %d x %d (height, width, channels), and the model of a recipe takes square ones with 3 channels: bring them to that"
+                            .formatted(
+                                    dataset.name(),
+                                    images.height(),
+                                    images.width(),
+                                    images.channels()));
+        }
         return recipe.modelSpec(dataset.classNames().size(), dataset.test().height());
     }
 

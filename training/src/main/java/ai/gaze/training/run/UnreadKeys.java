@@ -1,5 +1,6 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.data.Datasets;
 import ai.gaze.training.data.ImageFolder;
 import ai.gaze.training.optim.OptimizerSpec;
 import ai.gaze.training.schedule.ScheduleSpec;
@@ -64,7 +65,11 @@ final class UnreadKeys {
 
     private static Optional<String> data(String name, ObjectNode recipe) {
         String dataset = text("dataset", recipe);
-        if (!dataset.equals(ImageFolder.NAME)) {
+        boolean known =
+                Datasets.registry().find(dataset).stream()
+                        .flatMap(type -> type.options().stream())
+                        .anyMatch(option -> option.name().equals(name));
+        if (!known) {
             return Optional.of(
                     "by data set "
                             + dataset

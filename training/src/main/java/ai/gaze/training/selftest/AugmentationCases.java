@@ -127,7 +127,7 @@ final class AugmentationCases {
         AugmentationParameters parameters = new AugmentationParameters(padding, full);
         try (Augmenter augmenter = augmenter(manager, spec, input);
                 EpochAugmentation epoch = augmenter.prepare(parameters, chosen.length)) {
-            NDArray computed = epoch.apply(manager, input, HostArrays.of(manager, chosen), 0);
+            NDArray computed = epoch.apply(manager, chosen(manager, input, chosen), 0);
             checks.add(compare(fixture, "output", computed));
         }
         return checks;
@@ -172,8 +172,12 @@ final class AugmentationCases {
             long[] chosen) {
         try (Augmenter augmenter = augmenter(manager, spec, input);
                 EpochAugmentation epoch = augmenter.prepare(parameters, chosen.length)) {
-            return epoch.applyPixels(manager, input, HostArrays.of(manager, chosen), 0);
+            return epoch.applyPixels(manager, chosen(manager, input, chosen), 0);
         }
+    }
+
+    private static NDArray chosen(NDManager manager, NDArray images, long[] chosen) {
+        return images.get(HostArrays.of(manager, chosen));
     }
 
     private static Augmenter augmenter(NDManager manager, AugmentationSpec spec, NDArray input) {

@@ -68,8 +68,9 @@ class AugmentationSpecTest {
         "saturation, \"Infinity\", a number of at least 0",
         "hue, 0.6, a number from 0 to 0.5",
         "rotation-degrees, 270, a number from 0 to 180.0",
-        "mean, '[1, 2]', 'three numbers, for red, green and blue'",
-        "std, '[0.2, 0, 0.2]', three numbers above 0"
+        "mean, '[]', 'a number for each channel, such as [0.49, 0.48, 0.45]'",
+        "std, '[1, 2]', 'as many numbers as mean has: 3, one for each channel'",
+        "std, '[0.2, 0, 0.2]', numbers above 0"
     })
     void aValueOutOfRangeIsNamedWithWhatIsExpected(String key, String value, String expected) {
         String wrong = YAML.replaceAll("(?m)^" + key + ": .*$", key + ": " + value);

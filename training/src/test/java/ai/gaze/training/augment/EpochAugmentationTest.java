@@ -115,25 +115,26 @@ class EpochAugmentationTest {
                 EpochAugmentation epoch =
                         augmenter.prepare(AugmentationParameters.draw(plain, 1, 1, 3), 3)) {
             NDArray indices = manager.create(chosen);
-            float[] normalized = augmenter.normalize(manager, dataset, indices).toFloatArray();
+            float[] normalized = augmenter.normalize(manager, dataset.get(indices)).toFloatArray();
             assertArrayEquals(expected, normalized, 1e-6f);
-            assertArrayEquals(normalized, epoch.apply(manager, dataset, indices, 0).toFloatArray());
+            assertArrayEquals(
+                    normalized, epoch.apply(manager, dataset.get(indices), 0).toFloatArray());
         }
     }
 
     @Test
     void aStepLeavesNothingButItsResult() {
         NDArray dataset = dataset(images(new Random(3), 32, 32));
-        NDArray indices = manager.create(new long[] {0, 1, 2, 3, 4, 5});
+        NDArray images = dataset.get("0:6");
         AugmentationParameters drawn = AugmentationParameters.draw(SPEC, 3, 1, 6);
         try (Augmenter augmenter = new Augmenter(manager, SPEC, 32, 32);
                 EpochAugmentation epoch = augmenter.prepare(drawn, 6)) {
             int constants = augmenter.manager().getManagedArrays().size();
             int own = manager.getManagedArrays().size();
             try (NDManager step = manager.newSubManager()) {
-                NDArray batch = epoch.apply(step, dataset, indices, 0);
+                NDArray batch = epoch.apply(step, images, 0);
                 assertEquals(List.of(batch), step.getManagedArrays());
-                NDArray evaluated = augmenter.normalize(step, dataset, indices);
+                NDArray evaluated = augmenter.normalize(step, images);
                 assertEquals(2, step.getManagedArrays().size());
                 assertEquals(new Shape(6, 3, 32, 32), evaluated.getShape());
                 assertEquals(DataType.FLOAT32, batch.getDataType());
@@ -146,14 +147,13 @@ class EpochAugmentationTest {
     @Test
     void aBatchOfTheWrongSizeIsRefused() {
         NDArray dataset = dataset(images(new Random(3), 8, 8));
-        NDArray indices = manager.create(new long[] {0, 1, 2});
+        NDArray images = dataset.get("0:3");
         AugmentationParameters drawn = AugmentationParameters.draw(SPEC, 3, 1, 6);
         try (Augmenter augmenter = new Augmenter(manager, SPEC, 8, 8);
                 EpochAugmentation epoch = augmenter.prepare(drawn, 4)) {
             for (int batch : new int[] {-1, 0, 1, 2}) {
                 assertThrows(
-                        IllegalArgumentException.class,
-                        () -> epoch.apply(manager, dataset, indices, batch));
+                        IllegalArgumentException.class, () -> epoch.apply(manager, images, batch));
             }
         }
     }
@@ -167,7 +167,7 @@ class EpochAugmentationTest {
         try (Augmenter augmenter = new Augmenter(manager, plain, height, width);
                 EpochAugmentation epoch = augmenter.prepare(parameters, count)) {
             float[] computed =
-                    epoch.applyPixels(manager, dataset(images), manager.create(chosen), 0)
+                    epoch.applyPixels(manager, dataset(images).get(manager.create(chosen)), 0)
                             .toFloatArray();
             int size = height * width * 3;
             for (int i = 0; i < count; i++) {
@@ -194,7 +194,8 @@ class EpochAugmentationTest {
                 int end = Math.min(count, start + batchSize);
                 long[] chosen = LongStream.range(start, end).map(i -> i % IMAGES).toArray();
                 NDArray batch =
-                        epoch.apply(manager, dataset, manager.create(chosen), start / batchSize);
+                        epoch.apply(
+                                manager, dataset.get(manager.create(chosen)), start / batchSize);
                 float[] values = batch.toFloatArray();
                 System.arraycopy(values, 0, all, next, values.length);
                 next += values.length;

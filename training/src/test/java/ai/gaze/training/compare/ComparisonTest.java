@@ -12,7 +12,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.gaze.testing.SavedRuns;
 import ai.gaze.training.EpochMetrics;
-import ai.gaze.training.data.DatasetProvider;
+import ai.gaze.training.data.DataAccess;
 import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.data.ImageDataset;
@@ -23,6 +23,7 @@ import ai.gaze.training.run.StopRequest;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FolderLock;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -222,7 +223,7 @@ final class ComparisonTest {
     @Test
     @SuppressWarnings("try") // the lock is held, not used
     void aSecondComparisonDoesNotWriteToTheSameFolder() throws IOException {
-        try (OutputLock held = OutputLock.take(folder)) {
+        try (FolderLock held = FolderLock.take(folder.resolve(FolderLock.NAME)).orElseThrow()) {
             String message =
                     assertThrows(UserException.class, () -> execute(experiment(1, 1, Map.of())))
                             .getMessage();
@@ -243,7 +244,7 @@ final class ComparisonTest {
 
     @Test
     void anImageFolderNeedsToBeNamed() {
-        DatasetProvider provider = new DatasetProvider(FetchListener.SILENT, warning -> {});
+        DataAccess provider = new DataAccess(FetchListener.SILENT, warning -> {});
         UserException e =
                 assertThrows(
                         UserException.class,
@@ -254,7 +255,7 @@ final class ComparisonTest {
                                         asked -> provider.load(asked, null),
                                         "cpu",
                                         recorder));
-        assertTrue(e.getMessage().contains("name it with --data"), e.getMessage());
+        assertTrue(e.getMessage().contains("name it with data.folder"), e.getMessage());
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -65,9 +66,10 @@ final class DecodingSpeed {
     }
 
     private static void batches(Path folder, int threads) throws IOException {
-        ImageFolderSpec usual = ImageFolderSpec.DEFAULT;
-        ImageFolderSpec spec =
-                new ImageFolderSpec(
+        DataSpec usual = DataSpec.DEFAULT;
+        DataSpec spec =
+                new DataSpec(
+                        null,
                         SIDE,
                         null,
                         usual.crop(),
@@ -75,11 +77,12 @@ final class DecodingSpeed {
                         usual.ratio(),
                         usual.onBrokenImage(),
                         0.001,
-                        threads);
+                        threads,
+                        Map.of());
         ImageFiles images = (ImageFiles) ImageFolder.read(folder, spec, warning -> {}).train();
         int[] order = IntStream.range(0, images.size()).toArray();
         try (DecodedBatches batches =
-                DecodedBatches.training(images, order, new EpochPlan(1, 1, 0, 32))) {
+                images.batches(null).epoch(new EpochPlan(1, 1, 0, 32), order)) {
             while (batches.next().isPresent()) {}
         }
     }

@@ -130,7 +130,7 @@ class FolderLayoutTest {
                 Files.write(Files.createDirectories(of).resolve("0.png"), image);
             }
         }
-        ImageDataset data = ImageFolder.read(many, ImageFolderSpec.DEFAULT, warnings::add);
+        ImageDataset data = ImageFolder.read(many, DataSpec.DEFAULT, warnings::add);
         assertEquals(1000, data.classNames().size());
         assertEquals(1000, data.validation().size());
         assertEquals(999, data.test().labels()[999]);
@@ -145,6 +145,6 @@ class FolderLayoutTest {
     }
 
     private ImageDataset read() throws IOException {
-        return ImageFolder.read(folder, ImageFolderSpec.DEFAULT, warnings::add);
+        return ImageFolder.read(folder, DataSpec.DEFAULT, warnings::add);
     }
 }

@@ -164,8 +164,7 @@ class FolderNamesTest {
                     data.startsWith("text:") ? FileNames.path(data.substring(5)) : Path.of(data);
             List<String> warnings = new ArrayList<>();
             try {
-                ImageDataset read =
-                        ImageFolder.read(folder, ImageFolderSpec.DEFAULT, warnings::add);
+                ImageDataset read = ImageFolder.read(folder, DataSpec.DEFAULT, warnings::add);
                 out.printf(
                         "%s %d %d %s %s%n",
                         read.classNames(),

@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.gaze.testing.StripedImages;
-import ai.gaze.training.data.ImageFolderSpec.Crop;
-import ai.gaze.training.data.ImageFolderSpec.OnBrokenImage;
+import ai.gaze.training.data.DataSpec.Crop;
+import ai.gaze.training.data.DataSpec.OnBrokenImage;
 import ai.gaze.training.image.UnreadableFileException;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,10 +122,12 @@ class ImageFolderTest {
 
     @Test
     void itNeedsAFolder() {
-        DatasetProvider provider = new DatasetProvider(FetchListener.SILENT, warnings::add);
+        DataAccess provider = new DataAccess(FetchListener.SILENT, warnings::add);
         UserException e =
-                assertThrows(UserException.class, () -> provider.load("image-folder", null));
-        assertTrue(e.getMessage().contains("name it with --data"), e.getMessage());
+                assertThrows(
+                        UserException.class,
+                        () -> provider.load(DatasetSpec.of("image-folder"), null));
+        assertTrue(e.getMessage().contains("name it with data.folder"), e.getMessage());
     }
 
     @Test
@@ -173,7 +176,7 @@ class ImageFolderTest {
         for (int epoch = 1; epoch <= 2; epoch++) {
             int seen = 0;
             try (DecodedBatches batches =
-                    DecodedBatches.training(train, order, new EpochPlan(1, epoch, 0, 4))) {
+                    train.batches(null).epoch(new EpochPlan(1, epoch, 0, 4), order)) {
                 for (Optional<ReadImages> b = batches.next(); b.isPresent(); b = batches.next()) {
                     seen += b.get().size();
                 }
@@ -206,8 +209,8 @@ class ImageFolderTest {
         }
         ImageFiles train = (ImageFiles) read().train();
         byte[] pixels = new byte[16 * 16 * 3];
-        assertEquals(0, train.decodeForTraining(4, 1, 1, pixels, 0));
-        assertEquals(7, train.decodeForTraining(5, 1, 1, pixels, 0));
+        assertEquals(0, train.decodeForTraining(4, new EpochPlan(1, 1, 0, 1), pixels, 0));
+        assertEquals(7, train.decodeForTraining(5, new EpochPlan(1, 1, 0, 1), pixels, 0));
     }
 
     @Test
@@ -218,7 +221,7 @@ class ImageFolderTest {
         ImageFiles train = (ImageFiles) read().train();
         int[] order = IntStream.range(0, train.size()).toArray();
         try (DecodedBatches batches =
-                DecodedBatches.training(train, order, new EpochPlan(1, 1, 0, 15))) {
+                train.batches(null).epoch(new EpochPlan(1, 1, 0, 15), order)) {
             UserException e = assertThrows(UserException.class, batches::next);
             assertTrue(
                     e.getMessage().startsWith("each of the 5 training images of class rows is"),
@@ -235,12 +238,12 @@ class ImageFolderTest {
         ImageFiles train = (ImageFiles) data.train();
         int[] order = IntStream.range(0, train.size()).toArray();
         try (DecodedBatches batches =
-                DecodedBatches.training(train, order, new EpochPlan(1, 1, 0, 15))) {
+                train.batches(null).epoch(new EpochPlan(1, 1, 0, 15), order)) {
             UnreadableFileException e = assertThrows(UnreadableFileException.class, batches::next);
             assertTrue(e.getMessage().contains(gone + " cannot be read: it does not exist"));
             assertTrue(e.getMessage().contains("resumed, it goes on"), e.getMessage());
         }
-        try (DecodedBatches batches = DecodedBatches.inOrder((ImageFiles) data.test(), 6)) {
+        try (DecodedBatches batches = ((ImageFiles) data.test()).batches(null).inOrder(6)) {
             assertThrows(UnreadableFileException.class, batches::next);
         }
         assertTrue(BrokenImages.summary(data).isEmpty());
@@ -251,8 +254,9 @@ class ImageFolderTest {
     void aBrokenImageIsFatalWhereThatWasAskedFor() throws IOException {
         Path broken = folder.resolve("val/rows/000.png");
         Files.write(broken, new byte[0]);
-        ImageFolderSpec strict =
-                new ImageFolderSpec(
+        DataSpec strict =
+                new DataSpec(
+                        null,
                         16,
                         null,
                         Crop.CENTER,
@@ -260,13 +264,14 @@ class ImageFolderTest {
                         List.of(0.75, 1.25),
                         OnBrokenImage.FAIL,
                         0.2,
-                        2);
+                        2,
+                        Map.of());
         ImageDataset data = ImageFolder.read(folder, strict, warnings::add);
         UserException e =
                 assertThrows(
                         UserException.class, () -> data.test().read(new int[] {0, 1, 2, 3, 4, 5}));
         assertTrue(e.getMessage().startsWith("image " + broken + " is broken: it is empty"));
-        assertTrue(e.getMessage().contains("data.on-broken-image=skip"), e.getMessage());
+        assertTrue(e.getMessage().contains("set data.on-broken-image to skip"), e.getMessage());
     }
 
     @Test
@@ -277,7 +282,7 @@ class ImageFolderTest {
             }
         }
         ImageFiles test = (ImageFiles) read().test();
-        try (DecodedBatches batches = DecodedBatches.inOrder(test, 4)) {
+        try (DecodedBatches batches = test.batches(null).inOrder(4)) {
             UserException e = assertThrows(UserException.class, batches::next);
             assertTrue(e.getMessage().startsWith("each of the 6 images such as "), e.getMessage());
         }
@@ -291,7 +296,7 @@ class ImageFolderTest {
         List<byte[]> seen = new ArrayList<>();
         for (int epoch = 1; epoch <= 3; epoch++) {
             try (DecodedBatches batches =
-                    DecodedBatches.training(first, new int[] {0}, new EpochPlan(1, epoch, 0, 1))) {
+                    first.batches(null).epoch(new EpochPlan(1, epoch, 0, 1), new int[] {0})) {
                 seen.add(batches.next().orElseThrow().images().pixels());
             }
         }
@@ -305,7 +310,7 @@ class ImageFolderTest {
         int[] order = IntStream.range(0, train.size()).map(i -> (i * 7) % train.size()).toArray();
         List<byte[]> batches = new ArrayList<>();
         try (DecodedBatches decoded =
-                DecodedBatches.training(train, order, new EpochPlan(seed, epoch, first, 4))) {
+                train.batches(null).epoch(new EpochPlan(seed, epoch, first, 4), order)) {
             for (Optional<ReadImages> b = decoded.next(); b.isPresent(); b = decoded.next()) {
                 batches.add(b.get().images().pixels());
             }
@@ -317,8 +322,9 @@ class ImageFolderTest {
         return ImageFolder.read(folder, spec(2), warnings::add);
     }
 
-    private static ImageFolderSpec spec(int threads) {
-        return new ImageFolderSpec(
+    private static DataSpec spec(int threads) {
+        return new DataSpec(
+                null,
                 16,
                 null,
                 Crop.RANDOM_RESIZED,
@@ -326,7 +332,8 @@ class ImageFolderTest {
                 List.of(0.75, 1.25),
                 OnBrokenImage.SKIP,
                 0.2,
-                threads);
+                threads,
+                Map.of());
     }
 
     private void assertRefused(String... words) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import ai.gaze.zoo.UserException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,14 +26,13 @@ class LabeledImagesTest {
     @Test
     void sizesThatDoNotFitAreRefused() {
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new LabeledImages(new byte[8], new int[3], 1, 1, NAMES));
+                UserException.class, () -> new LabeledImages(new byte[8], new int[3], 1, 1, NAMES));
     }
 
     @Test
     void aLabelWithoutAClassIsRefused() {
         assertThrows(
-                IllegalArgumentException.class,
+                UserException.class,
                 () -> new LabeledImages(new byte[3], new int[] {2}, 1, 1, NAMES));
     }
 }

@@ -142,8 +142,12 @@ class OfficialArchiveTest {
         replaceServer(
                 new TestArchives()
                         .file("cifar-10-batches-bin/data_batch_1.bin", new byte[9])
+                        .file(
+                                "cifar-10-batches-bin/data_batch_2.bin",
+                                tiny.file("data_batch_2.bin"))
+                        .file("cifar-10-batches-bin/test_batch.bin", tiny.file("test_batch.bin"))
                         .done());
-        assertUnavailable("data_batch_1.bin in the archive has 9 bytes where 61460 were");
+        assertUnavailable("its data_batch_1.bin has a wrong size");
     }
 
     @Test

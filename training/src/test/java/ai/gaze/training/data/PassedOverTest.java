@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -107,8 +108,7 @@ class PassedOverTest {
                         + " is not used: the parts are called train, val (or valid, validation)"
                         + " and test",
                 "1 image of train is in the folder of no class and not used (a.png)");
-        List<String> notes =
-                ImageFolder.describe(folder, ImageFolderSpec.DEFAULT, warnings::add).notes();
+        List<String> notes = ImageFolder.describe(folder, DataSpec.DEFAULT, warnings::add).notes();
         assertEquals("1 other file of " + folder + " is not used (.yaml)", notes.get(1));
     }
 
@@ -130,16 +130,18 @@ class PassedOverTest {
 
     @Test
     void aShareThatNothingIsTakenByIsNamed() throws IOException {
-        ImageFolderSpec half =
-                new ImageFolderSpec(
+        DataSpec half =
+                new DataSpec(
+                        null,
                         32,
                         null,
-                        ImageFolderSpec.Crop.CENTER,
+                        DataSpec.Crop.CENTER,
                         List.of(0.08, 1.0),
                         List.of(0.75, 1.33),
-                        ImageFolderSpec.OnBrokenImage.SKIP,
+                        DataSpec.OnBrokenImage.SKIP,
                         0.5,
-                        1);
+                        1,
+                        Map.of());
         ImageFolder.read(folder, half, warnings::add);
         assertEquals(
                 List.of(
@@ -180,6 +182,6 @@ class PassedOverTest {
     }
 
     private ImageDataset read() throws IOException {
-        return ImageFolder.read(folder, ImageFolderSpec.DEFAULT, warnings::add);
+        return ImageFolder.read(folder, DataSpec.DEFAULT, warnings::add);
     }
 }

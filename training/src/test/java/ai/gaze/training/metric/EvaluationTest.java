@@ -9,7 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.augment.Augmenter;
-import ai.gaze.training.batch.BatchSource;
+import ai.gaze.training.augment.BatchSource;
 import ai.gaze.training.data.LabeledImages;
 import java.util.List;
 import java.util.Map;

@@ -8,14 +8,13 @@ import ai.djl.ndarray.NDManager;
 import ai.gaze.testing.Garbage;
 import ai.gaze.testing.StripedImages;
 import ai.gaze.training.augment.Augmenter;
-import ai.gaze.training.batch.Batch;
-import ai.gaze.training.batch.BatchStream;
-import ai.gaze.training.batch.StreamedImages;
-import ai.gaze.training.data.DatasetProvider;
+import ai.gaze.training.augment.BatchSource;
+import ai.gaze.training.data.Batch;
+import ai.gaze.training.data.BatchStream;
+import ai.gaze.training.data.DataAccess;
 import ai.gaze.training.data.EpochPlan;
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.data.ImageDataset;
-import ai.gaze.training.data.ImageFiles;
 import ai.gaze.zoo.backbone.Backbones;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -135,8 +134,8 @@ class GarbageTest {
         List<float[]> batches = new ArrayList<>();
         try (NDManager manager = NDManager.newBaseManager()) {
             Augmenter augmenter = new Augmenter(manager, recipe.augmentation(), side, side);
-            StreamedImages train = new StreamedImages((ImageFiles) dataset.train(), augmenter);
-            StreamedImages test = new StreamedImages((ImageFiles) dataset.test(), augmenter);
+            BatchSource train = BatchSource.of(manager, dataset.train(), augmenter);
+            BatchSource test = BatchSource.of(manager, dataset.test(), augmenter);
             for (int epoch = 1; epoch <= 2; epoch++) {
                 EpochPlan plan = new EpochPlan(recipe.seed(), epoch, 0, recipe.batchSize());
                 read(train.epoch(plan), manager, batches);
@@ -179,6 +178,6 @@ class GarbageTest {
     }
 
     private static DatasetLoader loader(Path data) {
-        return asked -> new DatasetProvider(FetchListener.SILENT, w -> {}).load(asked, data);
+        return asked -> new DataAccess(FetchListener.SILENT, w -> {}).load(asked, data);
     }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.testing.StripedImages;
-import ai.gaze.training.data.DatasetProvider;
+import ai.gaze.training.data.DataAccess;
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.zoo.UserException;
@@ -121,6 +121,6 @@ class ImageFolderRunTest {
     }
 
     private DatasetLoader images(Path data) {
-        return asked -> new DatasetProvider(FetchListener.SILENT, warnings::add).load(asked, data);
+        return asked -> new DataAccess(FetchListener.SILENT, warnings::add).load(asked, data);
     }
 }

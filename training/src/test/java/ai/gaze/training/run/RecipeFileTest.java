@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.training.config.StrictYaml;
-import ai.gaze.training.data.ImageFolderSpec;
+import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.optim.OptimizerSpec;
 import ai.gaze.training.optim.SgdSpec;
 import ai.gaze.training.schedule.PlateauSpec;
@@ -42,7 +42,7 @@ class RecipeFileTest {
             assertEquals(List.of(0.485, 0.456, 0.406), folder.augmentation().mean());
             assertEquals(0, folder.augmentation().cropPadding());
             assertEquals(0.5, folder.augmentation().flipProbability());
-            assertEquals(ImageFolderSpec.DEFAULT, folder.data());
+            assertEquals(DataSpec.DEFAULT, folder.data());
             assertEquals(
                     List.of(0.5071, 0.4865, 0.4409),
                     RecipeFile.read(recipe, Map.of("dataset", "cifar100")).augmentation().mean());
@@ -63,6 +63,9 @@ class RecipeFileTest {
                 Map<String, String> all = new TreeMap<>();
                 all.put("schedule.name", schedule);
                 all.put("optimizer.name", optimizer);
+                all.put("dataset", "image-folder");
+                all.put("data.folder", "photos");
+                all.put("augmentation.then", "[rotation]");
                 if (schedule.equals("multi-step")) {
                     all.put("schedule.milestones", "[1]");
                 }

@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.TrainableNetwork;
-import ai.gaze.training.batch.EpochOrder;
+import ai.gaze.training.data.EpochPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,12 +38,12 @@ class SeedTest {
 
     @Test
     void theOrderIsAPermutationThatFollowsFromSeedAndEpoch() {
-        long[] order = EpochOrder.shuffled(1000, 3, 2);
-        assertArrayEquals(order, EpochOrder.shuffled(1000, 3, 2));
-        assertFalse(Arrays.equals(order, EpochOrder.shuffled(1000, 3, 1)));
-        assertFalse(Arrays.equals(order, EpochOrder.shuffled(1000, 2, 2)));
+        int[] order = new EpochPlan(3, 2, 0, 1).order(1000);
+        assertArrayEquals(order, new EpochPlan(3, 2, 0, 1).order(1000));
+        assertFalse(Arrays.equals(order, new EpochPlan(3, 1, 0, 1).order(1000)));
+        assertFalse(Arrays.equals(order, new EpochPlan(2, 2, 0, 1).order(1000)));
         Arrays.sort(order);
-        assertArrayEquals(LongStream.range(0, 1000).toArray(), order);
+        assertArrayEquals(IntStream.range(0, 1000).toArray(), order);
     }
 
     @Test

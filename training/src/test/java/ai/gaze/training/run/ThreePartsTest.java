@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.gaze.testing.SavedRuns;
 import ai.gaze.testing.StripedImages;
 import ai.gaze.training.EpochMetrics;
-import ai.gaze.training.data.DatasetProvider;
+import ai.gaze.training.data.DataAccess;
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.zoo.UserException;
@@ -134,6 +134,6 @@ class ThreePartsTest {
     }
 
     private DatasetLoader images() {
-        return asked -> new DatasetProvider(FetchListener.SILENT, warnings::add).load(asked, data);
+        return asked -> new DataAccess(FetchListener.SILENT, warnings::add).load(asked, data);
     }
 }

@@ -10,7 +10,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.gaze.testing.StripedImages;
 import ai.gaze.training.TrainableNetwork;
-import ai.gaze.training.data.DatasetProvider;
+import ai.gaze.training.data.DataAccess;
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
@@ -76,7 +76,7 @@ class TrainableNetworkTest {
                                         folder.resolve("run"),
                                         recipe,
                                         asked ->
-                                                new DatasetProvider(FetchListener.SILENT, w -> {})
+                                                new DataAccess(FetchListener.SILENT, w -> {})
                                                         .load(asked, data),
                                         "cpu",
                                         new RunListener() {}));

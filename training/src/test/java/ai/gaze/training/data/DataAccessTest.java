@@ -16,14 +16,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DatasetProviderTest {
+class DataAccessTest {
 
     @TempDir Path folder;
     private final List<String> warnings = new ArrayList<>();
 
     @Test
     void whereNothingCanBeHadTheSampleComesWithAWarning() throws IOException {
-        ImageDataset data = provider().load("cifar10", null);
+        ImageDataset data = provider().load(DatasetSpec.of("cifar10"), null);
         assertTrue(data.sample());
         assertEquals(1, warnings.size());
         assertTrue(warnings.get(0).contains("the accuracy of this run means nothing"));
@@ -31,7 +31,8 @@ class DatasetProviderTest {
 
     @Test
     void theSampleThatWasAskedForComesWithoutAWarning() throws IOException {
-        assertEquals("cifar10-sample", provider().load("cifar10-sample", null).name());
+        assertEquals(
+                "cifar10-sample", provider().load(DatasetSpec.of("cifar10-sample"), null).name());
         assertTrue(warnings.isEmpty());
     }
 
@@ -48,17 +49,15 @@ class DatasetProviderTest {
     void aNamedFolderIsUsedBeforeTheCache() throws IOException {
         Path named = new TinyCifar(1).writeTo(folder.resolve("named"));
         new TinyCifar(1).writeTo(folder.resolve("cache/cifar-10-batches-bin"));
-        DataLocator locator = new DataLocator(folder.resolve("cache"));
-        assertEquals(Optional.of(named), locator.find(CifarSet.CIFAR10, named));
+        assertEquals(Optional.of(named), find(CifarSet.CIFAR10, named));
     }
 
     @Test
     void theFolderOfTheArchiveIsFoundInTheNamedFolderAndInTheCache() throws IOException {
         Path files = new TinyCifar(1).writeTo(folder.resolve("cache/cifar-10-batches-bin"));
-        DataLocator locator = new DataLocator(folder.resolve("cache"));
-        assertEquals(Optional.of(files), locator.find(CifarSet.CIFAR10, null));
-        assertEquals(Optional.of(files), locator.find(CifarSet.CIFAR10, folder.resolve("cache")));
-        assertEquals(Optional.empty(), locator.find(CifarSet.CIFAR100, null));
+        assertEquals(Optional.of(files), find(CifarSet.CIFAR10, null));
+        assertEquals(Optional.of(files), find(CifarSet.CIFAR10, folder.resolve("cache")));
+        assertEquals(Optional.empty(), find(CifarSet.CIFAR100, null));
     }
 
     @Test
@@ -78,10 +77,10 @@ class DatasetProviderTest {
 
     @Test
     void infoTellsWhatIsThereWithoutFetching() throws IOException {
-        DatasetInfo sample = provider().info("cifar10-sample", null);
+        DatasetInfo sample = provider().info(DatasetSpec.of("cifar10-sample"), null);
         assertEquals(2000, DatasetInfo.total(sample.train()));
         assertTrue(sample.usable());
-        DatasetInfo absent = provider().info("cifar10", null);
+        DatasetInfo absent = provider().info(DatasetSpec.of("cifar10"), null);
         assertFalse(absent.usable());
         assertEquals(Optional.empty(), absent.folder());
         assertTrue(warnings.isEmpty());
@@ -107,14 +106,20 @@ class DatasetProviderTest {
         assertFalse(FileCheck.allUsable(tiny.set(), folder));
     }
 
+    private Optional<Path> find(CifarSet set, Path named) {
+        return new CifarLoader(set).find(Optional.ofNullable(named), folder.resolve("cache"));
+    }
+
     private void assertRefused(String name, Path dataDir, String words) {
-        UserException e = assertThrows(UserException.class, () -> provider().load(name, dataDir));
+        UserException e =
+                assertThrows(
+                        UserException.class, () -> provider().load(DatasetSpec.of(name), dataDir));
         assertTrue(e.getMessage().contains(words), e.getMessage());
     }
 
     /** One that reaches no source. */
-    private DatasetProvider provider() {
-        return new DatasetProvider(
+    private DataAccess provider() {
+        return new DataAccess(
                 folder.resolve("cache"),
                 new Cifar10Fetcher(CifarSet.CIFAR10, List.of()),
                 FetchListener.SILENT,

@@ -1,4 +1,4 @@
-package ai.gaze.training.batch;
+package ai.gaze.training.data;
 
 import ai.djl.ndarray.NDManager;
 import java.util.Optional;

@@ -1,0 +1,197 @@
+package ai.gaze.training.augment;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.gaze.training.augment.TorchvisionStep.Strength;
+import ai.gaze.training.data.ChannelStatistics;
+import ai.gaze.training.device.DeviceMemoryException;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.registry.Named;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
+import ai.gaze.zoo.registry.Registry;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** All augmentations by name, and Gaze's own, which do what torchvision's transforms do. */
+public final class Augmentations {
+
+    private static final Option<Integer> PADDING =
+            Options.integer("padding", 4, 0).describe("black pixels added to each side");
+    private static final Option<Double> PROBABILITY =
+            Options.number("probability", 0.5).describe("of a flip");
+    private static final Option<Double> DEGREES =
+            Options.number("degrees", 15).describe("the largest angle");
+    private static final Option<Double> BRIGHTNESS = strength("brightness");
+    private static final Option<Double> CONTRAST = strength("contrast");
+    private static final Option<Double> SATURATION = strength("saturation");
+    private static final Option<Double> HUE = strength("hue");
+
+    private static final Registry<AugmentationType> REGISTRY =
+            new Registry<>("augmentation", AugmentationProvider.class, Augmentations::own);
+
+    private Augmentations() {}
+
+    private static Option<Double> strength(String name) {
+        return Options.number(name, 0).describe("how much it varies; 0 leaves it out");
+    }
+
+    private static List<AugmentationType> own() {
+        return List.of(
+                AugmentationType.of(
+                        "random-crop", List.of(PADDING), o -> randomCrop(o.get(PADDING))),
+                AugmentationType.of(
+                        "horizontal-flip",
+                        List.of(PROBABILITY),
+                        o -> horizontalFlip(o.get(PROBABILITY))),
+                AugmentationType.of(
+                        "color-jitter",
+                        List.of(BRIGHTNESS, CONTRAST, SATURATION, HUE),
+                        o ->
+                                colorJitter(
+                                        o.get(BRIGHTNESS),
+                                        o.get(CONTRAST),
+                                        o.get(SATURATION),
+                                        o.get(HUE))),
+                AugmentationType.of("rotation", List.of(DEGREES), o -> rotation(o.get(DEGREES))));
+    }
+
+    /**
+     * {@code RandomCrop}: adds black pixels to each side and cuts out a window of the image's own
+     * size at random.
+     */
+    public static Augmentation randomCrop(int padding) {
+        return step("random-crop", 0, new Strength(padding, 0, 0, 0, 0, 0, 0));
+    }
+
+    /** {@code RandomHorizontalFlip}. */
+    public static Augmentation horizontalFlip(double probability) {
+        return step("horizontal-flip", 0, new Strength(0, probability, 0, 0, 0, 0, 0));
+    }
+
+    /**
+     * {@code ColorJitter}, to the bit as Pillow computes it, on whole numbers. Images with another
+     * number of channels than three have a brightness only.
+     *
+     * @param brightness factors are uniform in {@code [max(0, 1 - b), 1 + b]}; 0 leaves it out
+     * @param contrast the same for contrast
+     * @param saturation the same for saturation
+     * @param hue shifts are uniform in {@code [-h, h]} turns of the colour wheel, at most 0.5
+     */
+    public static Augmentation colorJitter(
+            double brightness, double contrast, double saturation, double hue) {
+        return step(
+                "color-jitter", 1, new Strength(0, 0, brightness, contrast, saturation, hue, 0));
+    }
+
+    /** {@code RandomRotation}: angles are uniform in {@code [-degrees, degrees]}. */
+    public static Augmentation rotation(double degrees) {
+        return step("rotation", 2, new Strength(0, 0, 0, 0, 0, 0, degrees));
+    }
+
+    /**
+     * {@code Normalize}, always the last; without it the mean and the standard deviation of the
+     * data set are used.
+     *
+     * @param mean of each channel, for pixels in 0..1
+     * @param std standard deviation of each channel
+     */
+    public static Augmentation normalize(List<Double> mean, List<Double> std) {
+        AugmentationSpec.none(mean, std);
+        return new TorchvisionStep("normalize", 3, Strength.NONE, new ChannelStatistics(mean, std));
+    }
+
+    private static Augmentation step(String name, int rank, Strength numbers) {
+        return new TorchvisionStep(name, rank, numbers, null);
+    }
+
+    /** Returns the registry itself. */
+    public static Registry<AugmentationType> registry() {
+        return REGISTRY;
+    }
+
+    /**
+     * Adds an augmentation, which can then be asked for by its name everywhere.
+     *
+     * @throws IllegalArgumentException if its name or an alias is taken or cannot be one
+     */
+    public static void register(AugmentationType type) {
+        REGISTRY.register(type);
+    }
+
+    /** Returns the names of all augmentations, in the order of registration. */
+    public static List<String> names() {
+        return REGISTRY.names();
+    }
+
+    /**
+     * Makes an augmentation.
+     *
+     * @param text {@code NAME} or {@code NAME:option=value,...}
+     * @throws UserException if there is none, or an option is not as it should be
+     */
+    public static Augmentation get(String text) {
+        Named named = Named.parse("augmentation", text);
+        Augmentation made = REGISTRY.get(named.name()).create(named.options());
+        return made instanceof TorchvisionStep ? made : new Called(text, made);
+    }
+
+    /** Knows under which name it was asked for. */
+    private record Called(String text, Augmentation made) implements Augmentation {
+
+        @Override
+        public NDArray apply(NDArray images, List<SplittableRandom> randoms) {
+            return made.apply(images, randoms);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** Calls an augmentation, and names it where it fails. */
+    static NDArray apply(
+            Augmentation augmentation, NDArray images, List<SplittableRandom> randoms) {
+        Shape shape = images.getShape();
+        NDArray varied;
+        try {
+            varied = augmentation.apply(images, randoms);
+        } catch (RuntimeException | LinkageError e) {
+            if (e instanceof UserException || isForWantOfMemory(e, images)) {
+                throw e;
+            }
+            throw new UserException(
+                    "augmentation %s fails on images %s: %s; mend it, or leave it out"
+                            .formatted(name(augmentation), shape, e),
+                    e);
+        }
+        if (varied == null
+                || !varied.getShape().equals(shape)
+                || varied.getDataType() != DataType.FLOAT32) {
+            throw new UserException(
+                    "augmentation %s makes %s of images %s, which must keep their shape and type float32"
+                            .formatted(
+                                    name(augmentation),
+                                    varied == null
+                                            ? "nothing"
+                                            : varied.getShape() + " " + varied.getDataType(),
+                                    shape));
+        }
+        return varied;
+    }
+
+    private static boolean isForWantOfMemory(Throwable e, NDArray images) {
+        return e instanceof EngineException engine
+                && DeviceMemoryException.explain(engine, images.getDevice(), "", "") != engine;
+    }
+
+    // A lambda's class is called after the one in which it stands.
+    private static String name(Augmentation augmentation) {
+        return augmentation instanceof Called called
+                ? called.toString()
+                : augmentation.getClass().getName().replaceFirst("\\$\\$Lambda.*", "");
+    }
+}

@@ -1,0 +1,122 @@
+package ai.gaze.training.augment;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.gaze.training.data.Batch;
+import ai.gaze.training.data.BatchStream;
+import ai.gaze.training.data.EpochPlan;
+import ai.gaze.training.data.ImageBatches;
+import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.device.DeviceMemoryException;
+import ai.gaze.zoo.CloseOnFailure;
+import java.util.Optional;
+
+/** The images of a source as a network gets them, on the training device. */
+public final class BatchSource {
+
+    private final int size;
+    private final ImageBatches images;
+    private final Augmenter augmenter;
+
+    private BatchSource(int size, ImageBatches images, Augmenter augmenter) {
+        this.size = size;
+        this.images = images;
+        this.augmenter = augmenter;
+    }
+
+    /**
+     * Brings images to a device, or prepares for that.
+     *
+     * @param manager names the device, and owns what stays on it
+     * @param images the images
+     * @param augmenter prepares the batches
+     * @throws DeviceMemoryException if the memory of the device is not enough
+     */
+    public static BatchSource of(NDManager manager, ImageSource images, Augmenter augmenter) {
+        augmenter.requireFits(images);
+        try {
+            return new BatchSource(images.size(), images.batches(manager), augmenter);
+        } catch (EngineException e) {
+            throw DeviceMemoryException.explain(
+                    e,
+                    manager.getDevice(),
+                    images.size() + " images",
+                    "free memory, or choose another device");
+        }
+    }
+
+    /** Returns the number of images. */
+    public int size() {
+        return size;
+    }
+
+    /**
+     * The batches of an epoch of training: every image once, in an order and with an augmentation
+     * that depend on the seed and the epoch alone.
+     *
+     * @param plan which epoch, and from where on
+     */
+    public BatchStream epoch(EpochPlan plan) {
+        return CloseOnFailure.of(
+                augmenter.epoch(plan, size),
+                varied ->
+                        new Prepared(
+                                images.epoch(plan), varied::apply, varied::close, plan.first()));
+    }
+
+    /**
+     * The batches of an evaluation: the images in their order, normalized and nothing else.
+     *
+     * @param batchSize images per batch; the last one may have fewer
+     */
+    public BatchStream inOrder(int batchSize) {
+        return new Prepared(
+                images.inOrder(batchSize),
+                (step, pixels, batch) -> augmenter.normalize(step, pixels),
+                () -> {},
+                0);
+    }
+
+    /** Makes the input of the network of the images of a batch. */
+    @FunctionalInterface
+    private interface Preparation {
+        NDArray apply(NDManager step, NDArray pixels, int batch);
+    }
+
+    /** Prepares what comes. */
+    private static final class Prepared implements BatchStream {
+
+        private final BatchStream raw;
+        private final Preparation preparation;
+        private final Runnable closing;
+        private int batch;
+
+        Prepared(BatchStream raw, Preparation preparation, Runnable closing, int first) {
+            this.raw = raw;
+            this.preparation = preparation;
+            this.closing = closing;
+            batch = first;
+        }
+
+        @Override
+        public Optional<Batch> next(NDManager step) {
+            try (NDManager scratch = step.newSubManager()) {
+                return raw.next(scratch)
+                        .map(
+                                read -> {
+                                    read.labels().attach(step);
+                                    return new Batch(
+                                            preparation.apply(step, read.images(), batch++),
+                                            read.labels());
+                                });
+            }
+        }
+
+        @Override
+        public void close() {
+            raw.close();
+            closing.run();
+        }
+    }
+}

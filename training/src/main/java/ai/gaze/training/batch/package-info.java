@@ -1,2 +1,0 @@
-/** Images on their way to the training device, a batch at a time. */
-package ai.gaze.training.batch;

@@ -1,0 +1,177 @@
+package ai.gaze.training.data;
+
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.registry.Registry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All data sets by name, and those that a program has itself.
+ *
+ * <pre>{@code
+ * ImageDataset data = Datasets.cifar10();
+ * ImageDataset mine = Datasets.imageFolder(Path.of("photos"), 224);
+ * ImageDataset digits = Datasets.of(
+ *         LabeledImages.of(pixels, labels, 28, 28, 1), myTestImages, List.of("zero", "one"));
+ * }</pre>
+ */
+public final class Datasets {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(Datasets.class);
+
+    private static final Registry<DatasetType> REGISTRY =
+            new Registry<>("data set", DatasetProvider.class, Datasets::own);
+
+    private Datasets() {}
+
+    private static List<DatasetType> own() {
+        List<DatasetType> all = new ArrayList<>();
+        for (CifarSet set : CifarSet.ALL) {
+            DatasetType type =
+                    DatasetType.of(set.name(), List.of(DatasetType.FOLDER), new CifarLoader(set));
+            all.add(set == CifarSet.CIFAR10 ? type : type.defaults(defaults(set.name())));
+        }
+        all.add(
+                DatasetType.of(
+                        EmbeddedSample.NAME,
+                        List.of(),
+                        (options, access) -> EmbeddedSample.read()));
+        all.add(
+                DatasetType.of(ImageFolder.NAME, DataSpec.OPTIONS, ImageFolder.LOADER)
+                        .defaults(defaults(ImageFolder.NAME)));
+        return all;
+    }
+
+    private static String defaults(String name) {
+        String path = "/ai/gaze/training/recipes/datasets/" + name + ".yaml";
+        try (InputStream in = Datasets.class.getResourceAsStream(path)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the registry itself. */
+    public static Registry<DatasetType> registry() {
+        return REGISTRY;
+    }
+
+    /**
+     * Adds a data set, which can then be asked for by its name everywhere.
+     *
+     * @throws IllegalArgumentException if its name or an alias is taken or cannot be one
+     */
+    public static void register(DatasetType type) {
+        REGISTRY.register(type);
+    }
+
+    /** Returns the names of all data sets, in the order of registration. */
+    public static List<String> names() {
+        return REGISTRY.names();
+    }
+
+    /** CIFAR-10 from Gaze's cache; where it cannot be fetched, the sample, with a warning. */
+    public static ImageDataset cifar10() {
+        return get(CifarSet.CIFAR10.name());
+    }
+
+    /** CIFAR-100 with its 100 classes, from Gaze's cache. */
+    public static ImageDataset cifar100() {
+        return get(CifarSet.CIFAR100.name());
+    }
+
+    /** The 2,000 training and 500 test images of CIFAR-10 that travel with Gaze. */
+    public static ImageDataset sample() {
+        return get(EmbeddedSample.NAME);
+    }
+
+    /**
+     * A folder of one's own images in {@code train/CLASS} and {@code val/CLASS}.
+     *
+     * @param folder the folder that has {@code train} in it
+     * @param imageSize height and width that they are brought to, in pixels
+     */
+    public static ImageDataset imageFolder(Path folder, int imageSize) {
+        Map<String, String> size = Map.of(DataSpec.IMAGE_SIZE.name(), "" + imageSize);
+        return load(new DatasetSpec(ImageFolder.NAME, size), folder);
+    }
+
+    /**
+     * Returns a data set by its name. What a person should know goes to the log.
+     *
+     * @param text {@code NAME} or {@code NAME:option=value,...}
+     * @throws UserException if there is none, an option is not as it should be, or it is nowhere
+     * @throws UncheckedIOException if the machine fails
+     */
+    public static ImageDataset get(String text) {
+        return load(DatasetSpec.of(text), null);
+    }
+
+    private static ImageDataset load(DatasetSpec asked, Path folder) {
+        FetchListener progress = step -> LOGGER.info("{}", step);
+        try {
+            return new DataAccess(progress, LOGGER::warn).load(asked, folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Puts training and test images together. Mean and standard deviation of the channels are
+     * {@linkplain ChannelStatistics#of measured} over the training images.
+     *
+     * @throws UserException if they do not fit together
+     */
+    public static ImageDataset of(ImageSource train, ImageSource test) {
+        return of(train, null, test);
+    }
+
+    /**
+     * The same for images in memory.
+     *
+     * @param classNames the name of each class, in the order of the labels
+     */
+    public static ImageDataset of(LabeledImages train, ImageSource test, List<String> classNames) {
+        return of(train.withClassNames(classNames), test);
+    }
+
+    /**
+     * The same with images that steer the training, so that the test images are looked at once, at
+     * its end.
+     *
+     * @param validation the images that steer; null if the training is to hold some out, or the
+     *     test images are to steer
+     */
+    public static ImageDataset of(ImageSource train, ImageSource validation, ImageSource test) {
+        ImageDataset data = new ImageDataset("own", train, validation, test, null, false, null);
+        data.parts().forEach(part -> requireFits(train, part));
+        return new ImageDataset(
+                "own", train, validation, test, ChannelStatistics.of(train), false, null);
+    }
+
+    private static void requireFits(ImageSource train, ImageSource part) {
+        if (part.size() == 0) {
+            throw new UserException("a part of the data set has no images; give it some");
+        }
+        String size = "%d x %d x %d (height, width, channels)";
+        String wanted = size.formatted(train.height(), train.width(), train.channels());
+        String found = size.formatted(part.height(), part.width(), part.channels());
+        if (!found.equals(wanted)) {
+            throw new UserException(
+                    "the training images are %s and other images %s: give all of them the same size"
+                            .formatted(wanted, found));
+        }
+        int[] labels = part.labels();
+        for (int i = 0; i < labels.length; i++) {
+            LabeledImages.requireClass(i, labels[i], train.classes());
+        }
+    }
+}

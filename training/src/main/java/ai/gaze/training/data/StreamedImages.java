@@ -1,0 +1,87 @@
+package ai.gaze.training.data;
+
+import ai.gaze.training.image.UnreadableFileException;
+import ai.gaze.zoo.UserException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.stream.IntStream;
+
+/** Images that are read when they are needed, a batch at a time, ahead of who takes them. */
+class StreamedImages implements ImageBatches {
+
+    private final ImageSource images;
+
+    StreamedImages(ImageSource images) {
+        this.images = images;
+    }
+
+    /** Reads an image for training; returns which one it is at last. */
+    int readForTraining(int index, EpochPlan plan, byte[] target, int at) {
+        return readForEvaluation(index, target, at);
+    }
+
+    /** Reads an image for an evaluation; returns which one it is, -1 if it is to be left out. */
+    int readForEvaluation(int index, byte[] target, int at) {
+        try {
+            images.read(index, target, at);
+            return index;
+        } catch (UserException | UnreadableFileException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    new IOException(
+                            cannotBeRead(index, e)
+                                    + "; resumed, a run goes on from its last checkpoint",
+                            e));
+        } catch (RuntimeException | LinkageError e) {
+            throw new UserException(
+                    cannotBeRead(index, e) + "; mend its source, or leave the image out", e);
+        }
+    }
+
+    private String cannotBeRead(int index, Throwable e) {
+        return "image %d of %s cannot be read: %s".formatted(index, images.getClass().getName(), e);
+    }
+
+    /** Called by the thread that takes the batches, after each. */
+    void batchTaken() {}
+
+    /** Says that every image is left out. */
+    UserException noneIsLeft() {
+        return new UserException("none of the %d images can be read".formatted(images.size()));
+    }
+
+    final ImageSource images() {
+        return images;
+    }
+
+    @Override
+    public DecodedBatches epoch(EpochPlan plan) {
+        return epoch(plan, plan.order(images.size()));
+    }
+
+    DecodedBatches epoch(EpochPlan plan, int[] order) {
+        return new DecodedBatches(
+                this,
+                order,
+                plan.first() * plan.batchSize(),
+                plan.batchSize(),
+                (index, target, at) -> readForTraining(index, plan, target, at));
+    }
+
+    @Override
+    public DecodedBatches inOrder(int batchSize) {
+        return inOrder(IntStream.range(0, images.size()).toArray(), batchSize);
+    }
+
+    private DecodedBatches inOrder(int[] order, int batchSize) {
+        return new DecodedBatches(this, order, 0, batchSize, this::readForEvaluation);
+    }
+
+    /** Some of the images as an evaluation sees them, less those that are left out. */
+    ReadImages read(int[] indices) {
+        try (DecodedBatches all = inOrder(indices.clone(), Math.max(1, indices.length))) {
+            return all.nextOrEmpty();
+        }
+    }
+}

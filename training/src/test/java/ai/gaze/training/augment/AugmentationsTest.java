@@ -1,0 +1,264 @@
+package ai.gaze.training.augment;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.gaze.testing.Garbage;
+import ai.gaze.training.data.BatchStream;
+import ai.gaze.training.data.ChannelStatistics;
+import ai.gaze.training.data.EpochPlan;
+import ai.gaze.training.data.LabeledImages;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.array.HostArrays;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AugmentationsTest {
+
+    private static final Option<Double> AMOUNT = Options.number("amount", 10);
+    private static final ChannelStatistics RGB = ChannelStatistics.CIFAR10;
+
+    /** Another brightness of each image. */
+    private static Augmentation shift(double most) {
+        return (images, randoms) -> {
+            float[] amounts = new float[randoms.size()];
+            for (int i = 0; i < amounts.length; i++) {
+                amounts[i] = (float) randoms.get(i).nextDouble(-most, most);
+            }
+            NDManager manager = images.getManager();
+            return images.add(HostArrays.of(manager, amounts, new Shape(amounts.length, 1, 1, 1)));
+        };
+    }
+
+    @BeforeAll
+    static void register() {
+        Augmentations.register(
+                AugmentationType.of("shift-of-test", List.of(AMOUNT), o -> shift(o.get(AMOUNT))));
+    }
+
+    @Test
+    void whatComesInTheUsualOrderIsDoneAtOnce() {
+        AugmentationPipeline all =
+                AugmentationPipeline.of(
+                        List.of(
+                                Augmentations.horizontalFlip(0.5),
+                                Augmentations.randomCrop(4),
+                                Augmentations.colorJitter(0.2, 0.3, 0.4, 0.1),
+                                Augmentations.rotation(15),
+                                Augmentations.normalize(List.of(0.1, 0.2, 0.3), RGB.std())),
+                        RGB);
+        assertEquals(
+                new AugmentationSpec(
+                        4, 0.5, 0.2, 0.3, 0.4, 0.1, 15, List.of(0.1, 0.2, 0.3), RGB.std()),
+                all.spec());
+        assertEquals(List.of(), all.then());
+    }
+
+    @Test
+    void anotherOrderIsKept() {
+        Augmentation own = shift(3);
+        Augmentation flip = Augmentations.horizontalFlip(0.5);
+        Augmentation crop = Augmentations.randomCrop(2);
+        AugmentationPipeline all =
+                AugmentationPipeline.of(List.of(Augmentations.rotation(9), crop, own, flip), RGB);
+        assertEquals(9, all.spec().rotationDegrees());
+        assertEquals(0, all.spec().cropPadding());
+        assertEquals(List.of(crop, own, flip), all.then());
+        AugmentationPipeline twice = AugmentationPipeline.of(List.of(crop, crop), RGB);
+        assertEquals(List.of(crop), twice.then());
+    }
+
+    @Test
+    void alonePillowsArithmeticIsTheSame() {
+        LabeledImages images = images(6, 9, 7, 3);
+        for (Augmentation one :
+                List.of(Augmentations.horizontalFlip(1), Augmentations.colorJitter(0, 0, 0, 0))) {
+            AugmentationPipeline atOnce = AugmentationPipeline.of(List.of(one), RGB);
+            AugmentationPipeline alone =
+                    new AugmentationPipeline(
+                            AugmentationSpec.none(RGB.mean(), RGB.std()), List.of(one));
+            assertArrayEquals(epoch(images, atOnce, 0, 6), epoch(images, alone, 0, 6));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1", "31, 33, 1", "33, 31, 3", "8, 8, 4", "63, 64, 2"})
+    void anOwnOneGetsEachImageAndItsDrawsWhereverTheEpochBegins(
+            int height, int width, int channels) {
+        LabeledImages images = images(7, height, width, channels);
+        ChannelStatistics half =
+                new ChannelStatistics(
+                        Collections.nCopies(channels, 0.5), Collections.nCopies(channels, 0.5));
+        AugmentationPipeline pipeline =
+                AugmentationPipeline.of(
+                        List.of(Augmentations.randomCrop(1), shift(20), shift(20)), half);
+        float[] whole = epoch(images, pipeline, 0, 7);
+        assertArrayEquals(whole, epoch(images, pipeline, 0, 2));
+        float[] resumed = epoch(images, pipeline, 2, 2);
+        assertArrayEquals(
+                Arrays.copyOfRange(whole, whole.length - resumed.length, whole.length), resumed);
+        AugmentationPipeline plain =
+                AugmentationPipeline.of(List.of(Augmentations.randomCrop(1)), half);
+        float[] before = epoch(images, plain, 0, 7);
+        int size = before.length / 7;
+        for (int i = 0; i < 7; i++) {
+            // One shift for all pixels of an image, another one for each image.
+            float shift = whole[i * size] - before[i * size];
+            for (int j = 1; j < size; j++) {
+                assertEquals(shift, whole[i * size + j] - before[i * size + j], 1e-5f);
+            }
+            assertTrue(Math.abs(shift) > 1e-6 && Math.abs(shift) < 40 / 127.5, "" + shift);
+        }
+    }
+
+    @Test
+    void aRecipeNamesOnesOwn() {
+        AugmentationSpec spec =
+                new AugmentationSpec(
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        List.of("shift-of-test:amount=5"),
+                        RGB.mean(),
+                        RGB.std());
+        LabeledImages images = images(4, 8, 8, 3);
+        float[] named = epoch(images, AugmentationPipeline.of(spec), 0, 4);
+        assertArrayEquals(
+                epoch(images, AugmentationPipeline.of(List.of(shift(5)), RGB), 0, 4), named);
+        UserException e =
+                assertThrows(UserException.class, () -> Augmentations.get("shift-of-tests"));
+        assertTrue(e.getMessage().contains("did you mean \"shift-of-test\""), e.getMessage());
+        assertThrows(UserException.class, () -> Augmentations.get("shift-of-test:much=5"));
+        assertTrue(Augmentations.names().contains("random-crop"));
+    }
+
+    @Test
+    void whatFailsIsNamed() {
+        assertRefused(Augmentations.get("shift-of-test"), null, "");
+        assertRefused(
+                (images, randoms) -> {
+                    throw new IllegalStateException("no noise today");
+                },
+                "AugmentationsTest fails on images (2, 3, 4, 4)",
+                "no noise today");
+        assertRefused((images, randoms) -> null, "makes nothing", "must keep their shape");
+        assertRefused((images, randoms) -> images.get(0), "makes (3, 4, 4) float32", "shape");
+        assertRefused(
+                Augmentations.normalize(RGB.mean(), RGB.std()), "normalize stands before", "last");
+        for (Runnable wrong :
+                List.<Runnable>of(
+                        () -> Augmentations.randomCrop(-1),
+                        () -> Augmentations.horizontalFlip(2),
+                        () -> Augmentations.colorJitter(0, 0, 0, 1),
+                        () -> Augmentations.rotation(Double.NaN),
+                        () -> Augmentations.normalize(List.of(0.5), List.of(0.5, 0.5)))) {
+            assertThrows(UserException.class, wrong::run);
+        }
+    }
+
+    private static void assertRefused(Augmentation one, String words, String more) {
+        List<Augmentation> all = new ArrayList<>(List.of(one));
+        all.add(shift(1));
+        Runnable run = () -> epoch(images(2, 4, 4, 3), AugmentationPipeline.of(all, RGB), 0, 2);
+        if (words == null) {
+            run.run();
+            return;
+        }
+        UserException e = assertThrows(UserException.class, run::run);
+        assertTrue(e.getMessage().contains(words), e.getMessage());
+        assertTrue(e.getMessage().contains(more), e.getMessage());
+    }
+
+    @Test
+    void coloursNeedThreeChannelsAndMeansOneForEach() {
+        ChannelStatistics grey = new ChannelStatistics(List.of(0.5), List.of(0.5));
+        UserException hue =
+                assertThrows(
+                        UserException.class,
+                        () ->
+                                AugmentationPipeline.of(
+                                        List.of(Augmentations.colorJitter(0.1, 0, 0, 0.1)), grey));
+        assertTrue(hue.getMessage().contains("needs red, green and blue"), hue.getMessage());
+        AugmentationPipeline bright =
+                AugmentationPipeline.of(List.of(Augmentations.colorJitter(0.5, 0, 0, 0)), grey);
+        assertEquals(2 * 16, epoch(images(2, 4, 4, 1), bright, 0, 2).length);
+        UserException channels =
+                assertThrows(UserException.class, () -> epoch(images(2, 4, 4, 3), bright, 0, 2));
+        assertTrue(
+                channels.getMessage().contains("as many numbers as the images have channels: 3"),
+                channels.getMessage());
+    }
+
+    @Test
+    @Tag("garbage")
+    void aCollectionDuringAnEpochChangesNothing() throws Exception {
+        LabeledImages images = images(9, 65, 33, 3);
+        AugmentationPipeline pipeline =
+                AugmentationPipeline.of(
+                        List.of(shift(3), Augmentations.rotation(20), Augmentations.randomCrop(2)),
+                        RGB);
+        float[] quiet = epoch(images, pipeline, 0, 2);
+        assertArrayEquals(quiet, Garbage.during(() -> epoch(images, pipeline, 0, 2)));
+    }
+
+    @Test
+    void everyTypeCanBeMadeWithItsDefaults() {
+        for (String name : Augmentations.names()) {
+            assertFalse(Augmentations.get(name).toString().isEmpty());
+            assertEquals(name, Augmentations.registry().get(name).name());
+            Augmentations.registry().get(name).create(Map.of());
+        }
+    }
+
+    private static LabeledImages images(int count, int height, int width, int channels) {
+        byte[] pixels = new byte[count * height * width * channels];
+        new Random(height * 100L + width).nextBytes(pixels);
+        return LabeledImages.of(pixels, new int[count], height, width, channels);
+    }
+
+    private static float[] epoch(
+            LabeledImages images, AugmentationPipeline pipeline, int first, int batchSize) {
+        List<float[]> all = new ArrayList<>();
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Augmenter augmenter = new Augmenter(manager, pipeline, images.height(), images.width());
+            BatchSource source = BatchSource.of(manager, images, augmenter);
+            try (BatchStream stream = source.epoch(new EpochPlan(1, 2, first, batchSize))) {
+                for (int at = first * batchSize; at < images.size(); at += batchSize) {
+                    try (NDManager step = manager.newSubManager()) {
+                        NDArray batch = stream.next(step).orElseThrow().images();
+                        assertEquals(2, step.getManagedArrays().size());
+                        all.add(batch.toFloatArray());
+                    }
+                }
+            }
+        }
+        float[] joined = new float[all.stream().mapToInt(values -> values.length).sum()];
+        int next = 0;
+        for (float[] values : all) {
+            System.arraycopy(values, 0, joined, next, values.length);
+            next += values.length;
+        }
+        return joined;
+    }
+}
