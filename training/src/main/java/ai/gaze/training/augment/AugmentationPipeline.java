@@ -1,6 +1,5 @@
 package ai.gaze.training.augment;
 
-import ai.gaze.training.augment.TorchvisionStep.Strength;
 import ai.gaze.training.data.ChannelStatistics;
 import ai.gaze.zoo.UserException;
 import java.util.ArrayList;
@@ -41,27 +40,27 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
      * @throws UserException if one normalizes and is not the last
      */
     public static AugmentationPipeline of(List<Augmentation> all, ChannelStatistics statistics) {
-        Strength atOnce = Strength.NONE;
-        ChannelStatistics normalization = statistics;
+        int last = all.size() - 1;
+        boolean normalizes =
+                last >= 0 && all.get(last) instanceof TorchvisionStep step && step.normalizes();
+        AugmentationSpec atOnce =
+                normalizes
+                        ? ((TorchvisionStep) all.get(last)).strength()
+                        : AugmentationSpec.none(statistics.mean(), statistics.std());
         List<Augmentation> then = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         int rank = 0;
-        for (int i = 0; i < all.size(); i++) {
-            if (all.get(i) instanceof TorchvisionStep step) {
-                if (step.normalization() != null) {
-                    step.requireLast(i == all.size() - 1);
-                    normalization = step.normalization();
-                    continue;
-                }
+        for (Augmentation one : normalizes ? all.subList(0, last) : all) {
+            if (one instanceof TorchvisionStep step) {
+                step.requireLast(!step.normalizes());
                 if (then.isEmpty() && step.rank() >= rank && seen.add(step.name())) {
                     rank = step.rank();
-                    atOnce = atOnce.and(step.numbers());
+                    atOnce = atOnce.plus(step.strength());
                     continue;
                 }
             }
-            then.add(all.get(i));
+            then.add(one);
         }
-        return new AugmentationPipeline(
-                atOnce.spec(normalization.mean(), normalization.std()), then);
+        return new AugmentationPipeline(atOnce, then);
     }
 }

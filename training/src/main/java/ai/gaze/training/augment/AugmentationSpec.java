@@ -119,6 +119,20 @@ public record AugmentationSpec(
         return new AugmentationSpec(0, 0, 0, 0, 0, 0, 0, mean, std);
     }
 
+    /** The same with the variation of another one added. */
+    AugmentationSpec plus(AugmentationSpec other) {
+        return new AugmentationSpec(
+                cropPadding + other.cropPadding,
+                flipProbability + other.flipProbability,
+                brightness + other.brightness,
+                contrast + other.contrast,
+                saturation + other.saturation,
+                hue + other.hue,
+                rotationDegrees + other.rotationDegrees,
+                mean,
+                std);
+    }
+
     /** The same without variation. */
     public AugmentationSpec normalizing() {
         return none(mean, std);

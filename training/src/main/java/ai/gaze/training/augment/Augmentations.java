@@ -4,8 +4,6 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.gaze.training.augment.TorchvisionStep.Strength;
-import ai.gaze.training.data.ChannelStatistics;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Named;
@@ -63,12 +61,12 @@ public final class Augmentations {
      * size at random.
      */
     public static Augmentation randomCrop(int padding) {
-        return step("random-crop", 0, new Strength(padding, 0, 0, 0, 0, 0, 0));
+        return step("random-crop", 0, padding, 0, 0, 0, 0, 0, 0);
     }
 
     /** {@code RandomHorizontalFlip}. */
     public static Augmentation horizontalFlip(double probability) {
-        return step("horizontal-flip", 0, new Strength(0, probability, 0, 0, 0, 0, 0));
+        return step("horizontal-flip", 0, 0, probability, 0, 0, 0, 0, 0);
     }
 
     /**
@@ -83,12 +81,12 @@ public final class Augmentations {
     public static Augmentation colorJitter(
             double brightness, double contrast, double saturation, double hue) {
         return step(
-                "color-jitter", 1, new Strength(0, 0, brightness, contrast, saturation, hue, 0));
+                "color-jitter", 1, 0, 0, brightness, contrast, saturation, hue, 0);
     }
 
     /** {@code RandomRotation}: angles are uniform in {@code [-degrees, degrees]}. */
     public static Augmentation rotation(double degrees) {
-        return step("rotation", 2, new Strength(0, 0, 0, 0, 0, 0, degrees));
+        return step("rotation", 2, 0, 0, 0, 0, 0, 0, degrees);
     }
 
     /**
@@ -99,12 +97,19 @@ public final class Augmentations {
      * @param std standard deviation of each channel
      */
     public static Augmentation normalize(List<Double> mean, List<Double> std) {
-        AugmentationSpec.none(mean, std);
-        return new TorchvisionStep("normalize", 3, Strength.NONE, new ChannelStatistics(mean, std));
+        return new TorchvisionStep(
+                "normalize", TorchvisionStep.NORMALIZE, AugmentationSpec.none(mean, std));
     }
 
-    private static Augmentation step(String name, int rank, Strength numbers) {
-        return new TorchvisionStep(name, rank, numbers, null);
+    private static Augmentation step(
+            String name, int rank, int crop, double flip, double... coloursAndDegrees) {
+        AugmentationSpec any = AugmentationSpec.plain(3);
+        double[] c = coloursAndDegrees;
+        return new TorchvisionStep(
+                name,
+                rank,
+                new AugmentationSpec(
+                        crop, flip, c[0], c[1], c[2], c[3], c[4], any.mean(), any.std()));
     }
 
     /** Returns the registry itself. */

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** One stage of the colour jitter of a batch that stands in the order of a {@link JitterPlan}. */
+/** One stage of the colour jitter of a batch that stands in the order of a {@link JitterStages}. */
 final class ColorJitter {
 
     private final Luma luma;

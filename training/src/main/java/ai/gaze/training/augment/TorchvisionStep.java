@@ -3,7 +3,6 @@ package ai.gaze.training.augment;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.gaze.training.data.ChannelStatistics;
 import ai.gaze.zoo.UserException;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -15,45 +14,14 @@ import java.util.SplittableRandom;
  *
  * @param name of the transform
  * @param rank its place in the usual order
- * @param numbers how strong it is: a specification in which all others are off
- * @param normalization mean and standard deviation; null if it does not normalize
+ * @param strength how strong it is: all else is off; normalizes if it does nothing else
  */
-record TorchvisionStep(String name, int rank, Strength numbers, ChannelStatistics normalization)
-        implements Augmentation {
+record TorchvisionStep(String name, int rank, AugmentationSpec strength) implements Augmentation {
 
-    /** The numbers of an {@link AugmentationSpec}; 0 is off. */
-    record Strength(
-            int crop,
-            double flip,
-            double brightness,
-            double contrast,
-            double saturation,
-            double hue,
-            double degrees) {
+    static final int NORMALIZE = 3;
 
-        static final Strength NONE = new Strength(0, 0, 0, 0, 0, 0, 0);
-
-        Strength and(Strength other) {
-            return new Strength(
-                    crop + other.crop,
-                    flip + other.flip,
-                    brightness + other.brightness,
-                    contrast + other.contrast,
-                    saturation + other.saturation,
-                    hue + other.hue,
-                    degrees + other.degrees);
-        }
-
-        AugmentationSpec spec(List<Double> mean, List<Double> std) {
-            return new AugmentationSpec(
-                    crop, flip, brightness, contrast, saturation, hue, degrees, mean, std);
-        }
-    }
-
-    /** Checks the numbers as if the images had three channels. */
-    TorchvisionStep {
-        AugmentationSpec any = AugmentationSpec.plain(3);
-        numbers.spec(any.mean(), any.std());
+    boolean normalizes() {
+        return rank == NORMALIZE;
     }
 
     void requireLast(boolean holds) {
@@ -65,11 +33,10 @@ record TorchvisionStep(String name, int rank, Strength numbers, ChannelStatistic
 
     @Override
     public NDArray apply(NDArray images, List<SplittableRandom> randoms) {
-        requireLast(normalization == null);
+        requireLast(!normalizes());
         Shape shape = images.getShape();
         NDManager manager = images.getManager();
-        AugmentationSpec plain = AugmentationSpec.plain((int) shape.get(1));
-        AugmentationSpec spec = numbers.spec(plain.mean(), plain.std());
+        AugmentationSpec spec = AugmentationSpec.plain((int) shape.get(1)).plus(strength);
         AugmentationParameters drawn =
                 new AugmentationParameters(
                         spec.cropPadding(),

@@ -1,5 +1,6 @@
 package ai.gaze.training.checkpoint;
 
+import ai.gaze.zoo.file.Sha256;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointException.Kind;
@@ -122,7 +123,7 @@ final class CheckpointReader {
         if (remaining < 0) {
             return false;
         }
-        MessageDigest digest = Format.digest();
+        MessageDigest digest = Sha256.newDigest();
         digest.update(start);
         byte[] buffer = new byte[(int) Math.min(remaining, 1 << 20)];
         while (remaining > 0) {

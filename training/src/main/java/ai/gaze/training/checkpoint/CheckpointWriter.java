@@ -1,5 +1,6 @@
 package ai.gaze.training.checkpoint;
 
+import ai.gaze.zoo.file.Sha256;
 import ai.gaze.zoo.safetensors.Dtype;
 import ai.gaze.zoo.safetensors.SafetensorsWriter;
 import ai.gaze.zoo.safetensors.TensorData;
@@ -24,7 +25,7 @@ final class CheckpointWriter {
         metadata.put(Format.FORMAT_KEY, Format.NAME);
         metadata.put(Format.VERSION_KEY, Integer.toString(Format.VERSION));
         metadata.put(Format.STATE_KEY, StateJson.write(data.state()));
-        MessageDigest digest = Format.digest();
+        MessageDigest digest = Sha256.newDigest();
         Map<String, TensorData> tensors = TensorData.ofAll(data.tensors());
         // Last in the file, too: the writer puts small elements behind large ones and otherwise
         // keeps the order, and no array has smaller elements than a byte.

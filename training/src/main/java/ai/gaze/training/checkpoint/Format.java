@@ -1,8 +1,6 @@
 package ai.gaze.training.checkpoint;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** The constants of the format that the package describes. */
 final class Format {
@@ -28,12 +26,4 @@ final class Format {
                     .getBytes(StandardCharsets.US_ASCII);
 
     private Format() {}
-
-    static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
 }

@@ -67,7 +67,7 @@ record CifarLoader(CifarSet set) implements DatasetType.Loader {
         if (named.isEmpty()) {
             return in(cache);
         }
-        DataFolder.requireReadable(named.get());
+        FolderLayout.requireReadable(named.get());
         Optional<Path> found = in(named.get());
         if (found.isEmpty()) {
             throw new UserException(
@@ -87,7 +87,7 @@ record CifarLoader(CifarSet set) implements DatasetType.Loader {
                 .filter(
                         f -> {
                             if (Files.isDirectory(f)) {
-                                DataFolder.requireReadable(f);
+                                FolderLayout.requireReadable(f);
                             }
                             return set.files().stream()
                                     .anyMatch(file -> Files.exists(f.resolve(file.name())));

@@ -26,6 +26,14 @@ import java.util.stream.Stream;
  */
 final class ClassFolders {
 
+    /**
+     * A file that is used.
+     *
+     * @param name its path below the data folder, with slashes
+     * @param bytes its size
+     */
+    record Image(Path path, String name, long bytes) {}
+
     private final Path folder;
     private final PassedOver passedOver;
     private final Map<Object, String> seen = new HashMap<>();
@@ -47,17 +55,17 @@ final class ClassFolders {
      * @throws UserException if it has no two classes with an image each, or the name of one cannot
      *     be that of a class
      */
-    Map<String, List<FolderImage>> list(Path part) throws IOException {
-        DataFolder.requireReadable(part);
+    Map<String, List<Image>> list(Path part) throws IOException {
+        FolderLayout.requireReadable(part);
         Map<String, Path> folders = folders(part);
         if (folders.isEmpty()) {
             throw new UserException(
                     "%s has no classes: make a folder for each class in it and put its images there"
                             .formatted(part));
         }
-        Map<String, List<FolderImage>> classes = new LinkedHashMap<>();
+        Map<String, List<Image>> classes = new LinkedHashMap<>();
         for (Map.Entry<String, Path> each : folders.entrySet()) {
-            List<FolderImage> images = images(each.getValue());
+            List<Image> images = images(each.getValue());
             if (images.isEmpty()) {
                 throw new UserException(
                         "class %s of %s has no images that can be read: put some there (.jpg, .png, .gif, .bmp or .tif) or remove the folder%s"
@@ -80,9 +88,9 @@ final class ClassFolders {
             for (Path entry : (Iterable<Path>) entries::iterator) {
                 String name = FileNames.of(entry);
                 if (name.startsWith(".")) {
-                    FolderEntry.passOverHidden(entry, FileNames.below(folder, part), passedOver);
+                    passedOver.hidden(entry, FileNames.below(folder, part));
                 } else if (!Files.isDirectory(entry)) {
-                    FolderEntry.passOver(entry, name, FileNames.below(folder, part), passedOver);
+                    passedOver.entry(entry, name, FileNames.below(folder, part));
                 } else if (FileNames.isUtf8(entry)) {
                     folders.put(name, entry);
                 } else {
@@ -100,10 +108,10 @@ final class ClassFolders {
         return unread == 0 ? "" : "; of other formats it has " + unread;
     }
 
-    private List<FolderImage> images(Path root) throws IOException {
-        DataFolder.requireReadable(root);
+    private List<Image> images(Path root) throws IOException {
+        FolderLayout.requireReadable(root);
         String where = FileNames.below(folder, root);
-        List<FolderImage> found = new ArrayList<>();
+        List<Image> found = new ArrayList<>();
         Files.walkFileTree(
                 root,
                 EnumSet.of(FileVisitOption.FOLLOW_LINKS),
@@ -112,7 +120,7 @@ final class ClassFolders {
                     @Override
                     public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes a) {
                         if (isHidden(dir)) {
-                            FolderEntry.passOverHidden(dir, where, passedOver);
+                            passedOver.hidden(dir, where);
                             return FileVisitResult.SKIP_SUBTREE;
                         }
                         noteTwice(dir, a);
@@ -136,14 +144,14 @@ final class ClassFolders {
                         throw e;
                     }
                 });
-        found.sort(Comparator.comparing(FolderImage::name).thenComparing(FolderImage::path));
+        found.sort(Comparator.comparing(Image::name).thenComparing(Image::path));
         return found;
     }
 
     // The attributes are those of what a link leads to, or the link's own if it leads nowhere.
-    private void visit(Path file, BasicFileAttributes a, String where, List<FolderImage> found) {
+    private void visit(Path file, BasicFileAttributes a, String where, List<Image> found) {
         if (isHidden(file)) {
-            FolderEntry.passOverHidden(file, where, passedOver);
+            passedOver.hidden(file, where);
             return;
         }
         String name = file.getFileName().toString();
@@ -152,7 +160,7 @@ final class ClassFolders {
         } else if (!a.isRegularFile()) {
             passedOver.add(Kind.SPECIAL, where, FileNames.of(file));
         } else if (ImageEndings.isRead(name)) {
-            found.add(new FolderImage(file, FileNames.below(folder, file), a.size()));
+            found.add(new Image(file, FileNames.below(folder, file), a.size()));
         } else {
             passedOver.add(
                     ImageEndings.looksLikeImage(file, name) ? Kind.UNREAD : Kind.OTHER,

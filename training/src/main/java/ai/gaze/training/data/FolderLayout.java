@@ -63,6 +63,30 @@ record FolderLayout(Path train, Path validation, Path test) {
                 : new FolderLayout(train, steers, test);
     }
 
+    /**
+     * Checks a folder before anything is looked for in it.
+     *
+     * @throws UserException if the folder does not exist, is no folder, or may not be read
+     */
+    static void requireReadable(Path folder) {
+        if (!Files.exists(folder)) {
+            throw new UserException(
+                    "data folder %s does not exist: create it or name another one"
+                            .formatted(folder));
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new UserException(
+                    "%s is not a folder: name the folder that holds the data files"
+                            .formatted(folder));
+        }
+        // Without the right to search it, the files in a folder look as if they were not there.
+        if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
+            throw new UserException(
+                    "data folder %s may not be read: give yourself the right to it (chmod u+rx) or name another one"
+                            .formatted(folder));
+        }
+    }
+
     private static String almostTrain(Map<String, Path> entries) {
         if (entries.containsKey(TRAIN)) {
             return "; its entry train is no folder";
@@ -91,7 +115,7 @@ record FolderLayout(Path train, Path validation, Path test) {
                         "folder %s of %s is not used: the parts are called train, val (or valid, validation) and test"
                                 .formatted(name, folder));
             } else {
-                FolderEntry.passOver(entry, name, folder.toString(), passedOver);
+                passedOver.entry(entry, name, folder.toString());
             }
         }
     }

@@ -1,5 +1,7 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.file.Sha256;
+import ai.gaze.training.data.ClassFolders.Image;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.OptionValues;
 import java.io.IOException;
@@ -95,17 +97,17 @@ public final class ImageFolder {
     }
 
     private ImageDataset read() throws IOException {
-        DataFolder.requireReadable(folder);
+        FolderLayout.requireReadable(folder);
         FolderLayout layout = FolderLayout.of(folder, passedOver);
         ClassFolders listing = new ClassFolders(folder, passedOver);
-        Map<String, Map<String, List<FolderImage>>> parts = new LinkedHashMap<>();
-        Map<String, List<FolderImage>> training = listing.list(layout.train());
+        Map<String, Map<String, List<Image>>> parts = new LinkedHashMap<>();
+        Map<String, List<Image>> training = listing.list(layout.train());
         parts.put(FileList.TRAIN, training);
         if (layout.validation() != null) {
-            parts.put(FileList.VALIDATION, part(listing, layout, training, layout.validation()));
+            parts.put(FileList.VALIDATION, ClassNames.matched(layout.train(), training, layout.validation(), listing.list(layout.validation())));
         }
         if (layout.test() != null) {
-            parts.put(FileList.TEST, part(listing, layout, training, layout.test()));
+            parts.put(FileList.TEST, ClassNames.matched(layout.train(), training, layout.test(), listing.list(layout.test())));
             if (spec.testShare() != DataSpec.DEFAULT.testShare()) {
                 passedOver.say(
                         "data.test-share is not read, as data folder %s has the folder %s"
@@ -121,17 +123,8 @@ public final class ImageFolder {
         return dataset(layout, parts);
     }
 
-    private static Map<String, List<FolderImage>> part(
-            ClassFolders listing,
-            FolderLayout layout,
-            Map<String, List<FolderImage>> training,
-            Path part)
-            throws IOException {
-        return ClassNames.matched(layout.train(), training, part, listing.list(part));
-    }
-
     private ImageDataset dataset(
-            FolderLayout layout, Map<String, Map<String, List<FolderImage>>> parts) {
+            FolderLayout layout, Map<String, Map<String, List<Image>>> parts) {
         BrokenImages broken = new BrokenImages(spec.onBrokenImage(), warnings);
         Map<String, ImageFiles> images = new LinkedHashMap<>();
         parts.forEach((name, classes) -> images.put(name, images(classes, broken)));
@@ -169,8 +162,8 @@ public final class ImageFolder {
     }
 
     /** Takes a share of every class away. */
-    private Map<String, List<FolderImage>> setAside(Map<String, List<FolderImage>> training) {
-        Map<String, List<FolderImage>> testing = new LinkedHashMap<>();
+    private Map<String, List<Image>> setAside(Map<String, List<Image>> training) {
+        Map<String, List<Image>> testing = new LinkedHashMap<>();
         SplittableRandom random = new SplittableRandom(SPLIT_SEED);
         training.replaceAll(
                 (name, images) -> {
@@ -181,24 +174,24 @@ public final class ImageFolder {
                     }
                     int wanted = (int) Math.round(spec.testShare() * images.size());
                     int count = Math.min(images.size() - 1, Math.max(1, wanted));
-                    List<FolderImage> left = new ArrayList<>(images);
-                    List<FolderImage> taken = new ArrayList<>();
+                    List<Image> left = new ArrayList<>(images);
+                    List<Image> taken = new ArrayList<>();
                     for (int i = 0; i < count; i++) {
                         taken.add(left.remove(random.nextInt(left.size())));
                     }
-                    taken.sort(Comparator.comparing(FolderImage::name));
+                    taken.sort(Comparator.comparing(Image::name));
                     testing.put(name, taken);
                     return left;
                 });
         return testing;
     }
 
-    private ImageFiles images(Map<String, List<FolderImage>> classes, BrokenImages broken) {
+    private ImageFiles images(Map<String, List<Image>> classes, BrokenImages broken) {
         List<Path> files = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
         int label = 0;
-        for (List<FolderImage> images : classes.values()) {
-            for (FolderImage image : images) {
+        for (List<Image> images : classes.values()) {
+            for (Image image : images) {
                 files.add(image.path());
                 labels.add(label);
             }
@@ -212,7 +205,7 @@ public final class ImageFolder {
                 broken);
     }
 
-    private static String sum(Map<String, Map<String, List<FolderImage>>> parts) {
+    private static String sum(Map<String, Map<String, List<Image>>> parts) {
         MessageDigest digest = Sha256.newDigest();
         parts.forEach(
                 (part, classes) ->
@@ -221,7 +214,7 @@ public final class ImageFolder {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static void add(MessageDigest digest, String part, FolderImage image) {
+    private static void add(MessageDigest digest, String part, Image image) {
         String line = part + "\0" + image.name() + "\0" + image.bytes() + "\n";
         digest.update(line.getBytes(StandardCharsets.UTF_8));
     }

@@ -197,24 +197,17 @@ public final class LabeledImages implements ImageSource {
         public BatchStream epoch(EpochPlan plan) {
             int[] order = plan.order((int) labels.size());
             NDManager manager = labels.getManager().newSubManager();
-            NDArray shuffled =
-                    HostArrays.of(manager, Arrays.stream(order).asLongStream().toArray());
+            long[] all = Arrays.stream(order).asLongStream().toArray();
             return new Slices(
-                    order.length,
+                    this,
+                    HostArrays.of(manager, all),
                     plan.batchSize(),
-                    plan.first() * plan.batchSize(),
-                    (step, range) -> gather(step, shuffled.get(step, range)),
-                    manager::close);
+                    plan.first() * plan.batchSize());
         }
 
         @Override
         public BatchStream inOrder(int batchSize) {
-            return new Slices(
-                    (int) labels.size(),
-                    batchSize,
-                    0,
-                    (step, range) -> new Batch(pixels.get(step, range), labels.get(step, range)),
-                    () -> {});
+            return new Slices(this, null, batchSize, 0);
         }
 
         private Batch gather(NDManager step, NDArray indices) {
@@ -233,43 +226,41 @@ public final class LabeledImages implements ImageSource {
         }
     }
 
-    /** Makes the batch of a range of positions. */
-    @FunctionalInterface
-    private interface Slice {
-        Batch of(NDManager step, NDIndex range);
-    }
-
-    /** One range of positions after the other. */
+    /** One range of positions after the other, in an order or, where that is null, as they are. */
     private static final class Slices implements BatchStream {
 
-        private final int count;
+        private final OnDevice images;
+        private final NDArray order;
         private final int batchSize;
-        private final Slice slice;
-        private final Runnable closing;
-        private int from;
+        private long from;
 
-        Slices(int count, int batchSize, int from, Slice slice, Runnable closing) {
-            this.count = count;
+        Slices(OnDevice images, NDArray order, int batchSize, long from) {
+            this.images = images;
+            this.order = order;
             this.batchSize = batchSize;
             this.from = from;
-            this.slice = slice;
-            this.closing = closing;
         }
 
         @Override
         public Optional<Batch> next(NDManager step) {
-            int to = Math.min(count, from + batchSize);
+            long to = Math.min(images.labels.size(), from + batchSize);
             if (from >= to) {
                 return Optional.empty();
             }
             NDIndex range = new NDIndex("{}:{}", from, to);
             from = to;
-            return Optional.of(slice.of(step, range));
+            return Optional.of(
+                    order == null
+                            ? new Batch(
+                                    images.pixels.get(step, range), images.labels.get(step, range))
+                            : images.gather(step, order.get(step, range)));
         }
 
         @Override
         public void close() {
-            closing.run();
+            if (order != null) {
+                order.getManager().close();
+            }
         }
     }
 }

@@ -1,6 +1,8 @@
 package ai.gaze.training.data;
 
 import java.util.ArrayList;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -81,6 +83,43 @@ final class PassedOver {
         entries.what.add(!byEnding ? name : ending.isEmpty() ? "without ending" : "." + ending);
         if (entries.what.size() > NAMED + 1) {
             entries.what.pollLast();
+        }
+    }
+
+    /**
+     * Counts an entry that is no folder.
+     *
+     * @param name its name
+     * @param where the folder that it is in, as a person would say it
+     */
+    void entry(Path entry, String name, String where) {
+        if (name.startsWith(".")) {
+            return;
+        }
+        if (!Files.exists(entry)) {
+            add(Kind.NOWHERE, where, name);
+        } else if (!Files.isRegularFile(entry)) {
+            add(Kind.SPECIAL, where, name);
+        } else if (ImageEndings.isRead(name) || ImageEndings.looksLikeImage(entry, name)) {
+            add(Kind.LOOSE, where, name);
+        } else {
+            add(Kind.OTHER, where, name);
+        }
+    }
+
+    /**
+     * Counts an entry whose name begins with a dot, if there may be images of a person in it.
+     *
+     * @param where the folder that it is in, as a person would say it
+     */
+    void hidden(Path entry, String where) {
+        String name = FileNames.of(entry);
+        boolean counts =
+                Files.isDirectory(entry)
+                        ? ImageEndings.isOwnHiddenFolder(name)
+                        : Files.isRegularFile(entry) && ImageEndings.isHiddenImage(entry, name);
+        if (counts) {
+            add(Kind.HIDDEN, where, name);
         }
     }
 

@@ -69,52 +69,43 @@ final class ResumableDownload {
      */
     private SourceUnavailableException transfer(Path target, long have, FetchListener listener)
             throws IOException {
-        HttpURLConnection connection = null;
+        HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
         try {
-            connection = ask(have);
-            long start = requireExpected(connection, have);
-            InputStream in = connection.getInputStream();
-            try (OutputStream out =
-                    start > 0
-                            ? Files.newOutputStream(target, StandardOpenOption.APPEND)
-                            : Files.newOutputStream(target)) {
-                return copy(in, out, start, listener);
-            }
-        } finally {
-            if (connection != null) {
-                connection.disconnect();
-            }
-        }
-    }
-
-    private HttpURLConnection ask(long have) throws SourceUnavailableException {
-        try {
-            HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
             connection.setConnectTimeout(CONNECT_MILLIS);
             connection.setReadTimeout(READ_MILLIS);
             if (have > 0) {
                 connection.setRequestProperty("Range", "bytes=" + have + "-");
             }
-            connection.getResponseCode();
-            return connection;
-        } catch (IOException e) {
-            throw new SourceUnavailableException("no connection (" + e + ")", e);
+            long start = start(connection, have);
+            InputStream in = connection.getInputStream();
+            StandardOpenOption how =
+                    start > 0 ? StandardOpenOption.APPEND : StandardOpenOption.TRUNCATE_EXISTING;
+            try (OutputStream out =
+                    Files.newOutputStream(
+                            target, StandardOpenOption.CREATE, StandardOpenOption.WRITE, how)) {
+                return copy(in, out, start, listener);
+            }
+        } finally {
+            connection.disconnect();
         }
     }
 
     /** The byte at which the answer starts: a server that knows no ranges sends everything. */
-    private long requireExpected(HttpURLConnection connection, long have) throws IOException {
-        int status = connection.getResponseCode();
+    private long start(HttpURLConnection connection, long have) throws IOException {
+        int status;
+        try {
+            status = connection.getResponseCode();
+        } catch (IOException e) {
+            throw new SourceUnavailableException("no connection (" + e + ")", e);
+        }
         if (status == HttpURLConnection.HTTP_PARTIAL) {
-            String range = connection.getHeaderField("Content-Range");
-            if (range == null
-                    || !range.startsWith("bytes " + have + "-")
-                    || !range.endsWith("/" + bytes)) {
-                throw new SourceUnavailableException(
-                        "it sent the range \"%s\" where the bytes from %d of %d were asked for"
-                                .formatted(range, have, bytes));
+            String range = String.valueOf(connection.getHeaderField("Content-Range"));
+            if (range.startsWith("bytes " + have + "-") && range.endsWith("/" + bytes)) {
+                return have;
             }
-            return have;
+            throw new SourceUnavailableException(
+                    "it sent the range \"%s\" where the bytes from %d of %d were asked for"
+                            .formatted(range, have, bytes));
         }
         if (status != HttpURLConnection.HTTP_OK) {
             throw new SourceUnavailableException("it answered with HTTP status " + status);
@@ -131,25 +122,23 @@ final class ResumableDownload {
             InputStream in, OutputStream out, long start, FetchListener listener)
             throws IOException {
         byte[] buffer = new byte[BUFFER];
-        long done = start;
-        while (done < bytes) {
-            int n;
+        for (long done = start; done < bytes; listener.bytes(done, bytes)) {
+            IOException cause = null;
+            int n = -1;
             try {
                 n = in.read(buffer, 0, (int) Math.min(BUFFER, bytes - done));
             } catch (IOException e) {
-                return new SourceUnavailableException(brokenAt(done) + " (" + e + ")", e);
+                cause = e;
             }
             if (n < 0) {
-                return new SourceUnavailableException(brokenAt(done));
+                return new SourceUnavailableException(
+                        "the connection broke after %d of %d bytes%s"
+                                .formatted(done, bytes, cause == null ? "" : " (" + cause + ")"),
+                        cause);
             }
             out.write(buffer, 0, n);
             done += n;
-            listener.bytes(done, bytes);
         }
         return null;
-    }
-
-    private String brokenAt(long done) {
-        return "the connection broke after %d of %d bytes".formatted(done, bytes);
     }
 }

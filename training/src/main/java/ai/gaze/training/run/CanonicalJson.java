@@ -1,12 +1,11 @@
 package ai.gaze.training.run;
 
+import ai.gaze.zoo.file.Sha256;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,18 +21,9 @@ final class CanonicalJson {
             // Written and read once, as 1 in memory may be an int, a long or a float.
             JsonNode read = RunJson.MAPPER.readTree(RunJson.MAPPER.writeValueAsString(node));
             String text = RunJson.MAPPER.writeValueAsString(sorted(read));
-            return hex(digest().digest(text.getBytes(StandardCharsets.UTF_8)));
+            return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(e);
-        }
-    }
-
-    /** Returns what computes a SHA-256. */
-    static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package ai.gaze.training.run;
 
+import ai.gaze.zoo.file.Sha256;
 import ai.gaze.zoo.file.AtomicFiles;
 import ai.gaze.zoo.file.FileErrors;
 import java.io.BufferedInputStream;
@@ -26,7 +27,7 @@ final class LineLog implements AutoCloseable {
     private final FileChannel file;
 
     /** Over all that is in front of the position. */
-    private MessageDigest digest = CanonicalJson.digest();
+    private MessageDigest digest = Sha256.newDigest();
 
     private LineLog(Path path, FileChannel file) {
         this.path = path;
@@ -56,7 +57,7 @@ final class LineLog implements AutoCloseable {
     /** Whether a file begins with what a checkpoint says of it. */
     static boolean beginsWith(Path path, LogMark mark) throws IOException {
         try (InputStream in = Files.newInputStream(path)) {
-            MessageDigest found = CanonicalJson.digest();
+            MessageDigest found = Sha256.newDigest();
             return digest(in, mark.bytes(), found) == mark.bytes()
                     && CanonicalJson.hex(found.digest()).equals(mark.sha256());
         } catch (IOException e) {
@@ -84,7 +85,7 @@ final class LineLog implements AutoCloseable {
             file.truncate(kept);
         }
         file.position(0);
-        digest = CanonicalJson.digest();
+        digest = Sha256.newDigest();
         digest(Channels.newInputStream(file), kept, digest);
         file.position(kept);
     }

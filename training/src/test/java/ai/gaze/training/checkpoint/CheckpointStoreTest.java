@@ -1,5 +1,6 @@
 package ai.gaze.training.checkpoint;
 
+import ai.gaze.zoo.file.Sha256;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -256,7 +257,7 @@ class CheckpointStoreTest {
         metadata.put(key, value);
         SafetensorsWriter.write(path, TensorData.ofAll(tensors), metadata);
         byte[] bytes = Files.readAllBytes(path);
-        MessageDigest digest = Format.digest();
+        MessageDigest digest = Sha256.newDigest();
         digest.update(bytes, 0, bytes.length - 32);
         System.arraycopy(digest.digest(), 0, bytes, bytes.length - 32, 32);
         Files.write(path, bytes);

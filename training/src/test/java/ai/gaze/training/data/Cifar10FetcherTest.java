@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.file.Sha256;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;

@@ -106,6 +106,15 @@ class ImageSourceTest {
     }
 
     @Test
+    void someOfAnOwnSourceAreHeldOut() {
+        HoldOut split = HoldOut.split(new Formula(10, 3, 5, 2), 4, 1);
+        assertArrayEquals(new int[] {2, 2}, split.validation().countPerClass());
+        assertArrayEquals(new int[] {3, 3}, split.train().countPerClass());
+        assertEquals(5, split.train().width());
+        assertEquals(6, read(split.train(), new EpochPlan(1, 1, 0, 4)));
+    }
+
+    @Test
     void aSlowSourceIsReadOnSeveralThreadsAheadOfWhoTakesTheBatches() {
         CountDownLatch reading = new CountDownLatch(3);
         Formula slow =

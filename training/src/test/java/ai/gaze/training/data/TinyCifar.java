@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.file.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,5 @@
-package ai.gaze.training.data;
+package ai.gaze.zoo.file;
 
-import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -10,17 +9,19 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 sums in lower-case hex. */
-final class Sha256 {
+public final class Sha256 {
 
     private static final int BUFFER = 1 << 16;
 
     private Sha256() {}
 
-    static String of(byte[] bytes) {
+    /** Returns the sum of some bytes. */
+    public static String of(byte[] bytes) {
         return HexFormat.of().formatHex(newDigest().digest(bytes));
     }
 
-    static String of(Path file) throws IOException {
+    /** Returns the sum of a file. */
+    public static String of(Path file) throws IOException {
         MessageDigest digest = newDigest();
         byte[] buffer = new byte[BUFFER];
         try (InputStream in = Files.newInputStream(file)) {
@@ -34,7 +35,7 @@ final class Sha256 {
     }
 
     /** A digest that has seen nothing yet. */
-    static MessageDigest newDigest() {
+    public static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -1,4 +1,4 @@
-package ai.gaze.training.data;
+package ai.gaze.zoo.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
