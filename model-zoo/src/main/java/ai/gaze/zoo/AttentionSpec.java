@@ -1,6 +1,6 @@
 package ai.gaze.zoo;
 
-import ai.gaze.zoo.registry.Named;
+import ai.gaze.zoo.registry.NameAndOptions;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Map;
@@ -17,7 +17,7 @@ public record AttentionSpec(String name, Map<String, String> options) {
     public static final AttentionSpec NONE = new AttentionSpec("none", Map.of());
 
     public AttentionSpec {
-        options = new Named(name, options).options();
+        options = new NameAndOptions(name, options).options();
     }
 
     /**
@@ -28,8 +28,8 @@ public record AttentionSpec(String name, Map<String, String> options) {
      */
     @JsonCreator
     public static AttentionSpec parse(String text) {
-        Named named = Named.parse("attention", text);
-        return new AttentionSpec(named.name(), named.options());
+        NameAndOptions asked = NameAndOptions.parse("attention", text);
+        return new AttentionSpec(asked.name(), asked.options());
     }
 
     /** Whether there is no attention. */
@@ -40,6 +40,6 @@ public record AttentionSpec(String name, Map<String, String> options) {
     @JsonValue
     @Override
     public String toString() {
-        return new Named(name, options).toString();
+        return new NameAndOptions(name, options).toString();
     }
 }

@@ -70,6 +70,6 @@ public record EpochMetrics(
 
     @JsonAnyGetter
     Map<String, Double> keys() {
-        return MetricKeys.keys(PREFIX, metrics);
+        return MetricKeys.of(PREFIX, metrics);
     }
 }

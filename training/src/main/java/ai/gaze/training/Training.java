@@ -21,6 +21,7 @@ import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.metric.Evaluation;
+import ai.gaze.training.metric.Monitors;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.CloseOnFailure;
@@ -59,7 +60,7 @@ public final class Training implements AutoCloseable {
     private final CallbackList callbacks;
     private final TrainableNetwork network;
     private final LearningRateSchedule schedule;
-    private final TrainingMetrics metrics;
+    private final Monitors metrics;
     private final Augmenter augmenter;
     private final BatchSource train;
     private final ImageSource evaluated;
@@ -93,7 +94,7 @@ public final class Training implements AutoCloseable {
         for (ImageSource images : List.of(evaluated, data.test())) {
             DecodedBatches.requireAddressable(images, "eval-batch-size", settings.evalBatchSize);
         }
-        metrics = TrainingMetrics.of(settings.metrics, settings.best, settings.schedule);
+        metrics = settings.monitors();
         metrics.all().requireFit(data.classNames().size());
         int steps = stepsOf(trained);
         schedule = settings.schedule.create(settings.optimizer.lr(), steps, settings.epochs);

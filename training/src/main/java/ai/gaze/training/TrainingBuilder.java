@@ -12,7 +12,9 @@ import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Precision;
 import ai.gaze.training.metric.Metric;
+import ai.gaze.training.metric.MetricSet;
 import ai.gaze.training.metric.Metrics;
+import ai.gaze.training.metric.Monitors;
 import ai.gaze.training.optim.EmaSpec;
 import ai.gaze.training.optim.OptimizerSpec;
 import ai.gaze.training.schedule.ConstantSpec;
@@ -244,13 +246,9 @@ public final class TrainingBuilder {
         return Training.build(this);
     }
 
-    /**
-     * Makes sure that what is watched is among the metrics, before anything is built.
-     *
-     * @throws UserException if it is not
-     */
-    public void requireMetrics() {
-        TrainingMetrics.of(metrics, best, schedule);
+    Monitors monitors() {
+        return Monitors.of(
+                MetricSet.of(metrics), best, schedule.monitored(), schedule.watchesMaximum());
     }
 
     /**

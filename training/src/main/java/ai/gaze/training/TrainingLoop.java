@@ -9,7 +9,7 @@ import ai.gaze.training.data.Batch;
 import ai.gaze.training.data.BatchStream;
 import ai.gaze.training.data.EpochPlan;
 import ai.gaze.training.metric.Evaluation;
-import ai.gaze.training.metric.MetricKeys;
+import ai.gaze.training.metric.Monitors;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.schedule.Rates;
@@ -39,7 +39,7 @@ final class TrainingLoop {
     private final TrainingState state;
     private final TrainableNetwork network;
     private final LearningRateSchedule schedule;
-    private final TrainingMetrics metrics;
+    private final Monitors metrics;
     private final EpochClock clock = new EpochClock();
     private final List<EpochMetrics> history = new ArrayList<>();
     private final NDList unread = new NDList();
@@ -53,7 +53,7 @@ final class TrainingLoop {
             TrainingState state,
             TrainableNetwork network,
             LearningRateSchedule schedule,
-            TrainingMetrics metrics) {
+            Monitors metrics) {
         this.training = training;
         this.settings = settings;
         this.callbacks = callbacks;
@@ -126,7 +126,7 @@ final class TrainingLoop {
         requireNumber(evaluation.loss(), state.step, state.iteration - 1);
         clock.readInto(state);
         double rate = training.learningRate();
-        schedule.onMetric(evaluation.metric(metrics.watched().name()), state.iteration);
+        schedule.onMetric(evaluation.metric(metrics.schedule().name()), state.iteration);
         history.add(
                 new EpochMetrics(
                         epoch,
@@ -140,11 +140,11 @@ final class TrainingLoop {
                         clock.imagesPerSecond(),
                         state.seconds,
                         network.scaler().map(LossScaler::state).orElse(null),
-                        MetricKeys.further(evaluation)));
-        boolean isBest = metrics.isBest(evaluation, state);
+                        evaluation.further()));
+        boolean isBest = state.isBetter(metrics.best(), evaluation);
         state.endEpoch();
         if (isBest) {
-            state.setBest(metrics.best().name(), evaluation);
+            state.setBest(metrics.best(), evaluation);
         }
         callbacks.tell("epochEnded", c -> c.epochEnded(training));
     }

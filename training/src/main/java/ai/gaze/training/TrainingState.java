@@ -2,6 +2,7 @@ package ai.gaze.training;
 
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.metric.Evaluation;
+import ai.gaze.training.metric.Metric;
 import ai.gaze.training.metric.Metrics;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
@@ -135,15 +136,17 @@ public final class TrainingState implements Stateful {
         trainingSeconds = 0;
     }
 
-    /**
-     * Lets the epoch that ended be the best.
-     *
-     * @param metric name of what decides that
-     */
-    void setBest(String metric, Evaluation evaluation) {
+    /** Whether an evaluation is better than the best one so far, or the first one. */
+    boolean isBetter(Metric monitor, Evaluation evaluation) {
+        return bestEpoch == 0 || monitor.isBetter(evaluation.metric(monitor.name()), bestValue());
+    }
+
+    /** Lets the epoch that ended be the best. */
+    void setBest(Metric monitor, Evaluation evaluation) {
         bestEpoch = epoch;
         bestAccuracy = evaluation.accuracy();
-        bestMonitored = metric.equals(Metrics.ACCURACY) ? null : evaluation.metric(metric);
+        boolean isOther = !monitor.name().equals(Metrics.ACCURACY);
+        bestMonitored = isOther ? evaluation.metric(monitor.name()) : null;
     }
 
     /** Lets the next epoch be the best so far, whatever it gives. */

@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.registry.Named;
+import ai.gaze.zoo.registry.NameAndOptions;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 import ai.gaze.zoo.registry.Registry;
@@ -80,8 +80,7 @@ public final class Augmentations {
      */
     public static Augmentation colorJitter(
             double brightness, double contrast, double saturation, double hue) {
-        return step(
-                "color-jitter", 1, 0, 0, brightness, contrast, saturation, hue, 0);
+        return step("color-jitter", 1, 0, 0, brightness, contrast, saturation, hue, 0);
     }
 
     /** {@code RandomRotation}: angles are uniform in {@code [-degrees, degrees]}. */
@@ -138,7 +137,7 @@ public final class Augmentations {
      * @throws UserException if there is none, or an option is not as it should be
      */
     public static Augmentation get(String text) {
-        Named named = Named.parse("augmentation", text);
+        NameAndOptions named = NameAndOptions.parse("augmentation", text);
         Augmentation made = REGISTRY.get(named.name()).create(named.options());
         return made instanceof TorchvisionStep ? made : new Called(text, made);
     }

@@ -1,10 +1,10 @@
 package ai.gaze.training.checkpoint;
 
-import ai.gaze.zoo.file.Sha256;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointException.Kind;
 import ai.gaze.zoo.file.FileErrors;
+import ai.gaze.zoo.file.Sha256;
 import ai.gaze.zoo.safetensors.SafetensorsException;
 import ai.gaze.zoo.safetensors.SafetensorsFile;
 import com.fasterxml.jackson.core.JsonProcessingException;

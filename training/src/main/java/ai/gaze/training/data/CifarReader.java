@@ -1,7 +1,7 @@
 package ai.gaze.training.data;
 
-import ai.gaze.zoo.file.Sha256;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.Sha256;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -98,8 +98,7 @@ public final class CifarReader {
         if (!Files.isRegularFile(path)) {
             List<String> all = set.files().stream().map(DataFile::name).toList();
             throw refused(
-                    "%s is missing: %s needs all of %s",
-                    path, set.title(), String.join(", ", all));
+                    "%s is missing: %s needs all of %s", path, set.title(), String.join(", ", all));
         }
         requireSize(file, path, Files.size(path));
         try {

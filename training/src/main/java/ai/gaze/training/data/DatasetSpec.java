@@ -1,6 +1,6 @@
 package ai.gaze.training.data;
 
-import ai.gaze.zoo.registry.Named;
+import ai.gaze.zoo.registry.NameAndOptions;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -23,7 +23,7 @@ public record DatasetSpec(String name, Map<String, String> options) {
      * @param text {@code NAME} or {@code NAME:option=value,...}
      */
     public static DatasetSpec of(String text) {
-        Named named = Named.parse("data set", text);
+        NameAndOptions named = NameAndOptions.parse("data set", text);
         return new DatasetSpec(named.name(), named.options());
     }
 

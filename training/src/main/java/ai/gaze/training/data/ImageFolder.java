@@ -1,8 +1,8 @@
 package ai.gaze.training.data;
 
-import ai.gaze.zoo.file.Sha256;
 import ai.gaze.training.data.ClassFolders.Image;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.Sha256;
 import ai.gaze.zoo.registry.OptionValues;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -104,10 +104,19 @@ public final class ImageFolder {
         Map<String, List<Image>> training = listing.list(layout.train());
         parts.put(FileList.TRAIN, training);
         if (layout.validation() != null) {
-            parts.put(FileList.VALIDATION, ClassNames.matched(layout.train(), training, layout.validation(), listing.list(layout.validation())));
+            parts.put(
+                    FileList.VALIDATION,
+                    ClassNames.matched(
+                            layout.train(),
+                            training,
+                            layout.validation(),
+                            listing.list(layout.validation())));
         }
         if (layout.test() != null) {
-            parts.put(FileList.TEST, ClassNames.matched(layout.train(), training, layout.test(), listing.list(layout.test())));
+            parts.put(
+                    FileList.TEST,
+                    ClassNames.matched(
+                            layout.train(), training, layout.test(), listing.list(layout.test())));
             if (spec.testShare() != DataSpec.DEFAULT.testShare()) {
                 passedOver.say(
                         "data.test-share is not read, as data folder %s has the folder %s"
@@ -123,8 +132,7 @@ public final class ImageFolder {
         return dataset(layout, parts);
     }
 
-    private ImageDataset dataset(
-            FolderLayout layout, Map<String, Map<String, List<Image>>> parts) {
+    private ImageDataset dataset(FolderLayout layout, Map<String, Map<String, List<Image>>> parts) {
         BrokenImages broken = new BrokenImages(spec.onBrokenImage(), warnings);
         Map<String, ImageFiles> images = new LinkedHashMap<>();
         parts.forEach((name, classes) -> images.put(name, images(classes, broken)));

@@ -55,6 +55,13 @@ public record Evaluation(
         return value;
     }
 
+    /** Returns the metrics beyond loss and accuracy. */
+    public Map<String, Double> further() {
+        Map<String, Double> further = new LinkedHashMap<>(metrics);
+        further.keySet().removeAll(List.of(Metrics.LOSS, Metrics.ACCURACY));
+        return further;
+    }
+
     /** Returns the mean loss: cross-entropy without label smoothing, unless another was set. */
     public double loss() {
         return metric(Metrics.LOSS);

@@ -4,7 +4,7 @@ import ai.djl.training.evaluator.Evaluator;
 import ai.gaze.training.optim.CrossEntropy;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.registry.Named;
+import ai.gaze.zoo.registry.NameAndOptions;
 import ai.gaze.zoo.registry.Registry;
 import java.util.List;
 import java.util.Locale;
@@ -68,13 +68,13 @@ public final class Metrics {
      * @throws UserException if there is none, or an option is not as it should be
      */
     public static Metric get(String text) {
-        Named named = Named.parse("metric", text);
+        NameAndOptions named = NameAndOptions.parse("metric", text);
         return find(named)
                 .orElseThrow(() -> Nearest.unknown("metric", named.name(), REGISTRY.names()));
     }
 
     // A number at the end is the option k: top-5.
-    private static Optional<Metric> find(Named named) {
+    private static Optional<Metric> find(NameAndOptions named) {
         String kebab = named.name().replace('_', '-');
         Optional<MetricType> type =
                 REGISTRY.find(named.name())
@@ -186,7 +186,7 @@ public final class Metrics {
     /** Whether the values of a metric of this name are known to be shares from 0 to 1. */
     public static boolean isShare(String name) {
         try {
-            return find(new Named(name, Map.of())).map(Metric::isShare).orElse(false);
+            return find(new NameAndOptions(name, Map.of())).map(Metric::isShare).orElse(false);
         } catch (UserException e) {
             return false; // such as somebody's own top_0
         }

@@ -1,8 +1,8 @@
 package ai.gaze.training.run;
 
-import ai.gaze.zoo.file.Sha256;
 import ai.gaze.zoo.file.AtomicFiles;
 import ai.gaze.zoo.file.FileErrors;
+import ai.gaze.zoo.file.Sha256;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -5,6 +5,9 @@ import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Precision;
+import ai.gaze.training.metric.MetricSet;
+import ai.gaze.training.metric.Metrics;
+import ai.gaze.training.metric.Monitors;
 import ai.gaze.training.optim.EmaSpec;
 import ai.gaze.training.optim.OptimizerSpec;
 import ai.gaze.training.schedule.ScheduleSpec;
@@ -106,6 +109,21 @@ public record Recipe(
     /** Returns the data set that the recipe trains on. */
     public DatasetSpec datasetSpec() {
         return data.of(dataset);
+    }
+
+    /**
+     * Returns its metrics, and those that steer.
+     *
+     * @throws UserException if there is no such metric, or one that is to steer is not among them
+     */
+    public Monitors monitors() {
+        MetricSet all;
+        try {
+            all = MetricSet.of(metrics.stream().map(Metrics::get).toList());
+        } catch (UserException e) {
+            throw new UserException("metrics: " + e.getMessage(), e);
+        }
+        return Monitors.of(all, best.monitor(), schedule.monitored(), schedule.watchesMaximum());
     }
 
     /** The same recipe with another seed. */

@@ -5,12 +5,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.TrainableNetwork;
 import ai.gaze.training.Training;
 import ai.gaze.training.TrainingBuilder;
-import ai.gaze.training.metric.Metric;
 import ai.gaze.training.metric.Metrics;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
-import ai.gaze.zoo.UserException;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** What a recipe says, as a training. */
@@ -46,7 +43,7 @@ public final class RecipeTraining {
                         .optBestMonitor(recipe.best().monitor())
                         .optFreeze(recipe.transfer().plan())
                         .optWarning(warning);
-        metrics(recipe).forEach(builder::addMetric);
+        recipe.metrics().stream().map(Metrics::get).forEach(builder::addMetric);
         if (recipe.validation() == Validation.HOLD_OUT) {
             builder.optHoldOut(recipe.holdOut());
         }
@@ -55,29 +52,6 @@ public final class RecipeTraining {
                     network -> InitialWeights.load(network, spec, recipe.transfer(), warning));
         }
         return builder;
-    }
-
-    /** Returns the metrics that a recipe names. */
-    public static List<Metric> metrics(Recipe recipe) {
-        try {
-            return recipe.metrics().stream().map(Metrics::get).toList();
-        } catch (UserException e) {
-            throw new UserException("metrics: " + e.getMessage(), e);
-        }
-    }
-
-    /**
-     * Makes sure that what a recipe watches is among its metrics.
-     *
-     * @throws UserException if it is not, or if it names metrics that there are not
-     */
-    static void requireMetrics(Recipe recipe) {
-        TrainingBuilder builder =
-                Training.builder()
-                        .optSchedule(recipe.schedule())
-                        .optBestMonitor(recipe.best().monitor());
-        metrics(recipe).forEach(builder::addMetric);
-        builder.requireMetrics();
     }
 
     /** Makes the network of a recipe alone, as it is before the first step. */

@@ -75,7 +75,7 @@ final class RecipeTree {
             requireNoOptionsOfNone(recipe.attention());
             AugmentationPipeline.of(recipe.augmentation());
             requireFrozenBeforeUnfrozen(recipe.transfer().plan());
-            RecipeTraining.requireMetrics(recipe);
+            recipe.monitors();
         } catch (UserException e) {
             throw placed("", e, written);
         }

@@ -52,7 +52,7 @@ public final class RunChecks {
                 (name, value) -> {
                     boolean share = value != null && !value.isNaN() && Metrics.isShare(name);
                     boolean sense = value != null && (!share || (value >= 0 && value <= 1));
-                    require(file, sense, MetricKeys.key(prefix, name), value);
+                    require(file, sense, MetricKeys.of(prefix, name), value);
                 });
     }
 

@@ -5,7 +5,6 @@ import ai.gaze.training.Training;
 import ai.gaze.training.TrainingResult;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.metric.Evaluation;
-import ai.gaze.training.metric.MetricKeys;
 import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.training.monitor.AttentionWatch;
@@ -162,7 +161,7 @@ public final class RunDirectory implements Callback {
                         test.accuracy(),
                         checkpoint,
                         files.seconds(),
-                        MetricKeys.further(test));
+                        test.further());
         files.end(result);
         return result;
     }

@@ -48,6 +48,6 @@ public record RunResult(
 
     @JsonAnyGetter
     Map<String, Double> keys() {
-        return MetricKeys.keys(PREFIX, metrics);
+        return MetricKeys.of(PREFIX, metrics);
     }
 }

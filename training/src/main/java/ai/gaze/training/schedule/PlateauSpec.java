@@ -62,7 +62,7 @@ public record PlateauSpec(
         return monitor;
     }
 
-    /** Whether a higher value of the metric is better. */
+    @Override
     public boolean watchesMaximum() {
         return "max".equals(mode);
     }

@@ -65,6 +65,11 @@ public sealed interface ScheduleSpec
         return "loss";
     }
 
+    /** Whether it takes a higher value of that metric for the better one. */
+    default boolean watchesMaximum() {
+        return false;
+    }
+
     /** Returns the keys that each schedule reads, by its name; {@code name} is not among them. */
     static Map<String, List<String>> keys() {
         return ScheduleSpecReader.KEYS;

@@ -1,6 +1,5 @@
 package ai.gaze.training.checkpoint;
 
-import ai.gaze.zoo.file.Sha256;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,6 +11,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointException.Kind;
 import ai.gaze.zoo.file.AtomicFiles;
+import ai.gaze.zoo.file.Sha256;
 import ai.gaze.zoo.safetensors.SafetensorsFile;
 import ai.gaze.zoo.safetensors.SafetensorsWriter;
 import ai.gaze.zoo.safetensors.TensorData;

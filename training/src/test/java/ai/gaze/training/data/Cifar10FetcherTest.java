@@ -1,12 +1,12 @@
 package ai.gaze.training.data;
 
-import ai.gaze.zoo.file.Sha256;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.zoo.file.Sha256;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;

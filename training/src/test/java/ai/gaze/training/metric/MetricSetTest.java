@@ -310,20 +310,18 @@ class MetricSetTest {
 
     @Test
     void itLeavesNothingOnTheDevice() {
+        MetricSet set = MetricSet.of(List.of(Metrics.topK(2)));
         NoGrad.run(
                 () -> {
-                    try (NDManager manager = NDManager.newBaseManager(Device.cpu());
-                            NDManager batch = manager.newSubManager()) {
-                        MetricSet set = MetricSet.of(List.of(Metrics.topK(2)));
-                        NDArray labels = HostArrays.of(batch, new long[] {0, 1});
-                        NDArray logits = HostArrays.of(batch, new float[6], new Shape(2, 3));
+                    try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
                         try (EvaluationPass pass =
-                                new EvaluationPass(manager, Passes.classes(3), set)) {
-                            pass.add(labels, logits);
+                                        new EvaluationPass(manager, Passes.classes(3), set);
+                                NDManager batch = manager.newSubManager()) {
+                            NDArray labels = HostArrays.of(batch, new long[] {0, 1});
+                            pass.add(labels, HostArrays.of(batch, new float[6], new Shape(2, 3)));
                             pass.end();
+                            assertSame(batch, labels.getManager());
                         }
-                        assertSame(batch, labels.getManager());
-                        batch.close();
                         assertEquals(List.of(), manager.getManagedArrays());
                     }
                 });

@@ -298,6 +298,20 @@ class MetricsTest {
     }
 
     @Test
+    void aJarBringsOne() {
+        Metric metric = Metrics.get("errors");
+        assertFalse(metric.isHigherBetter());
+        Evaluation evaluation =
+                Passes.evaluate(
+                        2,
+                        new int[] {0, 1, 1, 0},
+                        Passes.predicting(new int[] {0, 1, 0, 0}, 2),
+                        Metrics.get("error-rate"));
+        assertEquals(0.25, evaluation.metric("error_rate"));
+        assertTrue(Metrics.names().contains("error-rate"));
+    }
+
+    @Test
     void peopleReadSharesAsPercent() {
         assertEquals("71.20 %", Metrics.text("macro_f1", 0.712));
         assertEquals("0.7120", Metrics.text("my_own", 0.712));

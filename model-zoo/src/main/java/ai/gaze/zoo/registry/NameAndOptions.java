@@ -8,28 +8,28 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Something registered as a person asks for it: {@code NAME} or {@code NAME:key=value,key=value}.
+ * What is asked for in one word: {@code se}, {@code cbam:reduction=8,kernel=3}.
  *
- * @param name the name
- * @param options options that differ from the defaults, as text
+ * @param name a name or an alias
+ * @param options options by name, as text
  */
-public record Named(String name, Map<String, String> options) {
+public record NameAndOptions(String name, Map<String, String> options) {
 
-    public Named {
+    public NameAndOptions {
         options = Collections.unmodifiableMap(new TreeMap<>(options));
     }
 
     /**
      * Reads the text form.
      *
-     * @param kind what is named, for messages, such as {@code attention}
+     * @param kind what is asked for, for messages, such as {@code attention}
      * @param text such as {@code se:reduction=8}
-     * @throws UserException if it is written in another way, or gives an option twice
+     * @throws UserException if it is not {@code NAME} or {@code NAME:key=value,...}
      */
-    public static Named parse(String kind, String text) {
+    public static NameAndOptions parse(String kind, String text) {
         int colon = text.indexOf(':');
         if (colon < 0) {
-            return new Named(text.trim(), Map.of());
+            return new NameAndOptions(text.trim(), Map.of());
         }
         Map<String, String> options = new TreeMap<>();
         for (String pair : text.substring(colon + 1).split(",", -1)) {
@@ -45,7 +45,7 @@ public record Named(String name, Map<String, String> options) {
                                 .formatted(kind, Excerpt.of(text), Excerpt.of(keyValue[0].trim())));
             }
         }
-        return new Named(text.substring(0, colon).trim(), options);
+        return new NameAndOptions(text.substring(0, colon).trim(), options);
     }
 
     @Override

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Metrics that a recipe names, on their way through all that a run writes. */
-class RunMetricsTest {
+class MetricsOfARunTest {
 
     private static final DatasetLoader IMAGES = TinyImages.of(12, 6);
 
