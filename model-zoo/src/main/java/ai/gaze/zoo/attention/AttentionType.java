@@ -11,7 +11,6 @@ import ai.gaze.zoo.registry.Registered;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -134,13 +133,8 @@ public record AttentionType(
      * @throws FactoryException if it fails
      */
     public Block create(int channels, OptionValues values) {
-        try {
-            return Objects.requireNonNull(factory.create(channels, values), "it made nothing");
-        } catch (UserException e) {
-            throw e;
-        } catch (RuntimeException | LinkageError e) {
-            throw new FactoryException("attention " + name, factory, e);
-        }
+        return FactoryException.made(
+                "attention " + name, factory, () -> factory.create(channels, values));
     }
 
     /**

@@ -8,7 +8,6 @@ import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Registered;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -76,13 +75,7 @@ public record Backbone(
      */
     public BackboneBuilder<?> builder(Map<String, String> given) {
         OptionValues values = new OptionValues("model " + name, options, given);
-        try {
-            return Objects.requireNonNull(factory.apply(values), "it made nothing");
-        } catch (UserException e) {
-            throw e;
-        } catch (RuntimeException | LinkageError e) {
-            throw new FactoryException("model " + name, factory, e);
-        }
+        return FactoryException.made("model " + name, factory, () -> factory.apply(values));
     }
 
     /** Returns what is known of the network with default options. */

@@ -78,6 +78,37 @@ public final class OptionValues {
         return (Optional<T>) value;
     }
 
+    /**
+     * Returns these values with another one.
+     *
+     * @param name the option
+     * @param value what it is to be: a number, a constant of an enum, a list, or a text
+     * @throws UserException if there is no such option, or it cannot have that value
+     */
+    public OptionValues with(String name, Object value) {
+        Map<String, String> texts = new LinkedHashMap<>(given);
+        texts.put(name, value instanceof Enum<?> word ? Options.word(word) : value.toString());
+        return new OptionValues(owner, List.copyOf(values.keySet()), texts);
+    }
+
+    /**
+     * Returns every value by the name of its option, in their order: numbers, true and false, lists
+     * of these, and words. An option that is left to its owner has none.
+     */
+    public Map<String, Object> asMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        values.forEach(
+                (option, value) ->
+                        value.ifPresent(
+                                v ->
+                                        map.put(
+                                                option.name(),
+                                                v instanceof Enum<?> word
+                                                        ? Options.word(word)
+                                                        : v)));
+        return map;
+    }
+
     /** Returns whether an option was given. */
     public boolean isGiven(Option<?> option) {
         return given.containsKey(option.name());

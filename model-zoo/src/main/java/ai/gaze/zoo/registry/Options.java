@@ -54,6 +54,48 @@ public final class Options {
         return of(name, "" + defaultValue, "a finite number", Options::finite);
     }
 
+    /** A number that is at least {@code minimum}. */
+    public static Option<Double> number(String name, double defaultValue, double minimum) {
+        return of(
+                name,
+                "" + defaultValue,
+                "a number from " + plain(minimum) + " up",
+                text -> require(finite(text), n -> n >= minimum));
+    }
+
+    /** A number above 0. */
+    public static Option<Double> positive(String name, double defaultValue) {
+        return of(
+                name,
+                "" + defaultValue,
+                "a number above 0",
+                text -> require(finite(text), n -> n > 0));
+    }
+
+    /** A share of something, neither nothing nor all of it: a number above 0 and below 1. */
+    public static Option<Double> share(String name, double defaultValue) {
+        return of(
+                name,
+                "" + defaultValue,
+                "a number above 0 and below 1",
+                text -> require(finite(text), n -> n > 0 && n < 1));
+    }
+
+    /**
+     * A list of numbers, written {@code [0.9, 0.999]}.
+     *
+     * @param defaultValue may be no value of the option: then one must be given
+     * @param values what its values are, such as {@code two numbers from 0 to below 1}
+     * @param holds whether a list is a value
+     */
+    public static Option<List<Double>> numbers(
+            String name,
+            List<Double> defaultValue,
+            String values,
+            Function<List<Double>, Boolean> holds) {
+        return of(name, "" + defaultValue, values, text -> require(list(text), holds));
+    }
+
     /** A probability: a number from 0 up to, but not including, 1. */
     public static Option<Double> probability(String name, double defaultValue) {
         return of(
@@ -73,6 +115,12 @@ public final class Options {
                     require(text, List.of("true", "false")::contains);
                     return Boolean.valueOf(text);
                 });
+    }
+
+    /** A word, such as the name of something, or left to the owner. */
+    public static Option<String> word(String name) {
+        return automatic(
+                name, Option.AUTO, "a word", text -> require(text, t -> t.matches("\\S+")));
     }
 
     /** A constant of an enum, in lower case and with hyphens. */
@@ -128,7 +176,21 @@ public final class Options {
     }
 
     private static double finite(String text) {
+        // Java would take 1d and 0x1p3, too.
+        require(text, t -> t.matches("[^dDfFxX]*"));
         return require(Double.valueOf(text), Double::isFinite);
+    }
+
+    private static List<Double> list(String text) {
+        require(text, t -> t.startsWith("[") && t.endsWith("]"));
+        String items = text.substring(1, text.length() - 1);
+        return items.isBlank()
+                ? List.of()
+                : Arrays.stream(items.split(",", -1)).map(Options::finite).toList();
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) ? "" + (long) number : "" + number;
     }
 
     private static <T> T require(T value, Function<T, Boolean> holds) {
@@ -138,7 +200,7 @@ public final class Options {
         return value;
     }
 
-    private static String word(Enum<?> constant) {
+    static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

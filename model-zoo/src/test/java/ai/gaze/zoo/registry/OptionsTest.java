@@ -26,10 +26,18 @@ class OptionsTest {
     private static final Option<Integer> KERNEL = Options.odd("kernel", 7);
     private static final Option<Double> RATE = Options.number("rate", 1e-4);
     private static final Option<Double> DROPOUT = Options.probability("dropout", 0.5);
+    private static final Option<Double> SCALE = Options.number("scale", 2, 0.5);
+    private static final Option<Double> GAIN = Options.positive("gain", 1);
+    private static final Option<Double> PART = Options.share("part", 0.25);
+    private static final Option<List<Double>> BETAS =
+            Options.numbers("betas", List.of(0.9, 0.99), "two numbers", list -> list.size() == 2);
+    private static final Option<String> LABEL = Options.word("label");
     private static final Option<Boolean> BIAS = Options.flag("bias", true);
     private static final Option<Kind> KIND = Options.choice("kind", Kind.PLAIN);
     private static final List<Option<?>> ALL =
-            List.of(COUNT, WIDTH, REDUCTION, KERNEL, RATE, DROPOUT, BIAS, KIND);
+            List.of(
+                    COUNT, WIDTH, REDUCTION, KERNEL, RATE, DROPOUT, SCALE, GAIN, PART, BETAS, LABEL, BIAS,
+                    KIND);
 
     private static OptionValues read(Map<String, String> given) {
         return new OptionValues("thing x", ALL, given);
@@ -51,6 +59,7 @@ class OptionsTest {
             assertEquals(7, values.get(KERNEL));
             assertEquals(1e-4, values.get(RATE));
             assertEquals(0.5, values.get(DROPOUT));
+            assertEquals(List.of(0.9, 0.99), values.get(BETAS));
             assertTrue(values.get(BIAS));
             assertEquals(Kind.PLAIN, values.get(KIND));
         }
@@ -63,6 +72,7 @@ class OptionsTest {
         assertEquals(Kind.VERY_FINE, values.get(KIND));
         assertFalse(values.get(BIAS));
         assertEquals(Optional.empty(), values.find(REDUCTION));
+        assertEquals(Optional.of("top-5"), read(Map.of("label", "top-5")).find(LABEL));
         assertTrue(values.isGiven(KIND));
         assertFalse(values.isGiven(COUNT));
         assertThrows(
@@ -82,6 +92,20 @@ class OptionsTest {
                 "rate | NaN | a finite number",
                 "rate | much | a finite number",
                 "dropout | 1 | a number from 0 to below 1",
+                "rate | 1d | a finite number",
+                "rate | 0x1p3 | a finite number",
+                "scale | 0.4 | a number from 0.5 up",
+                "scale | Infinity | a number from 0.5 up",
+                "gain | 0 | a number above 0",
+                "part | 0 | a number above 0 and below 1",
+                "part | 1 | a number above 0 and below 1",
+                "betas | [0.9] | two numbers",
+                "betas | 0.9, 0.9 | two numbers",
+                "betas | [0.9, x] | two numbers",
+                "betas | [0.9,, 1] | two numbers",
+                "betas | [] | two numbers",
+                "label | '' | auto or a word",
+                "label | a b | auto or a word",
                 "bias | yes | true or false",
                 "kind | Plain | one of plain, very-fine",
                 "kind | '' | one of plain, very-fine",
@@ -94,10 +118,26 @@ class OptionsTest {
     }
 
     @Test
+    void aValueIsChangedInACopyAndAllAreWrittenInTheirOrder() {
+        OptionValues values = read(Map.of());
+        OptionValues other =
+                values.with("betas", List.of(0.5, 1))
+                        .with("kind", Kind.VERY_FINE)
+                        .with("bias", false);
+        assertEquals(List.of(0.9, 0.99), values.get(BETAS));
+        assertEquals(
+                "{count=3, reduction=16, kernel=7, rate=1.0E-4, dropout=0.5, scale=2.0, gain=1.0,"
+                        + " part=0.25, betas=[0.5, 1.0], bias=false, kind=very-fine}",
+                other.asMap().toString());
+        assertThrows(UserException.class, () -> values.with("gain", -1));
+        assertThrows(UserException.class, () -> values.with("gian", 1));
+    }
+
+    @Test
     void anUnknownOptionGetsTheNearestAlsoWhereThereAreNone() {
         assertEquals(
                 "unknown option of thing x \"kernal\": did you mean \"kernel\"? Known are count,"
-                        + " width, reduction, kernel, rate, dropout, bias, kind",
+                        + " width, reduction, kernel, rate, dropout, scale, gain, part, betas, label, bias, kind",
                 assertThrows(UserException.class, () -> read(Map.of("kernal", "3"))).getMessage());
         assertEquals(
                 "thing y has no options, but \"a\" was given; leave it out",
