@@ -10,10 +10,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import ai.djl.training.loss.Loss;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.execution.Execution;
 import ai.gaze.training.execution.Pass;
-import ai.gaze.training.optim.CrossEntropy;
 import ai.gaze.training.optim.ExponentialMovingAverage;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
@@ -48,7 +48,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     private final Block network;
     private final Shape images;
     private final TrainingBuilder settings;
-    private final CrossEntropy criterion;
+    private final Loss criterion;
     private final LossScaler scaler;
     private final long size;
     private Set<String> frozen;
@@ -81,7 +81,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
                     () -> SeededInitialization.initialize(network, initial, settings.seed, images));
         }
         settings.initialWeights.accept(network);
-        criterion = new CrossEntropy(settings.labelSmoothing);
+        criterion = settings.loss;
         scaler = settings.precision.needsLossScaling() ? new LossScaler(manager) : null;
         size =
                 ParameterNames.of(network).values().stream()
@@ -162,7 +162,9 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         parameters = next;
         optimizer =
                 settings.optimizer.create(
-                        manager, parameters, settings.schedule.isMomentumCycled());
+                        manager,
+                        parameters,
+                        settings.schedule.setsMomentum(settings.optimizer.lr()));
         execution =
                 Execution.create(
                         settings.execution,

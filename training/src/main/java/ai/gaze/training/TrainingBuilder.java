@@ -5,24 +5,28 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.evaluator.Evaluator;
+import ai.djl.training.loss.Loss;
 import ai.gaze.training.augment.Augmentation;
 import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.augment.Augmentations;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Precision;
+import ai.gaze.training.loss.Losses;
 import ai.gaze.training.metric.Metric;
 import ai.gaze.training.metric.MetricSet;
 import ai.gaze.training.metric.Metrics;
 import ai.gaze.training.metric.Monitors;
 import ai.gaze.training.optim.EmaSpec;
 import ai.gaze.training.optim.OptimizerSpec;
-import ai.gaze.training.schedule.ConstantSpec;
+import ai.gaze.training.optim.Optimizers;
 import ai.gaze.training.schedule.ScheduleSpec;
+import ai.gaze.training.schedule.Schedules;
 import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.UserException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
@@ -37,10 +41,10 @@ public final class TrainingBuilder {
     int evalBatchSize = 256;
     int holdOut;
     long seed;
-    double labelSmoothing;
-    OptimizerSpec optimizer = OptimizerSpec.of("adam", 1e-3);
+    Loss loss = Losses.crossEntropy();
+    OptimizerSpec optimizer = Optimizers.adam(1e-3);
     EmaSpec ema = EmaSpec.NONE;
-    ScheduleSpec schedule = new ConstantSpec(null);
+    ScheduleSpec schedule = Schedules.constant();
     AugmentationSpec augmentation;
     final List<Augmentation> augmentations = new ArrayList<>();
     ExecutionMode execution = ExecutionMode.EAGER;
@@ -117,16 +121,13 @@ public final class TrainingBuilder {
     }
 
     /**
-     * Sets the share of the target that is spread over all classes, 0..1; the default is 0.
+     * Sets the loss; the default is cross-entropy. {@link Losses} has others.
      *
-     * @throws UserException if it is out of range
+     * @param loss gives one number for labels int64 {@code [N]} and logits {@code [N, classes]}, or
+     *     one for each image
      */
-    public TrainingBuilder optLabelSmoothing(double labelSmoothing) {
-        if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
-            throw new UserException(
-                    "label-smoothing must be at least 0 and below 1, not " + labelSmoothing);
-        }
-        this.labelSmoothing = labelSmoothing;
+    public TrainingBuilder optLoss(Loss loss) {
+        this.loss = loss;
         return this;
     }
 
@@ -247,8 +248,9 @@ public final class TrainingBuilder {
     }
 
     Monitors monitors() {
-        return Monitors.of(
-                MetricSet.of(metrics), best, schedule.monitored(), schedule.watchesMaximum());
+        MetricSet all = MetricSet.of(metrics).withLoss(Losses.ofEvaluation(loss));
+        boolean maximum = schedule.mode().equals(Optional.of("max"));
+        return Monitors.of(all, best, schedule.monitored(), maximum);
     }
 
     /**

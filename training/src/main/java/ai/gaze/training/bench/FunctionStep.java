@@ -11,7 +11,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.gaze.training.execution.Precision;
 import ai.gaze.training.execution.ScriptFunction;
-import ai.gaze.training.optim.CrossEntropy;
+import ai.gaze.training.loss.CrossEntropy;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.optim.Optimizer;
@@ -75,7 +75,7 @@ final class FunctionStep implements TimedStep {
             arguments.add(named.get(value.name()));
         }
         parameters = new FlatParameters(manager, named);
-        optimizer = recipe.optimizer().create(manager, parameters);
+        optimizer = recipe.optimizer().create(manager, parameters, false);
         scaler = precision.needsLossScaling() ? new LossScaler(manager) : null;
         constants = new NDList();
         for (Tensor constant : graph.constants().values()) {

@@ -8,7 +8,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
-import ai.gaze.training.optim.CrossEntropy;
+import ai.gaze.training.loss.CrossEntropy;
 
 /** A classifier with its loss as one block: takes images and labels, gives the loss. */
 final class NetworkAndLoss extends AbstractBlock {

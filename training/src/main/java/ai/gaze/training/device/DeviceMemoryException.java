@@ -40,10 +40,10 @@ public final class DeviceMemoryException extends RuntimeException {
      */
     public static RuntimeException explain(
             EngineException e, Device device, String use, String remedy) {
-        String message = String.valueOf(e.getMessage());
-        if (SIGNS.stream().noneMatch(message::contains)) {
+        if (!isMeant(e)) {
             return e;
         }
+        String message = e.getMessage();
         return new DeviceMemoryException(
                 Devices.name(device)
                         + " has not enough memory for "
@@ -58,6 +58,12 @@ public final class DeviceMemoryException extends RuntimeException {
     public DeviceMemoryException remarking(String remark) {
         return new DeviceMemoryException(
                 getMessage() + " (" + remark + ")", (EngineException) getCause());
+    }
+
+    /** Returns whether the engine failed for want of memory. */
+    public static boolean isMeant(RuntimeException e) {
+        String message = String.valueOf(e.getMessage());
+        return e instanceof EngineException && SIGNS.stream().anyMatch(message::contains);
     }
 
     private static String amount(String message) {

@@ -1,16 +1,19 @@
 package ai.gaze.training.execution;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.GradientCollector;
-import ai.gaze.training.optim.CrossEntropy;
+import ai.djl.training.loss.Loss;
+import ai.gaze.training.loss.Losses;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.optim.StepParameters;
+import ai.gaze.training.torch.HeldBuffers;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import java.util.function.Consumer;
@@ -31,7 +34,7 @@ import java.util.function.Consumer;
 public final class Execution implements AutoCloseable {
 
     private final FlatParameters parameters;
-    private final CrossEntropy criterion;
+    private final Loss criterion;
     private final LossScaler scaler;
     private final TrainingGraph eager;
     private final TrainingGraph compiled;
@@ -39,7 +42,7 @@ public final class Execution implements AutoCloseable {
     private Execution(
             Block network,
             FlatParameters parameters,
-            CrossEntropy criterion,
+            Loss criterion,
             LossScaler scaler,
             TrainingGraph compiled) {
         this.parameters = parameters;
@@ -57,7 +60,7 @@ public final class Execution implements AutoCloseable {
      * @param precision what convolutions and matrix products compute in
      * @param network the network, initialized
      * @param parameters its parameters on the device of the training
-     * @param criterion the loss
+     * @param criterion any loss, DJL's own or anybody's, as {@link Losses} has it
      * @param scaler scales the loss, which float16 needs; {@code null} for none
      * @param images shape of the images {@code [B, 3, H, W]}; the batch may have any size
      * @param warning is told why a network cannot be compiled and runs eagerly
@@ -69,7 +72,7 @@ public final class Execution implements AutoCloseable {
             Precision precision,
             Block network,
             FlatParameters parameters,
-            CrossEntropy criterion,
+            Loss criterion,
             LossScaler scaler,
             Shape images,
             Consumer<String> warning) {
@@ -106,18 +109,35 @@ public final class Execution implements AutoCloseable {
      * @param step owner of everything that the pass makes
      * @param images {@code [B, 3, H, W]} of that manager
      * @param labels int64 {@code [B]}
+     * @throws UserException if the loss does not fit
      */
     public Pass run(NDManager step, NDArray images, NDArray labels) {
+        HeldBuffers.untilClosed(step);
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             StepParameters store = parameters.forStep(step);
             NDArray logits = graph(images).logits(store, images);
-            NDArray loss = criterion.of(logits, labels);
-            collector.backward(scaler == null ? loss : scaler.scaled(loss));
+            NDArray loss = Losses.mean(criterion, labels, logits);
+            backward(collector, scaler == null ? loss : scaler.scaled(loss));
             NDArray seen = logits.stopGradient();
             NDArray correct = Casts.to(seen.argMax(1).eq(labels), DataType.FLOAT32).sum();
             NDArray gradient = store.gradient();
             NDArray foundInf = scaler == null ? null : scaler.unscale(gradient);
             return new Pass(loss.stopGradient(), correct, gradient, foundInf);
+        }
+    }
+
+    private void backward(GradientCollector collector, NDArray loss) {
+        try {
+            collector.backward(loss);
+        } catch (EngineException e) {
+            if (!String.valueOf(e.getMessage()).contains("does not require grad")) {
+                throw e;
+            }
+            throw new UserException(
+                    Losses.named(criterion)
+                            + " gives a number through which no gradient flows back to the logits;"
+                            + " compute it of them by operations of NDArray alone",
+                    e);
         }
     }
 

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.loss.Loss;
-import ai.gaze.zoo.UserException;
+import ai.gaze.training.loss.Losses;
 import ai.gaze.zoo.array.HostArrays;
 import java.util.function.BinaryOperator;
 
@@ -29,19 +29,7 @@ final class MeanLoss implements Metric.Accumulator {
     }
 
     static Metric metric(Loss loss) {
-        return metric(
-                (logits, labels) -> {
-                    NDArray value = loss.evaluate(new NDList(labels), new NDList(logits));
-                    if (value.size() != 1) {
-                        throw new UserException(
-                                "loss %s gives %s of logits %s, but it must give one number, the mean over the batch"
-                                        .formatted(
-                                                loss.getName(),
-                                                value.getShape(),
-                                                logits.getShape()));
-                    }
-                    return value;
-                });
+        return metric((logits, labels) -> Losses.mean(loss, labels, logits));
     }
 
     @Override

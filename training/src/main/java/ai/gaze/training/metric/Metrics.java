@@ -1,7 +1,7 @@
 package ai.gaze.training.metric;
 
 import ai.djl.training.evaluator.Evaluator;
-import ai.gaze.training.optim.CrossEntropy;
+import ai.gaze.training.loss.CrossEntropy;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.NameAndOptions;

@@ -2,57 +2,117 @@ package ai.gaze.training.optim;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.schedule.Rates;
+import ai.gaze.zoo.array.HostArrays;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
+import java.util.List;
 
 /**
  * Adam (Kingma and Ba, 2015) and AdamW (Loshchilov and Hutter, 2019) as PyTorch computes them:
  * {@code w -= lr / (1 - b1^t) * m / (sqrt(v) / sqrt(1 - b2^t) + eps)}.
  *
  * <p>DJL's {@code adamUpdate} rounds {@code 1 - beta} to float32 (for 0.999 that is off by 1e-5)
- * and leaves epsilon outside of the bias correction, so PyTorch's own kernel is called.
+ * and leaves epsilon outside of the bias correction. So a small TorchScript function calls
+ * PyTorch's fused Adam: one pass over weights, gradient and both averages, where the formula in
+ * single operations takes fourteen.
  */
 final class Adam extends Optimizer {
+
+    private static final Option<List<Double>> BETAS =
+            Options.numbers(
+                            "betas",
+                            List.of(0.9, 0.999),
+                            "two numbers from 0 to below 1 such as [0.9, 0.999]",
+                            b -> b.size() == 2 && b.stream().allMatch(n -> n >= 0 && n < 1))
+                    .describe("decay rates of the averages of gradients and of their squares");
+    private static final Option<Double> EPS =
+            Options.number("eps", 1e-8, 0).describe("added to the denominator");
+
+    static final OptimizerType TYPE = type("adam", 0, false);
+    static final OptimizerType DECOUPLED = type("adamw", 1e-2, true);
+
+    private static final List<String> ARGUMENTS =
+            List.of("weights", "gradient", "mean", "variance", "step", "found", "rate", "beta1");
 
     private final double beta1;
     private final WeightDecay decay;
     private final boolean decoupled;
     private final NDArray mean;
     private final NDArray variance;
-    private final FusedAdam fused;
+    private final NDArray nothingFound;
+    private final InPlaceFunction fused;
 
-    /**
-     * @param decoupled whether the decay acts on the weights (AdamW) or on the gradient (Adam)
-     */
-    Adam(
-            NDManager manager,
-            long size,
-            double clipNorm,
-            double beta1,
-            double beta2,
+    // Decoupled, the decay acts on the weights, else on the gradient.
+    private static OptimizerType type(String name, double weightDecay, boolean decoupled) {
+        Option<Double> rate = WeightDecay.option(weightDecay);
+        return OptimizerType.of(
+                name,
+                List.of(BETAS, EPS, rate, WeightDecay.OF_ALL),
+                (weights, o) ->
+                        new Adam(
+                                weights,
+                                o.get(BETAS),
+                                o.get(EPS),
+                                WeightDecay.of(o, rate, weights),
+                                decoupled));
+    }
+
+    private Adam(
+            WeightVector weights,
+            List<Double> betas,
             double epsilon,
             WeightDecay decay,
             boolean decoupled) {
-        super(manager, size, clipNorm);
-        this.beta1 = beta1;
+        super(weights);
+        beta1 = betas.get(0);
         this.decay = decay;
         this.decoupled = decoupled;
         mean = zeros("mean");
         variance = zeros("variance");
-        fused = new FusedAdam(manager, beta2, epsilon);
+        nothingFound = manager().zeros(new Shape());
+        fused =
+                new InPlaceFunction(
+                        manager(),
+                        "fused Adam",
+                        ARGUMENTS,
+                        List.of(
+                                "updated = [weights]",
+                                "none = annotate(List[Tensor], [])",
+                                "_0 = torch._fused_adam_(updated, [gradient], [mean], [variance],"
+                                        + " none, [step], lr=float(rate), beta1=float(beta1),"
+                                        + " beta2="
+                                        + betas.get(1)
+                                        + ", weight_decay=0., eps="
+                                        + epsilon
+                                        + ", amsgrad=False, maximize=False, found_inf=found)",
+                                "return updated"));
     }
 
     @Override
+    protected void update(NDArray weights, NDArray gradient, Rates rates) {
+        update(weights, gradient, rates, null);
+    }
+
+    // The kernel itself leaves a step out, which saves the copies.
+    @Override
     void update(NDArray weights, NDArray gradient, Rates rates, NDArray foundInf) {
-        NDManager host = host();
-        double b1 = rates.momentum().orElse(beta1);
         if (decoupled) {
-            decay.shrink(host, weights, rates.learningRate(), foundInf);
+            decay.shrink(host(), weights, rates.learningRate(), foundInf);
         } else {
-            decay.addTo(host, gradient, weights);
+            decay.addTo(host(), gradient, weights);
         }
-        NDList updated = new NDList(weights, gradient, mean, variance, count());
-        fused.step(updated, foundInf, rates.learningRate(), b1);
+        fused.call(
+                new NDList(
+                        weights,
+                        gradient,
+                        mean,
+                        variance,
+                        count(),
+                        foundInf == null ? nothingFound : foundInf,
+                        HostArrays.scalar(host(), rates.learningRate()),
+                        HostArrays.scalar(host(), rates.momentum().orElse(beta1))));
     }
 
     @Override

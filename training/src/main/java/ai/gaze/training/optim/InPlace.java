@@ -13,52 +13,30 @@ import ai.gaze.zoo.array.HostArrays;
  *
  * <p>DJL makes an array on the device of every number, and copying it there waits until the device
  * has caught up. libtorch takes a number from the host's memory just as well, without waiting, and
- * as a double: the result is rounded once, as PyTorch's own.
+ * as a double: the result is rounded once, as PyTorch's own. {@code host} is a manager on the CPU.
  */
 final class InPlace {
 
     private InPlace() {}
 
-    /**
-     * Multiplies an array in place.
-     *
-     * @param host a manager on the CPU
-     */
+    /** Multiplies an array in place. */
     static void scale(NDManager host, NDArray x, double factor) {
         try (NDArray number = HostArrays.scalar(host, factor)) {
             x.muli(number);
         }
     }
 
-    /**
-     * Returns the product, attached to the manager of {@code x}.
-     *
-     * @param host a manager on the CPU
-     */
-    static NDArray scaled(NDManager host, NDArray x, double factor) {
-        try (NDArray number = HostArrays.scalar(host, factor)) {
-            return x.mul(number);
-        }
-    }
-
-    /**
-     * Adds a number to an array in place.
-     *
-     * @param host a manager on the CPU
-     */
+    /** Adds a number to an array in place. */
     static void shift(NDManager host, NDArray x, double summand) {
         try (NDArray number = HostArrays.scalar(host, summand)) {
             x.addi(number);
         }
     }
 
-    /**
-     * Adds {@code factor * y} to {@code x} in place.
-     *
-     * @param host a manager on the CPU
-     */
+    /** Adds {@code factor * y} to {@code x} in place. */
     static void addScaled(NDManager host, NDArray x, double factor, NDArray y) {
-        try (NDArray product = scaled(host, y, factor)) {
+        try (NDArray number = HostArrays.scalar(host, factor);
+                NDArray product = y.mul(number)) {
             x.addi(product);
         }
     }
@@ -67,7 +45,6 @@ final class InPlace {
      * Moves {@code x} by a share of the way to {@code y} in place, as PyTorch's {@code lerp_}:
      * {@code x += share * (y - x)}. Where both are equal nothing is rounded.
      *
-     * @param host a manager on the CPU
      * @param foundInf 1 to leave {@code x} as it is, else 0, a float32 scalar; {@code null} for 0
      */
     static void moveTowards(NDManager host, NDArray x, NDArray y, double share, NDArray foundInf) {

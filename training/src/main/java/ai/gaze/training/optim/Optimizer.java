@@ -3,10 +3,13 @@ package ai.gaze.training.optim;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.schedule.Rates;
+import ai.gaze.zoo.array.HostArrays;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,30 +18,59 @@ import java.util.Map;
  *
  * <p>All it knows is a count of steps and a few vectors, which can be saved and restored exactly.
  * Nothing here waits for the device.
+ *
+ * <p>One's own extends this, asks for the vectors that it remembers with {@link #zeros}, and is
+ * declared by an {@link OptimizerType}; what it remembers elsewhere is lost when a training is
+ * resumed:
+ *
+ * <pre>{@code
+ * final class SignSgd extends Optimizer {
+ *     static final Option<Double> MOMENTUM = Options.probability("momentum", 0.9);
+ *     static final OptimizerType TYPE =
+ *             OptimizerType.of("sign-sgd", List.of(MOMENTUM), (weights, o) -> new SignSgd(weights, o.get(MOMENTUM)));
+ *     private final NDArray average;
+ *     private final double momentum;
+ *
+ *     SignSgd(WeightVector weights, double momentum) {
+ *         super(weights);
+ *         average = zeros("average");
+ *         this.momentum = momentum;
+ *     }
+ *
+ *     protected void update(NDArray weights, NDArray gradient, Rates rates) {
+ *         average.muli(momentum);
+ *         average.addi(gradient);
+ *         weights.subi(average.sign().mul(rates.learningRate()));
+ *     }
+ * }
+ * }</pre>
  */
 public abstract class Optimizer implements AutoCloseable {
+
+    private static final float CLIP_EPSILON = 1e-6f;
 
     private final NDManager manager;
     private final NDManager host;
     private final long size;
-    private final double clipNorm;
     private final Map<String, NDArray> state = new LinkedHashMap<>();
     private final NDArray count;
+    private double clipNorm;
     private long tried;
     private long counted;
     private boolean skips;
 
     /**
-     * @param manager its device is that of the weights; a sub-manager owns the state
-     * @param size number of weights
-     * @param clipNorm largest norm of a gradient, or 0 to leave all gradients alone
+     * @param weights what it will move; a sub-manager of theirs owns the state
      */
-    Optimizer(NDManager manager, long size, double clipNorm) {
-        this.manager = manager.newSubManager();
-        this.host = this.manager.newSubManager(Device.cpu());
-        this.size = size;
-        this.clipNorm = clipNorm;
-        count = this.manager.zeros(new Shape(1), DataType.FLOAT32);
+    protected Optimizer(WeightVector weights) {
+        manager = weights.manager().newSubManager();
+        host = manager.newSubManager(Device.cpu());
+        size = weights.size();
+        count = manager.zeros(new Shape(1), DataType.FLOAT32);
+    }
+
+    final void clipTo(double norm) {
+        clipNorm = norm;
     }
 
     /**
@@ -60,18 +92,56 @@ public abstract class Optimizer implements AutoCloseable {
      *     {@code null} to make it
      */
     public final void step(NDArray weights, NDArray gradient, Rates rates, NDArray foundInf) {
-        if (clipNorm > 0) {
-            GradientClipping.clip(host, gradient, clipNorm);
-        }
         tried++;
-        update(weights, gradient, rates, foundInf);
-        if (foundInf != null) {
-            count().subi(foundInf);
-            skips = true;
+        // What an update forgets to close would stay as long as the weights, to whose manager its
+        // results belong.
+        try (NDScope scope = new NDScope()) {
+            scope.suppressNotUsedWarning();
+            if (clipNorm > 0) {
+                clip(gradient);
+            }
+            if (foundInf == null) {
+                update(weights, gradient, rates);
+            } else {
+                update(weights, gradient, rates, foundInf);
+                count().subi(foundInf);
+                skips = true;
+            }
         }
     }
 
-    abstract void update(NDArray weights, NDArray gradient, Rates rates, NDArray foundInf);
+    // As PyTorch's clip_grad_norm_ (Pascanu et al., 2013): g *= min(1, limit / (|g| + 1e-6)), with
+    // the factor on the device.
+    private void clip(NDArray gradient) {
+        // libtorch sums pairwise; its norm adds up one by one and is less exact on long vectors.
+        try (NDArray squares = gradient.square()) {
+            NDArray norm = squares.sum().sqrt().add(HostArrays.scalar(host, CLIP_EPSILON));
+            NDArray ratio = HostArrays.scalar(host, (float) clipNorm).div(norm);
+            gradient.muli(ratio.minimum(HostArrays.scalar(host, 1f)));
+        }
+    }
+
+    /**
+     * Changes weights and state in place. What it makes beside them is closed after it.
+     *
+     * @param weights {@code [size]} float32, without gradient
+     * @param gradient {@code [size]} float32, clipped; it may be overwritten
+     * @param rates of this step
+     */
+    protected abstract void update(NDArray weights, NDArray gradient, Rates rates);
+
+    /**
+     * Changes weights and state in place, or leaves both as they are.
+     *
+     * @param foundInf 0 to make the step and 1 to leave it out, a float32 scalar on the device
+     */
+    void update(NDArray weights, NDArray gradient, Rates rates, NDArray foundInf) {
+        IdentityHashMap<NDArray, NDArray> before = new IdentityHashMap<>();
+        before.put(weights, weights.duplicate());
+        state.values().forEach(vector -> before.put(vector, vector.duplicate()));
+        update(weights, gradient, rates);
+        before.forEach((now, then) -> InPlace.assignIf(foundInf, now, then));
+    }
 
     /** Number of steps made so far; where steps may be left out this waits for the device. */
     public long steps() {
@@ -82,7 +152,7 @@ public abstract class Optimizer implements AutoCloseable {
      * The number of the step in {@link #update}, from 1, {@code [1]} float32 on the device: there a
      * kernel counts with it, and nobody waits.
      */
-    final NDArray count() {
+    protected final NDArray count() {
         if (counted != tried) {
             InPlace.shift(host, count, (double) (tried - counted));
             counted = tried;
@@ -121,14 +191,27 @@ public abstract class Optimizer implements AutoCloseable {
         tried = savedSteps;
     }
 
-    /** Adds a vector of zeros to the state. */
-    final NDArray zeros(String name) {
+    /**
+     * Adds a vector of zeros to the state, which is saved and restored with it.
+     *
+     * @param name its name in checkpoints
+     * @return {@code [size]} float32, to be changed in place
+     */
+    protected final NDArray zeros(String name) {
         NDArray zeros = manager.zeros(new Shape(size), DataType.FLOAT32);
         state.put(name, zeros);
         return zeros;
     }
 
-    final NDManager host() {
+    final NDManager manager() {
+        return manager;
+    }
+
+    /**
+     * Returns a manager on the CPU, for numbers: {@code x.muli(HostArrays.scalar(host(), 0.5))}
+     * does not wait for a GPU, as {@code x.muli(0.5)} does.
+     */
+    protected final NDManager host() {
         return host;
     }
 

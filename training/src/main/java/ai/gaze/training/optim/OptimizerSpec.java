@@ -1,85 +1,112 @@
 package ai.gaze.training.optim;
 
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import ai.gaze.training.config.ConfiguredReader;
+import ai.gaze.zoo.registry.Configured;
+import ai.gaze.zoo.registry.OptionValues;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Which optimizer, as a recipe says it: a record for each, with the keys that it reads and no
- * others. What is not given takes PyTorch's default.
+ * Which optimizer, with which options; {@link Optimizers} makes them. Each of its methods that sets
+ * an option returns another one, and throws a {@code UserException} where the optimizer has no such
+ * option or it cannot have that value.
  */
-@JsonPropertyOrder({"name", "lr"})
-@JsonDeserialize(using = OptimizerSpecReader.class)
-public sealed interface OptimizerSpec permits AdamSpec, AdamWSpec, SgdSpec {
+@JsonDeserialize(using = OptimizerSpec.Reader.class)
+public final class OptimizerSpec extends Configured<OptimizerType> {
 
-    /** Its name in a recipe. */
-    @JsonProperty
-    String name();
+    OptimizerSpec(OptimizerType type, Map<String, String> given) {
+        this(type, new OptionValues("optimizer " + type.name(), type.options(), given));
+    }
 
-    /** Base learning rate, at least 0. */
-    Double lr();
+    private OptimizerSpec(OptimizerType type, OptionValues values) {
+        super(type, values);
+    }
 
-    /** How strongly the weights decay, at least 0. */
-    Double weightDecay();
+    /** Reads one by its name. */
+    static final class Reader extends ConfiguredReader<OptimizerType, OptimizerSpec> {
 
-    /** Whether biases, normalizations and scalar factors decay, too. */
-    Boolean decayBiasAndNorm();
+        private static final long serialVersionUID = 1;
 
-    /** Largest global norm of the gradient; 0 to leave it alone. */
-    Double clipNorm();
+        Reader() {
+            super(OptimizerSpec.class, "optimizer", Optimizers.registry(), OptimizerSpec::new);
+        }
+    }
+
+    /** Returns the base learning rate. */
+    public double lr() {
+        return options().get(OptimizerType.LR);
+    }
 
     /**
-     * Makes the optimizer of a vector.
+     * The same with another value of an option.
      *
-     * @param manager its device is that of the weights
-     * @param size number of weights
-     * @param matrices how many of them, from the beginning, decay even without {@code
-     *     decay-bias-and-norm}
-     * @param cycled whether the schedule sets the momentum
+     * @param option its name, such as {@code dampening}
+     * @param value a number, true or false, a list of numbers, or a text
      */
-    Optimizer create(NDManager manager, long size, long matrices, boolean cycled);
+    public OptimizerSpec with(String option, Object value) {
+        return new OptimizerSpec(type(), options().with(option, value));
+    }
+
+    /** The same with a weight decay: for adam and sgd an L2 penalty. */
+    public OptimizerSpec weightDecay(double rate) {
+        return with("weight-decay", rate);
+    }
+
+    /** The same in which biases, normalizations and scalar factors decay, too, or not. */
+    public OptimizerSpec decayBiasAndNorm(boolean decays) {
+        return with("decay-bias-and-norm", decays);
+    }
+
+    /** The same with the momentum of sgd, such as 0.9. */
+    public OptimizerSpec momentum(double momentum) {
+        return with("momentum", momentum);
+    }
+
+    /** The same with Nesterov's variant of the momentum, or without. */
+    public OptimizerSpec nesterov(boolean looksAhead) {
+        return with("nesterov", looksAhead);
+    }
+
+    /** The same with the decay rates of Adam's averages of gradients and of their squares. */
+    public OptimizerSpec betas(double beta1, double beta2) {
+        return with("betas", List.of(beta1, beta2));
+    }
+
+    /** The same with what Adam adds to the denominator. */
+    public OptimizerSpec eps(double eps) {
+        return with("eps", eps);
+    }
+
+    /** The same that limits the norm of the gradient of all weights; 0 leaves it alone. */
+    public OptimizerSpec clipNorm(double norm) {
+        return with("clip-norm", norm);
+    }
+
+    @Override
+    public void check() {
+        type().check().accept(options());
+    }
 
     /**
      * Makes the optimizer.
      *
-     * @param manager its device is that of the weights
-     * @param weights what will be trained
-     * @param cycled whether the schedule sets the momentum
+     * @throws ai.gaze.zoo.UserException if its options do not go together, or it cannot be made
      */
-    default Optimizer create(NDManager manager, FlatParameters weights, boolean cycled) {
-        return create(manager, weights.size(), weights.matrices(), cycled);
+    public Optimizer create(WeightVector weights) {
+        return type().create(weights, options());
     }
 
     /**
-     * Makes the optimizer for a schedule that leaves its momentum alone.
+     * Makes the optimizer of a network.
      *
      * @param manager its device is that of the weights
      * @param weights what will be trained
+     * @param cyclesMomentum whether the schedule sets the momentum
      */
-    default Optimizer create(NDManager manager, FlatParameters weights) {
-        return create(manager, weights, false);
-    }
-
-    /** Returns the names of all optimizers. */
-    static List<String> names() {
-        return List.copyOf(keys().keySet());
-    }
-
-    /** Returns the keys that each optimizer reads, by its name; {@code name} is not among them. */
-    static Map<String, List<String>> keys() {
-        return OptimizerSpecReader.KEYS;
-    }
-
-    /** An optimizer with the default of everything else. */
-    static OptimizerSpec of(String name, double lr) {
-        return switch (name) {
-            case AdamSpec.NAME -> new AdamSpec(lr, null, null, null, null, null);
-            case AdamWSpec.NAME -> new AdamWSpec(lr, null, null, null, null, null);
-            case SgdSpec.NAME -> new SgdSpec(lr, null, null, null, null, null, null);
-            default -> throw new IllegalArgumentException(name);
-        };
+    public Optimizer create(NDManager manager, FlatParameters weights, boolean cyclesMomentum) {
+        return create(
+                new WeightVector(manager, weights.size(), weights.matrices(), cyclesMomentum));
     }
 }

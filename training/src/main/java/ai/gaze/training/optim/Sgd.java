@@ -4,8 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.gaze.training.schedule.Rates;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.OptionValues;
+import ai.gaze.zoo.registry.Options;
+import java.util.List;
 
 /**
  * Stochastic gradient descent with momentum (Polyak, 1964) and Nesterov's variant (Sutskever et
@@ -20,49 +25,46 @@ import ai.gaze.zoo.array.HostArrays;
  */
 final class Sgd extends Optimizer {
 
+    private static final Option<Double> MOMENTUM =
+            Options.number("momentum", 0, 0).describe("of the gradients of earlier steps");
+    private static final Option<Double> DAMPENING =
+            Options.number("dampening", 0).describe("of the gradient, beside a momentum");
+    private static final Option<Boolean> NESTEROV =
+            Options.flag("nesterov", false).describe("whether the momentum looks ahead");
+    private static final Option<Double> DECAY = WeightDecay.option(0);
+
+    static final OptimizerType TYPE =
+            OptimizerType.of(
+                            "sgd",
+                            List.of(MOMENTUM, DAMPENING, NESTEROV, DECAY, WeightDecay.OF_ALL),
+                            Sgd::new)
+                    .check(Sgd::requireMomentumOfNesterov);
+
     private final double momentum;
     private final double dampening;
     private final boolean nesterov;
     private final WeightDecay decay;
     private final NDArray buffer;
 
-    /**
-     * @param cycled whether the rates of the steps bring the momentum along
-     */
-    Sgd(
-            NDManager manager,
-            long size,
-            double clipNorm,
-            double momentum,
-            double dampening,
-            boolean nesterov,
-            WeightDecay decay,
-            boolean cycled) {
-        super(manager, size, clipNorm);
-        this.momentum = momentum;
-        this.dampening = dampening;
-        this.nesterov = nesterov;
-        this.decay = decay;
-        buffer = momentum == 0 && !cycled ? null : zeros("momentum");
+    private Sgd(WeightVector weights, OptionValues options) {
+        super(weights);
+        momentum = options.get(MOMENTUM);
+        dampening = options.get(DAMPENING);
+        nesterov = options.get(NESTEROV);
+        decay = WeightDecay.of(options, DECAY, weights);
+        buffer = momentum == 0 && !weights.cyclesMomentum() ? null : zeros("momentum");
+    }
+
+    private static void requireMomentumOfNesterov(OptionValues options) {
+        if (options.get(NESTEROV) && (options.get(MOMENTUM) == 0 || options.get(DAMPENING) != 0)) {
+            throw new UserException(
+                    "option nesterov of optimizer sgd needs a momentum above 0 and no dampening;"
+                            + " give momentum, or set nesterov to false");
+        }
     }
 
     @Override
-    void update(NDArray weights, NDArray gradient, Rates rates, NDArray foundInf) {
-        if (foundInf == null) {
-            update(weights, gradient, rates);
-            return;
-        }
-        try (NDArray before = weights.duplicate();
-                NDArray momentumBefore = buffer == null ? null : buffer.duplicate()) {
-            update(weights, gradient, rates);
-            InPlace.assignIf(foundInf, weights, before);
-            if (buffer != null) {
-                InPlace.assignIf(foundInf, buffer, momentumBefore);
-            }
-        }
-    }
-
-    private void update(NDArray weights, NDArray gradient, Rates rates) {
+    protected void update(NDArray weights, NDArray gradient, Rates rates) {
         NDManager host = host();
         decay.addTo(host, gradient, weights);
         if (buffer == null) {
@@ -88,16 +90,11 @@ final class Sgd extends Optimizer {
     /** Multiplies by {@code 1 - dampening}, but in the first step that is made by 1. */
     private void dampen(NDArray gradient) {
         // On the device: the host does not know which steps were left out.
-        try (NDArray factor = Casts.copy(count(), DataType.FLOAT64);
-                NDArray one = HostArrays.scalar(host(), 1.0)) {
-            InPlace.shift(host(), factor, -1);
-            try (NDArray later = factor.minimum(one)) {
-                InPlace.scale(host(), later, -dampening);
-                InPlace.shift(host(), later, 1);
-                try (NDArray rounded = Casts.copy(later, DataType.FLOAT32)) {
-                    gradient.muli(rounded);
-                }
-            }
-        }
+        NDArray factor = Casts.copy(count(), DataType.FLOAT64);
+        InPlace.shift(host(), factor, -1);
+        NDArray later = factor.minimum(HostArrays.scalar(host(), 1.0));
+        InPlace.scale(host(), later, -dampening);
+        InPlace.shift(host(), later, 1);
+        gradient.muli(Casts.copy(later, DataType.FLOAT32));
     }
 }

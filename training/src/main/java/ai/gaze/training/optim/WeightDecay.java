@@ -4,6 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.gaze.zoo.array.Casts;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.OptionValues;
+import ai.gaze.zoo.registry.Options;
 
 /**
  * Weight decay of the first elements of a flat vector.
@@ -14,14 +17,24 @@ import ai.gaze.zoo.array.Casts;
  */
 record WeightDecay(double rate, long range) {
 
+    static final Option<Boolean> OF_ALL =
+            Options.flag("decay-bias-and-norm", true)
+                    .describe("whether biases, normalizations and scalar factors decay, too");
+
+    static Option<Double> option(double defaultRate) {
+        return Options.number("weight-decay", defaultRate, 0)
+                .describe("how strongly the weights decay");
+    }
+
+    static WeightDecay of(OptionValues options, Option<Double> rate, WeightVector weights) {
+        return new WeightDecay(
+                options.get(rate), options.get(OF_ALL) ? weights.size() : weights.matrices());
+    }
+
     /** Adds {@code rate * weights} to the gradient: the L2 penalty of Adam and SGD. */
     void addTo(NDManager host, NDArray gradient, NDArray weights) {
-        if (rate == 0 || range == 0) {
-            return;
-        }
-        try (NDArray decayed = head(weights);
-                NDArray target = head(gradient)) {
-            InPlace.addScaled(host, target, rate, decayed);
+        if (rate != 0 && range != 0) {
+            InPlace.addScaled(host, head(gradient), rate, head(weights));
         }
     }
 
@@ -36,18 +49,15 @@ record WeightDecay(double rate, long range) {
             return;
         }
         double loss = learningRate * rate;
-        try (NDArray decayed = head(weights)) {
-            if (foundInf == null) {
-                InPlace.scale(host, decayed, 1 - loss);
-                return;
-            }
-            // 1, or 1 - loss: exact in double, so that the weights are rounded as above.
-            try (NDArray factor = Casts.copy(foundInf, DataType.FLOAT64)) {
-                InPlace.scale(host, factor, loss);
-                InPlace.shift(host, factor, 1 - loss);
-                decayed.muli(factor);
-            }
+        if (foundInf == null) {
+            InPlace.scale(host, head(weights), 1 - loss);
+            return;
         }
+        // 1, or 1 - loss: exact in double, so that the weights are rounded as above.
+        NDArray factor = Casts.copy(foundInf, DataType.FLOAT64);
+        InPlace.scale(host, factor, loss);
+        InPlace.shift(host, factor, 1 - loss);
+        head(weights).muli(factor);
     }
 
     private NDArray head(NDArray vector) {

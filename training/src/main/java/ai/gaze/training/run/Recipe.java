@@ -1,10 +1,13 @@
 package ai.gaze.training.run;
 
+import ai.djl.training.loss.Loss;
 import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Precision;
+import ai.gaze.training.loss.CrossEntropy;
+import ai.gaze.training.loss.Losses;
 import ai.gaze.training.metric.MetricSet;
 import ai.gaze.training.metric.Metrics;
 import ai.gaze.training.metric.Monitors;
@@ -15,11 +18,14 @@ import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.registry.NameAndOptions;
 import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a run is asked to do, with every default written out.
@@ -38,7 +44,8 @@ import java.util.Map;
  * @param holdOut number of training images held out, if {@code validation} is {@code hold-out}
  * @param metrics what is evaluated besides loss and accuracy, such as {@code macro-f1}
  * @param best which epoch is the best one
- * @param labelSmoothing share of the target spread over all classes, 0..1
+ * @param labelSmoothing share of the target of cross-entropy spread over all classes, 0..1
+ * @param loss what is trained on, such as {@code focal:gamma=2}; {@code null} for cross-entropy
  * @param optimizer the optimizer
  * @param ema the average of the weights
  * @param schedule the learning rate over time
@@ -65,6 +72,8 @@ public record Recipe(
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> metrics,
         BestSpec best,
         double labelSmoothing,
+        // Not written where it is cross-entropy, as before there was a choice.
+        @JsonInclude(JsonInclude.Include.NON_NULL) String loss,
         OptimizerSpec optimizer,
         EmaSpec ema,
         ScheduleSpec schedule,
@@ -99,6 +108,36 @@ public record Recipe(
             throw new UserException(
                     "label-smoothing must be at least 0 and below 1, not " + labelSmoothing);
         }
+        if (loss != null) {
+            NameAndOptions asked = NameAndOptions.parse("loss", loss);
+            String name = Losses.registry().get(asked.name()).name();
+            Losses.of(loss);
+            loss = new NameAndOptions(name, asked.options()).toString();
+            if (name.equals(CrossEntropy.NAME)) {
+                labelSmoothing = smoothing(labelSmoothing, asked.options());
+                loss = null;
+            } else if (labelSmoothing != 0) {
+                throw new UserException(
+                        "label-smoothing is %s, but loss %s smooths no labels; set label-smoothing to 0, or loss to cross-entropy"
+                                .formatted(labelSmoothing, name));
+            }
+        }
+    }
+
+    private static double smoothing(double ofKey, Map<String, String> options) {
+        String text = options.get(CrossEntropy.LABEL_SMOOTHING.name());
+        double ofLoss = text == null ? ofKey : Double.parseDouble(text);
+        if (ofKey != 0 && ofKey != ofLoss) {
+            throw new UserException(
+                    "label-smoothing is %s, but in loss it is %s; keep one"
+                            .formatted(ofKey, ofLoss));
+        }
+        return ofLoss;
+    }
+
+    /** Makes the loss that is trained on. */
+    public Loss newLoss() {
+        return loss == null ? Losses.crossEntropy(labelSmoothing) : Losses.of(loss);
     }
 
     /** Returns the network that the recipe trains. */
@@ -123,7 +162,11 @@ public record Recipe(
         } catch (UserException e) {
             throw new UserException("metrics: " + e.getMessage(), e);
         }
-        return Monitors.of(all, best.monitor(), schedule.monitored(), schedule.watchesMaximum());
+        return Monitors.of(
+                all,
+                best.monitor(),
+                schedule.monitored(),
+                schedule.mode().equals(Optional.of("max")));
     }
 
     /** The same recipe with another seed. */
@@ -179,6 +222,7 @@ public record Recipe(
                 newMetrics,
                 best,
                 labelSmoothing,
+                loss,
                 optimizer,
                 ema,
                 schedule,

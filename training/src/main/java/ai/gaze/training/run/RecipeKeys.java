@@ -1,17 +1,27 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.config.StrictYaml;
 import ai.gaze.training.data.DatasetType;
+import ai.gaze.training.optim.Optimizers;
+import ai.gaze.training.schedule.Schedules;
 import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Registered;
+import ai.gaze.zoo.registry.Registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The keys that a recipe has: those of {@code default.yaml}, written with dots. */
+/**
+ * The keys that a recipe has, written with dots: those of {@code default.yaml}, and the options of
+ * every optimizer and schedule that there is.
+ */
 final class RecipeKeys {
 
     // Below these a person chooses the keys.
@@ -20,10 +30,41 @@ final class RecipeKeys {
     // Below this one they are epochs, of which +3 and 3 would be the same one.
     private static final String EPOCHS = "transfer.unfreeze.";
 
+    // In these groups the keys are the options of what is named there.
+    static final Map<String, Registry<?>> OPTIONS =
+            Map.of("optimizer", Optimizers.registry(), "schedule", Schedules.registry());
+
     private final List<String> known = new ArrayList<>();
 
     RecipeKeys(ObjectNode defaults) {
         collect("", defaults);
+        OPTIONS.forEach(
+                (group, registry) ->
+                        things(registry)
+                                .flatMap(thing -> thing.options().stream())
+                                .map(option -> group + "." + option.name())
+                                .filter(key -> !known.contains(key))
+                                .forEach(known::add));
+    }
+
+    private static Stream<? extends Registered> things(Registry<?> registry) {
+        return registry.names().stream().map(registry::get);
+    }
+
+    /**
+     * Returns whether a value is the default of an option of some optimizer or schedule.
+     *
+     * @param key such as {@code schedule.patience}
+     */
+    static boolean isDefault(String key, JsonNode value) {
+        int dot = key.indexOf('.');
+        Registry<?> registry = dot < 0 ? null : OPTIONS.get(key.substring(0, dot));
+        return registry != null
+                && things(registry)
+                        .flatMap(thing -> thing.options().stream())
+                        .filter(option -> option.name().equals(key.substring(dot + 1)))
+                        .map(option -> StrictYaml.value("a default", option.defaultText()))
+                        .anyMatch(byDefault -> RecipeTree.isSame(value, byDefault));
     }
 
     private void collect(String prefix, ObjectNode tree) {

@@ -33,7 +33,7 @@ public final class RecipeTraining {
                         .optBatchSize(recipe.batchSize())
                         .optEvalBatchSize(recipe.evalBatchSize())
                         .optSeed(recipe.seed())
-                        .optLabelSmoothing(recipe.labelSmoothing())
+                        .optLoss(recipe.newLoss())
                         .optOptimizer(recipe.optimizer())
                         .optSchedule(recipe.schedule())
                         .optEma(recipe.ema())

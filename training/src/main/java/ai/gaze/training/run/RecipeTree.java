@@ -92,7 +92,9 @@ final class RecipeTree {
             Optional<String> why = UnreadKeys.why(key, tree);
             if (why.isPresent()
                     && UnreadKeys.why(key, layer.recipe()).isPresent()
-                    && !isSame(setting.getValue(), RecipeKeys.get(defaults, key))) {
+                    && !isSame(setting.getValue(), RecipeKeys.get(defaults, key))
+                    && !setting.getValue().isNull()
+                    && !RecipeKeys.isDefault(key, setting.getValue())) {
                 throw at(
                         layer.settings().places().get(key),
                         new UserException(
@@ -107,7 +109,7 @@ final class RecipeTree {
         }
     }
 
-    private static boolean isSame(JsonNode a, JsonNode b) {
+    static boolean isSame(JsonNode a, JsonNode b) {
         if (a.isNumber() && b.isNumber()) {
             return a.doubleValue() == b.doubleValue();
         }

@@ -12,6 +12,7 @@ import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.augment.BatchSource;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.Devices;
+import ai.gaze.training.loss.Losses;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.metric.MetricSet;
 import ai.gaze.training.optim.FlatParameters;
@@ -143,7 +144,8 @@ public final class TrainedNetwork implements AutoCloseable {
                             dataset.test().height(),
                             dataset.test().width());
             BatchSource test = BatchSource.of(set, dataset.test(), augmenter);
-            return metrics.evaluate(
+            return metrics.withLoss(Losses.ofEvaluation(recipe.newLoss()))
+                    .evaluate(
                             set,
                             test,
                             info.classes(),

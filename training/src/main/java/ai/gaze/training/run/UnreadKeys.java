@@ -2,12 +2,11 @@ package ai.gaze.training.run;
 
 import ai.gaze.training.data.Datasets;
 import ai.gaze.training.data.ImageFolder;
-import ai.gaze.training.optim.OptimizerSpec;
-import ai.gaze.training.schedule.ScheduleSpec;
+import ai.gaze.zoo.registry.Registered;
+import ai.gaze.zoo.registry.Registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Knows which keys of a recipe nothing reads, since another key says otherwise. */
@@ -27,11 +26,11 @@ final class UnreadKeys {
         String name = key.substring(dot + 1);
         return switch (group) {
             case "schedule" ->
-                    ofNamed("schedule", name, ScheduleSpec.keys(), recipe)
+                    ofNamed("schedule", name, recipe)
                             .or(() -> momentumOfCycle(name, recipe))
                             .or(() -> startFactor(name, recipe));
             case "optimizer" ->
-                    ofNamed("optimizer", name, OptimizerSpec.keys(), recipe)
+                    ofNamed("optimizer", name, recipe)
                             .or(() -> dampening(name, recipe))
                             .or(() -> decayOfAll(name, recipe));
             case "data" -> data(name, recipe);
@@ -123,14 +122,15 @@ final class UnreadKeys {
                 "without a momentum; give optimizer.momentum");
     }
 
-    private static Optional<String> ofNamed(
-            String group, String name, Map<String, List<String>> keys, ObjectNode recipe) {
+    private static Optional<String> ofNamed(String group, String name, ObjectNode recipe) {
+        Registry<?> registry = RecipeKeys.OPTIONS.get(group);
         String chosen = text(group + ".name", recipe);
-        if (name.equals("name") || !keys.containsKey(chosen) || keys.get(chosen).contains(name)) {
+        Optional<? extends Registered> thing = registry.find(chosen);
+        if (name.equals("name") || thing.isEmpty() || reads(thing.get(), name)) {
             return Optional.empty();
         }
         List<String> readers =
-                keys.keySet().stream().filter(other -> keys.get(other).contains(name)).toList();
+                registry.names().stream().filter(n -> reads(registry.get(n), name)).toList();
         return Optional.of(
                 "by %s %s, only by %s; choose %s with %s.name"
                         .formatted(
@@ -139,6 +139,10 @@ final class UnreadKeys {
                                 String.join(", ", readers),
                                 readers.size() == 1 ? "it" : "one of these",
                                 group));
+    }
+
+    private static boolean reads(Registered thing, String key) {
+        return thing.options().stream().anyMatch(option -> option.name().equals(key));
     }
 
     private static Optional<String> unless(boolean read, String why) {

@@ -30,6 +30,11 @@ record LinearWarmup(long steps, LearningRateSchedule then) implements LearningRa
     }
 
     @Override
+    public boolean setsMomentum() {
+        return then.setsMomentum();
+    }
+
+    @Override
     public ObjectNode state() {
         return then.state();
     }

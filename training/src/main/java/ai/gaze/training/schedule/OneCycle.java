@@ -1,6 +1,10 @@
 package ai.gaze.training.schedule;
 
-import java.util.Locale;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.OptionValues;
+import ai.gaze.zoo.registry.Options;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -26,38 +30,84 @@ final class OneCycle implements LearningRateSchedule {
     private record Phase(
             double end, double fromRate, double toRate, double fromMomentum, double toMomentum) {}
 
+    private static final Option<Double> PCT_START =
+            Options.number("pct-start", 0.3, 0)
+                    .describe("share of the steps in which the rate rises");
+    private static final Option<Anneal> ANNEAL =
+            Options.choice("anneal", Anneal.COS).describe("how it rises and falls");
+    private static final Option<Double> DIV_FACTOR =
+            Options.positive("div-factor", 25).describe("the highest rate over the first");
+    private static final Option<Double> FINAL_DIV_FACTOR =
+            Options.positive("final-div-factor", 1e4).describe("the first rate over the last");
+    private static final Option<Boolean> THREE_PHASE =
+            Options.flag("three-phase", false)
+                    .describe("whether it falls in the time in which it rose, to the first rate");
+    private static final Option<Boolean> CYCLE_MOMENTUM =
+            Options.flag("cycle-momentum", true)
+                    .describe("whether the momentum moves, too, also one of 0");
+    // Of a momentum of 1 nothing is ever forgotten, and Adam divides by 1 - momentum.
+    private static final Option<Double> BASE_MOMENTUM =
+            Options.probability("base-momentum", 0.85).describe("the lowest momentum");
+    private static final Option<Double> MAX_MOMENTUM =
+            Options.probability("max-momentum", 0.95).describe("the highest momentum");
+
+    static final ScheduleType TYPE =
+            ScheduleType.of(
+                            "one-cycle",
+                            List.of(
+                                    PCT_START,
+                                    ANNEAL,
+                                    DIV_FACTOR,
+                                    FINAL_DIV_FACTOR,
+                                    THREE_PHASE,
+                                    CYCLE_MOMENTUM,
+                                    BASE_MOMENTUM,
+                                    MAX_MOMENTUM),
+                            OneCycle::new)
+                    .check(OneCycle::requireTimeToFall);
+
     private final Phase[] phases;
     private final Anneal anneal;
     private final boolean cycleMomentum;
 
-    /**
-     * @param totalSteps number of steps of the run
-     * @param maxRate the highest rate
-     * @param shape the other settings
-     */
-    OneCycle(long totalSteps, double maxRate, OneCycleSpec shape) {
-        anneal = Anneal.valueOf(shape.anneal().toUpperCase(Locale.ROOT));
-        cycleMomentum = shape.cycleMomentum();
-        double high = shape.maxMomentum();
-        double low = shape.baseMomentum();
-        double initial = maxRate / shape.divFactor();
-        double last = initial / shape.finalDivFactor();
-        double peak = shape.pctStart() * totalSteps - 1;
+    private static void requireTimeToFall(OptionValues options) {
+        boolean three = options.get(THREE_PHASE);
+        double most = three ? 0.5 : 1;
+        if (options.get(PCT_START) > most) {
+            throw new UserException(
+                    "option pct-start of schedule one-cycle must be a number from 0 to %s%s, not %s"
+                            .formatted(
+                                    most,
+                                    three ? " when three-phase is true" : "",
+                                    options.get(PCT_START)));
+        }
+    }
+
+    private OneCycle(OptionValues options, double maxRate, RunLength length) {
+        long totalSteps = length.rest();
+        anneal = options.get(ANNEAL);
+        cycleMomentum = options.get(CYCLE_MOMENTUM);
+        double high = options.get(MAX_MOMENTUM);
+        double low = options.get(BASE_MOMENTUM);
+        double rising = options.get(PCT_START);
+        double initial = maxRate / options.get(DIV_FACTOR);
+        double last = initial / options.get(FINAL_DIV_FACTOR);
+        double peak = rising * totalSteps - 1;
         double end = totalSteps - 1.0;
         Phase rise = new Phase(peak, initial, maxRate, high, low);
         phases =
-                shape.threePhase()
+                options.get(THREE_PHASE)
                         ? new Phase[] {
                             rise,
-                            new Phase(
-                                    2 * shape.pctStart() * totalSteps - 2,
-                                    maxRate,
-                                    initial,
-                                    low,
-                                    high),
+                            new Phase(2 * rising * totalSteps - 2, maxRate, initial, low, high),
                             new Phase(end, initial, last, high, high)
                         }
                         : new Phase[] {rise, new Phase(end, maxRate, last, low, high)};
+    }
+
+    @Override
+    public boolean setsMomentum() {
+        return cycleMomentum;
     }
 
     @Override

@@ -1,9 +1,10 @@
 package ai.gaze.training.schedule;
 
 import ai.gaze.zoo.UserException;
+import java.util.Locale;
 
 /**
- * How long a run is, in steps.
+ * How long a training is, in steps.
  *
  * @param stepsPerEpoch steps of an epoch
  * @param warmup steps of the warm-up
@@ -13,20 +14,24 @@ public record RunLength(long stepsPerEpoch, long warmup, long rest) {
 
     static RunLength of(double warmupEpochs, long stepsPerEpoch, int epochs) {
         long warmup = Math.round(warmupEpochs * stepsPerEpoch);
-        long rest = stepsPerEpoch * epochs - warmup;
-        if (rest <= 0) {
+        long total = stepsPerEpoch * epochs;
+        if (warmup >= total) {
             throw new UserException(
-                    "warmup-epochs of the schedule is "
-                            + warmupEpochs
-                            + ", but must be less than the "
-                            + epochs
-                            + " epochs of the run; lower it or train longer");
+                    String.format(
+                            Locale.ROOT,
+                            "warmup-epochs of the schedule is %s, which is all of the training of"
+                                    + " %d steps (%d in each of %d epochs); lower it or train"
+                                    + " longer",
+                            warmupEpochs,
+                            total,
+                            stepsPerEpoch,
+                            epochs));
         }
-        return new RunLength(stepsPerEpoch, warmup, rest);
+        return new RunLength(stepsPerEpoch, warmup, total - warmup);
     }
 
     /** Returns the nearest number of steps. */
-    long steps(double epochs) {
+    public long steps(double epochs) {
         return Math.round(epochs * stepsPerEpoch);
     }
 }

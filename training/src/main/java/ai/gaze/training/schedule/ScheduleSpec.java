@@ -1,77 +1,102 @@
 package ai.gaze.training.schedule;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import ai.gaze.training.config.ConfiguredReader;
+import ai.gaze.zoo.registry.Configured;
+import ai.gaze.zoo.registry.OptionValues;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Which schedule, as a recipe says it: a record for each, with the keys that it reads and no
- * others. What is not given takes its default. Lengths are in epochs and may be fractions.
+ * Which schedule, with which options; {@link Schedules} makes them. Each of its methods that sets
+ * an option returns another one, and throws a {@code UserException} where the schedule has no such
+ * option or it cannot have that value. Lengths are in epochs and may be fractions.
  */
-@JsonPropertyOrder({"name", "warmup-epochs"})
-@JsonDeserialize(using = ScheduleSpecReader.class)
-public sealed interface ScheduleSpec
-        permits ConstantSpec,
-                PlateauSpec,
-                CosineSpec,
-                LinearThenCosineSpec,
-                OneCycleSpec,
-                StepSpec,
-                MultiStepSpec {
+@JsonDeserialize(using = ScheduleSpec.Reader.class)
+public final class ScheduleSpec extends Configured<ScheduleType> {
 
-    /** Its name in a recipe. */
-    @JsonProperty
-    String name();
-
-    /**
-     * Length of a linear warm-up before the schedule (of {@code linear-then-cosine}: of its own
-     * line), which is part of the run.
-     */
-    Double warmupEpochs();
-
-    /**
-     * Makes what follows the warm-up.
-     *
-     * @param lr the base rate; of one-cycle the highest one
-     * @param length of the run
-     */
-    LearningRateSchedule afterWarmup(double lr, RunLength length);
-
-    /**
-     * Makes the schedule of a run.
-     *
-     * @param lr the base rate; of one-cycle the highest one
-     * @param stepsPerEpoch steps of an epoch
-     * @param epochs epochs of the run
-     * @throws ai.gaze.zoo.UserException if the lengths do not fit into the run
-     */
-    default LearningRateSchedule create(double lr, long stepsPerEpoch, int epochs) {
-        RunLength length = RunLength.of(warmupEpochs(), stepsPerEpoch, epochs);
-        LearningRateSchedule schedule = afterWarmup(lr, length);
-        return length.warmup() == 0 ? schedule : new LinearWarmup(length.warmup(), schedule);
+    ScheduleSpec(ScheduleType type, Map<String, String> given) {
+        this(type, new OptionValues("schedule " + type.name(), type.options(), given));
     }
 
-    /** Whether the schedule sets the momentum of every step along with the rate. */
-    @JsonIgnore
-    default boolean isMomentumCycled() {
-        return false;
+    private ScheduleSpec(ScheduleType type, OptionValues values) {
+        super(type, values);
+    }
+
+    /** Reads one by its name. */
+    static final class Reader extends ConfiguredReader<ScheduleType, ScheduleSpec> {
+
+        private static final long serialVersionUID = 1;
+
+        Reader() {
+            super(ScheduleSpec.class, "schedule", Schedules.registry(), ScheduleSpec::new);
+        }
+    }
+
+    /**
+     * The same with another value of an option.
+     *
+     * @param option its name, such as {@code patience}
+     * @param value a number, true or false, a list of numbers, or a text
+     */
+    public ScheduleSpec with(String option, Object value) {
+        return new ScheduleSpec(type(), options().with(option, value));
+    }
+
+    /** The same after a linear warm-up, which is part of the training. */
+    public ScheduleSpec warmupEpochs(double epochs) {
+        return with("warmup-epochs", epochs);
+    }
+
+    /** The same that does not go below a rate. */
+    public ScheduleSpec minLr(double rate) {
+        return with("min-lr", rate);
+    }
+
+    @Override
+    public void check() {
+        type().check().accept(options());
     }
 
     /** The name of the metric that it watches; one that is a formula may be told any. */
-    default String monitored() {
-        return "loss";
+    public String monitored() {
+        Object given = options().asMap().get("monitor");
+        return given != null
+                ? given.toString()
+                : mode().equals(Optional.of("max")) ? "accuracy" : "loss";
     }
 
-    /** Whether it takes a higher value of that metric for the better one. */
-    default boolean watchesMaximum() {
-        return false;
+    /**
+     * {@code min} or {@code max}, what is better of the metric; empty for one that watches none.
+     */
+    public Optional<String> mode() {
+        return Optional.ofNullable(options().asMap().get("mode")).map(Object::toString);
     }
 
-    /** Returns the keys that each schedule reads, by its name; {@code name} is not among them. */
-    static Map<String, List<String>> keys() {
-        return ScheduleSpecReader.KEYS;
+    /**
+     * Whether it sets the momentum of every step along with the rate.
+     *
+     * @param lr the base rate
+     */
+    public boolean setsMomentum(double lr) {
+        return type().create(options(), lr, new RunLength(1, 0, 1)).setsMomentum();
+    }
+
+    /**
+     * Makes the schedule of a training.
+     *
+     * @param lr the base rate; of one-cycle the highest one
+     * @param stepsPerEpoch steps of an epoch
+     * @param epochs epochs of the training
+     * @throws ai.gaze.zoo.UserException if the lengths do not fit into the training, or its options
+     *     not to each other or the rate
+     */
+    public LearningRateSchedule create(double lr, long stepsPerEpoch, int epochs) {
+        double warmup = options().get(ScheduleType.WARMUP_EPOCHS);
+        RunLength length = RunLength.of(warmup, stepsPerEpoch, epochs);
+        LearningRateSchedule schedule = type().create(options(), lr, length);
+        return length.warmup() == 0 || schedule.warmsUp()
+                ? schedule
+                : new LinearWarmup(length.warmup(), schedule);
     }
 }

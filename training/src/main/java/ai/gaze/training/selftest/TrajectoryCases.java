@@ -10,10 +10,11 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.initializer.Initializer;
-import ai.gaze.training.optim.CrossEntropy;
+import ai.gaze.training.loss.CrossEntropy;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.Optimizer;
 import ai.gaze.training.optim.OptimizerSpec;
+import ai.gaze.training.optim.Optimizers;
 import ai.gaze.training.optim.StepParameters;
 import ai.gaze.training.schedule.Rates;
 import ai.gaze.zoo.ModelZoo;
@@ -65,7 +66,7 @@ final class TrajectoryCases {
             Block network = network(fixture, batches.inputShape(), manager);
             FlatParameters parameters = new FlatParameters(manager, ParameterNames.of(network));
             List<Check> checks = new ArrayList<>();
-            try (Optimizer optimizer = spec.create(manager, parameters)) {
+            try (Optimizer optimizer = spec.create(manager, parameters, false)) {
                 CrossEntropy loss = new CrossEntropy(args.path("label_smoothing").asDouble(0));
                 List<Double> losses = new ArrayList<>();
                 for (int pass = 0; pass < args.get("passes").asInt(); pass++) {
@@ -84,7 +85,7 @@ final class TrajectoryCases {
 
     private static OptimizerSpec optimizer(JsonNode args) {
         String name = args.path("optimizer").asText();
-        if (!OptimizerSpec.names().contains(name)) {
+        if (!Optimizers.registry().names().contains(name)) {
             throw new Unknown("Gaze does not know the optimizer \"" + name + "\"");
         }
         ObjectNode spec = ScheduleCases.kebab(args.get("optimizer_args"));

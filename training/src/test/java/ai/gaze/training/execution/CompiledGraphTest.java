@@ -14,7 +14,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
-import ai.gaze.training.optim.CrossEntropy;
+import ai.gaze.training.loss.CrossEntropy;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.zoo.FreezePlan;

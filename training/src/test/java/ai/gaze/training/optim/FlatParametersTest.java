@@ -14,6 +14,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
+import ai.gaze.training.loss.CrossEntropy;
 import ai.gaze.training.schedule.Rates;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Layers;
@@ -102,7 +103,7 @@ class FlatParametersTest {
     @Test
     void trainingLearnsAndItsViewsFollow() {
         FlatParameters parameters = new FlatParameters(manager, ParameterNames.of(block));
-        Optimizer optimizer = OptimizerSpec.of("adam", 0.01).create(manager, parameters);
+        Optimizer optimizer = Optimizers.adam(0.01).create(manager, parameters, false);
         float first = trainingStep(parameters, optimizer);
         float[] before = parameters.values().get("fc.weight").toFloatArray();
         for (int i = 0; i < 20; i++) {
@@ -121,7 +122,7 @@ class FlatParametersTest {
     @Test
     void runningStatisticsAreUpdatedInPlace() {
         FlatParameters parameters = new FlatParameters(manager, ParameterNames.of(block));
-        Optimizer optimizer = OptimizerSpec.of("sgd", 0.01).create(manager, parameters);
+        Optimizer optimizer = Optimizers.sgd(0.01).create(manager, parameters, false);
         NDArray variance = parameters.values().get("bn.running_var");
         trainingStep(parameters, optimizer);
         assertNotEquals(1f, variance.toFloatArray()[0]);
@@ -134,8 +135,9 @@ class FlatParametersTest {
     @Test
     void threeHundredStepsLeaveNoArrayBehind() {
         FlatParameters parameters = new FlatParameters(manager, ParameterNames.of(block));
-        OptimizerSpec spec = new AdamWSpec(0.01, null, null, 0.1, false, 1.0);
-        Optimizer optimizer = spec.create(manager, parameters);
+        OptimizerSpec spec =
+                Optimizers.adamW(0.01).weightDecay(0.1).decayBiasAndNorm(false).clipNorm(1);
+        Optimizer optimizer = spec.create(manager, parameters, false);
         ExponentialMovingAverage average =
                 new ExponentialMovingAverage(manager, parameters, new EmaSpec(0.99, true));
         trainingStep(parameters, optimizer);
@@ -154,7 +156,7 @@ class FlatParametersTest {
         named.get("conv.weight").freeze(true);
         FlatParameters parameters = new FlatParameters(manager, named);
         float[] before = parameters.values().get("conv.weight").toFloatArray();
-        Optimizer optimizer = OptimizerSpec.of("adam", 0.01).create(manager, parameters);
+        Optimizer optimizer = Optimizers.adam(0.01).create(manager, parameters, false);
         trainingStep(parameters, optimizer);
         assertArrayEquals(before, parameters.values().get("conv.weight").toFloatArray());
         assertEquals(5 * 144, parameters.matrices());

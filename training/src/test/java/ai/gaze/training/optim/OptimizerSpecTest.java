@@ -23,6 +23,11 @@ class OptimizerSpecTest {
                         + "\"weight-decay\":0.01,\"decay-bias-and-norm\":true,\"clip-norm\":0.0}",
                 json.writeValueAsString(spec));
         assertEquals(spec, json.readValue(json.writeValueAsString(spec), OptimizerSpec.class));
+        assertEquals(Optimizers.adamW(1e-3), spec);
+        assertEquals(
+                "{\"name\":\"sgd\",\"lr\":0.1,\"momentum\":0.9,\"dampening\":0.0,\"nesterov\":true,"
+                        + "\"weight-decay\":0.0,\"decay-bias-and-norm\":true,\"clip-norm\":0.0}",
+                json.writeValueAsString(Optimizers.sgd(0.1).nesterov(true).momentum(0.9)));
     }
 
     @ParameterizedTest
@@ -30,10 +35,15 @@ class OptimizerSpecTest {
             delimiter = '|',
             value = {
                 "{'name':'adamm'} | did you mean \"adam\"?",
-                "{'lr':-1} | lr of the optimizer must be a number of at least 0, not -1.0",
-                "{'betas':[0.9]} | betas of the optimizer must be two numbers",
-                "{'betas':[0.9,1]} | betas of the optimizer must be two numbers",
-                "{'weight-decay':-0.1} | weight-decay of the optimizer",
+                "{'lr':-1} | option lr of optimizer adam must be a number from 0 up, not \"-1\"",
+                "{'lr':'0.1'} | must be a number from 0 up, not \"\"0.1\"\"",
+                "{'lr':true} | must be a number from 0 up, not \"true\"",
+                "{'betas':[0.9]} | option betas of optimizer adam must be two numbers",
+                "{'betas':[0.9,1]} | must be two numbers from 0 to below 1 such as [0.9, 0.999]",
+                "{'betas':[0.9,null]} | must be two numbers",
+                "{'betas':0.9} | must be two numbers",
+                "{'weight-decay':-0.1} | option weight-decay of optimizer adam",
+                "{'name':'sgd','nesterov':1} | must be true or false, not \"1\"",
                 "{'name':'sgd','nesterov':true} | needs a momentum above 0",
             })
     void aWrongValueIsOneSentence(String text, String expected) {

@@ -38,17 +38,24 @@ class OptimizerTest {
     }
 
     static List<OptimizerSpec> specs() {
-        List<Double> betas = List.of(0.8, 0.99);
         return List.of(
-                OptimizerSpec.of("adam", 0.01),
-                OptimizerSpec.of("adamw", 0.01),
-                OptimizerSpec.of("sgd", 0.01),
-                new AdamSpec(0.01, betas, 1e-3, 0.1, false, null),
-                new AdamWSpec(0.01, betas, 1e-3, 0.1, false, null),
-                new SgdSpec(0.01, 0.9, null, null, 0.1, true, null),
-                new SgdSpec(0.01, 0.9, null, true, 0.1, false, null),
-                new SgdSpec(0.01, 0.9, 0.3, null, null, null, 0.5),
-                new SgdSpec(0.01, null, null, null, null, null, 1e3));
+                Optimizers.adam(0.01),
+                Optimizers.adamW(0.01),
+                Optimizers.sgd(0.01),
+                decayed(Optimizers.adam(0.01).betas(0.8, 0.99).eps(1e-3)),
+                decayed(Optimizers.adamW(0.01).betas(0.8, 0.99).eps(1e-3)),
+                Optimizers.sgd(0.01).momentum(0.9).weightDecay(0.1),
+                decayed(Optimizers.sgd(0.01).momentum(0.9).nesterov(true)),
+                Optimizers.sgd(0.01).momentum(0.9).with("dampening", 0.3).clipNorm(0.5),
+                Optimizers.sgd(0.01).clipNorm(1e3));
+    }
+
+    private static OptimizerSpec decayed(OptimizerSpec spec) {
+        return spec.weightDecay(0.1).decayBiasAndNorm(false);
+    }
+
+    private Optimizer create(OptimizerSpec spec, boolean cycled) {
+        return spec.create(new WeightVector(manager, SIZE, MATRICES, cycled));
     }
 
     @ParameterizedTest
@@ -67,7 +74,7 @@ class OptimizerTest {
         Reference reference = new Reference(spec);
         NDArray weights = manager.create(floats(0));
         double[] expected = doubles(floats(0));
-        Optimizer optimizer = spec.create(manager, SIZE, MATRICES, cycled);
+        Optimizer optimizer = create(spec, cycled);
         for (int t = 1; t <= STEPS; t++) {
             OptionalDouble momentum =
                     cycled ? OptionalDouble.of(0.95 - 0.02 * t) : OptionalDouble.empty();
@@ -83,7 +90,7 @@ class OptimizerTest {
     @MethodSource("specs")
     void aRestoredOptimizerGoesOnBitForBit(OptimizerSpec spec) {
         NDArray weights = manager.create(floats(0));
-        Optimizer optimizer = spec.create(manager, SIZE, MATRICES, false);
+        Optimizer optimizer = create(spec, false);
         run(optimizer, weights, 1, 5);
 
         NDArray copy = weights.duplicate();
@@ -92,7 +99,7 @@ class OptimizerTest {
         long steps = optimizer.steps();
         run(optimizer, weights, 6, 10);
 
-        Optimizer restored = spec.create(manager, SIZE, MATRICES, false);
+        Optimizer restored = create(spec, false);
         restored.restore(steps, saved);
         run(restored, copy, 6, 10);
         assertArrayEquals(weights.toFloatArray(), copy.toFloatArray());
@@ -104,8 +111,8 @@ class OptimizerTest {
     void aStepWhoseGradientIsNotFiniteIsAsIfItHadNotBeenTried(OptimizerSpec spec) {
         NDArray weights = manager.create(floats(0));
         NDArray expected = manager.create(floats(0));
-        Optimizer plain = spec.create(manager, SIZE, MATRICES, false);
-        Optimizer skipping = spec.create(manager, SIZE, MATRICES, false);
+        Optimizer plain = create(spec, false);
+        Optimizer skipping = create(spec, false);
         // The first step is left out, too.
         skip(skipping, weights, Float.POSITIVE_INFINITY);
         assertEquals(0, skipping.steps());
@@ -132,14 +139,14 @@ class OptimizerTest {
     @MethodSource("specs")
     void anOptimizerThatLeftStepsOutGoesOnBitForBitWhenRestored(OptimizerSpec spec) {
         NDArray weights = manager.create(floats(0));
-        Optimizer optimizer = spec.create(manager, SIZE, MATRICES, false);
+        Optimizer optimizer = create(spec, false);
         run(optimizer, weights, 1, 3);
         skip(optimizer, weights, Float.NaN);
         NDArray copy = weights.duplicate();
         Map<String, NDArray> saved = new LinkedHashMap<>();
         optimizer.state().forEach((name, value) -> saved.put(name, value.duplicate()));
 
-        Optimizer restored = spec.create(manager, SIZE, MATRICES, false);
+        Optimizer restored = create(spec, false);
         // What it did before is forgotten.
         skip(restored, manager.create(floats(0)), Float.NaN);
         restored.restore(optimizer.steps(), saved);
@@ -152,7 +159,7 @@ class OptimizerTest {
 
     @Test
     void theStateOfAnotherOptimizerIsRefused() {
-        Optimizer adam = OptimizerSpec.of("adam", 0.1).create(manager, SIZE, MATRICES, false);
+        Optimizer adam = create(Optimizers.adam(0.1), false);
         Map<String, NDArray> wrongSize =
                 Map.of("mean", manager.create(new float[3]), "variance", manager.create(1f));
         assertThrows(IllegalArgumentException.class, () -> adam.restore(1, Map.of()));
@@ -184,28 +191,35 @@ class OptimizerTest {
 
     /** torch.optim's single-tensor formulas. */
     private static final class Reference {
-        private final OptimizerSpec spec;
+        private final String name;
+        private final Map<String, Object> options;
         private final double[] first = new double[SIZE];
         private final double[] second = new double[SIZE];
 
         Reference(OptimizerSpec spec) {
-            this.spec = spec;
+            name = spec.name();
+            options = spec.toMap();
+        }
+
+        private double option(String key) {
+            return (double) options.get(key);
         }
 
         void step(int t, double[] w, double[] g, Rates rates) {
-            if (spec.clipNorm() > 0) {
+            if (option("clip-norm") > 0) {
                 double squares = 0;
                 for (double v : g) {
                     squares += v * v;
                 }
-                double factor = Math.min(1, spec.clipNorm() / (Math.sqrt(squares) + 1e-6));
+                double factor = Math.min(1, option("clip-norm") / (Math.sqrt(squares) + 1e-6));
                 for (int i = 0; i < SIZE; i++) {
                     g[i] *= factor;
                 }
             }
+            boolean all = (boolean) options.get("decay-bias-and-norm");
             for (int i = 0; i < SIZE; i++) {
-                double wd = i < MATRICES || spec.decayBiasAndNorm() ? spec.weightDecay() : 0;
-                if ("adamw".equals(spec.name())) {
+                double wd = i < MATRICES || all ? option("weight-decay") : 0;
+                if ("adamw".equals(name)) {
                     w[i] *= 1 - rates.learningRate() * wd;
                 } else {
                     g[i] += wd * w[i];
@@ -215,19 +229,18 @@ class OptimizerTest {
         }
 
         private double direction(int t, int i, double g, Rates rates) {
-            if (spec instanceof SgdSpec sgd) {
-                double momentum = rates.momentum().orElse(sgd.momentum());
-                first[i] = t == 1 ? g : momentum * first[i] + (1 - sgd.dampening()) * g;
-                return sgd.nesterov() ? g + momentum * first[i] : first[i];
+            if ("sgd".equals(name)) {
+                double momentum = rates.momentum().orElse(option("momentum"));
+                first[i] = t == 1 ? g : momentum * first[i] + (1 - option("dampening")) * g;
+                return (boolean) options.get("nesterov") ? g + momentum * first[i] : first[i];
             }
-            boolean decoupled = spec instanceof AdamWSpec;
-            List<Double> betas = decoupled ? ((AdamWSpec) spec).betas() : ((AdamSpec) spec).betas();
-            double eps = decoupled ? ((AdamWSpec) spec).eps() : ((AdamSpec) spec).eps();
-            double b1 = rates.momentum().orElse(betas.get(0));
-            double b2 = betas.get(1);
+            List<?> betas = (List<?>) options.get("betas");
+            double b1 = rates.momentum().orElse((double) betas.get(0));
+            double b2 = (double) betas.get(1);
             first[i] = b1 * first[i] + (1 - b1) * g;
             second[i] = b2 * second[i] + (1 - b2) * g * g;
-            double denominator = Math.sqrt(second[i]) / Math.sqrt(1 - Math.pow(b2, t)) + eps;
+            double denominator =
+                    Math.sqrt(second[i]) / Math.sqrt(1 - Math.pow(b2, t)) + option("eps");
             return first[i] / (1 - Math.pow(b1, t)) / denominator;
         }
     }

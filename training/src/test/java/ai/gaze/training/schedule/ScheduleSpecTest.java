@@ -53,14 +53,23 @@ class ScheduleSpecTest {
                         + "'start-factor':0.1,'pct-start':0.3,'anneal':'cos','div-factor':25.0,"
                         + "'final-div-factor':10000.0,'three-phase':false,'cycle-momentum':true,"
                         + "'base-momentum':0.85,'max-momentum':0.95}";
-        assertEquals(new CosineSpec(1.0, 0.0), spec(old.formatted("cosine")));
-        PlateauSpec plateau = (PlateauSpec) spec(old.formatted("plateau"));
-        assertEquals(3, plateau.patience());
-        assertTrue(plateau.watchesMaximum());
+        assertEquals(Schedules.cosine().warmupEpochs(1), spec(old.formatted("cosine")));
+        ScheduleSpec plateau = spec(old.formatted("plateau"));
+        assertEquals(3, plateau.toMap().get("patience"));
         assertEquals("accuracy", plateau.monitored());
         assertThrows(
                 JsonMappingException.class,
                 () -> spec(old.formatted("cosine").replace("patience", "patiense")));
+    }
+
+    @Test
+    void whatAScheduleWatchesIsItsMonitorOrThatOfItsMode() throws Exception {
+        assertEquals("loss", Schedules.plateau().monitored());
+        assertEquals("accuracy", Schedules.plateau().with("mode", "max").monitored());
+        ScheduleSpec own = spec("{'name':'plateau','mode':'max','monitor':'macro-f1'}");
+        assertEquals("macro-f1", own.monitored());
+        assertEquals("macro-f1", spec(json.writeValueAsString(own)).monitored());
+        assertTrue(Schedules.cosine().mode().isEmpty());
     }
 
     @Test
@@ -126,18 +135,18 @@ class ScheduleSpecTest {
             delimiter = '|',
             value = {
                 "{'name':'cosin'} | did you mean \"cosine\"?",
-                "{'name':'plateau','mode':'mix'} | unknown mode of the schedule \"mix\"",
-                "{'name':'plateau','factor':1} | factor of the schedule must be a number between 0 and 1",
-                "{'name':'plateau','patience':-1} | patience of the schedule must be a number of at least 0",
-                "{'name':'step','gamma':0} | gamma of the schedule must be a number above 0",
-                "{'name':'step','step-epochs':0} | step-epochs of the schedule must be a number above 0",
+                "{'name':'plateau','mode':'mix'} | option mode of schedule plateau must be one of min, max, not \"mix\"",
+                "{'name':'plateau','factor':1} | option factor of schedule plateau must be a number above 0 and below 1",
+                "{'name':'plateau','patience':-1} | option patience of schedule plateau must be a whole number from 0 up",
+                "{'name':'step','gamma':0} | option gamma of schedule step must be a number above 0",
+                "{'name':'step','step-epochs':0} | option step-epochs of schedule step must be a number above 0",
                 "{'name':'one-cycle','pct-start':0.6,'three-phase':true} | from 0 to 0.5 when three-phase is true",
-                "{'name':'multi-step'} | needs milestones",
-                "{'name':'multi-step','milestones':[-1]} | milestones of the schedule",
-                "{'name':'one-cycle','max-momentum':1} | max-momentum of the schedule must be a number from 0 to below"
-                        + " 1",
-                "{'name':'one-cycle','base-momentum':-0.1} | base-momentum of the schedule must be a number of at"
-                        + " least 0",
+                "{'name':'multi-step'} | option milestones of schedule multi-step must be a list of the epochs in which",
+                "{'name':'multi-step','milestones':[-1]} | such as [30, 40], not \"[-1]\"",
+                "{'name':'one-cycle','max-momentum':1} | option max-momentum of schedule one-cycle must be a number from 0 to"
+                        + " below 1",
+                "{'name':'one-cycle','base-momentum':-0.1} | option base-momentum of schedule one-cycle must be a number"
+                        + " from 0 to below 1",
             })
     void aWrongValueIsOneSentence(String text, String expected) {
         JsonMappingException thrown = assertThrows(JsonMappingException.class, () -> spec(text));

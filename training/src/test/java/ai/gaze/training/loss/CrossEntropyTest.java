@@ -1,4 +1,4 @@
-package ai.gaze.training.optim;
+package ai.gaze.training.loss;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,0 +1,69 @@
+package ai.gaze.training.optim;
+
+import ai.gaze.zoo.registry.Registry;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All optimizers by name, and those of PyTorch at hand.
+ *
+ * <pre>{@code
+ * Optimizers.adamW(1e-3).weightDecay(0.05)
+ * Optimizers.sgd(0.1).momentum(0.9).nesterov(true)
+ * Optimizers.of("my-own", 0.01).with("my-option", 2)
+ * }</pre>
+ */
+public final class Optimizers {
+
+    private static final Registry<OptimizerType> REGISTRY =
+            new Registry<>("optimizer", OptimizerProvider.class, Optimizers::own);
+
+    private Optimizers() {}
+
+    private static List<OptimizerType> own() {
+        return List.of(Adam.TYPE, Adam.DECOUPLED, Sgd.TYPE);
+    }
+
+    /** Returns the registry itself. */
+    public static Registry<OptimizerType> registry() {
+        return REGISTRY;
+    }
+
+    /**
+     * Adds an optimizer, which can then be asked for by its name everywhere.
+     *
+     * @throws IllegalArgumentException if its name or an alias is taken or cannot be one
+     */
+    public static void register(OptimizerType type) {
+        REGISTRY.register(type);
+    }
+
+    /** Adam (Kingma and Ba, 2015) with PyTorch's defaults. */
+    public static OptimizerSpec adam(double learningRate) {
+        return of(Adam.TYPE, learningRate);
+    }
+
+    /** Adam with decoupled weight decay (Loshchilov and Hutter, 2019) with PyTorch's defaults. */
+    public static OptimizerSpec adamW(double learningRate) {
+        return of(Adam.DECOUPLED, learningRate);
+    }
+
+    /** Stochastic gradient descent, without momentum unless that is given. */
+    public static OptimizerSpec sgd(double learningRate) {
+        return of(Sgd.TYPE, learningRate);
+    }
+
+    /**
+     * An optimizer by its name, with the defaults of its other options.
+     *
+     * @throws ai.gaze.zoo.UserException if there is none of that name
+     */
+    public static OptimizerSpec of(String name, double learningRate) {
+        return of(REGISTRY.get(name), learningRate);
+    }
+
+    /** An optimizer, registered or not, with the defaults of its other options. */
+    public static OptimizerSpec of(OptimizerType type, double learningRate) {
+        return new OptimizerSpec(type, Map.of()).with(OptimizerType.LR.name(), learningRate);
+    }
+}
