@@ -24,4 +24,15 @@ public class UserException extends RuntimeException {
     public UserException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /**
+     * Makes the message of a pattern, as {@link Texts#format} does.
+     *
+     * @param values what the pattern names, and then, maybe, what went wrong underneath
+     */
+    public static UserException of(String pattern, Object... values) {
+        Object last = values.length == 0 ? null : values[values.length - 1];
+        return new UserException(
+                Texts.format(pattern, values), last instanceof Throwable cause ? cause : null);
+    }
 }
