@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.file.AtomicFiles;
-import ai.gaze.zoo.safetensors.SafetensorsException.Kind;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 
@@ -21,12 +20,10 @@ final class ArrayData implements TensorData {
                 Dtype.of(array.getDataType())
                         .orElseThrow(
                                 () ->
-                                        new SafetensorsException(
-                                                Kind.UNSUPPORTED_TYPE,
-                                                "an array of type "
-                                                        + array.getDataType()
-                                                        + " cannot be stored as safetensors;"
-                                                        + " convert it first"));
+                                        SafetensorsException.of(
+                                                "an array of type %s cannot be stored as"
+                                                        + " safetensors; convert it first",
+                                                array.getDataType()));
     }
 
     @Override
@@ -46,11 +43,9 @@ final class ArrayData implements TensorData {
         }
         long bytes = dtype.bytes(shape());
         if (bytes > Integer.MAX_VALUE) {
-            throw new SafetensorsException(
-                    Kind.TENSOR_TOO_LARGE,
-                    "an array of "
-                            + bytes
-                            + " bytes cannot be stored, Java addresses 2 GiB at once; split it");
+            throw SafetensorsException.of(
+                    "an array of %s bytes cannot be stored, Java addresses 2 GiB at once; split it",
+                    bytes);
         }
         // DJL attaches the copies that it makes underneath (from a GPU, of a transposed array) to
         // the

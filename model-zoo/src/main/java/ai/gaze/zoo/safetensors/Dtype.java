@@ -99,8 +99,7 @@ public enum Dtype {
      * Returns the bytes that a tensor of this type takes.
      *
      * @param shape the dimensions, none negative
-     * @throws PartialByteException if it does not end at a whole byte
-     * @throws ArithmeticException if the count overflows
+     * @throws ArithmeticException if the count overflows or is of no whole byte
      */
     long bytes(long[] shape) {
         long elements = 1;
@@ -109,7 +108,7 @@ public enum Dtype {
         }
         long count = Math.multiplyExact(elements, bits);
         if (count % 8 != 0) {
-            throw new PartialByteException();
+            throw new ArithmeticException("ends in the middle of a byte");
         }
         return count / 8;
     }

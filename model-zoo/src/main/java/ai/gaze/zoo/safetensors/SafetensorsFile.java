@@ -2,17 +2,21 @@ package ai.gaze.zoo.safetensors;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.Nearest;
-import ai.gaze.zoo.file.FileErrors;
+import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.file.FileKind;
-import ai.gaze.zoo.safetensors.SafetensorsException.Kind;
-import java.io.EOFException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +24,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An open safetensors file.
@@ -41,13 +46,19 @@ public final class SafetensorsFile implements AutoCloseable {
     /** A multiple of the size of every element. */
     private static final int PART = 1 << 20;
 
-    private final Path path;
+    /** BF16 is widened in pieces of this many bytes. */
+    private static final int PIECE = 1 << 16;
+
+    private final String source;
+    // Null if the bytes are in memory.
     private final FileChannel channel;
+    private final ByteBuffer bytes;
     private final Header header;
 
-    private SafetensorsFile(Path path, FileChannel channel, Header header) {
-        this.path = path;
+    private SafetensorsFile(String source, FileChannel channel, byte[] bytes, Header header) {
+        this.source = source;
         this.channel = channel;
+        this.bytes = ByteBuffer.wrap(bytes);
         this.header = header;
     }
 
@@ -59,27 +70,43 @@ public final class SafetensorsFile implements AutoCloseable {
      * @throws IOException if it cannot be read
      */
     public static SafetensorsFile open(Path path) throws IOException {
-        FileChannel channel = openChannel(path);
+        return CloseOnFailure.of(
+                openChannel(path),
+                channel -> {
+                    InputStream in = Channels.newInputStream(channel);
+                    try {
+                        Header header = Header.read(in, channel.size(), path.toString());
+                        return new SafetensorsFile(path.toString(), channel, new byte[0], header);
+                    } catch (SafetensorsException e) {
+                        throw recognized(e, path.toString(), FileKind.of(path));
+                    }
+                });
+    }
+
+    /**
+     * Reads a file to its end, such as one in a jar.
+     *
+     * @param in the bytes of the file, fewer than 2 GiB
+     * @param source what to call the file in an error
+     * @throws SafetensorsException if it is not as the format wants it
+     * @throws IOException if it cannot be read
+     */
+    public static SafetensorsFile read(InputStream in, String source) throws IOException {
+        byte[] bytes = in.readAllBytes();
         try {
-            Header header =
-                    Header.read(Channels.newInputStream(channel), channel.size(), path.toString());
-            return new SafetensorsFile(path, channel, header);
+            Header header = Header.read(new ByteArrayInputStream(bytes), bytes.length, source);
+            return new SafetensorsFile(source, null, bytes, header);
         } catch (SafetensorsException e) {
-            channel.close();
-            throw recognized(path, e);
-        } catch (IOException | RuntimeException | Error e) {
-            channel.close();
-            throw e;
+            throw recognized(e, source, FileKind.of(bytes));
         }
     }
 
     /** Whoever gives another kind of file is told so; a file of this kind is cut or damaged. */
-    private static SafetensorsException recognized(Path path, SafetensorsException e)
-            throws IOException {
-        return FileKind.of(path)
-                .filter(kind -> kind != FileKind.SAFETENSORS)
-                .map(kind -> kind.sentence(path.toString(), "safetensors"))
-                .map(sentence -> new SafetensorsException(e.kind(), sentence, e))
+    private static SafetensorsException recognized(
+            SafetensorsException e, String source, Optional<FileKind> kind) {
+        return kind.filter(k -> k != FileKind.SAFETENSORS)
+                .map(k -> k.sentence(source, "safetensors"))
+                .map(sentence -> new SafetensorsException(sentence, e.isCut(), e))
                 .orElse(e);
     }
 
@@ -125,7 +152,7 @@ public final class SafetensorsFile implements AutoCloseable {
         addressable(tensor);
         long start = header.dataStart() + tensor.begin;
         ByteBuffer data =
-                tensor.size() < SMALL
+                tensor.size() < SMALL || channel == null
                         ? read(ByteBuffer.allocate((int) tensor.size()), start).flip()
                         : channel.map(FileChannel.MapMode.READ_ONLY, start, tensor.size());
         return new TensorView(tensor.dtype, tensor.shape, data);
@@ -142,24 +169,39 @@ public final class SafetensorsFile implements AutoCloseable {
      */
     public NDArray toNDArray(NDManager manager, String name) throws IOException {
         TensorInfo tensor = info(name);
-        if (tensor.dtype.arrayType().isEmpty()) {
-            throw new SafetensorsException(
-                    Kind.UNSUPPORTED_TYPE,
-                    path
-                            + ": tensor "
-                            + SafetensorsException.quote(name)
-                            + " is of type "
-                            + tensor.dtype
-                            + ", which DJL's PyTorch engine does not have;"
-                            + " convert it where the file is made");
-        }
+        DataType type =
+                tensor.dtype
+                        .arrayType()
+                        .orElseThrow(
+                                () ->
+                                        SafetensorsException.of(
+                                                "%s: tensor %s is of type %s, which DJL's PyTorch"
+                                                        + " engine does not have; convert it where"
+                                                        + " the file is made",
+                                                source,
+                                                SafetensorsException.quote(name),
+                                                tensor.dtype));
         addressable(tensor);
         // Read and not mapped: a mapping ends only with a garbage collection, and until then
-        // Windows
-        // would not let the file be replaced.
+        // Windows would not let the file be replaced.
+        return HostArrays.filled(
+                manager, new Shape(tensor.shape), type, target -> fill(target, tensor));
+    }
+
+    private void fill(ByteBuffer target, TensorInfo tensor) throws IOException {
         long start = header.dataStart() + tensor.begin;
-        return ArrayFactory.create(
-                manager, tensor, (target, offset) -> read(target, start + offset));
+        if (tensor.dtype != Dtype.BF16) {
+            read(target, start);
+            return;
+        }
+        ByteBuffer piece = ByteBuffer.allocate(PIECE).order(ByteOrder.LITTLE_ENDIAN);
+        for (long offset = 0; offset < tensor.size(); offset += PIECE) {
+            piece.clear().limit((int) Math.min(PIECE, tensor.size() - offset));
+            read(piece, start + offset).flip();
+            while (piece.hasRemaining()) {
+                target.putInt(piece.getShort() << 16);
+            }
+        }
     }
 
     /**
@@ -185,49 +227,45 @@ public final class SafetensorsFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        if (channel != null) {
+            channel.close();
+        }
     }
 
     private TensorInfo info(String name) {
         TensorInfo tensor = header.tensors().get(name);
         if (tensor == null) {
-            throw new SafetensorsException(
-                    Kind.NO_SUCH_TENSOR,
-                    path
-                            + " has no tensor "
-                            + SafetensorsException.quote(name)
-                            + Nearest.to(name, header.tensors().keySet())
-                                    .map(n -> "; did you mean " + SafetensorsException.quote(n))
-                                    .orElse("")
-                            + "; it has "
-                            + header.tensors().size()
-                            + " others");
+            throw SafetensorsException.of(
+                    "%s has no tensor %s%s; it has %s others",
+                    source,
+                    SafetensorsException.quote(name),
+                    Nearest.to(name, header.tensors().keySet())
+                            .map(n -> "; did you mean " + SafetensorsException.quote(n))
+                            .orElse(""),
+                    header.tensors().size());
         }
         return tensor;
     }
 
     private void addressable(TensorInfo tensor) {
         if (tensor.size() > Integer.MAX_VALUE) {
-            throw new SafetensorsException(
-                    Kind.TENSOR_TOO_LARGE,
-                    path
-                            + ": tensor "
-                            + SafetensorsException.quote(tensor.name)
-                            + " has "
-                            + tensor.size()
-                            + " bytes, Java addresses 2 GiB at once;"
-                            + " split it where the file is made");
+            throw SafetensorsException.of(
+                    "%s: tensor %s has %s bytes, Java addresses 2 GiB at once; split it where the"
+                            + " file is made",
+                    source, SafetensorsException.quote(tensor.name), tensor.size());
         }
     }
 
     /** Fills what remains of a buffer. */
     private ByteBuffer read(ByteBuffer target, long start) throws IOException {
+        if (channel == null) {
+            return target.put(bytes.slice((int) start, target.remaining()));
+        }
         long position = start;
         while (target.hasRemaining()) {
             int count = channel.read(target, position);
             if (count < 0) {
-                throw FileErrors.naming(
-                        path, new EOFException("it became shorter while it was read"));
+                throw new FileSystemException(source, null, "it became shorter while it was read");
             }
             position += count;
         }
@@ -237,19 +275,17 @@ public final class SafetensorsFile implements AutoCloseable {
     private static FileChannel openChannel(Path path) throws IOException {
         try {
             if (Files.exists(path) && !Files.isRegularFile(path)) {
-                throw new SafetensorsException(
-                        Kind.NOT_A_FILE,
-                        path
-                                + (Files.isDirectory(path) ? " is a folder" : " is no regular file")
-                                + " where a safetensors file is expected; name the file");
+                throw SafetensorsException.of(
+                        "%s is %s where a safetensors file is expected; name the file",
+                        path, Files.isDirectory(path) ? "a folder" : "no regular file");
             }
             return FileChannel.open(path, StandardOpenOption.READ);
         } catch (NoSuchFileException e) {
             throw new SafetensorsException(
-                    Kind.NO_SUCH_FILE, "there is no file " + path + "; check the path", e);
+                    "there is no file " + path + "; check the path", false, e);
         } catch (AccessDeniedException e) {
             throw new SafetensorsException(
-                    Kind.NO_PERMISSION, path + " may not be read; change its permissions", e);
+                    path + " may not be read; change its permissions", false, e);
         }
     }
 }

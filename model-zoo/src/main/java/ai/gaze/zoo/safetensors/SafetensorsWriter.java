@@ -1,7 +1,6 @@
 package ai.gaze.zoo.safetensors;
 
 import ai.gaze.zoo.file.AtomicFiles;
-import ai.gaze.zoo.safetensors.SafetensorsException.Kind;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
@@ -61,13 +60,10 @@ public final class SafetensorsWriter {
         byte[] json = header(ordered, metadata);
         int padded = Math.addExact(json.length, Math.floorMod(-json.length, Long.BYTES));
         if (padded > Header.LONGEST) {
-            throw new SafetensorsException(
-                    Kind.HEADER_TOO_LARGE,
-                    "the names and metadata take "
-                            + padded
-                            + " bytes where a safetensors header has at most "
-                            + Header.LONGEST
-                            + "; store fewer or shorter ones");
+            throw SafetensorsException.of(
+                    "the names and metadata take %s bytes where a safetensors header has at most %s;"
+                            + " store fewer or shorter ones",
+                    padded, Header.LONGEST);
         }
         ByteBuffer start = ByteBuffer.allocate(Header.PREFIX + padded);
         start.order(ByteOrder.LITTLE_ENDIAN).putLong(padded).put(json);
@@ -87,7 +83,7 @@ public final class SafetensorsWriter {
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
             if (!metadata.isEmpty()) {
-                json.writeObjectFieldStart(HeaderParser.METADATA);
+                json.writeObjectFieldStart(Header.METADATA);
                 for (Map.Entry<String, String> entry : metadata.entrySet()) {
                     json.writeStringField(entry.getKey(), entry.getValue());
                 }
@@ -95,9 +91,8 @@ public final class SafetensorsWriter {
             }
             long offset = 0;
             for (Map.Entry<String, ? extends TensorData> tensor : tensors) {
-                if (tensor.getKey().equals(HeaderParser.METADATA)) {
-                    throw new SafetensorsException(
-                            Kind.RESERVED_NAME,
+                if (tensor.getKey().equals(Header.METADATA)) {
+                    throw SafetensorsException.of(
                             "a tensor cannot be named \"__metadata__\", which safetensors reserves;"
                                     + " rename it");
                 }

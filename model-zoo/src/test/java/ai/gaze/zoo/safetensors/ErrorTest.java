@@ -8,17 +8,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.gaze.zoo.safetensors.SafetensorsException.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -34,111 +30,98 @@ class ErrorTest {
     static Stream<Arguments> badHeaders() {
         String longShape = "[" + "1,".repeat(64) + "1]";
         return Stream.of(
-                bad(Kind.HEADER_NOT_AN_OBJECT, ""),
-                bad(Kind.HEADER_NOT_AN_OBJECT, " {}"),
-                bad(Kind.HEADER_NOT_AN_OBJECT, "[]"),
-                bad(Kind.HEADER_NOT_JSON, "{"),
-                bad(Kind.HEADER_NOT_JSON, "{}}"),
-                bad(Kind.HEADER_NOT_JSON, "{}{}"),
-                bad(Kind.HEADER_NOT_JSON, "{}\n"),
-                bad(Kind.HEADER_NOT_JSON, "{\"a\" 1}"),
-                bad(Kind.HEADER_NOT_JSON, "{'a':{}}"),
+                bad("does not begin with", ""),
+                bad("does not begin with", " {}"),
+                bad("does not begin with", "[]"),
+                bad("is not valid JSON", "{"),
+                bad("is not valid JSON", "{}}"),
+                bad("is not valid JSON", "{}{}"),
+                bad("is not valid JSON", "{}\n"),
+                bad("is not valid JSON", "{\"a\" 1}"),
+                bad("is not valid JSON", "{'a':{}}"),
+                bad("uplicate", "{" + tensor("a", "[0,4]") + "," + tensor("a", "[4,8]") + "}"),
+                bad("uplicate", "{\"__metadata__\":{},\"__metadata__\":{}}"),
+                bad("uplicate", "{\"__metadata__\":{\"k\":\"1\",\"k\":\"1\"}}"),
+                bad("uplicate", "{\"a\":{\"dtype\":\"U8\",\"dtype\":\"U8\"}}"),
+                bad("uplicate", "{\"a\":{\"shape\":[],\"shape\":[]}}"),
+                bad("uplicate", "{\"a\":{\"data_offsets\":[0,0],\"data_offsets\":[0,0]}}"),
+                bad("do not map strings to strings", "{\"__metadata__\":[]}"),
+                bad("do not map strings to strings", "{\"__metadata__\":{\"k\":1}}"),
+                bad("do not map strings to strings", "{\"__metadata__\":{\"k\":null}}"),
+                bad("do not map strings to strings", "{\"__metadata__\":{\"k\":{}}}"),
+                bad("is not described by", "{\"a\":1}"),
+                bad("is not described by", "{\"a\":[]}"),
                 bad(
-                        Kind.DUPLICATE_KEY,
-                        "{" + tensor("a", "[0,4]") + "," + tensor("a", "[4,8]") + "}"),
-                bad(Kind.DUPLICATE_KEY, "{\"__metadata__\":{},\"__metadata__\":{}}"),
-                bad(Kind.DUPLICATE_KEY, "{\"__metadata__\":{\"k\":\"1\",\"k\":\"1\"}}"),
-                bad(Kind.DUPLICATE_KEY, "{\"a\":{\"dtype\":\"U8\",\"dtype\":\"U8\"}}"),
-                bad(Kind.DUPLICATE_KEY, "{\"a\":{\"shape\":[],\"shape\":[]}}"),
-                bad(Kind.DUPLICATE_KEY, "{\"a\":{\"data_offsets\":[0,0],\"data_offsets\":[0,0]}}"),
-                bad(Kind.BAD_METADATA, "{\"__metadata__\":[]}"),
-                bad(Kind.BAD_METADATA, "{\"__metadata__\":{\"k\":1}}"),
-                bad(Kind.BAD_METADATA, "{\"__metadata__\":{\"k\":null}}"),
-                bad(Kind.BAD_METADATA, "{\"__metadata__\":{\"k\":{}}}"),
-                bad(Kind.BAD_ENTRY, "{\"a\":1}"),
-                bad(Kind.BAD_ENTRY, "{\"a\":[]}"),
-                bad(Kind.UNKNOWN_FIELD, "{\"a\":{\"dtype\":\"U8\",\"strides\":[]}}"),
-                bad(Kind.MISSING_FIELD, "{\"a\":{\"shape\":[0],\"data_offsets\":[0,0]}}"),
-                bad(Kind.MISSING_FIELD, "{\"a\":{\"dtype\":\"U8\",\"data_offsets\":[0,0]}}"),
-                bad(Kind.MISSING_FIELD, "{\"a\":{\"dtype\":\"U8\",\"shape\":[0]}}"),
-                bad(Kind.UNKNOWN_TYPE, one("F128", "[1]", "[0,8]")),
-                bad(Kind.UNKNOWN_TYPE, one("f32", "[2]", "[0,8]")),
-                bad(Kind.UNKNOWN_TYPE, "{\"a\":{\"dtype\":1}}"),
-                bad(Kind.BAD_SHAPE, one("F32", "2", "[0,8]")),
-                bad(Kind.BAD_SHAPE, one("F32", "[-2]", "[0,8]")),
-                bad(Kind.BAD_SHAPE, one("F32", "[-0]", "[0,0]")),
-                bad(Kind.BAD_SHAPE, one("F32", "[2.0]", "[0,8]")),
-                bad(Kind.BAD_SHAPE, one("F32", "[1e999999999]", "[0,8]")),
-                bad(Kind.BAD_SHAPE, one("F32", "[\"2\"]", "[0,8]")),
-                bad(Kind.BAD_SHAPE, one("F32", "[9223372036854775808]", "[0,8]")),
-                bad(Kind.BAD_SHAPE, one("F32", "[[2]]", "[0,8]")),
-                bad(Kind.BAD_SHAPE, one("F64", longShape, "[0,8]")),
-                bad(Kind.SHAPE_OVERFLOW, one("U8", "[4294967296,4294967296]", "[0,8]")),
-                bad(Kind.SHAPE_OVERFLOW, one("F64", "[1152921504606846976]", "[0,8]")),
-                bad(Kind.PARTIAL_BYTE, one("F4", "[15]", "[0,8]")),
-                bad(Kind.PARTIAL_BYTE, one("F6_E2M3", "[2]", "[0,8]")),
-                bad(Kind.BAD_OFFSETS, one("F32", "[2]", "[8,0]")),
-                bad(Kind.BAD_OFFSETS, one("F32", "[2]", "[0]")),
-                bad(Kind.BAD_OFFSETS, one("F32", "[2]", "[0,8,8]")),
-                bad(Kind.BAD_OFFSETS, one("F32", "[2]", "[-1,7]")),
-                bad(Kind.BAD_OFFSETS, one("F32", "[2]", "[0,8.0]")),
-                bad(Kind.BAD_OFFSETS, one("F32", "[2]", "{}")),
-                bad(Kind.SIZE_MISMATCH, one("F32", "[3]", "[0,8]")),
-                bad(Kind.SIZE_MISMATCH, one("F32", "[0]", "[0,8]")),
-                bad(Kind.SIZE_MISMATCH, one("F16", "[2]", "[0,8]")),
-                bad(Kind.DATA_BEYOND_END, one("F32", "[3]", "[0,12]")),
-                bad(Kind.OVERLAP, "{" + tensor("a", "[0,4]") + "," + tensor("b", "[0,4]") + "}"),
-                bad(Kind.OVERLAP, "{" + tensor("a", "[0,4]") + "," + tensor("b", "[2,6]") + "}"),
+                        "has a \"strides\" that",
+                        "{\"a\":{\"dtype\":\"U8\",\"shape\":[8],\"data_offsets\":[0,8],\"strides\":[]}}"),
                 bad(
-                        Kind.OVERLAP,
+                        "that the format does not have",
+                        "{\"a\":{\"shape\":[0],\"data_offsets\":[0,0]}}"),
+                bad(
+                        "that the format does not have",
+                        "{\"a\":{\"dtype\":\"U8\",\"data_offsets\":[0,0]}}"),
+                bad("that the format does not have", "{\"a\":{\"dtype\":\"U8\",\"shape\":[0]}}"),
+                bad("has a \"dtype\" that", one("F128", "[1]", "[0,8]")),
+                bad("has a \"dtype\" that", one("f32", "[2]", "[0,8]")),
+                bad("has a \"dtype\" that", "{\"a\":{\"dtype\":1}}"),
+                bad("shape", one("F32", "2", "[0,8]")),
+                bad("shape", one("F32", "[-2]", "[0,8]")),
+                bad("shape", one("F32", "[2.0]", "[0,8]")),
+                bad("shape", one("F32", "[1e999999999]", "[0,8]")),
+                bad("shape", one("F32", "[\"2\"]", "[0,8]")),
+                bad("shape", one("F32", "[9223372036854775808]", "[0,8]")),
+                bad("shape", one("F32", "[[2]]", "[0,8]")),
+                bad("shape", one("F64", longShape, "[0,8]")),
+                bad("cannot be counted", one("U8", "[4294967296,4294967296]", "[0,8]")),
+                bad("cannot be counted", one("F64", "[1152921504606846976]", "[0,8]")),
+                bad("whole bytes", one("F4", "[15]", "[0,8]")),
+                bad("whole bytes", one("F6_E2M3", "[2]", "[0,8]")),
+                bad("data_offsets", one("F32", "[2]", "[8,0]")),
+                bad("data_offsets", one("F32", "[2]", "[0]")),
+                bad("data_offsets", one("F32", "[2]", "[0,8,8]")),
+                bad("data_offsets", one("F32", "[2]", "[-1,7]")),
+                bad("data_offsets", one("F32", "[2]", "[0,8.0]")),
+                bad("data_offsets", one("F32", "[2]", "{}")),
+                bad("where type and shape need", one("F32", "[3]", "[0,8]")),
+                bad("where type and shape need", one("F32", "[0]", "[0,8]")),
+                bad("where type and shape need", one("F16", "[2]", "[0,8]")),
+                bad("it is cut", one("F32", "[3]", "[0,12]")),
+                bad("shares bytes", "{" + tensor("a", "[0,4]") + "," + tensor("b", "[0,4]") + "}"),
+                bad("shares bytes", "{" + tensor("a", "[0,4]") + "," + tensor("b", "[2,6]") + "}"),
+                bad(
+                        "shares bytes",
                         "{"
                                 + tensor("a", "[0,4]")
                                 + ",\"z\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[2,2]}}"),
-                bad(Kind.GAP, "{" + tensor("a", "[4,8]") + "}"),
-                bad(Kind.GAP, "{" + tensor("a", "[0,4]") + "," + tensor("b", "[5,9]") + "}"),
-                bad(Kind.TRAILING_BYTES, "{}"),
-                bad(Kind.TRAILING_BYTES, "{" + tensor("a", "[0,4]") + "}"));
+                bad("has a gap", "{" + tensor("a", "[4,8]") + "}"),
+                bad("has a gap", "{" + tensor("a", "[0,4]") + "," + tensor("b", "[5,9]") + "}"),
+                bad("after its last tensor", "{}"),
+                bad("after its last tensor", "{" + tensor("a", "[0,4]") + "}"));
     }
 
     @ParameterizedTest
     @MethodSource("badHeaders")
-    void aBadHeaderIsRefusedForWhatIsWrongWithIt(Kind kind, String header) throws Exception {
-        expect(kind, TestFiles.file(header, new byte[8]));
-    }
-
-    @Test
-    void everyKindOfErrorIsUnderTest() {
-        Set<Kind> tested =
-                badHeaders()
-                        .map(a -> (Kind) a.get()[0])
-                        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Kind.class)));
-        tested.addAll(
-                EnumSet.of(
-                        Kind.NO_SUCH_FILE,
-                        Kind.NOT_A_FILE,
-                        Kind.NO_PERMISSION,
-                        Kind.FILE_TOO_SHORT,
-                        Kind.HEADER_TOO_LARGE,
-                        Kind.HEADER_BEYOND_END,
-                        Kind.HEADER_NOT_UTF8,
-                        Kind.NO_SUCH_TENSOR,
-                        Kind.UNSUPPORTED_TYPE,
-                        Kind.TENSOR_TOO_LARGE, // LargeFileTest
-                        Kind.RESERVED_NAME));
-        assertEquals(EnumSet.allOf(Kind.class), tested);
+    void aBadHeaderIsRefusedForWhatIsWrongWithIt(String said, String header) throws Exception {
+        expect(said, TestFiles.file(header, new byte[8]));
     }
 
     @Test
     void aFileThatIsNotThereOrNotAFileIsNamed() throws Exception {
         Path missing = folder.resolve("missing.safetensors");
         SafetensorsException error =
-                expect(Kind.NO_SUCH_FILE, () -> SafetensorsFile.open(missing).close());
+                expect("there is no file", () -> SafetensorsFile.open(missing).close());
         assertTrue(error.getMessage().contains("missing.safetensors"));
-        error = expect(Kind.NOT_A_FILE, () -> SafetensorsFile.open(folder).close());
+        error =
+                expect(
+                        "where a safetensors file is expected",
+                        () -> SafetensorsFile.open(folder).close());
         assertTrue(error.getMessage().contains(" is a folder where"), error.getMessage());
         Path device = Path.of("/dev/null");
         assumeTrue(Files.exists(device), "this system has no such device");
-        error = expect(Kind.NOT_A_FILE, () -> SafetensorsFile.open(device).close());
+        error =
+                expect(
+                        "where a safetensors file is expected",
+                        () -> SafetensorsFile.open(device).close());
         assertTrue(error.getMessage().contains(" is no regular file where"), error.getMessage());
     }
 
@@ -146,7 +129,7 @@ class ErrorTest {
     void aFileThatMayNotBeReadIsNamed() throws Exception {
         Path path = write(TestFiles.file("{}", new byte[0]));
         assumeTrue(path.toFile().setReadable(false) && !Files.isReadable(path), "not as root");
-        expect(Kind.NO_PERMISSION, () -> SafetensorsFile.open(path).close());
+        expect("may not be read", () -> SafetensorsFile.open(path).close());
     }
 
     @Test
@@ -154,13 +137,13 @@ class ErrorTest {
         byte[] header = one("F32", "[2]", "[0,8]").getBytes(StandardCharsets.UTF_8);
         byte[] whole = TestFiles.file(header, new byte[8]);
         for (int length = 0; length < whole.length; length++) {
-            Kind kind =
-                    length < 8
-                            ? Kind.FILE_TOO_SHORT
-                            : length < 8 + header.length
-                                    ? Kind.HEADER_BEYOND_END
-                                    : Kind.DATA_BEYOND_END;
-            expect(kind, Arrays.copyOf(whole, length));
+            String said =
+                    length == 0
+                            ? "an empty file"
+                            : length < 8
+                                    ? "at least 8"
+                                    : length < 8 + header.length ? "states a header" : "it is cut";
+            assertTrue(expect(said, Arrays.copyOf(whole, length)).isCut());
         }
     }
 
@@ -168,26 +151,26 @@ class ErrorTest {
     void aHugeStatedHeaderCostsNothing() throws Exception {
         byte[] header = "{}".getBytes(StandardCharsets.UTF_8);
         for (long length : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, 100_000_001}) {
-            expect(Kind.HEADER_TOO_LARGE, TestFiles.file(length, header, new byte[0]));
+            expect("header", TestFiles.file(length, header, new byte[0]));
         }
-        expect(Kind.HEADER_BEYOND_END, TestFiles.file(100_000_000, header, new byte[0]));
+        expect("states a header", TestFiles.file(100_000_000, header, new byte[0]));
     }
 
     @Test
     void otherEncodingsThanUtf8AreRefused() throws Exception {
         byte[] latin = "{\"\u00fc\":{}}".getBytes(StandardCharsets.ISO_8859_1);
-        expect(Kind.HEADER_NOT_UTF8, TestFiles.file(latin, new byte[0]));
+        expect("not UTF-8", TestFiles.file(latin, new byte[0]));
         byte[] overlong = {'{', '"', (byte) 0xC0, (byte) 0xAF, '"', ':', '1', '}'};
-        expect(Kind.HEADER_NOT_UTF8, TestFiles.file(overlong, new byte[0]));
+        expect("not UTF-8", TestFiles.file(overlong, new byte[0]));
         byte[] wide = "{}".getBytes(StandardCharsets.UTF_16LE);
-        expect(Kind.HEADER_NOT_JSON, TestFiles.file(wide, new byte[0]));
+        expect("is not valid JSON", TestFiles.file(wide, new byte[0]));
     }
 
     @Test
     void deepNestingIsRefusedAtOnce() throws Exception {
         String deep = "[".repeat(1_000_000);
-        expect(Kind.BAD_ENTRY, TestFiles.file("{\"a\":" + deep + "}", new byte[0]));
-        expect(Kind.BAD_SHAPE, TestFiles.file("{\"a\":{\"shape\":[" + deep + "}", new byte[0]));
+        expect("is not described by", TestFiles.file("{\"a\":" + deep + "}", new byte[0]));
+        expect("shape", TestFiles.file("{\"a\":{\"shape\":[" + deep + "}", new byte[0]));
     }
 
     @Test
@@ -195,7 +178,7 @@ class ErrorTest {
         try (SafetensorsFile file =
                 SafetensorsFile.open(
                         write(TestFiles.file(one("F32", "[2]", "[0,8]"), new byte[8])))) {
-            SafetensorsException error = expect(Kind.NO_SUCH_TENSOR, () -> file.tensor("b"));
+            SafetensorsException error = expect("has no tensor", () -> file.tensor("b"));
             assertTrue(error.getMessage().contains("\"a\""), error.getMessage());
         }
     }
@@ -211,10 +194,10 @@ class ErrorTest {
                 Path path = write(TestFiles.file(header, new byte[type.bits()]));
                 try (SafetensorsFile file = SafetensorsFile.open(path)) {
                     assertEquals(type.bits(), file.tensor("a").data().remaining());
-                    expect(Kind.UNSUPPORTED_TYPE, () -> file.toNDArray(manager, "a"));
+                    expect("convert it", () -> file.toNDArray(manager, "a"));
                 }
             }
-            expect(Kind.UNSUPPORTED_TYPE, () -> TensorData.of(manager.ones(new Shape(8)).fft(8)));
+            expect("convert it", () -> TensorData.of(manager.ones(new Shape(8)).fft(8)));
         }
     }
 
@@ -223,10 +206,10 @@ class ErrorTest {
         Path path = write(new byte[] {1, 2, 3});
         TensorView tensor = new TensorView(Dtype.U8, new long[] {1}, ByteBuffer.allocate(1));
         expect(
-                Kind.RESERVED_NAME,
+                "__metadata__",
                 () -> SafetensorsWriter.write(path, Map.of("__metadata__", tensor), Map.of()));
         expect(
-                Kind.HEADER_TOO_LARGE,
+                "header",
                 () ->
                         SafetensorsWriter.write(
                                 path, new TreeMap<>(), Map.of("k", "x".repeat(100_000_000))));
@@ -240,22 +223,22 @@ class ErrorTest {
     void aHostileNameIsShortenedAndCleanedInTheMessage() throws Exception {
         String name = "\\u001b[31m" + "x".repeat(10_000);
         SafetensorsException error =
-                expect(Kind.BAD_ENTRY, TestFiles.file("{\"" + name + "\":1}", new byte[0]));
+                expect("is not described by", TestFiles.file("{\"" + name + "\":1}", new byte[0]));
         assertTrue(error.getMessage().length() < 600, error.getMessage());
         assertFalse(error.getMessage().contains("\u001b"));
     }
 
-    private SafetensorsException expect(Kind kind, byte[] bytes) throws Exception {
+    private SafetensorsException expect(String said, byte[] bytes) throws Exception {
         Path path = write(bytes);
-        SafetensorsException error = expect(kind, () -> SafetensorsFile.open(path).close());
+        SafetensorsException error = expect(said, () -> SafetensorsFile.open(path).close());
         assertTrue(error.getMessage().startsWith(path.toString()), error.getMessage());
         assertFalse(error.getMessage().contains("\n"), error.getMessage());
         return error;
     }
 
-    private static SafetensorsException expect(Kind kind, Executable action) {
+    private static SafetensorsException expect(String said, Executable action) {
         SafetensorsException error = assertThrows(SafetensorsException.class, action);
-        assertEquals(kind, error.kind(), error.getMessage());
+        assertTrue(error.getMessage().contains(said), error.getMessage());
         return error;
     }
 
@@ -263,8 +246,8 @@ class ErrorTest {
         return Files.write(folder.resolve("bad.safetensors"), bytes);
     }
 
-    private static Arguments bad(Kind kind, String header) {
-        return Arguments.of(kind, header);
+    private static Arguments bad(String said, String header) {
+        return Arguments.of(said, header);
     }
 
     private static String one(String dtype, String shape, String offsets) {

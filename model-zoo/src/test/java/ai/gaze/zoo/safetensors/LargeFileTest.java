@@ -2,6 +2,7 @@ package ai.gaze.zoo.safetensors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -55,7 +56,7 @@ class LargeFileTest {
         try (SafetensorsFile file = SafetensorsFile.open(path)) {
             SafetensorsException error =
                     assertThrows(SafetensorsException.class, () -> file.tensor("a"));
-            assertEquals(SafetensorsException.Kind.TENSOR_TOO_LARGE, error.kind());
+            assertTrue(error.getMessage().contains("2 GiB"), error.getMessage());
         }
     }
 

@@ -3,6 +3,7 @@ package ai.gaze.training.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointException.Kind;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.file.FileErrors;
 import ai.gaze.zoo.file.Sha256;
 import ai.gaze.zoo.safetensors.SafetensorsException;
@@ -143,10 +144,7 @@ final class CheckpointReader {
             SafetensorsFile.open(path).close();
             return unusable("its checksum does not agree", null);
         } catch (SafetensorsException e) {
-            return switch (e.kind()) {
-                case FILE_TOO_SHORT, HEADER_BEYOND_END, DATA_BEYOND_END -> cut(e);
-                default -> unusable("its checksum does not agree", e);
-            };
+            return e.isCut() ? cut(e) : unusable("its checksum does not agree", e);
         }
     }
 
@@ -160,22 +158,18 @@ final class CheckpointReader {
         if (version > Format.VERSION) {
             throw new CheckpointException(
                     Kind.NEWER_VERSION,
-                    path
-                            + " is a checkpoint of version "
-                            + version
-                            + " and this Gaze reads up to "
-                            + Format.VERSION
-                            + "; use the newer Gaze that wrote it");
+                    Texts.format(
+                            "%s is a checkpoint of version %s and this Gaze reads up to %s; use"
+                                    + " the newer Gaze that wrote it",
+                            path, version, Format.VERSION));
         }
         if (version < Format.OLDEST) {
             throw new CheckpointException(
                     Kind.OLDER_VERSION,
-                    path
-                            + " is a checkpoint of version "
-                            + version
-                            + " and this Gaze reads from "
-                            + Format.OLDEST
-                            + " on; use the older Gaze that wrote it");
+                    Texts.format(
+                            "%s is a checkpoint of version %s and this Gaze reads from %s on; use"
+                                    + " the older Gaze that wrote it",
+                            path, version, Format.OLDEST));
         }
     }
 

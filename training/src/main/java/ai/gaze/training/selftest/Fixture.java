@@ -2,13 +2,13 @@ package ai.gaze.training.selftest;
 
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.safetensors.Dtype;
-import ai.gaze.zoo.safetensors.SafetensorsBytes;
-import ai.gaze.zoo.safetensors.TensorView;
+import ai.gaze.zoo.safetensors.SafetensorsFile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -18,9 +18,9 @@ final class Fixture {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String source;
-    private final SafetensorsBytes file;
+    private final SafetensorsFile file;
 
-    private Fixture(String source, SafetensorsBytes file) {
+    private Fixture(String source, SafetensorsFile file) {
         this.source = source;
         this.file = file;
     }
@@ -31,7 +31,7 @@ final class Fixture {
      * @throws UserException if it is none
      */
     static Fixture read(InputStream in, String source) throws IOException {
-        return new Fixture(source, SafetensorsBytes.read(in, source));
+        return new Fixture(source, SafetensorsFile.read(in, source));
     }
 
     /** Returns a metadata string, or an empty one. */
@@ -47,11 +47,9 @@ final class Fixture {
     String required(String key) {
         String text = metadata(key);
         if (text.isEmpty()) {
-            throw new UserException(
-                    source
-                            + " has no metadata \""
-                            + key
-                            + "\", which a fixture of its kind needs; make it again");
+            throw UserException.of(
+                    "%s has no metadata \"%s\", which a fixture of its kind needs; make it again",
+                    source, key);
         }
         return text;
     }
@@ -85,27 +83,27 @@ final class Fixture {
     }
 
     long[] shape(String tensor) {
-        return file.tensor(tensor).shape();
+        return file.shape(tensor);
     }
 
     /** Returns a tensor of float32, or the bytes of one of uint8 as 0 to 255. */
     float[] floats(String tensor) {
-        TensorView view = file.tensor(tensor);
-        ByteBuffer bytes = view.data();
-        if (view.dtype() == Dtype.U8) {
+        if (file.dtype(tensor) == Dtype.U8) {
+            ByteBuffer bytes = bytes(tensor);
             float[] values = new float[bytes.remaining()];
             for (int i = 0; i < values.length; i++) {
                 values[i] = bytes.get(i) & 0xff;
             }
             return values;
         }
-        float[] values = new float[typed(view, tensor, Dtype.F32).remaining() / Float.BYTES];
+        ByteBuffer bytes = typed(tensor, Dtype.F32);
+        float[] values = new float[bytes.remaining() / Float.BYTES];
         bytes.asFloatBuffer().get(values);
         return values;
     }
 
     long[] longs(String tensor) {
-        ByteBuffer bytes = typed(file.tensor(tensor), tensor, Dtype.I64);
+        ByteBuffer bytes = typed(tensor, Dtype.I64);
         long[] values = new long[bytes.remaining() / Long.BYTES];
         bytes.asLongBuffer().get(values);
         return values;
@@ -113,23 +111,21 @@ final class Fixture {
 
     /** Returns the bytes of a tensor of uint8. */
     ByteBuffer bytes(String tensor) {
-        return typed(file.tensor(tensor), tensor, Dtype.U8);
+        return typed(tensor, Dtype.U8);
     }
 
-    private ByteBuffer typed(TensorView view, String tensor, Dtype expected) {
-        if (view.dtype() != expected) {
-            throw new UserException(
-                    "tensor \""
-                            + tensor
-                            + "\" of "
-                            + source
-                            + " must be "
-                            + expected
-                            + ", not "
-                            + view.dtype()
-                            + "; make it again");
+    private ByteBuffer typed(String tensor, Dtype expected) {
+        Dtype dtype = file.dtype(tensor);
+        if (dtype != expected) {
+            throw UserException.of(
+                    "tensor \"%s\" of %s must be %s, not %s; make it again",
+                    tensor, source, expected, dtype);
         }
-        return view.data();
+        try {
+            return file.tensor(tensor).data();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Tolerance tolerance(String tensor) {
