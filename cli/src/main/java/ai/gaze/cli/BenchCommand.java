@@ -7,14 +7,7 @@ import picocli.CommandLine.Spec;
 /** {@code gaze bench}. */
 @Command(
         name = "bench",
-        subcommands = {
-            BenchDataCommand.class,
-            BenchStepCommand.class,
-            BenchTrainCommand.class,
-            BenchModelsCommand.class,
-            BenchExportCommand.class,
-            BenchMemoryCommand.class
-        },
+        subcommands = {BenchStepCommand.class, BenchTrainCommand.class, BenchMemoryCommand.class},
         description = "Measures speed and memory, side by side in one run.",
         footer = {"", "Machines are noisy: trust ratios and medians, not single figures."})
 final class BenchCommand implements Runnable {

@@ -1,6 +1,6 @@
 package ai.gaze.cli;
 
-import ai.gaze.training.bench.MemoryBenchmark;
+import ai.gaze.bench.MemoryBenchmark;
 import ai.gaze.training.run.Recipe;
 import java.io.IOException;
 import java.util.concurrent.Callable;

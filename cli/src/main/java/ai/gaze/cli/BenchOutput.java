@@ -1,6 +1,6 @@
 package ai.gaze.cli;
 
-import ai.gaze.training.bench.Figure;
+import ai.gaze.bench.Figure;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;

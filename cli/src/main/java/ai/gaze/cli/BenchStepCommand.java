@@ -1,8 +1,8 @@
 package ai.gaze.cli;
 
-import ai.gaze.training.bench.Layout;
-import ai.gaze.training.bench.StepBenchmark;
-import ai.gaze.training.bench.StepTime;
+import ai.gaze.bench.Layout;
+import ai.gaze.bench.StepBenchmark;
+import ai.gaze.bench.StepTime;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Precision;
 import ai.gaze.training.run.Recipe;
@@ -89,7 +89,7 @@ final class BenchStepCommand implements Callable<Integer> {
                                 recipes,
                                 layouts.stream().map(Layout::parse).toList(),
                                 often.steps,
-                                often.turns(),
+                                often.turns,
                                 device.name)
                         .run(output.console()::step);
         return output.print(times, out -> table(out, times));

@@ -1,6 +1,6 @@
 package ai.gaze.cli;
 
-import ai.gaze.training.bench.TrainBenchmark;
+import ai.gaze.bench.TrainBenchmark;
 import ai.gaze.training.run.Recipe;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -25,7 +25,7 @@ final class BenchTrainCommand implements Callable<Integer> {
         Recipe recipe = measured.recipe();
         Console console = output.console();
         return output.figures(
-                new TrainBenchmark(recipe, often.steps, often.turns(), options.device())
+                new TrainBenchmark(recipe, often.steps, often.turns, options.device())
                         .run(options.loader(console).load(recipe.datasetSpec()), console::step));
     }
 }

@@ -1,6 +1,5 @@
 package ai.gaze.cli;
 
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How often a benchmark repeats a step. */
@@ -13,9 +12,10 @@ final class StepTurns {
             description = "Steps of a turn. Default: ${DEFAULT-VALUE}.")
     int steps;
 
-    @Mixin Turns turns;
-
-    int turns() {
-        return turns.turns;
-    }
+    @Option(
+            names = "--turns",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Turns that count, after one that warms up. Default: ${DEFAULT-VALUE}.")
+    int turns;
 }

@@ -31,6 +31,7 @@ class ArchitectureTest {
 
     private static final String ZOO = "ai.gaze.zoo..";
     private static final String TRAINING = "ai.gaze.training..";
+    private static final String BENCH = "ai.gaze.bench..";
     private static final String CLI = "ai.gaze.cli..";
     private static final String ARRAYS = "ai.gaze.zoo.array..";
 
@@ -44,13 +45,23 @@ class ArchitectureTest {
                     .resideInAPackage(ZOO)
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage(TRAINING, CLI, "picocli..", "ai.djl.training.dataset..");
+                    .resideInAnyPackage(
+                            TRAINING, BENCH, CLI, "picocli..", "ai.djl.training.dataset..");
 
     @ArchTest
     static final ArchRule trainingKnowsNoTerminal =
             noClasses()
                     .that()
                     .resideInAPackage(TRAINING)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(BENCH, CLI, "picocli..");
+
+    @ArchTest
+    static final ArchRule benchmarksKnowNoTerminal =
+            noClasses()
+                    .that()
+                    .resideInAPackage(BENCH)
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(CLI, "picocli..");

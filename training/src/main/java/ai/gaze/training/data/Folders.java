@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What {@link Files} lacks. */
-final class Folders {
+public final class Folders {
 
     private Folders() {}
 
     /** Deletes a file or a folder with all that is in it, if it exists; follows no link. */
-    static void delete(Path path) throws IOException {
+    public static void delete(Path path) throws IOException {
         if (!Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
             return;
         }

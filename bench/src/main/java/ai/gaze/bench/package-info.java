@@ -1,0 +1,2 @@
+/** Measures the speed of Gaze, side by side with what it is to be compared with. */
+package ai.gaze.bench;

@@ -1,2 +1,0 @@
-/** Measures the speed of Gaze, side by side with what it is to be compared with. */
-package ai.gaze.training.bench;
