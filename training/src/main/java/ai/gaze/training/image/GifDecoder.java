@@ -9,6 +9,7 @@ final class GifDecoder {
     private static final int PICTURE = ',';
     private static final int TRAILER = ';';
     private static final int CONTROL = 0xf9;
+    private static final int LARGEST = 1 << 28;
 
     /** Where the rows of an interlaced picture begin, and how far they are apart. */
     private static final int[][] PASSES = {{0, 8}, {4, 8}, {2, 4}, {1, 2}};
@@ -54,12 +55,11 @@ final class GifDecoder {
         if (canvas.width > columns || canvas.height > rows) {
             fill(canvas);
         }
-        GifCodes codes = new GifCodes(in, at);
-        byte[] row = new byte[columns];
+        byte[] pixels = pixels((long) columns * rows);
+        int next = 0;
         for (int[] pass : (flags & 0x40) != 0 ? PASSES : WHOLE) {
             for (int y = pass[0]; y < rows; y += pass[1]) {
-                codes.read(row);
-                draw(row, left, top + y, canvas);
+                draw(pixels, columns * next++, columns, left, top + y, canvas);
             }
         }
         return canvas.image();
@@ -70,16 +70,33 @@ final class GifDecoder {
         byte[] row = new byte[canvas.width];
         Arrays.fill(row, (byte) Math.max(0, clear));
         for (int y = 0; y < canvas.height; y++) {
-            draw(row, 0, y, canvas);
+            draw(row, 0, row.length, 0, y, canvas);
         }
     }
 
-    private void draw(byte[] row, int left, int y, RgbCanvas canvas) throws BrokenImageException {
-        if (canvas.keeps(y)) {
-            for (int x = 0; x < row.length; x++) {
-                int index = row[x] & 0xff;
-                canvas.set(left + x, y, palette.rgb(index), palette.alpha(index));
-            }
+    /** The numbers of the colours, which lie in blocks of up to 255 bytes, compressed. */
+    private byte[] pixels(long count) throws BrokenImageException {
+        int bits = in.u8(at++);
+        if (bits < 1 || bits > 8 || count > LARGEST) {
+            throw BrokenImageException.damaged("codes of %d bits for %d".formatted(bits, count));
+        }
+        byte[] codes = new byte[in.length()];
+        int length = 0;
+        // What is missing at the end is missed by whoever needs it.
+        while (at < in.length() && in.u8(at) > 0) {
+            int size = Math.min(in.u8(at), in.length() - at - 1);
+            System.arraycopy(in.bytes, at + 1, codes, length, size);
+            length += size;
+            at += 1 + size;
+        }
+        return Lzw.decode(codes, 0, length, bits, false, (int) count);
+    }
+
+    private void draw(byte[] pixels, int from, int count, int left, int y, RgbCanvas canvas)
+            throws BrokenImageException {
+        for (int x = 0; x < count && canvas.keeps(y); x++) {
+            int index = pixels[from + x] & 0xff;
+            canvas.set(left + x, y, palette.rgb(index), palette.alpha(index));
         }
     }
 

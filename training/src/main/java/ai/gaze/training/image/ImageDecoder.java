@@ -78,8 +78,11 @@ public final class ImageDecoder {
         if (start.isAt(0, "BM")) {
             return BmpDecoder.decode(bytes);
         }
-        if (start.isAt(0, "II*\0") || start.isAt(0, "MM\0*") || start.isAt(0, "II+\0")) {
+        if (start.isAt(0, "II*\0") || start.isAt(0, "MM\0*")) {
             return TiffDecoder.decode(bytes);
+        }
+        if (start.isAt(0, "II+\0") || start.isAt(0, "MM\0+")) {
+            throw BrokenImageException.unread("a BigTIFF");
         }
         throw new BrokenImageException("it is not a PNG, JPEG, GIF, BMP or TIFF file");
     }

@@ -69,7 +69,7 @@ final class JpegDecoder {
             case 1 -> YccColors.ofGray(pixels);
             case 3 -> pixels;
             // What the conversion made of four was their complement.
-            default -> YccColors.ofInk(pixels, true, ycc);
+            default -> YccColors.ofInk(pixels, ycc);
         };
     }
 

@@ -118,7 +118,7 @@ final class PngColors {
         if (bits == 16) {
             return row[2 * i] & 0xff;
         }
-        int value = Samples.at(row, i, bits);
+        int value = Samples.at(row, 0, i, bits);
         return type == PALETTE ? value : value * (MOST / ((1 << bits) - 1));
     }
 }

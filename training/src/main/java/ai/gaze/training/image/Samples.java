@@ -5,10 +5,6 @@ final class Samples {
 
     private Samples() {}
 
-    static int at(byte[] row, int index, int bits) {
-        return at(row, 0, index, bits);
-    }
-
     /** The sample with a number, counted from a byte on. */
     static int at(byte[] bytes, int from, int index, int bits) {
         if (bits == 8) {

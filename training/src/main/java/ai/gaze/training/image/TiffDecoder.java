@@ -1,128 +1,209 @@
 package ai.gaze.training.image;
 
+import java.util.Arrays;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
 /**
- * Reads the first image of TIFF files: grey, palettes, colours and ink in samples of up to 8 bits,
- * of colours also of 16, in strips or tiles, uncompressed or with a compression that loses nothing.
- * What Pillow would read otherwise than its bits say, or not at all, is refused.
+ * Reads the first image of TIFF files: grey and palettes of up to 8 bits, and colours of 8, with
+ * alpha or without, in strips, uncompressed or with a compression that loses nothing. Other kinds
+ * are refused.
  */
 final class TiffDecoder {
 
-    private static final long LARGEST_PART = 1L << 28;
+    private static final long LARGEST_STRIP = 1L << 28;
+    private static final int MOST = 255;
+
+    private static final int WHITE_IS_ZERO = 0;
+    private static final int BLACK_IS_ZERO = 1;
+    private static final int RGB = 2;
+    private static final int PALETTE = 3;
+
+    private static final int NONE = 1;
+    private static final int LZW = 5;
+    private static final int DEFLATE = 8;
+    private static final int OLD_DEFLATE = 32946;
+    private static final int PACK_BITS = 32773;
 
     private final ByteView in;
     private final TiffDirectory tags;
-    private final TiffColors colors;
-    private final long compression;
-    private final boolean planar;
+    private final int compression;
     private final boolean predicted;
+    private final int kind;
     private final int bits;
+    private final int samples;
+    private final boolean alpha;
+    private final Palette palette;
 
     private TiffDecoder(byte[] file) throws BrokenImageException {
-        boolean bigEndian = file[0] == 'M';
-        in = new ByteView(file, bigEndian);
-        tags = TiffDirectory.read(in);
-        colors = TiffColors.of(tags, bigEndian);
-        bits = colors.bits();
-        compression = tags.first(TiffDirectory.COMPRESSION, 1);
-        long plane = tags.first(TiffDirectory.PLANAR, 1);
-        planar = plane == 2 && colors.samples() > 1;
-        long predictor =
-                TiffCodec.hasPredictor(compression) ? tags.first(TiffDirectory.PREDICTOR, 1) : 1;
+        in = new ByteView(file, file[0] == 'M');
+        tags = new TiffDirectory(in);
+        compression = (int) tags.number(TiffDirectory.COMPRESSION, NONE);
+        kind = (int) tags.number(TiffDirectory.PHOTOMETRIC, 0);
+        bits = (int) tags.number(TiffDirectory.BITS, 1);
+        samples = (int) tags.number(TiffDirectory.SAMPLES, 1);
+        boolean packed = compression == NONE || compression == PACK_BITS;
+        long predictor = packed ? 1 : tags.number(TiffDirectory.PREDICTOR, 1);
         predicted = predictor == 2;
-        if (predictor > 2 || (predicted && bits < 8) || plane > 2 || (planar && bits != 8)) {
-            throw BrokenImageException.unread("a TIFF of a rare kind");
+        long[] said = tags.all(TiffDirectory.EXTRA_SAMPLES);
+        int more = samples - (kind == RGB ? 3 : 1);
+        // A fourth sample of colours that is not explained is alpha.
+        long extra = said.length > 0 ? said[0] : kind == RGB && more == 1 ? 2 : 0;
+        alpha = extra == 2;
+        boolean narrow = (bits == 1 || bits == 2 || bits == 4) && samples == 1 && kind != RGB;
+        boolean explained =
+                more == 0
+                        ? said.length == 0
+                        : more == 1
+                                && said.length <= 1
+                                && (extra == 0 || alpha)
+                                && (kind == RGB || (kind == BLACK_IS_ZERO && said.length == 1));
+        if (kind < WHITE_IS_ZERO
+                || kind > PALETTE
+                || !(bits == 8 || narrow)
+                || !explained
+                || predictor > 2
+                || (predicted && bits < 8)
+                || tags.number(TiffDirectory.SAMPLE_FORMAT, 1) != 1
+                || tags.number(TiffDirectory.FILL_ORDER, 1) != 1
+                || tags.number(TiffDirectory.ORIENTATION, 1) != 1
+                || tags.number(TiffDirectory.TILE_WIDTH, 0) != 0
+                || (tags.number(TiffDirectory.PLANAR, 1) != 1 && samples > 1)) {
+            throw BrokenImageException.unread(
+                    ("a TIFF of a rare kind (%d samples of %d bits, colours %d; or in tiles, in"
+                                    + " planes, turned)")
+                            .formatted(samples, bits, kind));
         }
+        palette = kind == PALETTE ? palette() : null;
     }
 
     static RgbImage decode(byte[] file) throws BrokenImageException {
-        TiffDecoder decoder = new TiffDecoder(file);
-        return Orientation.apply(
-                decoder.tags.first(TiffDirectory.ORIENTATION, 1), decoder.decode());
+        return new TiffDecoder(file).decode();
+    }
+
+    private Palette palette() throws BrokenImageException {
+        long[] map = tags.all(TiffDirectory.COLOR_MAP);
+        int size = 1 << bits;
+        if (map.length != RgbImage.CHANNELS * size) {
+            throw BrokenImageException.damaged("its palette");
+        }
+        int[] colors = new int[size];
+        Arrays.setAll(
+                colors,
+                i ->
+                        (int) (map[i] >> 8) << 16
+                                | (int) (map[size + i] >> 8) << 8
+                                | (int) (map[2 * size + i] >> 8));
+        return Palette.of(colors);
     }
 
     private RgbImage decode() throws BrokenImageException {
-        long width = tags.first(TiffDirectory.WIDTH, 0);
-        long height = tags.first(TiffDirectory.HEIGHT, 0);
-        RgbCanvas canvas = new RgbCanvas(width, height);
-        boolean tiled = tags.has(TiffDirectory.TILE_WIDTH);
-        long across = tiled ? tags.first(TiffDirectory.TILE_WIDTH, 0) : width;
-        long down =
-                tiled
-                        ? tags.first(TiffDirectory.TILE_HEIGHT, 0)
-                        : Math.min(height, tags.first(TiffDirectory.ROWS_PER_STRIP, height));
-        if (across < 1 || down < 1 || across > 1 << 24 || down > 1 << 24) {
-            throw BrokenImageException.damaged("parts without a size");
+        RgbCanvas canvas =
+                new RgbCanvas(
+                        tags.number(TiffDirectory.WIDTH, 0), tags.number(TiffDirectory.HEIGHT, 0));
+        long deep = tags.number(TiffDirectory.ROWS_PER_STRIP, canvas.height);
+        int down = (int) Math.min(canvas.height, deep);
+        int rowBytes = (int) (((long) canvas.width * samples * bits + 7) / 8);
+        if (down < 1 || (long) rowBytes * down > LARGEST_STRIP) {
+            throw BrokenImageException.unread("a TIFF in strips of this size");
         }
-        int columns = (int) ((width + across - 1) / across);
-        int rows = (int) ((height + down - 1) / down);
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                int x = (int) (column * across);
-                int y = (int) (row * down);
-                int deep = tiled ? (int) down : (int) Math.min(down, height - y);
-                part(canvas, row * columns + column, rows * columns, x, y, (int) across, deep);
+        long[] offsets = tags.all(TiffDirectory.STRIP_OFFSETS);
+        long[] counts = tags.all(TiffDirectory.STRIP_BYTES);
+        for (int strip = 0; strip * (long) down < canvas.height; strip++) {
+            if (strip >= offsets.length || strip >= counts.length) {
+                throw BrokenImageException.damaged("strips are missing");
+            }
+            int first = strip * down;
+            int rows = Math.min(down, canvas.height - first);
+            int from = in.require(offsets[strip], counts[strip]);
+            byte[] bytes = unpacked(from, (int) counts[strip], rowBytes * rows);
+            for (int row = 0; row < rows; row++) {
+                if (canvas.keeps(first + row)) {
+                    draw(bytes, row * rowBytes, rowBytes, canvas, first + row);
+                }
             }
         }
         return canvas.image();
     }
 
-    /** Draws a strip or a tile. */
-    private void part(RgbCanvas canvas, int index, int parts, int x, int y, int wide, int deep)
+    private void draw(byte[] bytes, int from, int rowBytes, RgbCanvas canvas, int y)
             throws BrokenImageException {
-        int planes = planar ? colors.samples() : 1;
-        int step = planar ? 1 : colors.samples();
-        long rowBytes = ((long) wide * step * bits + 7) / 8;
-        if (rowBytes * deep > LARGEST_PART) {
-            throw BrokenImageException.unread("a TIFF in parts of this size");
+        // The samples were stored as differences from those to their left.
+        for (int i = from + samples; predicted && i < from + rowBytes; i++) {
+            bytes[i] += bytes[i - samples];
         }
-        byte[][] samples = new byte[planes][];
-        for (int plane = 0; plane < planes; plane++) {
-            samples[plane] = bytes(index + plane * parts, (int) rowBytes * deep);
-            if (predicted) {
-                add(samples[plane], (int) rowBytes, step);
-            }
+        for (int x = 0; x < canvas.width; x++) {
+            int first = Samples.at(bytes, from, x * samples, bits);
+            int opaque = alpha ? bytes[from + x * samples + samples - 1] & 0xff : MOST;
+            int scaled = first * (MOST / ((1 << bits) - 1));
+            int color =
+                    switch (kind) {
+                        case PALETTE -> palette.rgb(first);
+                        case RGB ->
+                                first << 16
+                                        | (bytes[from + x * samples + 1] & 0xff) << 8
+                                        | (bytes[from + x * samples + 2] & 0xff);
+                        case BLACK_IS_ZERO -> scaled * 0x010101;
+                        default -> (MOST - scaled) * 0x010101;
+                    };
+            canvas.set(x, y, color, opaque);
         }
-        for (int row = 0; row < deep && y + row < canvas.height; row++) {
-            if (canvas.keeps(y + row)) {
-                int end = Math.min(wide, canvas.width - x);
-                for (int i = 0; i < end; i++) {
-                    colors.draw(samples, (int) rowBytes * row, i, canvas, x + i, y + row);
+    }
+
+    private byte[] unpacked(int from, int count, int size) throws BrokenImageException {
+        return switch (compression) {
+            case NONE -> {
+                if (count < size) {
+                    throw BrokenImageException.cut();
                 }
+                yield Arrays.copyOfRange(in.bytes, from, from + size);
             }
-        }
+            case LZW -> Lzw.decode(in.bytes, from, count, 8, true, size);
+            case DEFLATE, OLD_DEFLATE -> inflated(from, count, size);
+            case PACK_BITS -> runs(from, from + count, size);
+            default ->
+                    throw BrokenImageException.unread(
+                            "a TIFF with compression %d".formatted(compression));
+        };
     }
 
-    private byte[] bytes(int index, int size) throws BrokenImageException {
-        boolean tiled = tags.has(TiffDirectory.TILE_WIDTH);
-        long[] offsets = tags.all(tiled ? TiffDirectory.TILE_OFFSETS : TiffDirectory.STRIP_OFFSETS);
-        long[] counts = tags.all(tiled ? TiffDirectory.TILE_BYTES : TiffDirectory.STRIP_BYTES);
-        if (index >= offsets.length || index >= counts.length) {
-            throw BrokenImageException.damaged("parts are missing");
-        }
-        int from = in.require(offsets[index], counts[index]);
-        return TiffCodec.decode(compression, in.bytes, from, (int) counts[index], size);
-    }
-
-    // The samples were stored as differences from those to their left.
-    private void add(byte[] bytes, int rowBytes, int step) {
-        for (int row = 0; row < bytes.length; row += rowBytes) {
-            if (bits == 8) {
-                for (int i = row + step; i < row + rowBytes; i++) {
-                    bytes[i] += bytes[i - step];
-                }
-            } else {
-                add16(bytes, row, row + rowBytes, 2 * step);
+    private byte[] inflated(int from, int count, int size) throws BrokenImageException {
+        byte[] out = new byte[size];
+        Inflater inflater = new Inflater();
+        try {
+            inflater.setInput(in.bytes, from, count);
+            int done = inflater.inflate(out);
+            // To the checksum behind the last byte.
+            byte[] rest = new byte[1 << 8];
+            while (inflater.inflate(rest) > 0) {}
+            if (done < size || !inflater.finished()) {
+                throw BrokenImageException.cut();
             }
+            return out;
+        } catch (DataFormatException e) {
+            throw ImageDecoder.damaged(e);
+        } finally {
+            inflater.end();
         }
     }
 
-    private void add16(byte[] bytes, int from, int end, int step) {
-        int high = colors.bigEndian() ? 0 : 1;
-        for (int i = from + step; i < end; i += 2) {
-            int sum = bytes[i + 1 - high] & 0xff;
-            sum += bytes[i - step + 1 - high] & 0xff;
-            bytes[i + 1 - high] = (byte) sum;
-            bytes[i + high] += (byte) (bytes[i - step + high] + (sum >> 8));
+    private byte[] runs(int from, int end, int size) throws BrokenImageException {
+        byte[] out = new byte[size];
+        int at = from;
+        int done = 0;
+        while (done < size) {
+            int run = at < end ? in.bytes[at++] : end;
+            boolean literal = run >= 0;
+            int room = run == -128 ? 0 : Math.min(literal ? run + 1 : 1 - run, size - done);
+            int taken = literal ? room : room == 0 ? 0 : 1;
+            if (at + taken > end) {
+                throw BrokenImageException.cut();
+            }
+            for (int i = 0; i < room; i++) {
+                out[done++] = in.bytes[literal ? at + i : at];
+            }
+            at += taken;
         }
+        return out;
     }
 }

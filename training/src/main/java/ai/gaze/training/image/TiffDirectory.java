@@ -2,9 +2,8 @@ package ai.gaze.training.image;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
-/** The first directory of a TIFF file, or of a BigTIFF file: numbers by tag. */
+/** The first directory of a TIFF file: whole numbers by tag. */
 final class TiffDirectory {
 
     static final int WIDTH = 256;
@@ -22,121 +21,67 @@ final class TiffDirectory {
     static final int PREDICTOR = 317;
     static final int COLOR_MAP = 320;
     static final int TILE_WIDTH = 322;
-    static final int TILE_HEIGHT = 323;
-    static final int TILE_OFFSETS = 324;
-    static final int TILE_BYTES = 325;
     static final int EXTRA_SAMPLES = 338;
     static final int SAMPLE_FORMAT = 339;
 
-    private static final Set<Integer> TAGS =
-            Set.of(
-                    WIDTH,
-                    HEIGHT,
-                    BITS,
-                    COMPRESSION,
-                    PHOTOMETRIC,
-                    FILL_ORDER,
-                    STRIP_OFFSETS,
-                    ORIENTATION,
-                    SAMPLES,
-                    ROWS_PER_STRIP,
-                    STRIP_BYTES,
-                    PLANAR,
-                    PREDICTOR,
-                    COLOR_MAP,
-                    TILE_WIDTH,
-                    TILE_HEIGHT,
-                    TILE_OFFSETS,
-                    TILE_BYTES,
-                    EXTRA_SAMPLES,
-                    SAMPLE_FORMAT);
-
-    private static final int BIG = 43;
     private static final int MOST_ENTRIES = 4096;
+    private static final long[] NO_NUMBERS = {};
 
-    private final ByteView in;
-    private final boolean big;
-    private int last = -1;
     private final Map<Integer, long[]> values = new HashMap<>();
 
-    private TiffDirectory(ByteView in) throws BrokenImageException {
-        this.in = in;
-        big = in.u16(2) == BIG;
-    }
-
-    static TiffDirectory read(ByteView in) throws BrokenImageException {
-        TiffDirectory directory = new TiffDirectory(in);
-        directory.read(directory.big ? in.number(8, 8) : in.u32(4));
-        return directory;
-    }
-
-    private void read(long at) throws BrokenImageException {
-        int head = big ? 8 : 2;
-        long count = in.number(at, head);
+    TiffDirectory(ByteView in) throws BrokenImageException {
+        long at = in.u32(4);
+        int count = in.u16(at);
         if (count < 1 || count > MOST_ENTRIES) {
             throw BrokenImageException.damaged("a directory of %d entries".formatted(count));
         }
-        int size = big ? 20 : 12;
-        in.require(at, head + count * size);
+        int last = -1;
         for (int i = 0; i < count; i++) {
-            entry(at + head + (long) i * size);
+            long entry = at + 2 + 12L * i;
+            int tag = in.u16(entry);
+            if (tag <= last) {
+                throw BrokenImageException.damaged("a directory that is not in order");
+            }
+            last = tag;
+            values.put(tag, numbers(in, entry));
         }
     }
 
-    private void entry(long at) throws BrokenImageException {
-        int tag = in.u16(at);
-        boolean wanted = TAGS.contains(tag);
+    private static long[] numbers(ByteView in, long entry) throws BrokenImageException {
         int size =
-                switch (in.u16(at + 2)) {
+                switch (in.u16(entry + 2)) {
                     case 1 -> 1;
                     case 3 -> 2;
                     case 4 -> 4;
-                    case 16 -> 8;
                     default -> 0;
                 };
-        if (wanted && size == 0) {
-            throw BrokenImageException.damaged("a tag of an unknown type");
+        long count = in.u32(entry + 4);
+        if (size == 0) {
+            return NO_NUMBERS;
         }
-        if (tag <= last) {
-            throw BrokenImageException.damaged("a directory that is not in order");
-        }
-        last = tag;
-        if (!wanted) {
-            return;
-        }
-        long count = big ? in.number(at + 4, 8) : in.u32(at + 4);
         if (count < 1 || count > in.length()) {
             throw BrokenImageException.damaged("a tag without numbers");
         }
-        long room = big ? 8 : 4;
-        long field = at + (big ? 12 : 8);
-        long from = count * size <= room ? field : big ? in.number(field, 8) : in.u32(field);
+        long from = count * size <= 4 ? entry + 8 : in.u32(entry + 8);
         in.require(from, count * size);
         long[] numbers = new long[(int) count];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = in.number(from + (long) i * size, size);
         }
-        values.putIfAbsent(tag, numbers);
-    }
-
-    boolean has(int tag) {
-        return values.containsKey(tag);
+        return numbers;
     }
 
     /** The numbers of a tag; none if it is not there. */
     long[] all(int tag) {
-        return values.getOrDefault(tag, new long[0]);
+        return values.getOrDefault(tag, NO_NUMBERS);
     }
 
-    /** The first number of a tag. */
-    long first(int tag, long otherwise) {
+    /** The number of a tag, which all samples have in common. */
+    long number(int tag, long otherwise) throws BrokenImageException {
         long[] all = all(tag);
-        return all.length == 0 ? otherwise : all[0];
-    }
-
-    /** The number of a tag that all samples have in common. */
-    long common(int tag, long otherwise) throws BrokenImageException {
-        long[] all = all(tag);
+        if (all.length == 0 && values.containsKey(tag)) {
+            throw BrokenImageException.damaged("a tag of an unknown type");
+        }
         for (long value : all) {
             if (value != all[0]) {
                 throw BrokenImageException.unread("a TIFF whose samples are not alike");

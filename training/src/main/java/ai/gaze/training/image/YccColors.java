@@ -67,18 +67,16 @@ final class YccColors {
     /**
      * Makes red, green and blue of the four inks of print by the plain formula of Pillow.
      *
-     * @param pixels four bytes for each pixel: cyan, magenta, yellow, black
-     * @param light whether black says how much light is left, as in JPEG files, or how much ink
-     *     there is
+     * @param pixels four bytes for each pixel: cyan, magenta, yellow, and how much light black
+     *     leaves
      * @param colorsAreInk whether the first three say how much ink there is
      */
-    static byte[] ofInk(byte[] pixels, boolean light, boolean colorsAreInk) {
+    static byte[] ofInk(byte[] pixels, boolean colorsAreInk) {
         byte[] rgb = new byte[pixels.length / 4 * RgbImage.CHANNELS];
         int flip = colorsAreInk ? 0 : MOST;
         int out = 0;
         for (int i = 0; i < pixels.length; i += 4) {
-            int black = pixels[i + 3] & 0xff;
-            int left = light ? black : MOST - black;
+            int left = pixels[i + 3] & 0xff;
             for (int c = 0; c < RgbImage.CHANNELS; c++) {
                 int product = ((pixels[i + c] & 0xff) ^ flip) * left + CENTER;
                 rgb[out++] = clip(left - (((product >> 8) + product) >> 8));
