@@ -3,10 +3,10 @@ package com.example.attention;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
-import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.ConstantInitializer;
 import ai.gaze.zoo.attention.AttentionBlock;
 import ai.gaze.zoo.attention.AttentionType;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 import java.util.List;
@@ -52,14 +52,11 @@ public final class LayerScale extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
-        NDArray scale = value(parameterStore, gamma, x, training);
+    protected NDArray attend(Forward f, NDArray x) {
+        NDArray scale = f.value(gamma, x);
         Shape perImage = new Shape(x.getShape().get(0), channels(), 1, 1);
         // The result belongs to the manager of the receiver: not to that of the parameter.
-        observe(
-                parameterStore,
-                "channel",
-                () -> x.getManager().ones(perImage, x.getDataType()).mul(scale));
+        f.observe("channel", () -> x.getManager().ones(perImage, x.getDataType()).mul(scale));
         return x.mul(scale);
     }
 }

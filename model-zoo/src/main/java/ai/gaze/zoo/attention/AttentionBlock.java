@@ -1,27 +1,25 @@
 package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
-import ai.djl.util.PairList;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.layer.CompositeBlock;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.layer.ObservedStore;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
  * An attention module: input and output have one shape {@code [N, C, H, W]}.
  *
  * <p>Subclasses compute in {@link #attend}, add their layers with {@code addOnMap} and its like
- * under the names of the published PyTorch code, and hand their weights to {@link #observe}.
+ * under the names of the published PyTorch code, and hand their weights to {@link Forward#observe}.
  */
 public abstract class AttentionBlock extends CompositeBlock {
 
@@ -78,49 +76,20 @@ public abstract class AttentionBlock extends CompositeBlock {
                         .build());
     }
 
-    /** Returns the value of a parameter of this block on the device of {@code x}. */
-    protected static NDArray value(
-            ParameterStore parameterStore, Parameter parameter, NDArray x, boolean training) {
-        return parameterStore.getValue(parameter, x.getDevice(), training);
-    }
-
     /**
      * Computes the module.
      *
-     * @param parameterStore hands out the parameters
+     * @param f calls the layers, gives the parameters and tells of the weights
      * @param x the input {@code [N, C, H, W]}
-     * @param training whether batch normalization uses the statistics of the batch
      * @return the output {@code [N, C, H, W]}
      */
-    protected abstract NDArray attend(ParameterStore parameterStore, NDArray x, boolean training);
-
-    /**
-     * Tells whoever observes the forward pass of weights.
-     *
-     * @param parameterStore the parameters of the pass
-     * @param name what the weights are
-     * @param weights computes them in the form in which they are observed; not called when nobody
-     *     observes
-     * @param axes the axes along which they sum to one, if they come from a softmax
-     */
-    protected static void observe(
-            ParameterStore parameterStore, String name, Supplier<NDArray> weights, int... axes) {
-        if (parameterStore instanceof ObservedStore observed) {
-            observed.observe(name, weights, axes);
-        }
-    }
+    protected abstract NDArray attend(Forward f, NDArray x);
 
     @Override
-    protected final NDList forwardInternal(
-            ParameterStore parameterStore,
-            NDList inputs,
-            boolean training,
-            PairList<String, Object> params) {
-        NDArray x = inputs.singletonOrThrow();
-        return new NDList(
-                parameterStore instanceof ObservedStore observed
-                        ? observed.within(this, () -> attend(parameterStore, x, training))
-                        : attend(parameterStore, x, training));
+    protected final NDArray compute(Forward f, NDArray x) {
+        return f.parameters() instanceof ObservedStore observed
+                ? observed.within(this, () -> attend(f, x))
+                : attend(f, x);
     }
 
     @Override
@@ -128,11 +97,9 @@ public abstract class AttentionBlock extends CompositeBlock {
         super.beforeInitialize(inputShapes);
         if (inputShapes[0].dimension() != 4 || inputShapes[0].get(1) != channels) {
             throw new IllegalArgumentException(
-                    getClass().getSimpleName()
-                            + " was made for maps [N, "
-                            + channels
-                            + ", H, W], not "
-                            + inputShapes[0]);
+                    Texts.format(
+                            "%s was made for maps [N, %s, H, W], not %s",
+                            getClass().getSimpleName(), channels, inputShapes[0]));
         }
     }
 

@@ -152,9 +152,9 @@ public record AttentionType(
             throw new FactoryException("attention " + name, factory, e);
         }
         if (output.length != 1 || !output[0].equals(map)) {
-            throw new UserException(
-                    "attention %s makes %s of a map %s, but in a network it must keep the shape"
-                            .formatted(name, Arrays.toString(output), map));
+            throw UserException.of(
+                    "attention %s makes %s of a map %s, but in a network it must keep the shape",
+                    name, Arrays.toString(output), map);
         }
         return block;
     }

@@ -5,11 +5,11 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 import java.util.ArrayList;
@@ -82,21 +82,18 @@ public final class Bam extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
-        NDArray vector = call(reduce, parameterStore, FeatureMaps.means(x), training);
-        vector = Activation.relu(call(norm, parameterStore, vector, training));
-        NDArray channel =
-                FeatureMaps.pooled(call(expand, parameterStore, vector, training), channels());
+    protected NDArray attend(Forward f, NDArray x) {
+        NDArray vector = f.call(reduce, FeatureMaps.means(x));
+        vector = Activation.relu(f.call(norm, vector));
+        NDArray channel = FeatureMaps.pooled(f.call(expand, vector), channels());
         NDArray spatial = x;
         for (int i = 0; i < convolutions.size(); i += 2) {
-            spatial = call(convolutions.get(i), parameterStore, spatial, training);
-            spatial =
-                    Activation.relu(
-                            call(convolutions.get(i + 1), parameterStore, spatial, training));
+            spatial = f.call(convolutions.get(i), spatial);
+            spatial = Activation.relu(f.call(convolutions.get(i + 1), spatial));
         }
-        spatial = call(map, parameterStore, spatial, training);
+        spatial = f.call(map, spatial);
         NDArray weights = Activation.sigmoid(channel.mul(spatial));
-        observe(parameterStore, "weights", () -> weights);
+        f.observe("weights", () -> weights);
         return x.mul(weights.add(1));
     }
 }

@@ -66,9 +66,9 @@ public final class Bottleneck {
         Optional<Integer> width = options.find(hidden);
         if (width.isPresent()) {
             if (options.isGiven(reduction)) {
-                throw new UserException(
-                        "%s was given both reduction=%s and hidden=%s; give one of them"
-                                .formatted(options.owner(), options.text(reduction), width.get()));
+                throw UserException.of(
+                        "%s was given both reduction=%s and hidden=%s; give one of them",
+                        options.owner(), options.text(reduction), width.get());
             }
             return width.get();
         }

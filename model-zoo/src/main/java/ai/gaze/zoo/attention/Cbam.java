@@ -1,7 +1,7 @@
 package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 
@@ -47,8 +47,8 @@ public final class Cbam extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
-        NDArray scaled = call(channel, parameterStore, x, training);
-        return call(spatial, parameterStore, scaled, training);
+    protected NDArray attend(Forward f, NDArray x) {
+        NDArray scaled = f.call(channel, x);
+        return f.call(spatial, scaled);
     }
 }

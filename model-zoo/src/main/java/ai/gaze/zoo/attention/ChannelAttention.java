@@ -6,9 +6,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 
@@ -85,17 +85,16 @@ public final class ChannelAttention extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+    protected NDArray attend(Forward f, NDArray x) {
         // Both statistics go through the perceptron as one batch.
         NDArray statistics =
                 NDArrays.concat(
                         new NDList(FeatureMaps.pooledMeans(x), FeatureMaps.pooledMaxima(x)), 0);
-        NDArray hidden = Activation.relu(call(reduce, parameterStore, statistics, training));
+        NDArray hidden = Activation.relu(f.call(reduce, statistics));
         // Not a sum along an axis, which mixed precision would widen to float32, x after it.
-        NDArray scores =
-                call(expand, parameterStore, hidden, training).reshape(2, -1, channels(), 1, 1);
+        NDArray scores = f.call(expand, hidden).reshape(2, -1, channels(), 1, 1);
         NDArray weights = Activation.sigmoid(scores.get(0).add(scores.get(1)));
-        observe(parameterStore, "channel", () -> weights);
+        f.observe("channel", () -> weights);
         return apply ? x.mul(weights) : weights;
     }
 

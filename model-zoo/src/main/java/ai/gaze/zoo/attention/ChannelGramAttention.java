@@ -2,8 +2,8 @@ package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 import java.util.List;
@@ -61,14 +61,14 @@ public final class ChannelGramAttention extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+    protected NDArray attend(Forward f, NDArray x) {
         NDArray flat = FeatureMaps.flat(x);
         NDArray gram = flat.batchMatMul(FeatureMaps.transposed(flat));
         NDArray energy = variant == Variant.DANET ? gram.max(new int[] {2}, true).sub(gram) : gram;
         NDArray affinity = energy.softmax(-1);
-        observe(parameterStore, "channel-affinity", () -> affinity, 2);
+        f.observe("channel-affinity", () -> affinity, 2);
         return FeatureMaps.unflat(affinity.batchMatMul(flat), channels(), x)
-                .mul(value(parameterStore, gamma, x, training))
+                .mul(f.value(gamma, x))
                 .add(x);
     }
 }

@@ -3,9 +3,9 @@ package ai.gaze.zoo.attention;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 
@@ -67,13 +67,12 @@ public final class ConcurrentSpatialChannel extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
-        NDArray hidden =
-                Activation.relu(call(reduce, parameterStore, FeatureMaps.pooledMeans(x), training));
-        NDArray channel = Activation.sigmoid(call(expand, parameterStore, hidden, training));
-        NDArray spatial = Activation.sigmoid(call(map, parameterStore, x, training));
-        observe(parameterStore, "channel", () -> channel);
-        observe(parameterStore, "spatial", () -> spatial);
+    protected NDArray attend(Forward f, NDArray x) {
+        NDArray hidden = Activation.relu(f.call(reduce, FeatureMaps.pooledMeans(x)));
+        NDArray channel = Activation.sigmoid(f.call(expand, hidden));
+        NDArray spatial = Activation.sigmoid(f.call(map, x));
+        f.observe("channel", () -> channel);
+        f.observe("spatial", () -> spatial);
         // x * channel + x * spatial with one product less; the maximum follows the sign of x.
         return combination == Combination.ADD
                 ? x.mul(channel.add(spatial))

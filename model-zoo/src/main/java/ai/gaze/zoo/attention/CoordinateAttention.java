@@ -7,10 +7,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 
 /**
  * Coordinate attention: means along the rows and along the columns go through one bottleneck (batch
@@ -64,28 +64,21 @@ public final class CoordinateAttention extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+    protected NDArray attend(Forward f, NDArray x) {
         NDArray strip =
                 NDArrays.concat(
                         new NDList(
                                 x.mean(new int[] {3}, true),
                                 x.mean(new int[] {2}, true).transpose(0, 1, 3, 2)),
                         2);
-        NDArray hidden =
-                call(norm, parameterStore, call(conv, parameterStore, strip, training), training);
+        NDArray hidden = f.call(norm, f.call(conv, strip));
         hidden = hidden.mul(FeatureMaps.hardSigmoid(hidden));
         NDList parts = hidden.split(new long[] {x.getShape().get(2)}, 2);
-        NDArray height = Activation.sigmoid(call(rows, parameterStore, parts.get(0), training));
-        NDArray width =
-                Activation.sigmoid(
-                        call(
-                                columns,
-                                parameterStore,
-                                parts.get(1).transpose(0, 1, 3, 2),
-                                training));
-        observe(parameterStore, "height", () -> height);
-        observe(parameterStore, "width", () -> width);
-        observe(parameterStore, "weights", () -> height.mul(width));
+        NDArray height = Activation.sigmoid(f.call(rows, parts.get(0)));
+        NDArray width = Activation.sigmoid(f.call(columns, parts.get(1).transpose(0, 1, 3, 2)));
+        f.observe("height", () -> height);
+        f.observe("width", () -> width);
+        f.observe("weights", () -> height.mul(width));
         return x.mul(width).mul(height);
     }
 }

@@ -6,10 +6,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 
@@ -67,31 +67,26 @@ public final class CrissCrossAttention extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
-        NDArray scale = value(parameterStore, gamma, x, training);
+    protected NDArray attend(Forward f, NDArray x) {
+        NDArray scale = f.value(gamma, x);
         NDArray mask = ownPositions(x);
         NDArray attended = x;
         for (int i = 0; i < recurrence; i++) {
-            attended = once(parameterStore, attended, mask, scale, training);
+            attended = once(f, attended, mask, scale);
         }
         return attended;
     }
 
-    private NDArray once(
-            ParameterStore parameterStore,
-            NDArray x,
-            NDArray mask,
-            NDArray scale,
-            boolean training) {
-        NDArray q = call(query, parameterStore, x, training);
-        NDArray k = call(key, parameterStore, x, training);
-        NDArray v = call(value, parameterStore, x, training);
+    private NDArray once(Forward f, NDArray x, NDArray mask, NDArray scale) {
+        NDArray q = f.call(query, x);
+        NDArray k = f.call(key, x);
+        NDArray v = f.call(value, x);
         // Columns are batches [N, W] of matrices, rows batches [N, H].
         NDArray columns = q.transpose(0, 3, 2, 1).matMul(k.transpose(0, 3, 1, 2)).add(mask);
         NDArray rows = q.transpose(0, 2, 3, 1).matMul(k.transpose(0, 2, 1, 3));
         NDArray affinity =
                 NDArrays.concat(new NDList(columns.transpose(0, 2, 1, 3), rows), 3).softmax(-1);
-        observe(parameterStore, "affinity", () -> affinity, 3);
+        f.observe("affinity", () -> affinity, 3);
         NDList parts = affinity.split(new long[] {x.getShape().get(2)}, 3);
         NDArray fromColumns = parts.get(0).transpose(0, 2, 1, 3).matMul(v.transpose(0, 3, 2, 1));
         NDArray fromRows = parts.get(1).matMul(v.transpose(0, 2, 3, 1));

@@ -1,7 +1,7 @@
 package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.layer.Forward;
 
 /**
  * Dual attention: the sum of {@link PositionAttention} and {@link ChannelGramAttention}.
@@ -49,8 +49,7 @@ public final class DualAttention extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
-        return call(position, parameterStore, x, training)
-                .add(call(channel, parameterStore, x, training));
+    protected NDArray attend(Forward f, NDArray x) {
+        return f.call(position, x).add(f.call(channel, x));
     }
 }

@@ -2,9 +2,9 @@ package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 import java.util.List;
 
 /**
@@ -39,11 +39,9 @@ public final class EffectiveSqueezeExcitation extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
-        NDArray weights =
-                FeatureMaps.hardSigmoid(
-                        call(fc, parameterStore, FeatureMaps.pooledMeans(x), training));
-        observe(parameterStore, "channel", () -> weights);
+    protected NDArray attend(Forward f, NDArray x) {
+        NDArray weights = FeatureMaps.hardSigmoid(f.call(fc, FeatureMaps.pooledMeans(x)));
+        f.observe("channel", () -> weights);
         return x.mul(weights);
     }
 }

@@ -2,10 +2,10 @@ package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Options;
@@ -59,13 +59,10 @@ public final class EfficientAttention extends AttentionBlock {
     public EfficientAttention(int channels, int keyChannels, int valueChannels, int heads) {
         super(channels);
         if (keyChannels % heads != 0 || valueChannels % heads != 0) {
-            throw new UserException(
-                    heads
-                            + " heads of attention efficient cannot share "
-                            + keyChannels
-                            + " keys and "
-                            + valueChannels
-                            + " values evenly; use a divisor of both");
+            throw UserException.of(
+                    "%s heads of attention efficient cannot share %s keys and %s values evenly;"
+                            + " use a divisor of both",
+                    heads, keyChannels, valueChannels);
         }
         this.keyChannels = keyChannels;
         this.valueChannels = valueChannels;
@@ -92,14 +89,14 @@ public final class EfficientAttention extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
-        NDArray k = perHead(call(keys, parameterStore, x, training), keyChannels).softmax(2);
-        NDArray q = perHead(call(queries, parameterStore, x, training), keyChannels).softmax(1);
-        NDArray v = perHead(call(values, parameterStore, x, training), valueChannels);
-        observe(parameterStore, "keys", () -> FeatureMaps.unflat(k, keyChannels, x), 2, 3);
+    protected NDArray attend(Forward f, NDArray x) {
+        NDArray k = perHead(f.call(keys, x), keyChannels).softmax(2);
+        NDArray q = perHead(f.call(queries, x), keyChannels).softmax(1);
+        NDArray v = perHead(f.call(values, x), valueChannels);
+        f.observe("keys", () -> FeatureMaps.unflat(k, keyChannels, x), 2, 3);
         NDArray context = v.batchMatMul(FeatureMaps.transposed(k));
         NDArray attended = FeatureMaps.unflat(context.batchMatMul(q), valueChannels, x);
-        return call(reprojection, parameterStore, attended, training).add(x);
+        return f.call(reprojection, attended).add(x);
     }
 
     /** {@code [N, channels, H, W]} as {@code [N heads, channels / heads, HW]}. */

@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv1d;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 import java.util.List;
@@ -62,13 +62,10 @@ public final class EfficientChannelAttention extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+    protected NDArray attend(Forward f, NDArray x) {
         NDArray means = FeatureMaps.means(x).reshape(-1, 1, channels());
-        NDArray weights =
-                FeatureMaps.pooled(
-                        Activation.sigmoid(call(conv, parameterStore, means, training)),
-                        channels());
-        observe(parameterStore, "channel", () -> weights);
+        NDArray weights = FeatureMaps.pooled(Activation.sigmoid(f.call(conv, means)), channels());
+        f.observe("channel", () -> weights);
         return x.mul(weights);
     }
 }

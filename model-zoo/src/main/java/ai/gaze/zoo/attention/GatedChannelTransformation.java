@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Parameter;
-import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
+import ai.gaze.zoo.layer.Forward;
 import java.util.List;
 
 /**
@@ -61,21 +61,13 @@ public final class GatedChannelTransformation extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+    protected NDArray attend(Forward f, NDArray x) {
         NDArray embedding =
-                x.square()
-                        .sum(POSITIONS, true)
-                        .add(EPSILON)
-                        .sqrt()
-                        .mul(value(parameterStore, alpha, x, training));
+                x.square().sum(POSITIONS, true).add(EPSILON).sqrt().mul(f.value(alpha, x));
         NDArray size = embedding.square().mean(CHANNELS, true).add(EPSILON).sqrt();
-        NDArray energy =
-                embedding
-                        .mul(value(parameterStore, gamma, x, training))
-                        .div(size)
-                        .add(value(parameterStore, beta, x, training));
+        NDArray energy = embedding.mul(f.value(gamma, x)).div(size).add(f.value(beta, x));
         NDArray weights = Activation.tanh(energy).add(1);
-        observe(parameterStore, "channel", () -> weights);
+        f.observe("channel", () -> weights);
         return x.mul(weights);
     }
 }

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.pooling.Pool;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 import java.util.List;
@@ -53,10 +53,10 @@ public final class GatherExcite extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+    protected NDArray attend(Forward f, NDArray x) {
         if (extent == 0) {
             NDArray weights = Activation.sigmoid(FeatureMaps.pooledMeans(x));
-            observe(parameterStore, "channel", () -> weights);
+            f.observe("channel", () -> weights);
             return x.mul(weights);
         }
         // DJL 0.32 counts the padding of an average pool whatever it is told: the share of each
@@ -69,7 +69,7 @@ public final class GatherExcite extends AttentionBlock {
         NDArray weights =
                 Activation.sigmoid(
                         gathered.getNDArrayInternal().interpolation(size, NEAREST, false));
-        observe(parameterStore, "weights", () -> weights);
+        f.observe("weights", () -> weights);
         return x.mul(weights);
     }
 

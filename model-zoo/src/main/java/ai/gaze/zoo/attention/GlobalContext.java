@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.LayerNorm;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 
@@ -78,21 +78,21 @@ public final class GlobalContext extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
-        NDArray weights = FeatureMaps.flat(call(mask, parameterStore, x, training)).softmax(2);
-        observe(parameterStore, "spatial", () -> FeatureMaps.unflat(weights, 1, x), 2, 3);
+    protected NDArray attend(Forward f, NDArray x) {
+        NDArray weights = FeatureMaps.flat(f.call(mask, x)).softmax(2);
+        f.observe("spatial", () -> FeatureMaps.unflat(weights, 1, x), 2, 3);
         NDArray context =
                 FeatureMaps.pooled(
                         FeatureMaps.flat(x).batchMatMul(FeatureMaps.transposed(weights)),
                         channels());
-        NDArray hidden = call(reduce, parameterStore, context, training);
-        NDArray normed = Activation.relu(call(norm, parameterStore, hidden, training));
-        NDArray transformed = call(expand, parameterStore, normed, training);
+        NDArray hidden = f.call(reduce, context);
+        NDArray normed = Activation.relu(f.call(norm, hidden));
+        NDArray transformed = f.call(expand, normed);
         if (fusion == Fusion.ADD) {
             return x.add(transformed);
         }
         NDArray scale = Activation.sigmoid(transformed);
-        observe(parameterStore, "channel", () -> scale);
+        f.observe("channel", () -> scale);
         return x.mul(scale);
     }
 }

@@ -3,9 +3,9 @@ package ai.gaze.zoo.attention;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 
 /**
  * Local attention: {@code x * channel(x) * spatial(x)}, two branches of two 1x1 convolutions each,
@@ -62,22 +62,13 @@ public final class LocalAttention extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
-        NDArray channelHidden =
-                call(channelReduce, parameterStore, FeatureMaps.pooledMeans(x), training);
-        NDArray channel =
-                Activation.sigmoid(
-                        call(
-                                channelExpand,
-                                parameterStore,
-                                Activation.relu(channelHidden),
-                                training));
-        NDArray spatialHidden = call(spatialReduce, parameterStore, x, training);
-        NDArray spatial =
-                Activation.sigmoid(
-                        call(spatialMap, parameterStore, Activation.relu(spatialHidden), training));
-        observe(parameterStore, "channel", () -> channel);
-        observe(parameterStore, "spatial", () -> spatial);
+    protected NDArray attend(Forward f, NDArray x) {
+        NDArray channelHidden = f.call(channelReduce, FeatureMaps.pooledMeans(x));
+        NDArray channel = Activation.sigmoid(f.call(channelExpand, Activation.relu(channelHidden)));
+        NDArray spatialHidden = f.call(spatialReduce, x);
+        NDArray spatial = Activation.sigmoid(f.call(spatialMap, Activation.relu(spatialHidden)));
+        f.observe("channel", () -> channel);
+        f.observe("spatial", () -> spatial);
         return x.mul(channel).mul(spatial);
     }
 }

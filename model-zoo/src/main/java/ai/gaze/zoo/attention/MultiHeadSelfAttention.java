@@ -6,12 +6,12 @@ import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Embedding;
-import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Options;
@@ -112,9 +112,10 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
         }
         int heads = options.find(HEADS).orElse(fitting);
         if (channels % heads != 0) {
-            throw new UserException(
-                    "%d heads of attention mhsa cannot share %d channels evenly; use a divisor of %d"
-                            .formatted(heads, channels, channels));
+            throw UserException.of(
+                    "%d heads of attention mhsa cannot share %d channels evenly; use a divisor of"
+                            + " %d",
+                    heads, channels, channels);
         }
         return new MultiHeadSelfAttention(
                 channels,
@@ -144,16 +145,14 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
-        NDArray relH = value(parameterStore, rows, x, training);
-        NDArray relW = value(parameterStore, columns, x, training);
+    protected NDArray attend(Forward f, NDArray x) {
+        NDArray relH = f.value(rows, x);
+        NDArray relW = f.value(columns, x);
         requireSize(x.getShape(), relH.getShape(), relW.getShape());
         long h = x.getShape().get(2);
         long w = x.getShape().get(3);
-        NDArray q =
-                FeatureMaps.scaled(call(query, parameterStore, x, training), scale)
-                        .reshape(-1, width, h, w);
-        NDArray k = call(key, parameterStore, x, training).reshape(-1, heads, width, h, w);
+        NDArray q = FeatureMaps.scaled(f.call(query, x), scale).reshape(-1, width, h, w);
+        NDArray k = f.call(key, x).reshape(-1, heads, width, h, w);
         if (position == Position.ABSOLUTE) {
             // q k + q r is q (k + r)
             k = k.add(relH).add(relW);
@@ -169,8 +168,8 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
                             .reshape(-1, h * w, h * w);
         }
         NDArray affinity = energy.softmax(2);
-        observe(parameterStore, "affinity", () -> affinity.reshape(-1, heads, h, w, h, w), 4, 5);
-        NDArray v = call(value, parameterStore, x, training).reshape(-1, width, h * w);
+        f.observe("affinity", () -> affinity.reshape(-1, heads, h, w, h, w), 4, 5);
+        NDArray v = f.call(value, x).reshape(-1, width, h * w);
         return FeatureMaps.unflat(FeatureMaps.weightedSum(affinity, v), channels(), x);
     }
 
@@ -208,17 +207,10 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
         long w = relative ? (relW.get(0) + 1) / 2 : relW.get(3);
         boolean fits = relative ? x.get(2) <= h && x.get(3) <= w : x.get(2) == h && x.get(3) == w;
         if (!fits) {
-            throw new UserException(
-                    "attention mhsa has positions for maps of "
-                            + (relative ? "at most " : "")
-                            + h
-                            + "x"
-                            + w
-                            + ", not "
-                            + x.get(2)
-                            + "x"
-                            + x.get(3)
-                            + "; build the network for that image size");
+            throw UserException.of(
+                    "attention mhsa has positions for maps of %s%sx%s, not %sx%s; build the"
+                            + " network for that image size",
+                    relative ? "at most " : "", h, w, x.get(2), x.get(3));
         }
     }
 }

@@ -4,10 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.pooling.Pool;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 
@@ -85,25 +85,23 @@ public final class NonLocal extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
-        NDArray queries =
-                FeatureMaps.transposed(FeatureMaps.flat(call(theta, parameterStore, x, training)));
-        NDArray keyMap = pool(call(phi, parameterStore, x, training));
+    protected NDArray attend(Forward f, NDArray x) {
+        NDArray queries = FeatureMaps.transposed(FeatureMaps.flat(f.call(theta, x)));
+        NDArray keyMap = pool(f.call(phi, x));
         NDArray keys = FeatureMaps.flat(keyMap);
-        NDArray values = FeatureMaps.flat(pool(call(g, parameterStore, x, training)));
+        NDArray values = FeatureMaps.flat(pool(f.call(g, x)));
         NDArray energy = queries.batchMatMul(keys);
         boolean softmax = mode == Mode.EMBEDDED_GAUSSIAN;
         NDArray affinity =
                 softmax
                         ? energy.softmax(-1)
                         : FeatureMaps.scaled(energy, 1.0 / keys.getShape().get(2));
-        observe(
-                parameterStore,
+        f.observe(
                 "affinity",
                 () -> FeatureMaps.betweenMaps(affinity, x, keyMap),
                 softmax ? new int[] {3, 4} : new int[0]);
         NDArray attended = FeatureMaps.weightedSum(affinity, values);
-        return call(out, parameterStore, FeatureMaps.unflat(attended, hidden, x), training).add(x);
+        return f.call(out, FeatureMaps.unflat(attended, hidden, x)).add(x);
     }
 
     private NDArray pool(NDArray map) {
@@ -111,12 +109,10 @@ public final class NonLocal extends AttentionBlock {
             return map;
         }
         if (map.getShape().get(2) < 2 || map.getShape().get(3) < 2) {
-            throw new UserException(
-                    "attention non-local with subsample=true needs maps of at least 2x2, not "
-                            + map.getShape().get(2)
-                            + "x"
-                            + map.getShape().get(3)
-                            + "; leave subsample out");
+            throw UserException.of(
+                    "attention non-local with subsample=true needs maps of at least 2x2, not"
+                            + " %sx%s; leave subsample out",
+                    map.getShape().get(2), map.getShape().get(3));
         }
         return Pool.maxPool2d(map, TWO, TWO, NONE, false);
     }

@@ -3,9 +3,9 @@ package ai.gaze.zoo.attention;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 
 /**
  * The position half of dual attention: {@code gamma * v softmax(q^T k)^T + x}, each position
@@ -52,15 +52,13 @@ public final class PositionAttention extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
-        NDArray q = FeatureMaps.flat(call(query, parameterStore, x, training));
-        NDArray k = FeatureMaps.flat(call(key, parameterStore, x, training));
-        NDArray v = FeatureMaps.flat(call(value, parameterStore, x, training));
+    protected NDArray attend(Forward f, NDArray x) {
+        NDArray q = FeatureMaps.flat(f.call(query, x));
+        NDArray k = FeatureMaps.flat(f.call(key, x));
+        NDArray v = FeatureMaps.flat(f.call(value, x));
         NDArray affinity = FeatureMaps.transposed(q).batchMatMul(k).softmax(-1);
-        observe(parameterStore, "affinity", () -> FeatureMaps.betweenMaps(affinity, x, x), 3, 4);
+        f.observe("affinity", () -> FeatureMaps.betweenMaps(affinity, x, x), 3, 4);
         NDArray attended = FeatureMaps.weightedSum(affinity, v);
-        return FeatureMaps.unflat(attended, channels(), x)
-                .mul(value(parameterStore, gamma, x, training))
-                .add(x);
+        return FeatureMaps.unflat(attended, channels(), x).mul(f.value(gamma, x)).add(x);
     }
 }

@@ -5,11 +5,11 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Options;
@@ -85,30 +85,31 @@ public final class SelectiveKernel extends AttentionBlock {
     private static SelectiveKernel create(int channels, OptionValues options) {
         int groups = options.get(GROUPS);
         if (channels % groups != 0) {
-            throw new UserException(
-                    "%d groups of attention sk cannot share %d channels evenly; use a divisor of %d"
-                            .formatted(groups, channels, channels));
+            throw UserException.of(
+                    "%d groups of attention sk cannot share %d channels evenly; use a divisor of"
+                            + " %d",
+                    groups, channels, channels);
         }
         int hidden = HIDDEN.width(channels, options, options.get(MIN_WIDTH));
         return new SelectiveKernel(channels, options.get(BRANCHES), hidden, groups);
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+    protected NDArray attend(Forward f, NDArray x) {
         NDList features = new NDList();
         NDArray sum = null;
         for (Branch branch : branches) {
-            NDArray map = call(branch.conv, parameterStore, x, training);
-            map = Activation.relu(call(branch.norm, parameterStore, map, training));
+            NDArray map = f.call(branch.conv, x);
+            map = Activation.relu(f.call(branch.norm, map));
             features.add(map);
             sum = sum == null ? map : sum.add(map);
         }
-        NDArray z = call(squeeze, parameterStore, FeatureMaps.pooledMeans(sum), training);
-        NDArray squeezed = Activation.relu(call(squeezeNorm, parameterStore, z, training));
+        NDArray z = f.call(squeeze, FeatureMaps.pooledMeans(sum));
+        NDArray squeezed = Activation.relu(f.call(squeezeNorm, z));
         NDList energies = new NDList();
-        select.forEach(s -> energies.add(call(s, parameterStore, squeezed, training)));
+        select.forEach(s -> energies.add(f.call(s, squeezed)));
         NDArray weights = NDArrays.stack(energies, 1).softmax(1);
-        observe(parameterStore, "branch", () -> weights, 1);
+        f.observe("branch", () -> weights, 1);
         return mix(features, weights);
     }
 

@@ -2,8 +2,8 @@ package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class SimAm extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+    protected NDArray attend(Forward f, NDArray x) {
         long positions = x.getShape().get(2) * x.getShape().get(3);
         // A single position does not deviate from its mean: 0 / 1 instead of 0 / 0.
         long freedom = Math.max(positions - 1, 1);
@@ -56,7 +56,7 @@ public final class SimAm extends AttentionBlock {
         NDArray sum = squares.sum(POSITIONS, true);
         NDArray scale = FeatureMaps.scaled(sum, 4.0 / freedom).add(4 * lambda);
         NDArray weights = Activation.sigmoid(squares.div(scale).add(0.5));
-        observe(parameterStore, "weights", () -> weights);
+        f.observe("weights", () -> weights);
         return x.mul(weights);
     }
 }

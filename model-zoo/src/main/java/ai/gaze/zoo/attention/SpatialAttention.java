@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 import java.util.List;
@@ -59,11 +59,11 @@ public final class SpatialAttention extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+    protected NDArray attend(Forward f, NDArray x) {
         NDArray pooled =
                 NDArrays.concat(new NDList(x.mean(CHANNELS, true), x.max(CHANNELS, true)), 1);
-        NDArray weights = Activation.sigmoid(call(conv, parameterStore, pooled, training));
-        observe(parameterStore, "spatial", () -> weights);
+        NDArray weights = Activation.sigmoid(f.call(conv, pooled));
+        f.observe("spatial", () -> weights);
         return apply ? x.mul(weights) : weights;
     }
 

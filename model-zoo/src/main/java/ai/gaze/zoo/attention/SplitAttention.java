@@ -4,11 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Options;
@@ -70,30 +70,28 @@ public final class SplitAttention extends AttentionBlock {
     private static SplitAttention create(int channels, OptionValues options) {
         int radix = options.find(RADIX).orElse(channels % 2 == 0 ? 2 : 1);
         if (channels % radix != 0) {
-            throw new UserException(
-                    "radix %d of attention splat does not divide %d channels; use a divisor of %d"
-                            .formatted(radix, channels, channels));
+            throw UserException.of(
+                    "radix %d of attention splat does not divide %d channels; use a divisor of %d",
+                    radix, channels, channels);
         }
         return new SplitAttention(
                 channels, radix, HIDDEN.width(channels * radix, options, LEAST_HIDDEN));
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
-        NDArray wide = call(conv, parameterStore, x, training);
-        wide = Activation.relu(call(norm, parameterStore, wide, training));
+    protected NDArray attend(Forward f, NDArray x) {
+        NDArray wide = f.call(conv, x);
+        wide = Activation.relu(f.call(norm, wide));
         NDList maps = wide.split(radix, 1);
         NDArray sum = maps.get(0);
         for (NDArray map : maps.subNDList(1)) {
             sum = sum.add(map);
         }
-        NDArray squeezed = call(reduce, parameterStore, FeatureMaps.pooledMeans(sum), training);
-        squeezed = Activation.relu(call(reduceNorm, parameterStore, squeezed, training));
-        NDArray energy =
-                call(expand, parameterStore, squeezed, training)
-                        .reshape(-1, radix, channels(), 1, 1);
+        NDArray squeezed = f.call(reduce, FeatureMaps.pooledMeans(sum));
+        squeezed = Activation.relu(f.call(reduceNorm, squeezed));
+        NDArray energy = f.call(expand, squeezed).reshape(-1, radix, channels(), 1, 1);
         NDArray weights = radix > 1 ? energy.softmax(1) : Activation.sigmoid(energy);
-        observe(parameterStore, "branch", () -> weights, radix > 1 ? new int[] {1} : new int[0]);
+        f.observe("branch", () -> weights, radix > 1 ? new int[] {1} : new int[0]);
         return SelectiveKernel.mix(maps, weights);
     }
 }

@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 
@@ -51,14 +51,12 @@ public final class SqueezeExcitation extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+    protected NDArray attend(Forward f, NDArray x) {
         NDArray squeezed = Pool.globalAvgPool2d(x);
-        NDArray hidden = Activation.relu(call(reduce, parameterStore, squeezed, training));
+        NDArray hidden = Activation.relu(f.call(reduce, squeezed));
         NDArray weights =
-                FeatureMaps.pooled(
-                        Activation.sigmoid(call(expand, parameterStore, hidden, training)),
-                        channels());
-        observe(parameterStore, "channel", () -> weights);
+                FeatureMaps.pooled(Activation.sigmoid(f.call(expand, hidden)), channels());
+        f.observe("channel", () -> weights);
         return x.mul(weights);
     }
 }

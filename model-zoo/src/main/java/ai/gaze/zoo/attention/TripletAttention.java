@@ -6,10 +6,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 import java.util.ArrayList;
@@ -103,28 +103,27 @@ public final class TripletAttention extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+    protected NDArray attend(Forward f, NDArray x) {
         NDArray sum = null;
         for (Gate gate : gates) {
-            NDArray weights = weights(gate, parameterStore, x, training);
-            observe(parameterStore, gate.plane.name().toLowerCase(Locale.ROOT), () -> weights);
+            NDArray weights = weights(f, gate, x);
+            f.observe(gate.plane.name().toLowerCase(Locale.ROOT), () -> weights);
             // The mean is taken of the weights, which are small, instead of the scaled maps.
             NDArray share = FeatureMaps.scaled(weights, 1.0 / gates.size());
             sum = sum == null ? share : sum.add(share);
         }
         NDArray mean = sum;
-        observe(parameterStore, "weights", () -> mean);
+        f.observe("weights", () -> mean);
         return x.mul(mean);
     }
 
-    private static NDArray weights(
-            Gate gate, ParameterStore parameterStore, NDArray x, boolean training) {
+    private static NDArray weights(Forward f, Gate gate, NDArray x) {
         // Pooling first leaves one plane to turn instead of the map.
         int axis = gate.plane.axis;
         NDList pooled = new NDList(x.max(new int[] {axis}, true), x.mean(new int[] {axis}, true));
         NDArray statistics = turned(NDArrays.concat(pooled, axis), axis);
-        NDArray map = call(gate.conv, parameterStore, statistics, training);
-        NDArray normed = call(gate.norm, parameterStore, map, training);
+        NDArray map = f.call(gate.conv, statistics);
+        NDArray normed = f.call(gate.norm, map);
         return turned(Activation.sigmoid(normed), axis);
     }
 

@@ -84,21 +84,20 @@ public record Architecture(
      */
     void requirePlace(Placement placement) {
         if (!places.contains(placement.kind())) {
-            throw new UserException(
-                    "model %s has no place %s for attention; use %s"
-                            .formatted(
-                                    name,
-                                    placement.kind(),
-                                    new TreeSet<>(places)
-                                            .stream()
-                                                    .map(Architecture::example)
-                                                    .collect(Collectors.joining(" or "))));
+            throw UserException.of(
+                    "model %s has no place %s for attention; use %s",
+                    name,
+                    placement.kind(),
+                    new TreeSet<>(places)
+                            .stream()
+                                    .map(Architecture::example)
+                                    .collect(Collectors.joining(" or ")));
         }
         if (!placement.stages().isEmpty() && placement.stages().last() > stages) {
-            throw new UserException(
-                    ("model %s has %d stages, so attention cannot stand after stage %d; use stages"
-                                    + " from 1 to %d")
-                            .formatted(name, stages, placement.stages().last(), stages));
+            throw UserException.of(
+                    "model %s has %d stages, so attention cannot stand after stage %d; use stages"
+                            + " from 1 to %d",
+                    name, stages, placement.stages().last(), stages);
         }
     }
 

@@ -37,7 +37,10 @@ public abstract class BackboneBuilder<B extends BackboneBuilder<B>> {
     private Placement placement;
 
     /** Returns this. */
-    protected abstract B self();
+    @SuppressWarnings("unchecked") // what B is
+    protected B self() {
+        return (B) this;
+    }
 
     /** Returns what is known of the network that is asked for. */
     protected abstract Architecture architecture();
@@ -122,9 +125,10 @@ public abstract class BackboneBuilder<B extends BackboneBuilder<B>> {
     public final Block build() {
         Architecture architecture = architecture();
         if (outputs < 1 || channels < 1) {
-            throw new UserException(
-                    "model %s needs at least 1 output and images of at least 1 channel, not %d and %d"
-                            .formatted(architecture.name(), outputs, channels));
+            throw UserException.of(
+                    "model %s needs at least 1 output and images of at least 1 channel, not %d"
+                            + " and %d",
+                    architecture.name(), outputs, channels);
         }
         requireSize(architecture.name(), architecture.minimumInputSize(), "");
         AttentionSlots slots = slots(architecture);
@@ -190,9 +194,9 @@ public abstract class BackboneBuilder<B extends BackboneBuilder<B>> {
      */
     protected final void requireSize(String what, int minimum, String advice) {
         if (height > 0 && Math.min(height, width) < minimum) {
-            throw new UserException(
-                    "model %s needs images of at least %dx%d pixels, not %dx%d%s"
-                            .formatted(what, minimum, minimum, height, width, advice));
+            throw UserException.of(
+                    "model %s needs images of at least %dx%d pixels, not %dx%d%s",
+                    what, minimum, minimum, height, width, advice);
         }
     }
 }

@@ -83,11 +83,6 @@ public final class CifarResNet {
         }
 
         @Override
-        protected Builder self() {
-            return this;
-        }
-
-        @Override
         protected Architecture architecture() {
             if (layers < 8 || layers % 6 != 2) {
                 throw new UserException(

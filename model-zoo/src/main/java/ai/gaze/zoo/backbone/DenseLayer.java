@@ -1,13 +1,11 @@
 package ai.gaze.zoo.backbone;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.CompositeBlock;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.Layers;
 
@@ -34,17 +32,12 @@ final class DenseLayer extends CompositeBlock {
     }
 
     @Override
-    protected NDList forwardInternal(
-            ParameterStore parameterStore,
-            NDList inputs,
-            boolean training,
-            PairList<String, Object> params) {
-        NDArray x = inputs.singletonOrThrow();
+    protected NDArray compute(Forward f, NDArray x) {
         NDArray added = x;
         for (Block layer : children.values()) {
-            added = call(layer, parameterStore, added, training);
+            added = f.call(layer, added);
         }
-        return new NDList(x.concat(added, 1));
+        return x.concat(added, 1);
     }
 
     @Override

@@ -102,11 +102,6 @@ public final class DenseNet {
         }
 
         @Override
-        protected Builder self() {
-            return this;
-        }
-
-        @Override
         protected Architecture architecture() {
             if (depths.size() < 3) {
                 throw new UserException(

@@ -112,11 +112,6 @@ public final class EfficientNet {
         }
 
         @Override
-        protected Builder self() {
-            return this;
-        }
-
-        @Override
         protected Architecture architecture() {
             // The stages at whose end a ResNet's stages 1 to 3 end: strides 4, 8 and 16.
             return new Architecture("efficientnet-b0", 16, STAGES.size(), Placement.IN_BLOCK)

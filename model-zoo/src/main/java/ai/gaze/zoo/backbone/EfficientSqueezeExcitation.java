@@ -2,9 +2,9 @@ package ai.gaze.zoo.backbone;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
-import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.attention.AttentionBlock;
 import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.Silu;
 
@@ -24,12 +24,11 @@ final class EfficientSqueezeExcitation extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
+    protected NDArray attend(Forward f, NDArray x) {
         NDArray squeezed = FeatureMaps.pooledMeans(x);
-        NDArray hidden = Silu.apply(call(reduce, parameterStore, squeezed, training));
-        NDArray weights =
-                call(expand, parameterStore, hidden, training).getNDArrayInternal().sigmoid();
-        observe(parameterStore, "channel", () -> weights);
+        NDArray hidden = Silu.apply(f.call(reduce, squeezed));
+        NDArray weights = f.call(expand, hidden).getNDArrayInternal().sigmoid();
+        f.observe("channel", () -> weights);
         return x.mul(weights);
     }
 }

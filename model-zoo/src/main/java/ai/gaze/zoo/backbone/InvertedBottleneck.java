@@ -1,12 +1,10 @@
 package ai.gaze.zoo.backbone;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.CompositeBlock;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.NamedSequential;
 import ai.gaze.zoo.layer.StochasticDepth;
@@ -32,14 +30,9 @@ final class InvertedBottleneck extends CompositeBlock {
     }
 
     @Override
-    protected NDList forwardInternal(
-            ParameterStore parameterStore,
-            NDList inputs,
-            boolean training,
-            PairList<String, Object> params) {
-        NDArray x = inputs.singletonOrThrow();
-        NDArray y = call(branch, parameterStore, x, training);
-        return new NDList(add ? call(skip, parameterStore, y, training).add(x) : y);
+    protected NDArray compute(Forward f, NDArray x) {
+        NDArray y = f.call(branch, x);
+        return add ? f.call(skip, y).add(x) : y;
     }
 
     @Override

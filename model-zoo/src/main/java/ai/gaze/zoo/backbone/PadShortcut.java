@@ -1,32 +1,20 @@
 package ai.gaze.zoo.backbone;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.pooling.Pool;
-import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
+import ai.gaze.zoo.layer.CompositeBlock;
+import ai.gaze.zoo.layer.Forward;
 
 /** Every second position, and as many channels of zeros as there are channels. */
-final class PadShortcut extends AbstractBlock {
+final class PadShortcut extends CompositeBlock {
 
     @Override
-    protected NDList forwardInternal(
-            ParameterStore parameterStore,
-            NDList inputs,
-            boolean training,
-            PairList<String, Object> params) {
+    protected NDArray compute(Forward f, NDArray x) {
         // Pooling over one position keeps the memory layout, which an index would not.
-        NDArray x =
-                Pool.avgPool2d(
-                        inputs.singletonOrThrow(),
-                        new Shape(1, 1),
-                        new Shape(2, 2),
-                        new Shape(0, 0),
-                        false,
-                        true);
-        return new NDList(x.concat(x.zerosLike(), 1));
+        NDArray half =
+                Pool.avgPool2d(x, new Shape(1, 1), new Shape(2, 2), new Shape(0, 0), false, true);
+        return half.concat(half.zerosLike(), 1);
     }
 
     @Override

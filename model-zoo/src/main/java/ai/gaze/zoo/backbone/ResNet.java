@@ -72,11 +72,6 @@ public final class ResNet {
             return this;
         }
 
-        @Override
-        protected Builder self() {
-            return this;
-        }
-
         private boolean isBottleneck() {
             return layers >= LEAST_BOTTLENECK;
         }

@@ -62,11 +62,6 @@ public final class SimpleCnn {
         }
 
         @Override
-        protected Builder self() {
-            return this;
-        }
-
-        @Override
         protected Architecture architecture() {
             return new Architecture("simple-cnn", 8, WIDTHS.size(), Placement.BEFORE_POOL);
         }

@@ -111,11 +111,6 @@ public final class Vgg {
             return this;
         }
 
-        @Override
-        protected Builder self() {
-            return this;
-        }
-
         private List<Integer> depths() {
             return switch (layers) {
                 case 11 -> List.of(1, 1, 2, 2, 2);

@@ -1,16 +1,14 @@
 package ai.gaze.zoo.backbone;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.CompositeBlock;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.layer.NamedSequential;
@@ -43,16 +41,10 @@ final class WideBlock extends CompositeBlock {
     }
 
     @Override
-    protected NDList forwardInternal(
-            ParameterStore parameterStore,
-            NDList inputs,
-            boolean training,
-            PairList<String, Object> params) {
-        NDArray x = inputs.singletonOrThrow();
-        NDArray active = Activation.relu(call(norm, parameterStore, x, training));
-        NDArray y = call(branch, parameterStore, active, training);
-        return new NDList(
-                y.add(shortcut == null ? x : call(shortcut, parameterStore, active, training)));
+    protected NDArray compute(Forward f, NDArray x) {
+        NDArray active = Activation.relu(f.call(norm, x));
+        NDArray y = f.call(branch, active);
+        return y.add(shortcut == null ? x : f.call(shortcut, active));
     }
 
     @Override

@@ -79,16 +79,12 @@ public final class WideResNet {
         }
 
         @Override
-        protected Builder self() {
-            return this;
-        }
-
-        @Override
         protected Architecture architecture() {
             if (layers < 10 || layers % 6 != 4 || factor < 1) {
-                throw new UserException(
-                        "WideResNet has 6n + 4 layers, such as 28, and is at least 1 times as wide,"
-                                + " not %d and %d".formatted(layers, factor));
+                throw UserException.of(
+                        "WideResNet has 6n + 4 layers, such as 28, and is at least 1 times as"
+                                + " wide, not %d and %d",
+                        layers, factor);
             }
             return new Architecture(name(layers, factor), 8, STAGES, Placement.IN_BLOCK);
         }

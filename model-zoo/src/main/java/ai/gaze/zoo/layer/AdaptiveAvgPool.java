@@ -1,12 +1,8 @@
 package ai.gaze.zoo.layer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.pooling.Pool;
-import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
 
@@ -14,7 +10,7 @@ import ai.gaze.zoo.array.HostArrays;
  * Average pooling to a fixed size, as PyTorch's {@code AdaptiveAvgPool2d}: window i of m over n
  * covers {@code floor(i n / m)} up to {@code ceil((i + 1) n / m)}.
  */
-public final class AdaptiveAvgPool extends AbstractBlock {
+public final class AdaptiveAvgPool extends CompositeBlock {
 
     private final int height;
     private final int width;
@@ -29,12 +25,8 @@ public final class AdaptiveAvgPool extends AbstractBlock {
     }
 
     @Override
-    protected NDList forwardInternal(
-            ParameterStore parameterStore,
-            NDList inputs,
-            boolean training,
-            PairList<String, Object> params) {
-        return new NDList(pool(inputs.singletonOrThrow(), height, width));
+    protected NDArray compute(Forward f, NDArray x) {
+        return pool(x, height, width);
     }
 
     /**

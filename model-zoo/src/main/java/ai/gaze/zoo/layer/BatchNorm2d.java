@@ -1,14 +1,9 @@
 package ai.gaze.zoo.layer;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
-import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
-import ai.djl.util.PairList;
 
 /**
  * Batch normalization of {@code [N, C, H, W]} over N, H and W (Ioffe and Szegedy, 2015), under
@@ -17,7 +12,7 @@ import ai.djl.util.PairList;
  * <p>DJL's own block moves the channels with two {@code swapAxes} first; this one goes straight to
  * the engine, which keeps the memory layout and takes less time.
  */
-public final class BatchNorm2d extends AbstractBlock {
+public final class BatchNorm2d extends CompositeBlock {
 
     // On axis -1 DJL calls libtorch directly, which normalizes dimension 1.
     private static final int CHANNELS = -1;
@@ -75,25 +70,20 @@ public final class BatchNorm2d extends AbstractBlock {
     }
 
     @Override
-    protected NDList forwardInternal(
-            ParameterStore parameterStore,
-            NDList inputs,
-            boolean training,
-            PairList<String, Object> params) {
-        NDArray x = inputs.singletonOrThrow();
-        Device device = x.getDevice();
+    protected NDArray compute(Forward f, NDArray x) {
         return x.getNDArrayInternal()
                 .batchNorm(
                         x,
-                        parameterStore.getValue(runningMean, device, training),
-                        parameterStore.getValue(runningVar, device, training),
-                        parameterStore.getValue(weight, device, training),
-                        parameterStore.getValue(bias, device, training),
+                        f.value(runningMean, x),
+                        f.value(runningVar, x),
+                        f.value(weight, x),
+                        f.value(bias, x),
                         CHANNELS,
                         1f - momentum,
                         epsilon,
                         // a frozen layer keeps its statistics
-                        training && weight.requiresGradient() && hasStatistics(x));
+                        f.training() && weight.requiresGradient() && hasStatistics(x))
+                .singletonOrThrow();
     }
 
     /**

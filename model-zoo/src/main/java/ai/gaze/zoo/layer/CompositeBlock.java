@@ -8,25 +8,27 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
 
 /**
- * A block whose layers are its children.
+ * A block of one input and one output whose layers are its children.
  *
  * <p>By default the shapes flow through the children in the order in which they were added; a block
- * with branches overrides {@link #initializeChildBlocks}.
+ * with branches overrides {@link #initializeChildBlocks} and {@link #getOutputShapes}.
  */
 public abstract class CompositeBlock extends AbstractBlock {
 
-    /** Calls a child with one input and one output. */
-    protected static NDArray call(
-            Block child, ParameterStore parameterStore, NDArray x, boolean training) {
-        return parameterStore instanceof ObservedStore tapped
-                ? tapped.call(child, x, training)
-                : run(child, parameterStore, x, training);
-    }
+    /** Computes the output of an input. */
+    protected abstract NDArray compute(Forward f, NDArray x);
 
-    static NDArray run(Block child, ParameterStore parameterStore, NDArray x, boolean training) {
-        return child.forward(parameterStore, new NDList(x), training).singletonOrThrow();
+    @Override
+    protected final NDList forwardInternal(
+            ParameterStore parameterStore,
+            NDList inputs,
+            boolean training,
+            PairList<String, Object> params) {
+        return new NDList(
+                compute(new Forward(parameterStore, training), inputs.singletonOrThrow()));
     }
 
     @Override
@@ -37,5 +39,14 @@ public abstract class CompositeBlock extends AbstractBlock {
             child.initialize(manager, dataType, shapes);
             shapes = child.getOutputShapes(shapes);
         }
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        Shape[] shapes = inputShapes;
+        for (Block child : children.values()) {
+            shapes = child.getOutputShapes(shapes);
+        }
+        return shapes;
     }
 }

@@ -1,11 +1,7 @@
 package ai.gaze.zoo.layer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,24 +32,11 @@ public final class NamedSequential extends CompositeBlock {
     }
 
     @Override
-    protected NDList forwardInternal(
-            ParameterStore parameterStore,
-            NDList inputs,
-            boolean training,
-            PairList<String, Object> params) {
-        NDArray x = inputs.singletonOrThrow();
+    protected NDArray compute(Forward f, NDArray x) {
+        NDArray y = x;
         for (Block child : children.values()) {
-            x = call(child, parameterStore, x, training);
+            y = f.call(child, y);
         }
-        return new NDList(x);
-    }
-
-    @Override
-    public Shape[] getOutputShapes(Shape[] inputShapes) {
-        Shape[] shapes = inputShapes;
-        for (Block child : children.values()) {
-            shapes = child.getOutputShapes(shapes);
-        }
-        return shapes;
+        return y;
     }
 }

@@ -2,6 +2,7 @@ package ai.gaze.zoo.layer;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
@@ -28,7 +29,10 @@ public final class ObservedStore extends ParameterStore {
     }
 
     NDArray call(Block layer, NDArray x, boolean training) {
-        return observer.pass(layer, x, input -> CompositeBlock.run(layer, this, input, training));
+        return observer.pass(
+                layer,
+                x,
+                input -> layer.forward(this, new NDList(input), training).singletonOrThrow());
     }
 
     /**

@@ -1,14 +1,11 @@
 package ai.gaze.zoo.layer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,18 +51,13 @@ public final class Residual extends CompositeBlock {
     }
 
     @Override
-    protected NDList forwardInternal(
-            ParameterStore parameterStore,
-            NDList inputs,
-            boolean training,
-            PairList<String, Object> params) {
-        NDArray x = inputs.singletonOrThrow();
+    protected NDArray compute(Forward f, NDArray x) {
         NDArray y = x;
         for (Block layer : branch) {
-            y = call(layer, parameterStore, y, training);
+            y = f.call(layer, y);
         }
-        y = y.add(shortcut == null ? x : call(shortcut, parameterStore, x, training));
-        return new NDList(activate ? Activation.relu(y) : y);
+        y = y.add(shortcut == null ? x : f.call(shortcut, x));
+        return activate ? Activation.relu(y) : y;
     }
 
     @Override

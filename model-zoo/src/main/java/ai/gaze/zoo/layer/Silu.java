@@ -1,14 +1,9 @@
 package ai.gaze.zoo.layer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
-import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
 
 /** {@code x * sigmoid(x)} (Elfwing, Uchibe and Doya, 2018), also called Swish. */
-public final class Silu extends AbstractBlock {
+public final class Silu extends CompositeBlock {
 
     /**
      * Applies it.
@@ -20,16 +15,7 @@ public final class Silu extends AbstractBlock {
     }
 
     @Override
-    protected NDList forwardInternal(
-            ParameterStore parameterStore,
-            NDList inputs,
-            boolean training,
-            PairList<String, Object> params) {
-        return new NDList(apply(inputs.singletonOrThrow()));
-    }
-
-    @Override
-    public Shape[] getOutputShapes(Shape[] inputShapes) {
-        return inputShapes;
+    protected NDArray compute(Forward f, NDArray x) {
+        return apply(x);
     }
 }

@@ -1,11 +1,7 @@
 package ai.gaze.zoo.layer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.AbstractBlock;
-import ai.djl.training.ParameterStore;
-import ai.djl.util.PairList;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
 
@@ -13,7 +9,7 @@ import ai.gaze.zoo.array.HostArrays;
  * Leaves a residual branch out for randomly chosen images of a training batch and scales it up for
  * the others (Huang, Sun, Liu, Sedra and Weinberger, "Deep Networks with Stochastic Depth", 2016).
  */
-public final class StochasticDepth extends AbstractBlock {
+public final class StochasticDepth extends CompositeBlock {
 
     private final float probability;
 
@@ -25,24 +21,14 @@ public final class StochasticDepth extends AbstractBlock {
     }
 
     @Override
-    protected NDList forwardInternal(
-            ParameterStore parameterStore,
-            NDList inputs,
-            boolean training,
-            PairList<String, Object> params) {
-        NDArray x = inputs.singletonOrThrow();
-        if (!training || probability == 0) {
-            return new NDList(x);
+    protected NDArray compute(Forward f, NDArray x) {
+        if (!f.training() || probability == 0) {
+            return x;
         }
         float kept = 1 - probability;
         NDArray random =
                 x.getManager().randomUniform(0, 1, new Shape(x.getShape().get(0), 1, 1, 1));
         NDArray keep = Casts.to(random.lt(kept), x.getDataType());
-        return new NDList(x.mul(keep.div(HostArrays.scalar(x.getManager(), kept))));
-    }
-
-    @Override
-    public Shape[] getOutputShapes(Shape[] inputShapes) {
-        return inputShapes;
+        return x.mul(keep.div(HostArrays.scalar(x.getManager(), kept)));
     }
 }

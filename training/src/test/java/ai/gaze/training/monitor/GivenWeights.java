@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.attention.AttentionBlock;
 import ai.gaze.zoo.attention.AttentionObserver;
+import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.layer.ObservedStore;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,8 @@ final class GivenWeights extends AttentionBlock {
     }
 
     @Override
-    protected NDArray attend(ParameterStore parameterStore, NDArray x, boolean training) {
-        observe(parameterStore, "channel", () -> x, axes);
+    protected NDArray attend(Forward f, NDArray x) {
+        f.observe("channel", () -> x, axes);
         return x;
     }
 
