@@ -1,5 +1,6 @@
 package ai.gaze.zoo.export;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.FileKind;
 import ai.gaze.zoo.trace.Tensor;
@@ -59,13 +60,13 @@ public interface ExportedNetwork extends AutoCloseable {
                         .filter(found -> found != kind)
                         .map(found -> found.sentence(file.toString(), expected))
                         .orElse(
-                                file
-                                        + " is not a network in "
-                                        + expected
-                                        + " that can be read"
-                                        + (reason.isEmpty() ? "" : " (" + reason + ")")
-                                        + "; give a whole file that was exported to "
-                                        + expected);
+                                Texts.format(
+                                        "%s is not a network in %s that can be read%s; give a"
+                                                + " whole file that was exported to %s",
+                                        file,
+                                        expected,
+                                        reason.isEmpty() ? "" : " (" + reason + ")",
+                                        expected));
         return new UserException(sentence, cause);
     }
 

@@ -1,9 +1,16 @@
 package ai.gaze.zoo.export;
 
+import static ai.gaze.zoo.export.OnnxBuilder.flag;
+import static ai.gaze.zoo.export.OnnxBuilder.integer;
+import static ai.gaze.zoo.export.OnnxBuilder.integers;
+import static ai.gaze.zoo.export.OnnxBuilder.number;
+import static ai.gaze.zoo.export.OnnxBuilder.type;
+
 import ai.djl.ndarray.types.DataType;
 import ai.gaze.zoo.trace.Attributes;
 import ai.gaze.zoo.trace.Node;
 import ai.gaze.zoo.trace.Op;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,52 +18,24 @@ import java.util.Map;
 final class OnnxArithmetic {
 
     /** Operations whose ONNX operator takes the same inputs and nothing else. */
-    private static final Map<Op, String> SAME =
-            Map.ofEntries(
-                    Map.entry(Op.ADD, "Add"),
-                    Map.entry(Op.SUB, "Sub"),
-                    Map.entry(Op.MUL, "Mul"),
-                    Map.entry(Op.DIV, "Div"),
-                    Map.entry(Op.POW, "Pow"),
-                    Map.entry(Op.MAXIMUM, "Max"),
-                    Map.entry(Op.MINIMUM, "Min"),
-                    Map.entry(Op.EQ, "Equal"),
-                    Map.entry(Op.GT, "Greater"),
-                    Map.entry(Op.GTE, "GreaterOrEqual"),
-                    Map.entry(Op.LT, "Less"),
-                    Map.entry(Op.LTE, "LessOrEqual"),
-                    Map.entry(Op.AND, "And"),
-                    Map.entry(Op.OR, "Or"),
-                    Map.entry(Op.XOR, "Xor"),
-                    Map.entry(Op.NOT, "Not"),
-                    Map.entry(Op.NEG, "Neg"),
-                    Map.entry(Op.ABS, "Abs"),
-                    Map.entry(Op.SIGN, "Sign"),
-                    Map.entry(Op.SQRT, "Sqrt"),
-                    Map.entry(Op.EXP, "Exp"),
-                    Map.entry(Op.LOG, "Log"),
-                    Map.entry(Op.FLOOR, "Floor"),
-                    Map.entry(Op.CEIL, "Ceil"),
-                    Map.entry(Op.ROUND, "Round"),
-                    Map.entry(Op.SIN, "Sin"),
-                    Map.entry(Op.COS, "Cos"),
-                    Map.entry(Op.TAN, "Tan"),
-                    Map.entry(Op.ASIN, "Asin"),
-                    Map.entry(Op.ACOS, "Acos"),
-                    Map.entry(Op.ATAN, "Atan"),
-                    Map.entry(Op.SINH, "Sinh"),
-                    Map.entry(Op.COSH, "Cosh"),
-                    Map.entry(Op.TANH, "Tanh"),
-                    Map.entry(Op.ERF, "Erf"),
-                    Map.entry(Op.SIGMOID, "Sigmoid"),
-                    Map.entry(Op.RELU, "Relu"),
-                    Map.entry(Op.SOFTPLUS, "Softplus"),
-                    Map.entry(Op.SOFTSIGN, "Softsign"),
-                    Map.entry(Op.SELU, "Selu"),
-                    Map.entry(Op.IS_NAN, "IsNaN"),
-                    Map.entry(Op.WHERE, "Where"),
-                    Map.entry(Op.DETACH, "Identity"),
-                    Map.entry(Op.MATMUL, "MatMul"));
+    private static final Map<Op, String> SAME = new EnumMap<>(Op.class);
+
+    static {
+        String all =
+                "ADD Add, SUB Sub, MUL Mul, DIV Div, POW Pow, MAXIMUM Max, "
+                        + "MINIMUM Min, EQ Equal, GT Greater, GTE GreaterOrEqual, LT Less, "
+                        + "LTE LessOrEqual, AND And, OR Or, XOR Xor, NOT Not, NEG Neg, "
+                        + "ABS Abs, SIGN Sign, SQRT Sqrt, EXP Exp, LOG Log, FLOOR Floor, "
+                        + "CEIL Ceil, ROUND Round, SIN Sin, COS Cos, TAN Tan, ASIN Asin, "
+                        + "ACOS Acos, ATAN Atan, SINH Sinh, COSH Cosh, TANH Tanh, ERF Erf, "
+                        + "SIGMOID Sigmoid, RELU Relu, SOFTPLUS Softplus, SOFTSIGN Softsign, "
+                        + "SELU Selu, IS_NAN IsNaN, WHERE Where, DETACH Identity, "
+                        + "MATMUL MatMul";
+        for (String pair : all.split(", ", -1)) {
+            String[] names = pair.split(" ", -1);
+            SAME.put(Op.valueOf(names[0]), names[1]);
+        }
+    }
 
     private final OnnxBuilder builder;
 
@@ -75,13 +54,8 @@ final class OnnxArithmetic {
             case MOD -> mod(node);
             case GELU -> gelu(node);
             case LEAKY_RELU ->
-                    builder.add(
-                            "LeakyRelu",
-                            operands(node),
-                            OnnxBuilder.number("alpha", a.number("alpha")));
-            case ELU ->
-                    builder.add(
-                            "Elu", operands(node), OnnxBuilder.number("alpha", a.number("alpha")));
+                    builder.add("LeakyRelu", operands(node), number("alpha", a.number("alpha")));
+            case ELU -> builder.add("Elu", operands(node), number("alpha", a.number("alpha")));
             case CLIP -> clip(node);
             case CAST -> cast(x(node), a.type("type"));
             case SUM -> sum(node, x(node));
@@ -95,7 +69,7 @@ final class OnnxArithmetic {
                             node.op() == Op.ARG_MAX ? "ArgMax" : "ArgMin",
                             operands(node),
                             axis(node),
-                            OnnxBuilder.integer("keepdims", 0));
+                            integer("keepdims", 0));
             case CUM_SUM ->
                     builder.add(
                             "CumSum",
@@ -127,7 +101,7 @@ final class OnnxArithmetic {
     }
 
     private String cast(String x, DataType type) {
-        return builder.add("Cast", List.of(x), OnnxBuilder.integer("to", OnnxBuilder.type(type)));
+        return builder.add("Cast", List.of(x), integer("to", type(type)));
     }
 
     /** ONNX's Mod has the sign of the divisor only for integers. */
@@ -163,7 +137,7 @@ final class OnnxArithmetic {
         return builder.add(
                 "ReduceSum",
                 List.of(x, builder.longs(a.integers("axes"))),
-                OnnxBuilder.flag("keepdims", a.flag("keepDims")));
+                flag("keepdims", a.flag("keepDims")));
     }
 
     private String reduce(Node node, String operator) {
@@ -171,8 +145,8 @@ final class OnnxArithmetic {
         return builder.add(
                 operator,
                 List.of(x(node)),
-                OnnxBuilder.integers("axes", a.integers("axes")),
-                OnnxBuilder.flag("keepdims", a.flag("keepDims")));
+                integers("axes", a.integers("axes")),
+                flag("keepdims", a.flag("keepDims")));
     }
 
     private String norm(Node node) {
@@ -195,10 +169,10 @@ final class OnnxArithmetic {
                 List.of(x(node), builder.longs(List.of(a.integer("k")))),
                 2,
                 axis(node),
-                OnnxBuilder.flag("largest", a.flag("largest")));
+                flag("largest", a.flag("largest")));
     }
 
     private static ai.onnx.proto.OnnxMl.AttributeProto axis(Node node) {
-        return OnnxBuilder.integer("axis", node.attributes().integer("axis"));
+        return integer("axis", node.attributes().integer("axis"));
     }
 }

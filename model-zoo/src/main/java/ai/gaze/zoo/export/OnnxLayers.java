@@ -1,5 +1,11 @@
 package ai.gaze.zoo.export;
 
+import static ai.gaze.zoo.export.OnnxBuilder.flag;
+import static ai.gaze.zoo.export.OnnxBuilder.integer;
+import static ai.gaze.zoo.export.OnnxBuilder.integers;
+import static ai.gaze.zoo.export.OnnxBuilder.number;
+import static ai.gaze.zoo.export.OnnxBuilder.text;
+
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.zoo.trace.Attributes;
 import ai.gaze.zoo.trace.Node;
@@ -38,13 +44,10 @@ final class OnnxLayers {
     private String linear(Node node) {
         List<String> inputs = inputs(node);
         if (node.input(0).rank() == 2) {
-            return builder.add("Gemm", inputs, OnnxBuilder.integer("transB", 1));
+            return builder.add("Gemm", inputs, integer("transB", 1));
         }
         String weight =
-                builder.add(
-                        "Transpose",
-                        List.of(inputs.get(1)),
-                        OnnxBuilder.integers("perm", List.of(1L, 0L)));
+                builder.add("Transpose", List.of(inputs.get(1)), integers("perm", List.of(1L, 0L)));
         String product = builder.add("MatMul", List.of(inputs.get(0), weight));
         return inputs.size() == 2 ? product : builder.add("Add", List.of(product, inputs.get(2)));
     }
@@ -55,13 +58,13 @@ final class OnnxLayers {
         return builder.add(
                 "Conv",
                 inputs(node),
-                OnnxBuilder.integers(
+                integers(
                         "kernel_shape",
                         java.util.Arrays.stream(weight.slice(2).getShape()).boxed().toList()),
-                OnnxBuilder.integers("strides", a.integers("stride")),
+                integers("strides", a.integers("stride")),
                 pads(a),
-                OnnxBuilder.integers("dilations", a.integers("dilation")),
-                OnnxBuilder.integer("group", a.integer("groups")));
+                integers("dilations", a.integers("dilation")),
+                integer("group", a.integer("groups")));
     }
 
     private String batchNorm(Node node) {
@@ -72,7 +75,7 @@ final class OnnxLayers {
         return builder.add(
                 "BatchNormalization",
                 List.of(in.get(0), in.get(3), in.get(4), in.get(1), in.get(2)),
-                OnnxBuilder.number("epsilon", node.attributes().number("eps")));
+                number("epsilon", node.attributes().number("eps")));
     }
 
     private String layerNorm(Node node) {
@@ -80,8 +83,8 @@ final class OnnxLayers {
         return builder.add(
                 "LayerNormalization",
                 inputs(node),
-                OnnxBuilder.integer("axis", -a.integers("shape").size()),
-                OnnxBuilder.number("epsilon", a.number("eps")));
+                integer("axis", -a.integers("shape").size()),
+                number("epsilon", a.number("eps")));
     }
 
     private String maxPool(Node node) {
@@ -101,17 +104,17 @@ final class OnnxLayers {
                     node, "average pooling that counts padding and rounds sizes up");
         }
         List<AttributeProto> attributes = pool(node);
-        attributes.add(OnnxBuilder.flag("count_include_pad", count));
+        attributes.add(flag("count_include_pad", count));
         return builder.add("AveragePool", inputs(node), attributes.toArray(AttributeProto[]::new));
     }
 
     private static List<AttributeProto> pool(Node node) {
         Attributes a = node.attributes();
         List<AttributeProto> attributes = new ArrayList<>();
-        attributes.add(OnnxBuilder.integers("kernel_shape", a.integers("kernel")));
-        attributes.add(OnnxBuilder.integers("strides", a.integers("stride")));
+        attributes.add(integers("kernel_shape", a.integers("kernel")));
+        attributes.add(integers("strides", a.integers("stride")));
         attributes.add(pads(a));
-        attributes.add(OnnxBuilder.flag("ceil_mode", roundsUp(node)));
+        attributes.add(flag("ceil_mode", roundsUp(node)));
         return attributes;
     }
 
@@ -137,7 +140,7 @@ final class OnnxLayers {
     private static AttributeProto pads(Attributes a) {
         List<Long> both = new ArrayList<>(a.integers("padding"));
         both.addAll(a.integers("padding"));
-        return OnnxBuilder.integers("pads", both);
+        return integers("pads", both);
     }
 
     private String interpolate(Node node) {
@@ -146,9 +149,9 @@ final class OnnxLayers {
         if (mode.equals("nearest")) {
             return resize(
                     node,
-                    OnnxBuilder.text("mode", "nearest"),
-                    OnnxBuilder.text("coordinate_transformation_mode", "asymmetric"),
-                    OnnxBuilder.text("nearest_mode", "floor"));
+                    text("mode", "nearest"),
+                    text("coordinate_transformation_mode", "asymmetric"),
+                    text("nearest_mode", "floor"));
         }
         if (mode.equals("area")) {
             return area(node);
@@ -162,31 +165,26 @@ final class OnnxLayers {
         if (mode.equals("bilinear")) {
             return resize(
                     node,
-                    OnnxBuilder.text("mode", "linear"),
-                    OnnxBuilder.text("coordinate_transformation_mode", "half_pixel"));
+                    text("mode", "linear"),
+                    text("coordinate_transformation_mode", "half_pixel"));
         }
         // Smoothed bicubic interpolation has Keys' a = -0.5 and leaves out what is outside.
         return resize(
                 node,
-                OnnxBuilder.text("mode", "cubic"),
-                OnnxBuilder.number("cubic_coeff_a", -0.5),
-                OnnxBuilder.integer("exclude_outside", 1),
-                OnnxBuilder.text("coordinate_transformation_mode", "half_pixel"));
+                text("mode", "cubic"),
+                number("cubic_coeff_a", -0.5),
+                integer("exclude_outside", 1),
+                text("coordinate_transformation_mode", "half_pixel"));
     }
 
     private String resize(Node node, AttributeProto... attributes) {
         String x = builder.name(node.input(0));
-        String kept =
-                builder.add(
-                        "Shape",
-                        List.of(x),
-                        OnnxBuilder.integer("start", 0),
-                        OnnxBuilder.integer("end", 2));
+        String kept = builder.add("Shape", List.of(x), integer("start", 0), integer("end", 2));
         String sizes =
                 builder.add(
                         "Concat",
                         List.of(kept, builder.sizes(node.attributes().sizes("size"))),
-                        OnnxBuilder.integer("axis", 0));
+                        integer("axis", 0));
         return builder.add("Resize", List.of(x, "", "", sizes), attributes);
     }
 
@@ -203,7 +201,7 @@ final class OnnxLayers {
         return builder.add(
                 "AveragePool",
                 inputs(node),
-                OnnxBuilder.integers("kernel_shape", window),
-                OnnxBuilder.integers("strides", window));
+                integers("kernel_shape", window),
+                integers("strides", window));
     }
 }

@@ -33,11 +33,9 @@ final class OnnxOperators {
     }
 
     static UserException refuse(Node node, String what) {
-        return new UserException(
-                "cannot write "
-                        + node.block()
-                        + " as ONNX: opset 17 has no operator for "
-                        + what
-                        + "; export TorchScript instead");
+        return UserException.of(
+                "cannot write %s as ONNX: opset 17 has no operator for %s; export TorchScript"
+                        + " instead",
+                node.block(), what);
     }
 }

@@ -1,5 +1,11 @@
 package ai.gaze.zoo.export;
 
+import static ai.gaze.zoo.export.OnnxBuilder.integer;
+import static ai.gaze.zoo.export.OnnxBuilder.integers;
+import static ai.gaze.zoo.export.OnnxBuilder.scalarProto;
+import static ai.gaze.zoo.export.OnnxBuilder.tensor;
+import static ai.gaze.zoo.export.OnnxBuilder.type;
+
 import ai.djl.ndarray.types.DataType;
 import ai.gaze.zoo.trace.Attributes;
 import ai.gaze.zoo.trace.Node;
@@ -27,10 +33,7 @@ final class OnnxShapes {
             case SQUEEZE -> with(node, "Squeeze", builder.longs(a.integers("axes")));
             case UNSQUEEZE -> with(node, "Unsqueeze", builder.longs(List.of(a.integer("axis"))));
             case PERMUTE ->
-                    builder.add(
-                            "Transpose",
-                            inputs(node),
-                            OnnxBuilder.integers("perm", a.integers("axes")));
+                    builder.add("Transpose", inputs(node), integers("perm", a.integers("axes")));
             case SLICE -> slice(node);
             case FLIP -> flip(node);
             case CONCAT -> axis(node, "Concat");
@@ -43,10 +46,9 @@ final class OnnxShapes {
                     builder.add(
                             "ConstantOfShape",
                             List.of(builder.sizes(a.sizes("shape"))),
-                            OnnxBuilder.tensor(
+                            tensor(
                                     "value",
-                                    OnnxBuilder.scalarProto(a.type("type"), a.number("value"))
-                                            .toBuilder()
+                                    scalarProto(a.type("type"), a.number("value")).toBuilder()
                                             .addDims(1)
                                             .build()));
             case ARANGE -> range(node);
@@ -64,9 +66,7 @@ final class OnnxShapes {
 
     private String axis(Node node, String operator) {
         return builder.add(
-                operator,
-                inputs(node),
-                OnnxBuilder.integer("axis", node.attributes().integer("axis")));
+                operator, inputs(node), integer("axis", node.attributes().integer("axis")));
     }
 
     private String slice(Node node) {
@@ -129,10 +129,7 @@ final class OnnxShapes {
                                 scalar(a.size("start")),
                                 scalar(a.size("end")),
                                 builder.scalar(DataType.INT64, (double) a.integer("step"))));
-        return builder.add(
-                "Cast",
-                List.of(range),
-                OnnxBuilder.integer("to", OnnxBuilder.type(a.type("type"))));
+        return builder.add("Cast", List.of(range), integer("to", type(a.type("type"))));
     }
 
     private String scalar(Size size) {

@@ -15,32 +15,13 @@ final class RecordedArray implements InvocationHandler {
 
     private static final Set<String> READS =
             Set.of(
-                    "toByteBuffer",
-                    "toDoubleArray",
-                    "toFloatArray",
-                    "toShortArray",
-                    "toUnsignedShortArray",
-                    "toIntArray",
-                    "toUnsignedIntArray",
-                    "toLongArray",
-                    "toByteArray",
-                    "toUint8Array",
-                    "toBooleanArray",
-                    "toStringArray",
-                    "toArray",
-                    "getLong",
-                    "getDouble",
-                    "getFloat",
-                    "getInt",
-                    "getByte",
-                    "getUint8",
-                    "getBoolean",
-                    "contentEquals",
-                    "allClose",
-                    "encode",
-                    "getAsBytes",
-                    "getAsString",
-                    "toDebugString");
+                    ("toByteBuffer toDoubleArray toFloatArray toShortArray "
+                                    + "toUnsignedShortArray toIntArray toUnsignedIntArray "
+                                    + "toLongArray toByteArray toUint8Array toBooleanArray "
+                                    + "toStringArray toArray getLong getDouble getFloat getInt "
+                                    + "getByte getUint8 getBoolean contentEquals allClose "
+                                    + "encode getAsBytes getAsString toDebugString")
+                            .split(" ", -1));
 
     private final Recording recording;
     private final Storage storage;

@@ -3,6 +3,7 @@ package ai.gaze.zoo.trace;
 import ai.djl.nn.AbstractBaseBlock;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -38,14 +39,8 @@ final class Refusal {
 
     /** Any other reason. */
     static UserException because(String operation, String reason) {
-        return new UserException(
-                "cannot trace "
-                        + block()
-                        + location()
-                        + ": it uses "
-                        + operation
-                        + ", and "
-                        + reason);
+        return UserException.of(
+                "cannot trace %s%s: it uses %s, and %s", block(), location(), operation, reason);
     }
 
     /** Returns the name of the innermost block that is running. */
@@ -88,11 +83,7 @@ final class Refusal {
                 Arrays.stream(method.getParameterTypes())
                         .map(Class::getSimpleName)
                         .collect(Collectors.joining(", "));
-        return method.getDeclaringClass().getSimpleName()
-                + "."
-                + method.getName()
-                + "("
-                + types
-                + ")";
+        return Texts.format(
+                "%s.%s(%s)", method.getDeclaringClass().getSimpleName(), method.getName(), types);
     }
 }

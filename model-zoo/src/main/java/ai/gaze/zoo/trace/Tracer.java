@@ -118,17 +118,14 @@ public final class Tracer {
 
     private static UserException failure(
             Block block, String layer, RuntimeException e, Shape... shapes) {
-        return new UserException(
-                "cannot trace "
-                        + block.getClass().getSimpleName()
-                        + " with inputs "
-                        + Arrays.toString(shapes)
-                        + ": "
-                        + (layer == null ? "it" : layer)
-                        + " failed with \""
-                        + e.getMessage()
-                        + "\"; a block can only be traced with shapes that it takes, and must use"
-                        + " arrays through the methods of NDArray",
+        return UserException.of(
+                "cannot trace %s with inputs %s: %s failed with \"%s\"; a block can only be"
+                        + " traced with shapes that it takes, and must use arrays through the"
+                        + " methods of NDArray",
+                block.getClass().getSimpleName(),
+                Arrays.toString(shapes),
+                layer == null ? "it" : layer,
+                e.getMessage(),
                 e);
     }
 

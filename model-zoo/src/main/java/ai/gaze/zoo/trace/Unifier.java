@@ -214,15 +214,14 @@ final class Unifier {
     private static void require(boolean condition, RawValue where, String problem) {
         if (!condition) {
             String block = where.block.isEmpty() ? "the block" : where.block;
-            throw new UserException(
-                    "cannot trace "
-                            + block
-                            + (where.layer == null ? "" : ", at or after " + where.layer)
-                            + ": at another input size "
-                            + problem
-                            + (where.op == null ? "" : " (" + where.op + ")")
-                            + ", and a graph must do the same for all sizes; make it independent of"
-                            + " the batch size, or fix height and width");
+            throw UserException.of(
+                    "cannot trace %s%s: at another input size %s%s, and a graph must do the same"
+                            + " for all sizes; make it independent of the batch size, or fix"
+                            + " height and width",
+                    block,
+                    where.layer == null ? "" : ", at or after " + where.layer,
+                    problem,
+                    where.op == null ? "" : " (" + where.op + ")");
         }
     }
 }
