@@ -1,7 +1,10 @@
 package ai.gaze.training.explain;
 
+import ai.gaze.training.report.Axis;
+import ai.gaze.training.report.Palette;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.util.List;
 
 /**
  * A bar for each channel or interval; several rows of values are stacked.
@@ -13,16 +16,6 @@ import java.awt.image.BufferedImage;
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
 record BarChart(float[][] rows, String x, double first, double last) {
-
-    // Told apart by people with the common kinds of colour blindness (Okabe, Ito, 2008).
-    private static final Color[] COLORS = {
-        new Color(0x0072b2),
-        new Color(0xe69f00),
-        new Color(0x009e73),
-        new Color(0xcc79a7),
-        new Color(0x56b4e9),
-        new Color(0xd55e00)
-    };
 
     private static final int LEFT = 44;
     private static final int RIGHT = 8;
@@ -58,7 +51,7 @@ record BarChart(float[][] rows, String x, double first, double last) {
         Canvas canvas = new Canvas(width, Canvas.TITLE + HEIGHT + 38).title(title, below);
         Range range = range();
         double bottom = Canvas.TITLE + HEIGHT;
-        for (Range.Tick tick : range.ticks(6)) {
+        for (Axis.Tick tick : range.ticks(6)) {
             double y = bottom - HEIGHT * range.share(tick.value());
             canvas.line(LEFT, y, width - RIGHT, y, Canvas.GRID);
             canvas.label(tick.label(), LEFT - 4, y + 4, 1);
@@ -67,7 +60,7 @@ record BarChart(float[][] rows, String x, double first, double last) {
         double zero = bottom - HEIGHT * range.share(0);
         canvas.line(LEFT, zero, width - RIGHT, zero, Canvas.PALE_INK);
         Range along = new Range(first, last);
-        for (Range.Tick tick : along.ticks(6)) {
+        for (Axis.Tick tick : along.ticks(6)) {
             double at = LEFT + (width - LEFT - RIGHT) * along.share(tick.value());
             canvas.line(at, bottom, at, bottom + 3, Canvas.PALE_INK);
             canvas.label(tick.label(), at, bottom + 15, at > width - 24 ? 0.8 : 0.5);
@@ -92,7 +85,7 @@ record BarChart(float[][] rows, String x, double first, double last) {
                         Canvas.TITLE + HEIGHT * (1 - to),
                         Math.max(right - left - gap, 1.0 / Canvas.SCALE),
                         HEIGHT * (to - from),
-                        COLORS[row % COLORS.length]);
+                        Color.decode(Palette.color(row)));
                 foot += rows[row][i];
             }
         }
@@ -100,7 +93,6 @@ record BarChart(float[][] rows, String x, double first, double last) {
 
     /** Returns the name of the colour of a row, for captions. */
     static String colorName(int row) {
-        return new String[] {"blue", "orange", "green", "pink", "light blue", "red"}
-                [row % COLORS.length];
+        return List.of("blue", "red", "green", "pink", "light blue", "gold").get(row % 6);
     }
 }

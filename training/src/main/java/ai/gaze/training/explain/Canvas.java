@@ -138,7 +138,7 @@ final class Canvas {
                 pixels,
                 (y, column) -> Viridis.color(1 - (y + 0.5) / pixels));
         double edge = x + SCALE_BAR;
-        for (Range.Tick tick : range.ticks(SCALE_TICKS)) {
+        for (var tick : range.ticks(SCALE_TICKS)) {
             double y = top + height * (1 - range.share(tick.value()));
             line(edge, y, edge + 3, y, PALE_INK);
             // The outermost numbers must not leave the area.

@@ -4,13 +4,13 @@ import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.report.Fonts;
 import ai.gaze.training.report.Html;
 import ai.gaze.training.report.Page;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.file.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 
@@ -101,10 +101,8 @@ public final class Explanation {
         WeightHistograms.Counted counted = WeightHistograms.count(network, set, progress);
         List<Picture> pictures = WeightHistograms.draw(counted);
         body.append(
-                String.format(
-                        Locale.ROOT,
-                        "<h2>Attention weights over %,d test images</h2>\n",
-                        counted.images()));
+                Texts.format(
+                        "<h2>Attention weights over %,d test images</h2>\n", counted.images()));
         write("", pictures);
     }
 

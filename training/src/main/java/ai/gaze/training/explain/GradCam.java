@@ -61,11 +61,10 @@ public record GradCam(String layer, int target, int height, int width, float[] v
                                             return maps[0];
                                         });
                 if (maps[0] == null) {
-                    throw new UserException(
-                            "layer "
-                                    + layer
-                                    + " has nothing to do in this network; choose another with"
-                                    + " --layer");
+                    throw UserException.of(
+                            "layer %s has nothing to do in this network; choose another with"
+                                    + " --layer",
+                            layer);
                 }
                 collector.backward(logits.get(new NDIndex("0, {}", target)));
             }
@@ -107,13 +106,10 @@ public record GradCam(String layer, int target, int height, int width, float[] v
 
     private static void requireMap(String layer, Shape shape) {
         if (shape.dimension() != 4) {
-            throw new UserException(
-                    "layer "
-                            + layer
-                            + " gives no map of positions but "
-                            + shape.get(1)
-                            + " numbers; choose a convolution or a stage for Grad-CAM with"
-                            + " --layer");
+            throw UserException.of(
+                    "layer %s gives no map of positions but %s numbers; choose a convolution or a"
+                            + " stage for Grad-CAM with --layer",
+                    layer, shape.get(1));
         }
     }
 

@@ -32,11 +32,10 @@ record LayerOutput(String layer, Shape shape, float[] values, float[] probabilit
         return of(network, image, layer, Set.of())
                 .orElseThrow(
                         () ->
-                                new UserException(
-                                        "layer "
-                                                + layer
-                                                + " has nothing to do in this network; choose"
-                                                + " another with --layer"));
+                                UserException.of(
+                                        "layer %s has nothing to do in this network; choose"
+                                                + " another with --layer",
+                                        layer));
     }
 
     /**

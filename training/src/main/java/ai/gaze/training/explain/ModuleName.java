@@ -1,5 +1,6 @@
 package ai.gaze.training.explain;
 
+import ai.gaze.zoo.Texts;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,10 +28,8 @@ final class ModuleName {
     static String place(String module) {
         Matcher matcher = IN_BLOCK.matcher(module);
         if (matcher.matches()) {
-            return "stage "
-                    + matcher.group(1)
-                    + ", block "
-                    + (Integer.parseInt(matcher.group(2)) + 1);
+            return Texts.format(
+                    "stage %s, block %s", matcher.group(1), Integer.parseInt(matcher.group(2)) + 1);
         }
         matcher = IN_DENSE_LAYER.matcher(module);
         if (matcher.matches()) {

@@ -27,11 +27,10 @@ public record Position(int y, int x) {
     public static Position parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
-            throw new UserException(
-                    "position \""
-                            + text
-                            + "\" is not a row and a column; write y,x in pixels from the upper"
-                            + " left corner, such as 16,8");
+            throw UserException.of(
+                    "position \"%s\" is not a row and a column; write y,x in pixels from the"
+                            + " upper left corner, such as 16,8",
+                    text);
         }
         return new Position(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
     }
@@ -43,9 +42,10 @@ public record Position(int y, int x) {
      */
     void requireInside(int side) {
         if (y >= side || x >= side) {
-            throw new UserException(
-                    "position %d,%d lies outside the network's images of %dx%d pixels; give y,x from 0,0 to %d,%d"
-                            .formatted(y, x, side, side, side - 1, side - 1));
+            throw UserException.of(
+                    "position %d,%d lies outside the network's images of %dx%d pixels; give y,x"
+                            + " from 0,0 to %d,%d",
+                    y, x, side, side, side - 1, side - 1);
         }
     }
 

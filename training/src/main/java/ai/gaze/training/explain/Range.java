@@ -1,10 +1,10 @@
 package ai.gaze.training.explain;
 
+import ai.gaze.training.report.Axis;
 import ai.gaze.training.report.Ticks;
 import ai.gaze.zoo.UserException;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -61,41 +61,19 @@ record Range(double low, double high) {
     }
 
     /**
-     * A mark with its number.
-     *
-     * @param value where it is
-     * @param label the number, as short as its neighbours allow
-     */
-    record Tick(double value, String label) {}
-
-    /**
      * Returns marks at round values: at most so many, or a few more where they would be one or two.
      */
-    List<Tick> ticks(int most) {
+    List<Axis.Tick> ticks(int most) {
         if (!Ticks.fit(low, high)) {
-            return List.of(new Tick(low, number(low)));
+            return List.of(new Axis.Tick(low, number(low)));
         }
+        Axis axis = new Axis(low, high, 0, 1);
         // Both ends may carry a mark.
-        List<Tick> ticks = ticks(Ticks.step(high - low, most - 1, 0));
+        List<Axis.Tick> ticks = axis.ticks(most - 1, 0);
         for (int n = most; ticks.size() < FEWEST_TICKS; n++) {
-            ticks = ticks(Ticks.step(high - low, n, 0));
+            ticks = axis.ticks(n, 0);
         }
         return ticks;
-    }
-
-    private List<Tick> ticks(double step) {
-        return Arrays.stream(Ticks.between(low, high, step))
-                .mapToObj(value -> new Tick(value, label(value, step)))
-                .toList();
-    }
-
-    private String label(double value, double step) {
-        double largest = largest();
-        int decimals = (int) Math.max(0, Math.ceil(-Math.log10(step) - 1e-9));
-        if (largest < 1e-3 || largest >= 1e6) {
-            return Ticks.scientific(value, step);
-        }
-        return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 
     /** Writes a number with three significant digits. */

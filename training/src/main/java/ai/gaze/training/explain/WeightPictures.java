@@ -1,5 +1,6 @@
 package ai.gaze.training.explain;
 
+import ai.gaze.zoo.Texts;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -152,14 +153,12 @@ final class WeightPictures {
         picture(
                 "",
                 title,
-                "A weight for each "
-                        + matrix.rows()
-                        + " and each "
-                        + matrix.columns()
-                        + ", the same for every "
-                        + alike
-                        + "."
-                        + (range().isNarrow() ? HARDLY_DIFFER : ""),
+                Texts.format(
+                        "A weight for each %s and each %s, the same for every %s.%s",
+                        matrix.rows(),
+                        matrix.columns(),
+                        alike,
+                        range().isNarrow() ? HARDLY_DIFFER : ""),
                 matrix.draw(title, range().toString()));
     }
 
@@ -231,11 +230,9 @@ final class WeightPictures {
     }
 
     private String size(int height, int width) {
-        return (weights.pass() == 1 ? "" : "pass " + weights.pass() + ", ")
-                + "map "
-                + height
-                + "x"
-                + width;
+        return Texts.format(
+                "%smap %sx%s",
+                weights.pass() == 1 ? "" : "pass " + weights.pass() + ", ", height, width);
     }
 
     private Range range() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.training.explain.HeatMap.Upsampling;
+import ai.gaze.training.report.Axis;
 import ai.gaze.zoo.UserException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class HeatMapTest {
         assertEquals(List.of("0.0", "0.2", "0.4", "0.6"), labels(new Range(0, 0.61)));
         assertEquals(List.of("-10", "0", "10"), labels(new Range(-13, 14)));
         assertEquals(List.of("0.5"), labels(new Range(0.5, 0.5)));
-        assertEquals(List.of("0", "1e-04", "2e-04"), labels(new Range(0, 0.00025)));
+        assertEquals(List.of("0.0000", "0.0001", "0.0002"), labels(new Range(0, 0.00025)));
     }
 
     @Test
@@ -69,7 +70,7 @@ class HeatMapTest {
     }
 
     private static List<String> labels(Range range) {
-        return range.ticks(5).stream().map(Range.Tick::label).toList();
+        return range.ticks(5).stream().map(Axis.Tick::label).toList();
     }
 
     @Test

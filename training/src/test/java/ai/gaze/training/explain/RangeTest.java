@@ -3,6 +3,7 @@ package ai.gaze.training.explain;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.training.report.Axis;
 import ai.gaze.zoo.UserException;
 import java.util.List;
 import java.util.Random;
@@ -22,10 +23,10 @@ final class RangeTest {
                 continue;
             }
             Range range = Range.of(new float[] {a, b});
-            List<Range.Tick> ticks = range.ticks(6);
+            List<Axis.Tick> ticks = range.ticks(6);
             assertTrue(!ticks.isEmpty() && ticks.size() <= 12, () -> range + " " + ticks);
             double last = Double.NEGATIVE_INFINITY;
-            for (Range.Tick tick : ticks) {
+            for (Axis.Tick tick : ticks) {
                 assertTrue(tick.value() > last, () -> range + " " + ticks);
                 assertTrue(range.low() <= tick.value() && tick.value() <= range.high());
                 last = tick.value();
