@@ -71,19 +71,17 @@ public final class Classifier implements AutoCloseable {
                                     images -> opened.run(List.of(images)).get(0),
                                     opened::close));
         } catch (IllegalArgumentException e) {
-            throw new UserException(
-                    file
-                            + " does not say what its classes are and what images it takes ("
-                            + e.getMessage()
-                            + "); give a file that gaze export wrote",
-                    e);
+            throw UserException.of(
+                    "%s does not say what its classes are and what images it takes (%s); give a"
+                            + " file that gaze export wrote",
+                    file, e.getMessage(), e);
         }
     }
 
     /** The network of a run, which is closed with this. */
     static Classifier of(TrainedNetwork network) {
         return new Classifier(
-                Metadata.of(network.info(), ExportOptions.of(ExportFormat.SAFETENSORS)),
+                ExportOptions.of(ExportFormat.SAFETENSORS).metadata(network.info()),
                 network::logits,
                 network::close);
     }

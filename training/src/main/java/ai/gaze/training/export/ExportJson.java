@@ -31,11 +31,10 @@ final class ExportJson {
         try {
             return new ExportJson(file, JSON.readValue(file.toFile(), ObjectNode.class));
         } catch (JsonProcessingException e) {
-            throw new UserException(
-                    file
-                            + " is in the way: it does not hold reports of exports; move it or choose"
+            throw UserException.of(
+                    "%s is in the way: it does not hold reports of exports; move it or choose"
                             + " another folder with --output",
-                    e);
+                    file, e);
         }
     }
 

@@ -1,5 +1,8 @@
 package ai.gaze.training.export;
 
+import ai.gaze.training.Version;
+import ai.gaze.training.data.ImageFolder;
+import ai.gaze.training.run.RunInfo;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.ExportMetadata;
@@ -39,18 +42,31 @@ public record ExportOptions(
                         || probabilities
                         || !layout.equals(ExportMetadata.NORMALIZED);
         if (changesGraph && !format.holdsGraph()) {
-            throw new UserException(
+            throw UserException.of(
                     "--half, --fold, --dynamic-size, --with-normalization and --probabilities"
-                            + " change the computation, and a "
-                            + format.label()
-                            + " file holds only weights; leave them out or choose torchscript or"
-                            + " onnx");
+                            + " change the computation, and a %s file holds only weights; leave"
+                            + " them out or choose torchscript or onnx",
+                    format.label());
         }
     }
 
     /** The network as it is. */
     public static ExportOptions of(ExportFormat format) {
         return new ExportOptions(format, false, false, false, ExportMetadata.NORMALIZED, false);
+    }
+
+    /** Returns what a file made of a run with these options says of itself. */
+    ExportMetadata metadata(RunInfo info) {
+        return new ExportMetadata(
+                info.classes(),
+                info.recipe().augmentation().mean(),
+                info.recipe().augmentation().std(),
+                layout,
+                info.network().inputSize(),
+                info.dataset().equals(ImageFolder.NAME) ? info.recipe().data().shorterSide() : 0,
+                output(),
+                info.dataset(),
+                Version.current().number());
     }
 
     /**
@@ -78,20 +94,14 @@ public record ExportOptions(
     /** Refuses a name from which nobody could tell the format, and a folder that does not exist. */
     void requireWritable(Path file) {
         if (!file.toString().endsWith(format.extension())) {
-            throw new UserException(
-                    "cannot write \""
-                            + file
-                            + "\": for format "
-                            + format.label()
-                            + " the name must end in "
-                            + format.extension()
-                            + "; give such a name with --output");
+            throw UserException.of(
+                    "cannot write \"%s\": for format %s the name must end in %s; give such a name"
+                            + " with --output",
+                    file, format.label(), format.extension());
         }
         if (Files.isDirectory(file)) {
-            throw new UserException(
-                    "cannot write "
-                            + file
-                            + ", which is a folder; give another name with --output");
+            throw UserException.of(
+                    "cannot write %s, which is a folder; give another name with --output", file);
         }
         Path folder = file.toAbsolutePath().getParent();
         if (!Files.isDirectory(folder)) {

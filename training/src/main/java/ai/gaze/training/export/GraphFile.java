@@ -30,7 +30,7 @@ final class GraphFile implements ExportedFile {
 
     @Override
     public void write(Path file) throws IOException {
-        ExportMetadata metadata = Metadata.of(network.info(), options);
+        ExportMetadata metadata = options.metadata(network.info());
         Graph graph = graph(metadata);
         AtomicFiles.writeNamed(
                 file,
@@ -75,14 +75,10 @@ final class GraphFile implements ExportedFile {
         } catch (UserException e) {
             // What cannot be traced at all is refused for that reason.
             fixed.trace(network.block(), image);
-            throw new UserException(
-                    "this network takes images of "
-                            + size
-                            + "x"
-                            + size
-                            + " pixels only, so leave --dynamic-size out: "
-                            + e.getMessage(),
-                    e);
+            throw UserException.of(
+                    "this network takes images of %sx%s pixels only, so leave --dynamic-size out:"
+                            + " %s",
+                    size, size, e.getMessage(), e);
         }
     }
 

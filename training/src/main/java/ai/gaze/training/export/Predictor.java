@@ -49,7 +49,7 @@ public final class Predictor {
         int readable = 0;
         for (int i = 0; i < images.size(); i++) {
             try {
-                ImageFile.read(images.get(i), network.metadata(), pixels, readable * bytes);
+                RunImages.read(images.get(i), network.metadata(), pixels, readable * bytes);
                 readable++;
             } catch (UserException e) {
                 errors[i] = e.getMessage();

@@ -62,7 +62,7 @@ public final class ServingFolder {
             throws IOException {
         requireServable(options, folder);
         Path libraries = Files.createDirectories(folder.resolve("libs"));
-        ExportMetadata metadata = Metadata.of(network.info(), options);
+        ExportMetadata metadata = options.metadata(network.info());
         String extension = options.format().extension();
         String name = servedName(file.getFileName().toString(), extension);
         AtomicFiles.write(

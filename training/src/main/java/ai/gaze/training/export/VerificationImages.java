@@ -35,9 +35,9 @@ public record VerificationImages(LabeledImages images, String source) {
                         .toArray();
         LabeledImages images = test.read(chosen).images();
         if (images.size() == 0) {
-            throw new UserException(
-                    "each of %d test images that were tried is broken: give whole image files"
-                            .formatted(count));
+            throw UserException.of(
+                    "each of %d test images that were tried is broken: give whole image files",
+                    count);
         }
         return new VerificationImages(images, "test images of " + dataset);
     }

@@ -38,7 +38,7 @@ final class WeightsFile implements ExportedFile {
     WeightsFile(TrainedNetwork network, ExportFormat format) {
         this.network = network;
         this.format = format;
-        metadata = Metadata.of(network.info(), ExportOptions.of(format));
+        metadata = ExportOptions.of(format).metadata(network.info());
     }
 
     @Override
