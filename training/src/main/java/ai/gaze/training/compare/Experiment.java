@@ -47,9 +47,10 @@ public record Experiment(
             throw new UserException("seeds must be at most " + MOST_SEEDS + ", not " + seeds);
         }
         if (seeds * variants.size() > MOST_RUNS) {
-            throw new UserException(
-                    "%d variants from %d seeds each are more than %d runs; compare fewer of them at a time"
-                            .formatted(variants.size(), seeds, MOST_RUNS));
+            throw UserException.of(
+                    "%d variants from %d seeds each are more than %d runs; compare fewer of them"
+                            + " at a time",
+                    variants.size(), seeds, MOST_RUNS);
         }
     }
 
@@ -71,11 +72,10 @@ public record Experiment(
                         "seed cannot be set for a comparison; say how many seeds with --seeds");
             }
             if (ExperimentFile.isNetworkKey(key)) {
-                throw new UserException(
-                        key
-                                + " cannot be set for a whole comparison: the variants of experiment "
-                                + name
-                                + " decide it; write an experiment of your own in a YAML file");
+                throw UserException.of(
+                        "%s cannot be set for a whole comparison: the variants of experiment %s"
+                                + " decide it; write an experiment of your own in a YAML file",
+                        key, name);
             }
         }
         Experiment other =

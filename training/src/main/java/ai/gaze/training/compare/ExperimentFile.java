@@ -114,14 +114,13 @@ public final class ExperimentFile {
                         : Settings.NONE;
         for (String key : settings.keys()) {
             if (isNetworkKey(key) || key.equals("seed")) {
-                throw new UserException(
-                        settings.places().get(key)
-                                + ": "
-                                + key
-                                + " is set for all runs; "
-                                + (key.equals("seed")
-                                        ? "say how many seeds with \"seeds: 3\""
-                                        : "say it in the variants"));
+                throw UserException.of(
+                        "%s: %s is set for all runs; %s",
+                        settings.places().get(key),
+                        key,
+                        key.equals("seed")
+                                ? "say how many seeds with \"seeds: 3\""
+                                : "say it in the variants");
             }
         }
         return new Experiment(

@@ -3,6 +3,7 @@ package ai.gaze.training.compare;
 import ai.gaze.training.config.YamlTree;
 import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -100,12 +101,9 @@ record Node(YamlTree file, String pointer) {
 
     private Node inner(String key, String where) {
         if (!(file.tree().at(where) instanceof ObjectNode)) {
-            throw new UserException(
-                    file.at(where)
-                            + ": "
-                            + key
-                            + " must be keys and values, not "
-                            + Excerpt.of(file.tree().at(where).toString()));
+            throw UserException.of(
+                    "%s: %s must be keys and values, not %s",
+                    file.at(where), key, Excerpt.of(file.tree().at(where).toString()));
         }
         return new Node(file, where);
     }
@@ -119,12 +117,9 @@ record Node(YamlTree file, String pointer) {
     UserException wrong(String key, String expected) {
         return error(
                 below(key),
-                "the value of "
-                        + key
-                        + " must be "
-                        + expected
-                        + ", not "
-                        + Excerpt.of(get(key).toString()));
+                Texts.format(
+                        "the value of %s must be %s, not %s",
+                        key, expected, Excerpt.of(get(key).toString())));
     }
 
     private UserException wrong(String key, UserException e) {

@@ -2,6 +2,7 @@ package ai.gaze.training.compare;
 
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.Validation;
+import ai.gaze.zoo.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,11 +28,11 @@ final class Notes {
         }
         if (!experiment.changes().isEmpty()) {
             notes.add(
-                    "Changed from the experiment's settings: "
-                            + experiment.changes().keys().stream()
+                    Texts.format(
+                            "Changed from the experiment's settings: %s.",
+                            experiment.changes().keys().stream()
                                     .map(key -> key + "=" + experiment.changes().text(key))
-                                    .collect(Collectors.joining(", "))
-                            + ".");
+                                    .collect(Collectors.joining(", "))));
         }
         unfinished(outcomes, notes);
         seeds(experiment, notes);
@@ -70,10 +71,9 @@ final class Notes {
                         .count();
         if (missing > 0) {
             notes.add(
-                    missing
-                            + " of "
-                            + outcomes.size()
-                            + " runs are not finished; the same command goes on with them.");
+                    Texts.format(
+                            "%s of %s runs are not finished; the same command goes on with them.",
+                            missing, outcomes.size()));
         }
     }
 
@@ -96,13 +96,11 @@ final class Notes {
         long tests = rows.stream().filter(r -> r.difference().p() != null).count();
         if (tests > 1) {
             notes.add(
-                    String.format(
-                            Locale.ROOT,
-                            "The p-values of the %d comparisons are not corrected for their number:"
-                                    + " if no variant differed, %.1f of them would be expected"
-                                    + " below 0.05.",
-                            tests,
-                            0.05 * tests));
+                    Texts.format(
+                            "The p-values of the %d comparisons are not corrected for their"
+                                    + " number: if no variant differed, %.1f of them would be"
+                                    + " expected below 0.05.",
+                            tests, 0.05 * tests));
         }
     }
 }

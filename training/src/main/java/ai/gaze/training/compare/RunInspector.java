@@ -70,10 +70,9 @@ record RunInspector(String device, boolean sample, FileList files, Consumer<Stri
         for (String name : List.of("gaze", "commit")) {
             String there = versions.path(name).asText();
             if (!there.isEmpty() && !there.equals(here.get(name))) {
-                throw new UserException(
-                        "%s; %s %s wrote it: use that version, or choose another folder"
-                                .formatted(e.getMessage(), name, Excerpt.of(there)),
-                        e);
+                throw UserException.of(
+                        "%s; %s %s wrote it: use that version, or choose another folder",
+                        e.getMessage(), name, Excerpt.of(there), e);
             }
         }
     }
@@ -151,29 +150,22 @@ record RunInspector(String device, boolean sample, FileList files, Consumer<Stri
                             + " another --out, or ask for what its run.json says");
         }
         if (info.sample() != sample) {
-            throw new UserException(
-                    run.directory()
-                            + " was trained on "
-                            + (info.sample() ? "the sample" : "the full data set")
-                            + ", which is not what was found now; name the folder of the data with"
-                            + " --data, or choose another --out");
+            throw UserException.of(
+                    "%s was trained on %s, which is not what was found now; name the folder of"
+                            + " the data with --data, or choose another --out",
+                    run.directory(), info.sample() ? "the sample" : "the full data set");
         }
         if (info.files() != null && !info.files().sameFiles(files)) {
-            throw new UserException(
-                    run.directory()
-                            + " was trained on other files than are in "
-                            + files.folder()
-                            + " now; give it back the files that it had, or choose another --out");
+            throw UserException.of(
+                    "%s was trained on other files than are in %s now; give it back the files"
+                            + " that it had, or choose another --out",
+                    run.directory(), files.folder());
         }
         if (!info.device().equals(device)) {
-            throw new UserException(
-                    run.directory()
-                            + " was trained on "
-                            + info.device()
-                            + ", and figures of several devices do not belong in one table; use"
-                            + " --device "
-                            + info.device()
-                            + " or another --out");
+            throw UserException.of(
+                    "%s was trained on %s, and figures of several devices do not belong in one"
+                            + " table; use --device %s or another --out",
+                    run.directory(), info.device(), info.device());
         }
     }
 }

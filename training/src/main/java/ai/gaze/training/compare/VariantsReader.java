@@ -1,6 +1,7 @@
 package ai.gaze.training.compare;
 
 import ai.gaze.zoo.Excerpt;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.attention.Attentions;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -149,11 +150,10 @@ final class VariantsReader {
             Variant twin = networks.put(variant.network(), variant);
             if (twin != null) {
                 throw experiment.error(
-                        "the same network is there twice, as \""
-                                + twin.name()
-                                + "\" and \""
-                                + variant.name()
-                                + "\"; leave one out");
+                        Texts.format(
+                                "the same network is there twice, as \"%s\" and \"%s\"; leave one"
+                                        + " out",
+                                twin.name(), variant.name()));
             }
         }
     }

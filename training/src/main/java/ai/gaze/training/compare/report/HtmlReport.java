@@ -6,6 +6,7 @@ import ai.gaze.training.compare.VariantRow;
 import ai.gaze.training.report.Html;
 import ai.gaze.training.report.Page;
 import ai.gaze.training.report.Palette;
+import ai.gaze.zoo.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -71,27 +72,28 @@ public final class HtmlReport {
         }
         CostChart cost = new CostChart(result.rows());
         boolean oneSeed = result.experiment().seeds() == 1;
-        return "<h2>Accuracy over the seeds, and against cost</h2>\n<div class=\"charts\">\n"
-                + Html.figure(
+        return Texts.format(
+                "<h2>Accuracy over the seeds, and against cost</h2>\n<div"
+                        + " class=\"charts\">\n%s%s%s</div>\n%s",
+                Html.figure(
                         BoxPlot.draw(result),
                         oneSeed
                                 ? "One run each: a point says nothing about spread."
                                 : "Each point is a run, each stroke a mean; from "
                                         + BoxPlot.FEWEST
-                                        + " runs on a box of the quartiles around the median.")
-                + Html.figure(
+                                        + " runs on a box of the quartiles around the median."),
+                Html.figure(
                         cost.draw("multiply-adds per image", row -> row.multiplyAdds()),
-                        caption(oneSeed))
-                + Html.figure(
+                        caption(oneSeed)),
+                Html.figure(
                         cost.draw(
                                 "seconds per epoch",
                                 row ->
                                         row.secondsPerEpoch() == null
                                                 ? Double.NaN
                                                 : row.secondsPerEpoch()),
-                        caption(oneSeed))
-                + "</div>\n"
-                + (cost.isNumbered() ? key(result) : "");
+                        caption(oneSeed)),
+                cost.isNumbered() ? key(result) : "");
     }
 
     private static String caption(boolean oneSeed) {
@@ -138,8 +140,9 @@ public final class HtmlReport {
         if (result.claims().isEmpty()) {
             return "";
         }
-        return "<h2>Published claims</h2>\n"
-                + Html.table(
+        return Texts.format(
+                "<h2>Published claims</h2>\n%s%s",
+                Html.table(
                         "words",
                         List.of("Variant", "Claim", "Published", "Here", "Verdict", "Why"),
                         result.claims().stream()
@@ -152,8 +155,8 @@ public final class HtmlReport {
                                                         c.ours(),
                                                         c.verdict().toString(),
                                                         c.reason()))
-                                .toList())
-                + Html.list(result.rules());
+                                .toList()),
+                Html.list(result.rules()));
     }
 
     private static String measured(ComparisonResult result) {
