@@ -135,11 +135,9 @@ public record FreezePlan(
         Glob glob = new Glob(pattern);
         all.stream().filter(glob::matches).forEach(names::add);
         if (names.isEmpty()) {
-            throw new UserException(
-                    "no weight of the network has a name like \""
-                            + pattern
-                            + "\"; its modules are "
-                            + String.join(", ", modules(all)));
+            throw UserException.of(
+                    "no weight of the network has a name like \"%s\"; its modules are %s",
+                    pattern, String.join(", ", modules(all)));
         }
         return names;
     }

@@ -73,14 +73,8 @@ public final class Nearest {
      */
     public static UserException unknown(String kind, String name, Collection<String> known) {
         String hint = to(name, known).map(k -> ": did you mean \"" + k + "\"?").orElse(".");
-        return new UserException(
-                "unknown "
-                        + kind
-                        + " \""
-                        + Excerpt.of(name)
-                        + "\""
-                        + hint
-                        + " Known are "
-                        + String.join(", ", known));
+        return UserException.of(
+                "unknown %s \"%s\"%s Known are %s",
+                kind, Excerpt.of(name), hint, String.join(", ", known));
     }
 }

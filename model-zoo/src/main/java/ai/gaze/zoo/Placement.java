@@ -69,11 +69,9 @@ public record Placement(Kind kind, SortedSet<Integer> stages) {
         switch (parts[0]) {
             case "in-block", "before-pool" -> {
                 if (parts.length == 2) {
-                    throw new UserException(
-                            "placement \""
-                                    + Excerpt.of(text)
-                                    + "\" takes no stages; write "
-                                    + parts[0]);
+                    throw UserException.of(
+                            "placement \"%s\" takes no stages; write %s",
+                            Excerpt.of(text), parts[0]);
                 }
                 return parts[0].equals("in-block") ? IN_BLOCK : BEFORE_POOL;
             }
@@ -94,11 +92,10 @@ public record Placement(Kind kind, SortedSet<Integer> stages) {
         for (String stage : list.split(",", -1)) {
             if (!stage.trim().matches("[1-9][0-9]?")
                     || !stages.add(Integer.valueOf(stage.trim()))) {
-                throw new UserException(
-                        "placement \""
-                                + Excerpt.of(text)
-                                + "\" must list each stage once, counted from 1, as in"
-                                + " after-stage:1,2,3");
+                throw UserException.of(
+                        "placement \"%s\" must list each stage once, counted from 1, as in"
+                                + " after-stage:1,2,3",
+                        Excerpt.of(text));
             }
         }
         return stages;

@@ -51,32 +51,23 @@ public final class Weights {
         try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
             WeightsReport report = compare(parameters, tensors);
             if (!report.isComplete() && !partial) {
-                throw new UserException(
-                        "the weights in "
-                                + file
-                                + " do not fit the network: "
-                                + report
-                                + "; name the file of this network, or load what fits with"
-                                + " --partial");
+                throw UserException.of(
+                        "the weights in %s do not fit the network: %s; name the file of this"
+                                + " network, or load what fits with --partial",
+                        file, report);
             }
             if (report.loaded().isEmpty()) {
-                throw new UserException(
-                        "no tensor in "
-                                + file
-                                + " fits the network: "
-                                + report
-                                + "; name a file of such a network");
+                throw UserException.of(
+                        "no tensor in %s fits the network: %s; name a file of such a network",
+                        file, report);
             }
             for (String name : report.loaded()) {
                 if (!tensors.isFinite(name)) {
-                    throw new UserException(
-                            "tensor \""
-                                    + name
-                                    + "\" in "
-                                    + file
-                                    + " holds NaN or infinite numbers, from which nothing can be"
-                                    + " trained or computed: name weights of a training that has not"
-                                    + " diverged");
+                    throw UserException.of(
+                            "tensor \"%s\" in %s holds NaN or infinite numbers, from which"
+                                    + " nothing can be trained or computed: name weights of a"
+                                    + " training that has not diverged",
+                            name, file);
                 }
             }
             overwrite(parameters, tensors, report.loaded());

@@ -45,12 +45,12 @@ public record WeightsReport(
     private static void add(List<String> parts, String what, List<String> names) {
         if (!names.isEmpty()) {
             parts.add(
-                    names.size()
-                            + " "
-                            + what
-                            + " ("
-                            + String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
-                            + (names.size() > SHOWN ? ", ...)" : ")"));
+                    Texts.format(
+                            "%s %s (%s%s",
+                            names.size(),
+                            what,
+                            String.join(", ", names.subList(0, Math.min(SHOWN, names.size()))),
+                            names.size() > SHOWN ? ", ...)" : ")"));
         }
     }
 }

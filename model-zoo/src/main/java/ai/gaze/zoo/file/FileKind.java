@@ -1,5 +1,6 @@
 package ai.gaze.zoo.file;
 
+import ai.gaze.zoo.Texts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -173,14 +174,11 @@ public enum FileKind {
      */
     public String sentence(String file, String expected) {
         boolean weights = expected.equals("safetensors");
-        return file
-                + " is "
-                + description
-                + ", not "
-                + expected
-                + ": "
-                + (weights || isNoNetwork()
-                        ? advice
-                        : "give a file that was exported to " + expected);
+        return Texts.format(
+                "%s is %s, not %s: %s",
+                file,
+                description,
+                expected,
+                weights || isNoNetwork() ? advice : "give a file that was exported to " + expected);
     }
 }

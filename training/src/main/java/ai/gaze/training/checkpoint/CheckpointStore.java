@@ -2,6 +2,7 @@ package ai.gaze.training.checkpoint;
 
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointException.Kind;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.file.AtomicFiles;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -98,12 +99,9 @@ public final class CheckpointStore {
                     });
         } catch (IOException e) {
             throw new CheckpointWriteException(
-                    "cannot write the checkpoint "
-                            + target
-                            + " ("
-                            + reason(e)
-                            + "); "
-                            + kept(target),
+                    Texts.format(
+                            "cannot write the checkpoint %s (%s); %s",
+                            target, reason(e), kept(target)),
                     e);
         }
         lastIsGood |= name.equals(LAST);
@@ -186,22 +184,18 @@ public final class CheckpointStore {
         try {
             Stored found = stored(file(PREVIOUS));
             warnings.accept(
-                    "going on from the checkpoint before the last one, "
-                            + file(PREVIOUS)
-                            + ", because "
-                            + last.getMessage());
+                    Texts.format(
+                            "going on from the checkpoint before the last one, %s, because %s",
+                            file(PREVIOUS), last.getMessage()));
             return found;
         } catch (CheckpointException e) {
             e.addSuppressed(last);
             throw new CheckpointException(
                     Kind.NONE_GOOD,
-                    "neither "
-                            + file(LAST)
-                            + " ("
-                            + last.kind().words()
-                            + ") nor the checkpoint before it ("
-                            + e.kind().words()
-                            + ") can be used; start the run again or put back a copy of its folder",
+                    Texts.format(
+                            "neither %s (%s) nor the checkpoint before it (%s) can be used; start"
+                                    + " the run again or put back a copy of its folder",
+                            file(LAST), last.kind().words(), e.kind().words()),
                     e);
         }
     }

@@ -1,6 +1,7 @@
 package ai.gaze.training.config;
 
 import ai.gaze.zoo.Excerpt;
+import ai.gaze.zoo.Texts;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
@@ -68,12 +69,13 @@ final class PlainScalar {
         if (LEADING_ZEROS.matcher(text).matches()) {
             String without = text.replaceFirst("0+(?=[0-9])", "");
             throw new IllegalArgumentException(
-                    "%s is %s to some readers of YAML and another number to others; write %s or, for text, \"%s\""
-                            .formatted(
-                                    Excerpt.of(text),
-                                    Excerpt.of(without),
-                                    Excerpt.of(without),
-                                    Excerpt.of(text)));
+                    Texts.format(
+                            "%s is %s to some readers of YAML and another number to others; write"
+                                    + " %s or, for text, \"%s\"",
+                            Excerpt.of(text),
+                            Excerpt.of(without),
+                            Excerpt.of(without),
+                            Excerpt.of(text)));
         }
         boolean decimal = DECIMAL.matcher(text).matches();
         boolean other = !decimal && OTHER_NUMBER.matcher(text).matches();
@@ -104,10 +106,9 @@ final class PlainScalar {
         boolean zero = text.split("[eE]", 2)[0].chars().allMatch(c -> c < '1' || c > '9');
         if (Double.isInfinite(value) || (value == 0 && !zero)) {
             throw new IllegalArgumentException(
-                    Excerpt.of(text)
-                            + " is "
-                            + (value == 0 ? "closer to 0" : "larger")
-                            + " than a number can be");
+                    Texts.format(
+                            "%s is %s than a number can be",
+                            Excerpt.of(text), value == 0 ? "closer to 0" : "larger"));
         }
         return zero
                 ? DecimalNode.valueOf(new BigDecimal("0.0"))

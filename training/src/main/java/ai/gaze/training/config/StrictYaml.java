@@ -1,5 +1,6 @@
 package ai.gaze.training.config;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -153,11 +154,10 @@ public final class StrictYaml {
             if (tree.has(key)) {
                 throw refused(
                         mark,
-                        "the key "
-                                + key
-                                + " is there twice, first in line "
-                                + lines.get(below)
-                                + "; put what belongs to it together",
+                        Texts.format(
+                                "the key %s is there twice, first in line %s; put what belongs to"
+                                        + " it together",
+                                key, lines.get(below)),
                         null);
             }
             lines.put(below, mark.getLine() + 1);

@@ -31,16 +31,16 @@ public final class TextFile {
      */
     public static String read(String what, Path file, int most) {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new UserException(
-                    what
-                            + " cannot be read: "
-                            + (Files.isDirectory(file)
-                                    ? "it is a folder"
-                                    : !Files.exists(file)
-                                            ? "it does not exist; give a file that does"
-                                            : Files.isRegularFile(file)
-                                                    ? "its rights forbid it"
-                                                    : "it is no regular file"));
+            throw UserException.of(
+                    "%s cannot be read: %s",
+                    what,
+                    Files.isDirectory(file)
+                            ? "it is a folder"
+                            : !Files.exists(file)
+                                    ? "it does not exist; give a file that does"
+                                    : Files.isRegularFile(file)
+                                            ? "its rights forbid it"
+                                            : "it is no regular file");
         }
         byte[] bytes;
         // Read and not measured: what is asked of a file and what it then gives may differ.
@@ -66,13 +66,13 @@ public final class TextFile {
         if (result.isError()) {
             CharacterCodingException cause = new CharacterCodingException();
             String before = out.flip().toString();
-            throw new UserException(
-                    "%s, line %d is not UTF-8: byte 0x%02X follows %d good characters of that line; save it as UTF-8"
-                            .formatted(
-                                    what,
-                                    lineOf(before, before.length()),
-                                    bytes[in.position()],
-                                    columnOf(before, before.length()) - 1),
+            throw UserException.of(
+                    "%s, line %d is not UTF-8: byte 0x%02X follows %d good characters of that"
+                            + " line; save it as UTF-8",
+                    what,
+                    lineOf(before, before.length()),
+                    bytes[in.position()],
+                    columnOf(before, before.length()) - 1,
                     cause);
         }
         String text = out.flip().toString();
@@ -83,9 +83,10 @@ public final class TextFile {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t' && c != 0x85) {
-                throw new UserException(
-                        "%s, line %d, column %d has the control character U+%04X, which no text has; is it the right file?"
-                                .formatted(what, lineOf(text, i), columnOf(text, i), (int) c));
+                throw UserException.of(
+                        "%s, line %d, column %d has the control character U+%04X, which no text"
+                                + " has; is it the right file?",
+                        what, lineOf(text, i), columnOf(text, i), (int) c);
             }
         }
     }

@@ -1,5 +1,6 @@
 package ai.gaze.training.device;
 
+import ai.gaze.zoo.Texts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -65,11 +66,9 @@ record CudaFindings(String flavor, NvidiaDriver driver, int runtime, String fail
         if (!driver.found()) {
             return new Finding(
                     DRIVER,
-                    "kernel module "
-                            + driver.module()
-                            + ", but "
-                            + NvidiaDriver.LIBRARY
-                            + " is missing",
+                    Texts.format(
+                            "kernel module %s, but %s is missing",
+                            driver.module(), NvidiaDriver.LIBRARY),
                     "install the libraries of that driver (libcuda1 on Debian), or start the"
                             + " container with NVIDIA_DRIVER_CAPABILITIES=compute,utility");
         }
@@ -117,11 +116,9 @@ record CudaFindings(String flavor, NvidiaDriver driver, int runtime, String fail
         }
         return new Finding(
                 "GPU",
-                "the driver shows "
-                        + driver.gpus().size()
-                        + " and this PyTorch ("
-                        + flavor
-                        + ") uses none",
+                Texts.format(
+                        "the driver shows %s and this PyTorch (%s) uses none",
+                        driver.gpus().size(), flavor),
                 forCuda() ? "look with nvidia-smi, and at CUDA_VISIBLE_DEVICES" : BUILD_FOR_CUDA);
     }
 }

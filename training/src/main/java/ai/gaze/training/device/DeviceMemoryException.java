@@ -2,6 +2,7 @@ package ai.gaze.training.device;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
+import ai.gaze.zoo.Texts;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -45,12 +46,9 @@ public final class DeviceMemoryException extends RuntimeException {
         }
         String message = e.getMessage();
         return new DeviceMemoryException(
-                Devices.name(device)
-                        + " has not enough memory for "
-                        + use
-                        + amount(message)
-                        + "; "
-                        + remedy,
+                Texts.format(
+                        "%s has not enough memory for %s%s; %s",
+                        Devices.name(device), use, amount(message), remedy),
                 e);
     }
 

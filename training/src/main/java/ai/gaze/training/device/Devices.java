@@ -42,10 +42,8 @@ public final class Devices {
         }
         Matcher matcher = GPU.matcher(text);
         if (!matcher.matches()) {
-            throw new UserException(
-                    "unknown device \""
-                            + name
-                            + "\": expected auto, cpu, gpu or gpuN such as gpu0");
+            throw UserException.of(
+                    "unknown device \"%s\": expected auto, cpu, gpu or gpuN such as gpu0", name);
         }
         int index = matcher.group(1).isEmpty() ? 0 : Integer.parseInt(matcher.group(1));
         requireRuntime();
@@ -55,12 +53,9 @@ public final class Devices {
                     count == 0
                             ? "no CUDA GPU was found"
                             : "only " + count + " GPU(s) were found, counted from gpu0";
-            throw new UserException(
-                    "device "
-                            + name
-                            + " is not there: "
-                            + found
-                            + "; use --device cpu, or run gaze doctor to see why");
+            throw UserException.of(
+                    "device %s is not there: %s; use --device cpu, or run gaze doctor to see why",
+                    name, found);
         }
         return Device.gpu(index);
     }
@@ -74,12 +69,10 @@ public final class Devices {
             if (!flavor.startsWith("cu") || CudaUtils.getGpuCount() > 0) {
                 throw e;
             }
-            throw new UserException(
-                    "this build of Gaze is for CUDA ("
-                            + flavor
-                            + ") and no usable GPU was found; gaze doctor says why, and"
-                            + " GAZE_MAVEN_ARGS= ./gaze goes back to the CPU",
-                    e);
+            throw UserException.of(
+                    "this build of Gaze is for CUDA (%s) and no usable GPU was found; gaze doctor"
+                            + " says why, and GAZE_MAVEN_ARGS= ./gaze goes back to the CPU",
+                    flavor, e);
         }
     }
 

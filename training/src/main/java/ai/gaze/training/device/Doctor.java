@@ -12,6 +12,7 @@ import ai.gaze.training.data.DatasetInfo;
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.report.Fonts;
+import ai.gaze.zoo.Texts;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
@@ -132,16 +133,13 @@ public final class Doctor {
             Engine engine = Engine.getInstance();
             return Finding.good(
                     "engine",
-                    "DJL "
-                            + Engine.getDjlVersion()
-                            + ", "
-                            + engine.getEngineName()
-                            + " "
-                            + engine.getVersion()
-                            + " ("
-                            + CudaRuntime.flavor()
-                            + ") in "
-                            + LibUtils.getLibtorchPath());
+                    Texts.format(
+                            "DJL %s, %s %s (%s) in %s",
+                            Engine.getDjlVersion(),
+                            engine.getEngineName(),
+                            engine.getVersion(),
+                            CudaRuntime.flavor(),
+                            LibUtils.getLibtorchPath()));
         } catch (RuntimeException | LinkageError e) {
             return new Finding(
                     "engine",
@@ -181,8 +179,7 @@ public final class Doctor {
             findings.add(
                     Finding.good(
                             Devices.name(gpu),
-                            String.format(
-                                    Locale.ROOT,
+                            Texts.format(
                                     "%s, compute capability %s, %.1f of %.1f GiB in use%s",
                                     i < names.size() ? names.get(i) : "GPU",
                                     dotted(capability),

@@ -84,13 +84,9 @@ public final class Execution implements AutoCloseable {
                 compiled = CompiledGraph.of(network, precision, images, device);
             } catch (UserException e) {
                 if (precision != Precision.FP32) {
-                    throw new UserException(
-                            "in "
-                                    + precision
-                                    + " a network must be compiled, but: "
-                                    + e.getMessage()
-                                    + "; use --precision fp32",
-                            e);
+                    throw UserException.of(
+                            "in %s a network must be compiled, but: %s; use --precision fp32",
+                            precision, e.getMessage(), e);
                 }
                 warning.accept(e.getMessage() + "; the training runs eagerly instead");
             }

@@ -54,10 +54,9 @@ public enum Precision {
      */
     public void requireUsable(ExecutionMode mode) {
         if (this != FP32 && mode != ExecutionMode.COMPILED) {
-            throw new UserException(
-                    "precision "
-                            + this
-                            + " is only there in a compiled training; add --execution compiled");
+            throw UserException.of(
+                    "precision %s is only there in a compiled training; add --execution compiled",
+                    this);
         }
     }
 

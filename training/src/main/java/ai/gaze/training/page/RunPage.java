@@ -9,6 +9,7 @@ import ai.gaze.training.run.IterationLog;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunReader;
 import ai.gaze.training.run.RunResult;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.file.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,12 +92,10 @@ public final class RunPage {
                 .ifPresent(
                         problem ->
                                 warning.accept(
-                                        NAME
-                                                + " could not be written ("
-                                                + problem
-                                                + "); the run itself is whole. To try again: gaze"
-                                                + " report "
-                                                + run));
+                                        Texts.format(
+                                                "%s could not be written (%s); the run itself is"
+                                                        + " whole. To try again: gaze report %s",
+                                                NAME, problem, run)));
     }
 
     private static String warnings(RunInfo info, boolean finished) {

@@ -7,6 +7,7 @@ import ai.gaze.training.report.Extras;
 import ai.gaze.training.report.Html;
 import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.TrainedNetwork;
+import ai.gaze.zoo.Texts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,8 +38,7 @@ final class TestImages {
                     new ConfusionMatrix(evaluation.classes(), evaluation.confusion());
             return Html.heading("Test images")
                     + Html.paragraph(
-                            String.format(
-                                    Locale.ROOT,
+                            Texts.format(
                                     "%.2f %% of %,d test images are right (%s checkpoint).",
                                     100 * evaluation.accuracy(),
                                     evaluation.labels().length,

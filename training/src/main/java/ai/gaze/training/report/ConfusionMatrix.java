@@ -1,5 +1,6 @@
 package ai.gaze.training.report;
 
+import ai.gaze.zoo.Texts;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -49,12 +50,9 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
         for (int[] m : mistakes.subList(0, Math.min(MOST_IN_TEXT, mistakes.size()))) {
             int count = counts[m[0]][m[1]];
             text.append(
-                    String.format(
-                            Locale.ROOT,
+                    Texts.format(
                             "%6d  %s, taken for %s%n",
-                            count,
-                            classes.get(m[0]),
-                            classes.get(m[1])));
+                            count, classes.get(m[0]), classes.get(m[1])));
         }
         return text.toString();
     }

@@ -1,5 +1,6 @@
 package ai.gaze.training.report;
 
+import ai.gaze.zoo.Texts;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -83,12 +84,11 @@ public final class Html {
 
     /** A picture that stands in the page itself; its width in CSS pixels may be 0 for its own. */
     public static String image(byte[] png, String alt, int width) {
-        return "<img src=\"data:image/png;base64,"
-                + Base64.getEncoder().encodeToString(png)
-                + "\" alt=\""
-                + escape(alt)
-                + (width > 0 ? "\" width=\"" + width : "")
-                + "\">";
+        return Texts.format(
+                "<img src=\"data:image/png;base64,%s\" alt=\"%s%s\">",
+                Base64.getEncoder().encodeToString(png),
+                escape(alt),
+                width > 0 ? "\" width=\"" + width : "");
     }
 
     /** Something that is shown when its title is clicked. */

@@ -1,9 +1,9 @@
 package ai.gaze.training.report;
 
+import ai.gaze.zoo.Texts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /** Lines over epochs or iterations, as SVG. */
 public final class LineChart {
@@ -67,8 +67,7 @@ public final class LineChart {
                         py[end],
                         line.width + 0.7,
                         line.color,
-                        String.format(
-                                Locale.ROOT,
+                        Texts.format(
                                 "%s %.0f: %s%.4g",
                                 xTitle,
                                 line.x[end],

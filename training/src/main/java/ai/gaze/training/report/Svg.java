@@ -1,5 +1,6 @@
 package ai.gaze.training.report;
 
+import ai.gaze.zoo.Texts;
 import java.util.Locale;
 import java.util.StringJoiner;
 
@@ -15,40 +16,27 @@ public final class Svg {
      */
     public Svg(int width, int height, String title) {
         body.append(
-                String.format(
-                        Locale.ROOT,
+                Texts.format(
                         "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">",
-                        width,
-                        height,
-                        Html.escape(title)));
+                        width, height, Html.escape(title)));
     }
 
     /** Draws a line of a style of the page, grid or axis. */
     public Svg line(double x1, double y1, double x2, double y2, String style) {
         body.append(
-                String.format(
-                        Locale.ROOT,
+                Texts.format(
                         "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" class=\"%s\"/>",
-                        x1,
-                        y1,
-                        x2,
-                        y2,
-                        style));
+                        x1, y1, x2, y2, style));
         return this;
     }
 
     /** Draws a line of a colour. */
     public Svg coloredLine(double x1, double y1, double x2, double y2, String color) {
         body.append(
-                String.format(
-                        Locale.ROOT,
+                Texts.format(
                         "<line x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"%s\""
                                 + " stroke-width=\"1.5\"/>",
-                        x1,
-                        y1,
-                        x2,
-                        y2,
-                        color));
+                        x1, y1, x2, y2, color));
         return this;
     }
 
@@ -61,13 +49,10 @@ public final class Svg {
             }
         }
         body.append(
-                String.format(
-                        Locale.ROOT,
-                        "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%.1f\""
-                                + " stroke-linejoin=\"round\"/>",
-                        points,
-                        color,
-                        width));
+                Texts.format(
+                        "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\""
+                                + " stroke-width=\"%.1f\" stroke-linejoin=\"round\"/>",
+                        points, color, width));
         return this;
     }
 
@@ -77,44 +62,29 @@ public final class Svg {
             return this;
         }
         body.append(
-                String.format(
-                        Locale.ROOT,
+                Texts.format(
                         "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"%s\""
                                 + " fill-opacity=\"0.85\"><title>%s</title></circle>",
-                        x,
-                        y,
-                        radius,
-                        color,
-                        Html.escape(tip)));
+                        x, y, radius, color, Html.escape(tip)));
         return this;
     }
 
     /** Draws a pale box with a border. */
     public Svg box(double x, double y, double width, double height, String color) {
         body.append(
-                String.format(
-                        Locale.ROOT,
+                Texts.format(
                         "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" fill=\"%s\""
                                 + " fill-opacity=\"0.18\" stroke=\"%s\"/>",
-                        x,
-                        y,
-                        width,
-                        height,
-                        color,
-                        color));
+                        x, y, width, height, color, color));
         return this;
     }
 
     /** Writes a text; the anchor is start, middle or end. */
     public Svg text(double x, double y, String anchor, String text) {
         body.append(
-                String.format(
-                        Locale.ROOT,
+                Texts.format(
                         "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>",
-                        x,
-                        y,
-                        anchor,
-                        Html.escape(text)));
+                        x, y, anchor, Html.escape(text)));
         return this;
     }
 

@@ -151,9 +151,9 @@ final class AttentionCases {
             Fixture fixture, String tensor, Shape expected, NDManager manager) {
         Shape stored = new Shape(fixture.shape(tensor));
         if (!stored.equals(expected)) {
-            throw new UserException(
-                    "%s has the shape %s, where the module that its arguments describe has %s"
-                            .formatted(tensor, stored, expected));
+            throw UserException.of(
+                    "%s has the shape %s, where the module that its arguments describe has %s",
+                    tensor, stored, expected);
         }
         return array(fixture, tensor, manager);
     }

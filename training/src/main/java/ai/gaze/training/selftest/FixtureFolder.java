@@ -36,10 +36,8 @@ final class FixtureFolder {
      */
     static FixtureFolder of(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            throw new UserException(
-                    "there is no folder "
-                            + folder
-                            + ": name one that holds fixtures (*.safetensors)");
+            throw UserException.of(
+                    "there is no folder %s: name one that holds fixtures (*.safetensors)", folder);
         }
         try (Stream<Path> files = Files.list(folder)) {
             List<String> names =
@@ -108,10 +106,9 @@ final class FixtureFolder {
                         ? file.substring(0, file.length() - EXTENSION.length())
                         : file;
         if (!names.contains(name)) {
-            throw new UserException(
-                    "there is no "
-                            + file
-                            + " beside it, which holds the batches that it trains on; add it");
+            throw UserException.of(
+                    "there is no %s beside it, which holds the batches that it trains on; add it",
+                    file);
         }
         return read(name);
     }

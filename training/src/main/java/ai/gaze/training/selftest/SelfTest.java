@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.selftest.CaseResult.Status;
 import ai.gaze.training.torch.NoGrad;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -64,15 +65,10 @@ public final class SelfTest {
     public SelfTest only(String glob) {
         List<String> chosen = cases.stream().filter(matcher(glob)).toList();
         if (chosen.isEmpty()) {
-            throw new UserException(
-                    "no case is named \""
-                            + glob
-                            + "\": write a name or a pattern such as network-*; there are "
-                            + cases.size()
-                            + " cases from "
-                            + cases.get(0)
-                            + " to "
-                            + cases.get(cases.size() - 1));
+            throw UserException.of(
+                    "no case is named \"%s\": write a name or a pattern such as network-*; there"
+                            + " are %s cases from %s to %s",
+                    glob, cases.size(), cases.get(0), cases.get(cases.size() - 1));
         }
         return new SelfTest(folder, chosen);
     }
@@ -160,10 +156,9 @@ public final class SelfTest {
             }
         }
         String message = e.getMessage() == null ? "" : e.getMessage();
-        return "it could not be computed: "
-                + e.getClass().getSimpleName()
-                + " "
-                + message.lines().findFirst().orElse("");
+        return Texts.format(
+                "it could not be computed: %s %s",
+                e.getClass().getSimpleName(), message.lines().findFirst().orElse(""));
     }
 
     private static double seconds(long start) {
