@@ -112,6 +112,17 @@ class ArchitectureTest {
                     .because("asked for a copy they give an alias: use Casts");
 
     @ArchTest
+    static final ArchRule arraysAreReadInOnePlace =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackage(ARRAYS)
+                    .should()
+                    .callMethod(NDArray.class, "toByteBuffer")
+                    .because(
+                            "where the heap has no room for it, the process ends: use"
+                                    + " HostArrays.read");
+
+    @ArchTest
     static final ArchRule numbersThatAGradientNeedsOutliveTheCall =
             noClasses()
                     .that()

@@ -19,7 +19,8 @@ import java.nio.LongBuffer;
  * <p>Use these and not {@code NDManager.create}: on the CPU DJL makes of a Java array a window onto
  * a buffer of Java's that the one {@code NDArray} alone keeps alive. A view of it, a conversion to
  * the type that it has, what autograd has saved of it, read freed memory after the next garbage
- * collection. Here the engine allocates, and counts who still needs the memory.
+ * collection. Here the engine allocates, and counts who still needs the memory. They are read here,
+ * too.
  */
 public final class HostArrays {
 
@@ -30,6 +31,36 @@ public final class HostArrays {
     public interface Filler<E extends Exception> {
         /** Fills a buffer in the order of bytes of the machine, from its position to its limit. */
         void fill(ByteBuffer target) throws E;
+    }
+
+    /** Reads the values of an array. */
+    @FunctionalInterface
+    public interface Reader<E extends Exception> {
+        /** Reads what remains of a buffer, in the order of bytes of the machine. */
+        void read(ByteBuffer values) throws E;
+    }
+
+    /**
+     * Reads an array where it lies, or a copy of it from a GPU. DJL would make a Java array of it,
+     * and where the heap has no room for one it ends the process.
+     *
+     * @throws E if the reader does
+     */
+    public static <E extends Exception> void read(NDArray array, Reader<E> reader) throws E {
+        if (!isOfPyTorch(array.getManager())) {
+            reader.read(array.toByteBuffer());
+        } else if (array.size() > 0) {
+            // DJL attaches the copies that it makes underneath (from a GPU, of a transposed array)
+            // to the manager of the array that it is asked for: here they do not outlive the call.
+            try (NDManager scratch = array.getManager().newSubManager()) {
+                NDArray host =
+                        array.getDevice().equals(Device.cpu())
+                                ? array.stopGradient()
+                                : Casts.copy(array, Device.cpu());
+                host.attach(scratch);
+                reader.read(host.toByteBuffer(true));
+            }
+        }
     }
 
     /** Returns a float32 scalar. */

@@ -14,7 +14,8 @@ import java.util.Set;
  *
  * @param inputs what the block is given
  * @param parameters its parameters under PyTorch's names ({@code layer1.0.conv1.weight}, see {@link
- *     ai.gaze.zoo.layer.ParameterNames}), with their content
+ *     ai.gaze.zoo.layer.ParameterNames}), with their content, or with {@code null} where that was
+ *     not asked for
  * @param constants arrays that depend on neither
  * @param nodes the operations, every one after those that it needs
  * @param outputs what the block returns

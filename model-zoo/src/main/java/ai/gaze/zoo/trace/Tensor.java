@@ -28,9 +28,9 @@ public record Tensor(DataType type, Shape shape, byte[] bytes) {
 
     /** Copies an array. */
     public static Tensor of(NDArray array) {
-        ByteBuffer buffer = array.toByteBuffer();
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
+        long size = array.size() * array.getDataType().getNumOfBytes();
+        byte[] bytes = new byte[Math.toIntExact(size)];
+        HostArrays.read(array, values -> values.get(bytes));
         return new Tensor(array.getDataType(), array.getShape(), bytes);
     }
 

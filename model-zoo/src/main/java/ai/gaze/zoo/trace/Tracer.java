@@ -41,11 +41,13 @@ public final class Tracer {
 
     private final boolean dynamicSize;
     private final boolean training;
+    private final boolean parameterValues;
     private final List<DataType> types;
 
     private Tracer(Builder builder) {
         dynamicSize = builder.dynamicSize;
         training = builder.training;
+        parameterValues = builder.parameterValues;
         types = builder.types;
     }
 
@@ -71,7 +73,7 @@ public final class Tracer {
                 Shape[] shapes = Arrays.stream(inputs).map(size).toArray(Shape[]::new);
                 runs.add(run(block, runs.isEmpty(), shapes));
             }
-            return Unifier.unify(runs);
+            return Unifier.unify(runs, parameterValues);
         } finally {
             runs.forEach(Recording::close);
         }
@@ -197,6 +199,7 @@ public final class Tracer {
 
         private boolean dynamicSize;
         private boolean training;
+        private boolean parameterValues = true;
         private List<DataType> types = List.of();
 
         private Builder() {}
@@ -210,6 +213,15 @@ public final class Tracer {
         /** Records what the block does in training; the default is evaluation. */
         public Builder optTraining(boolean inTraining) {
             training = inTraining;
+            return this;
+        }
+
+        /**
+         * Whether the graph has the values of the parameters; the default is that it has. They take
+         * as much of the Java heap as the network takes elsewhere.
+         */
+        public Builder optParameterValues(boolean values) {
+            parameterValues = values;
             return this;
         }
 

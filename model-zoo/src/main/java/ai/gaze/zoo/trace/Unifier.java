@@ -29,17 +29,21 @@ final class Unifier {
     /** The positions of the inputs among the values. */
     private final List<Integer> inputPositions = new ArrayList<>();
 
-    private Unifier(List<Recording> runs) {
+    private final boolean parameterValues;
+
+    private Unifier(List<Recording> runs, boolean parameterValues) {
         this.runs = runs;
+        this.parameterValues = parameterValues;
     }
 
     /**
      * Unifies runs.
      *
+     * @param parameterValues whether the graph has the values of the parameters
      * @throws UserException if the block does something else at another size
      */
-    static Graph unify(List<Recording> runs) {
-        return new Unifier(runs).unify();
+    static Graph unify(List<Recording> runs, boolean parameterValues) {
+        return new Unifier(runs, parameterValues).unify();
     }
 
     private Graph unify() {
@@ -82,7 +86,8 @@ final class Unifier {
                 inputPositions.add(values.size());
                 inputs.add(value);
             }
-            case PARAMETER -> parameters.put(value, Tensor.of(first.original));
+            case PARAMETER ->
+                    parameters.put(value, parameterValues ? Tensor.of(first.original) : null);
             case CONSTANT -> {
                 require(isConstant(all), first, "an array that it makes differs");
                 constants.put(value, Tensor.of(first.real));

@@ -1,5 +1,6 @@
 package ai.gaze.zoo.array;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,6 +19,7 @@ import ai.gaze.zoo.trace.Tracer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.function.UnaryOperator;
@@ -143,5 +145,37 @@ class HostArraysTest {
         for (double value : result.toDoubleArray()) {
             assertEquals(7, value);
         }
+    }
+
+    /** Reads an array of 128 MiB in a process whose heap has no room for it. */
+    static final class InASmallHeap {
+
+        private InASmallHeap() {}
+
+        /** Ends with exit code 0 if the machine says so, and nothing crashes. */
+        public static void main(String[] arguments) {
+            try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+                NDArray array = manager.zeros(new Shape(32 << 20));
+                long[] sum = new long[1];
+                HostArrays.read(array, values -> sum[0] += values.remaining() + values.get(7));
+                assertEquals(128 << 20, sum[0]);
+                assertThrows(OutOfMemoryError.class, () -> Tensor.of(array));
+            }
+        }
+    }
+
+    @Test
+    void anArrayThatTheHeapHasNoRoomForEndsNoProcess() throws Exception {
+        String classPath = System.getProperty("java.class.path");
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", classPath),
+                        InASmallHeap.class.getName());
+        Process process = builder.redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(0, process.waitFor(), said);
     }
 }

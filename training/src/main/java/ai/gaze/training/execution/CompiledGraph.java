@@ -58,7 +58,12 @@ final class CompiledGraph implements TrainingGraph {
      * @throws ai.gaze.zoo.UserException if the network does what a graph cannot express
      */
     static CompiledGraph of(Block network, Precision precision, Shape images, NDManager device) {
-        Graph traced = Tracer.builder().optTraining(true).build().trace(network, images);
+        Graph traced =
+                Tracer.builder()
+                        .optTraining(true)
+                        .optParameterValues(false)
+                        .build()
+                        .trace(network, images);
         Graph mixed = precision == Precision.FP32 ? traced : Autocast.of(traced, precision.type());
         Graph graph = MeansAsSums.of(mixed);
         Map<String, Parameter> named = ParameterNames.of(network);

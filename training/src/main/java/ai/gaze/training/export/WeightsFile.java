@@ -14,6 +14,7 @@ import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.Weights;
 import ai.gaze.zoo.export.ExportMetadata;
 import ai.gaze.zoo.file.AtomicFiles;
+import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
 import ai.gaze.zoo.trace.Tensor;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,6 +31,7 @@ import java.util.Optional;
 final class WeightsFile implements ExportedFile {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long OTHER_HEAP = 32 << 20;
 
     private final TrainedNetwork network;
     private final ExportFormat format;
@@ -55,8 +57,8 @@ final class WeightsFile implements ExportedFile {
         spec.put("metadata", metadata);
         unlike().ifPresent(what -> spec.put("unlike_published", what));
         String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(spec);
-        AtomicFiles.writeString(specification(file), text + "\n");
         AtomicFiles.writeNamed(file, this::saveParameters);
+        AtomicFiles.writeString(specification(file), text + "\n");
     }
 
     private Optional<String> unlike() {
@@ -70,6 +72,7 @@ final class WeightsFile implements ExportedFile {
 
     // DJL chooses the name of the file.
     private void saveParameters(Path file) throws IOException {
+        requireHeap(Runtime.getRuntime().maxMemory());
         Path folder = Files.createTempDirectory(file.toAbsolutePath().getParent(), "djl");
         Path saved = folder.resolve("network-0000.params");
         try (Model model = Model.newInstance("network", Device.cpu(), "PyTorch")) {
@@ -79,6 +82,18 @@ final class WeightsFile implements ExportedFile {
         } finally {
             Files.deleteIfExists(saved);
             Files.delete(folder);
+        }
+    }
+
+    // It makes three Java arrays of each tensor, and where the heap has no room the process ends.
+    private void requireHeap(long heap) {
+        long largest =
+                ParameterNames.of(network.block()).values().stream()
+                        .mapToLong(p -> p.getShape().size() * Float.BYTES)
+                        .max()
+                        .orElse(0);
+        if (3 * largest + OTHER_HEAP > heap) {
+            throw new OutOfMemoryError("Java heap space");
         }
     }
 
