@@ -5,7 +5,7 @@ setlocal
 set "java=java.exe"
 if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java.exe"
 where /q "%java%" 2>nul || if not exist "%java%" (
-    echo gaze: there is no Java at "%java%": install a JDK 17 or newer, or set JAVA_HOME to one. 1>&2
+    >&2 echo gaze: there is no Java at "%java%": install a JDK 17 or newer, or set JAVA_HOME to one.
     exit /b 2
 )
 rem The first line of java -version is such as: openjdk version "17.0.15" 2025-04-15
@@ -14,7 +14,7 @@ for /f "tokens=3" %%v in ('call "%java%" -version 2^>^&1 ^| findstr /c:" version
 for /f "delims=.-+" %%m in ("%version%") do set "version=%%m"
 if not defined version set "version=17"
 if %version% lss 17 (
-    echo gaze: "%java%" is older than Java 17: install a JDK 17 or newer and set JAVA_HOME to it. 1>&2
+    >&2 echo gaze: "%java%" is older than Java 17: install a JDK 17 or newer and set JAVA_HOME to it.
     exit /b 2
 )
 rem Libraries of the engine use native code and sun.misc.Unsafe, of which Java 24 and newer warn.
