@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,22 @@ class ConsoleTest {
         assertEquals(
                 "epoch 3  train: loss 1.8000, accuracy 34.00 %  test: loss 1.7000, accuracy"
                         + " 36.00 %  lr 0.0005000  1,034 images/s  51.2 s"
+                        + System.lineSeparator(),
+                out.toString());
+    }
+
+    @Test
+    void furtherMetricsStandInTheLineOfTheEpoch() {
+        Map<String, Double> metrics = new TreeMap<>(Map.of("macro_f1", 0.712, "my_own", 3.25));
+        console(false)
+                .epochEnded(
+                        new EpochMetrics(
+                                3, 30, 1.8, 0.34, "test", 1.7, 0.36, 5e-4, 1034, 51.2, null,
+                                metrics));
+        assertEquals(
+                "epoch 3  train: loss 1.8000, accuracy 34.00 %  test: loss 1.7000, accuracy"
+                        + " 36.00 %, macro_f1 71.20 %, my_own 3.2500  lr 0.0005000  1,034 images/s"
+                        + "  51.2 s"
                         + System.lineSeparator(),
                 out.toString());
     }

@@ -98,6 +98,26 @@ final class ComparisonTest {
     }
 
     @Test
+    void runsThatDifferInTheirMetricsAloneAreNotTrainedAgain() throws IOException {
+        execute(experiment(1, 1, Map.of()));
+        // As earlier versions noted it.
+        Files.writeString(
+                folder.resolve("se-s1/compare.json"),
+                "{\"diverged\":null,\"peak-memory\":5,\"top5\":90.0}");
+        recorder.begun.clear();
+        List<RunOutcome> again = execute(experiment(1, 1, Map.of("metrics", "macro-f1")));
+        assertEquals(List.of(), recorder.begun);
+        assertEquals(Map.of(), again.get(0).metrics());
+        assertEquals(Map.of("top_5", 0.9), again.get(1).metrics());
+        ComparisonResult result = result(again);
+        assertEquals(List.of("top_5"), result.metrics());
+        assertEquals(90, result.rows().get(1).metrics().get("top_5").mean(), 1e-12);
+        again = execute(experiment(2, 1, Map.of("metrics", "macro-f1")));
+        assertEquals(List.of("none-s2", "se-s2"), recorder.begun);
+        assertEquals(List.of("macro_f1"), List.copyOf(again.get(2).metrics().keySet()));
+    }
+
+    @Test
     void theVersionsAreThoseThatTrained() throws IOException {
         Experiment experiment = experiment(1, 1, Map.of());
         execute(experiment);
