@@ -56,7 +56,7 @@ public record ChannelStatistics(List<Double> mean, List<Double> std) {
                             .toArray();
             byte[] read = images.read(chosen).images().pixels();
             for (int i = 0; i < read.length; i++) {
-                int value = read[i] & 0xff;
+                long value = read[i] & 0xff;
                 sums[i % channels] += value;
                 squares[i % channels] += value * value;
             }

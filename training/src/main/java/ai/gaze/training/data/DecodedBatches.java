@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -176,7 +177,7 @@ public final class DecodedBatches implements BatchStream {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while images were decoded", e);
             } catch (ExecutionException e) {
-                throw rethrown(e.getCause());
+                throw new UncheckedIOException(InParallel.rethrown(e.getCause()));
             }
             int[] present = Arrays.stream(indices).filter(i -> i >= 0).toArray();
             return new ReadImages(
@@ -205,15 +206,6 @@ public final class DecodedBatches implements BatchStream {
                 }
             }
             return kept;
-        }
-
-        private RuntimeException rethrown(Throwable cause) {
-            if (cause instanceof Error error) {
-                throw error;
-            }
-            return cause instanceof RuntimeException unchecked
-                    ? unchecked
-                    : new IllegalStateException(cause);
         }
     }
 }

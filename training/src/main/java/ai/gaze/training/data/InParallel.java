@@ -34,7 +34,8 @@ final class InParallel {
         }
     }
 
-    private static IOException rethrown(Throwable cause) {
+    /** Throws what needs no declaration, and returns the others. */
+    static IOException rethrown(Throwable cause) {
         if (cause instanceof RuntimeException unchecked) {
             throw unchecked;
         }

@@ -202,7 +202,7 @@ public final class LabeledImages implements ImageSource {
                     this,
                     HostArrays.of(manager, all),
                     plan.batchSize(),
-                    plan.first() * plan.batchSize());
+                    (long) plan.first() * plan.batchSize());
         }
 
         @Override

@@ -6,10 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.testing.StripedImages;
+import ai.gaze.training.augment.AugmentationProvider;
+import ai.gaze.training.augment.AugmentationType;
+import ai.gaze.training.augment.Augmentations;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -98,6 +104,41 @@ class DatasetsTest {
         assertRefused(() -> Datasets.get("dots-of-test:image=3"), "did you mean \"images\"");
         assertRefused(() -> Datasets.get("dots-of-tests"), "did you mean \"dots-of-test\"");
         assertRefused(() -> Datasets.get("cifar10:image-size=3"), "option of data set cifar10");
+    }
+
+    /** As a jar of a third party has it. */
+    public static final class Provider implements DatasetProvider {
+        @Override
+        public DatasetType get() {
+            return DatasetType.of(
+                    "jar-of-test",
+                    List.of(),
+                    (options, access) -> Datasets.of(dots(2, 1), dots(2, 1)));
+        }
+    }
+
+    /** As a jar of a third party has it. */
+    public static final class Noise implements AugmentationProvider {
+        @Override
+        public AugmentationType get() {
+            return AugmentationType.of(
+                    "jar-of-test", List.of(), options -> (images, randoms) -> images);
+        }
+    }
+
+    @Test
+    void whatAJarBringsIsFound() throws IOException {
+        Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+        Files.writeString(
+                services.resolve(DatasetProvider.class.getName()), Provider.class.getName());
+        Files.writeString(
+                services.resolve(AugmentationProvider.class.getName()), Noise.class.getName());
+        try (URLClassLoader jar = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+            Datasets.registry().registerFoundBy(jar);
+            Augmentations.registry().registerFoundBy(jar);
+        }
+        assertEquals("jar-of-test", Datasets.get("jar-of-test").name());
+        assertNotNull(Augmentations.get("jar-of-test"));
     }
 
     private static void assertRefused(Runnable what, String words) {
