@@ -1,7 +1,6 @@
 package ai.gaze.bench;
 
 import ai.djl.Device;
-import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.Devices;

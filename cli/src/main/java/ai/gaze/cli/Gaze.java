@@ -1,6 +1,10 @@
 package ai.gaze.cli;
 
 import ai.gaze.training.Version;
+import ai.gaze.training.run.Plugins;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -50,6 +54,24 @@ public final class Gaze implements Runnable {
             description = "Show the stack trace of an error.")
     private boolean verbose;
 
+    @Option(
+            names = "--plugin",
+            paramLabel = "JAR",
+            scope = ScopeType.INHERIT,
+            description =
+                    "A jar that brings attention modules, networks, data sets, metrics or others; may be given several times.")
+    private void plugin(List<Path> jars) {
+        for (Path jar : jars) {
+            // Before the other options are looked at, which may name what it brings.
+            Plugins.load(jar);
+            if (!plugins.contains(jar)) {
+                plugins.add(jar);
+            }
+        }
+    }
+
+    private final List<Path> plugins = new ArrayList<>();
+
     /**
      * Runs one command and ends the process with its exit code: 0, 1 if the machine failed, 2 if
      * the person is asked to change something, 130 after Ctrl-C, 141 if nobody read the output to
@@ -86,6 +108,11 @@ public final class Gaze implements Runnable {
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors)
                 .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** Returns the jars that were named. */
+    List<Path> plugins() {
+        return plugins;
     }
 
     @Override

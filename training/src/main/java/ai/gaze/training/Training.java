@@ -297,6 +297,11 @@ public final class Training implements AutoCloseable {
         return history.get(history.size() - 1);
     }
 
+    /** Returns the best epoch so far, from 1; 0 before there is one. */
+    public int bestEpoch() {
+        return state.bestEpoch;
+    }
+
     /** Returns whether the last finished epoch is the best one so far. */
     public boolean isBest() {
         return state.bestEpoch == state.epoch && state.step == 0 && state.epoch > 0;

@@ -2,6 +2,7 @@ package ai.gaze.training.run;
 
 import ai.djl.training.loss.Loss;
 import ai.gaze.training.augment.AugmentationSpec;
+import ai.gaze.training.callback.Callbacks;
 import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.execution.ExecutionMode;
@@ -54,6 +55,8 @@ import java.util.Optional;
  *     choice
  * @param precision what convolutions and matrix products compute in; {@code null} for fp32
  * @param transfer where the training starts from, and which weights stand still in it
+ * @param callbacks who takes part, such as {@code early-stopping:patience=5}
+ * @param plugins jars that bring what the recipe names
  */
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
 public record Recipe(
@@ -80,7 +83,9 @@ public record Recipe(
         AugmentationSpec augmentation,
         ExecutionMode execution,
         Precision precision,
-        TransferSpec transfer) {
+        TransferSpec transfer,
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> callbacks,
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> plugins) {
 
     public Recipe {
         requireGiven("model", model);
@@ -93,6 +98,9 @@ public record Recipe(
         data = data == null ? DataSpec.DEFAULT : data;
         modelOptions = modelOptions == null ? Map.of() : modelOptions;
         metrics = metrics == null ? List.of() : List.copyOf(metrics);
+        callbacks = callbacks == null ? List.of() : List.copyOf(callbacks);
+        plugins = plugins == null ? List.of() : List.copyOf(plugins);
+        callbacks.forEach(Callbacks::get);
         best = best == null ? BestSpec.ACCURACY : best;
         ema = ema == null ? EmaSpec.NONE : ema;
         execution = execution == null ? ExecutionMode.EAGER : execution;
@@ -229,7 +237,9 @@ public record Recipe(
                 newAugmentation,
                 newExecution,
                 precision,
-                transfer);
+                transfer,
+                callbacks,
+                plugins);
     }
 
     private static void requireGiven(String key, Object value) {

@@ -59,6 +59,7 @@ public final class RecipeFile {
         // All that default.yaml says is below everything; what a data set says stands above it.
         layers.add(nameOrFile.equals("default") ? Settings.NONE : own(nameOrFile));
         layers.addAll(above);
+        layers.forEach(layer -> Plugins.load(layer.values().get("plugins")));
         YamlTree defaults = resource("default");
         RecipeTree tree = new RecipeTree(defaults.tree());
         String dataset = defaults.tree().path("dataset").asText();

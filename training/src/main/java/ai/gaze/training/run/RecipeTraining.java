@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.TrainableNetwork;
 import ai.gaze.training.Training;
 import ai.gaze.training.TrainingBuilder;
+import ai.gaze.training.callback.Callbacks;
 import ai.gaze.training.metric.Metrics;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
@@ -43,6 +44,7 @@ public final class RecipeTraining {
                         .optBestMonitor(recipe.best().monitor())
                         .optFreeze(recipe.transfer().plan())
                         .optWarning(warning);
+        recipe.callbacks().stream().map(Callbacks::get).forEach(builder::addCallback);
         recipe.metrics().stream().map(Metrics::get).forEach(builder::addMetric);
         if (recipe.validation() == Validation.HOLD_OUT) {
             builder.optHoldOut(recipe.holdOut());

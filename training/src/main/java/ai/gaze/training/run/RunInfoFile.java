@@ -29,6 +29,7 @@ final class RunInfoFile {
         Path file = run.resolve(NAME);
         ObjectNode tree = JsonFile.tree(file);
         requireUnchanged(file, tree);
+        Plugins.load(tree.path("recipe").get("plugins"));
         return JsonFile.read(file, tree, RunInfo.class);
     }
 
