@@ -37,7 +37,7 @@ public final class Datasets {
         for (CifarSet set : CifarSet.ALL) {
             DatasetType type =
                     DatasetType.of(set.name(), List.of(DatasetType.FOLDER), new CifarLoader(set));
-            all.add(set == CifarSet.CIFAR10 ? type : type.defaults(defaults(set.name())));
+            all.add(set.equals(CifarSet.CIFAR10) ? type : type.defaults(defaults(set.name())));
         }
         all.add(
                 DatasetType.of(
