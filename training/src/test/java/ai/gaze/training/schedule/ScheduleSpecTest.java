@@ -26,7 +26,7 @@ class ScheduleSpecTest {
             delimiter = '|',
             value = {
                 "constant|'warmup-epochs':0.0",
-                "plateau|'warmup-epochs':0.0,'mode':'min','monitor':'loss','factor':0.1,'patience':10,"
+                "plateau|'warmup-epochs':0.0,'mode':'min','factor':0.1,'patience':10,"
                         + "'threshold':1.0E-4,'threshold-mode':'rel','cooldown':0,'min-lr':0.0,"
                         + "'eps':1.0E-8",
                 "cosine|'warmup-epochs':0.0,'min-lr':0.0",
