@@ -4,17 +4,9 @@ import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.gaze.training.augment.AugmentationPipeline;
-import ai.gaze.training.augment.Augmenter;
-import ai.gaze.training.augment.BatchSource;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.data.Batch;
-import ai.gaze.training.data.BatchStream;
-import ai.gaze.training.data.DecodedBatches;
-import ai.gaze.training.data.EpochPlan;
-import ai.gaze.training.data.HoldOut;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.device.CudnnBenchmark;
@@ -28,14 +20,10 @@ import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ForwardObserver;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * The training of a network on labelled images.
@@ -61,11 +49,7 @@ public final class Training implements AutoCloseable {
     private final TrainableNetwork network;
     private final LearningRateSchedule schedule;
     private final Monitors metrics;
-    private final Augmenter augmenter;
-    private final BatchSource train;
-    private final ImageSource evaluated;
-    private final BatchSource eval;
-    private final boolean testSteers;
+    private final TrainingImages images;
     private final TrainingState state = new TrainingState();
     private final TrainingLoop loop;
     private volatile StopReason stop;
@@ -75,47 +59,20 @@ public final class Training implements AutoCloseable {
         this.settings = settings;
         this.manager = manager;
         this.callbacks = callbacks;
-        ImageDataset data = settings.data;
-        ImageSource trained = data.train();
-        ImageSource steering = data.validation() == null ? data.test() : data.validation();
-        if (settings.holdOut > 0 && data.validation() == null) {
-            HoldOut split = HoldOut.split(trained, settings.holdOut, settings.seed);
-            trained = split.train();
-            steering = split.validation();
-        }
-        evaluated = steering;
-        testSteers = evaluated == data.test();
-        if (settings.batchSize > trained.size()) {
-            throw new UserException(
-                    "batch-size %d is larger than the %d training images; use at most that"
-                            .formatted(settings.batchSize, trained.size()));
-        }
-        DecodedBatches.requireAddressable(trained, "batch-size", settings.batchSize);
-        for (ImageSource images : List.of(evaluated, data.test())) {
-            DecodedBatches.requireAddressable(images, "eval-batch-size", settings.evalBatchSize);
-        }
+        images = new TrainingImages(settings, manager);
         metrics = settings.monitors();
-        metrics.all().requireFit(data.classNames().size());
-        int steps = stepsOf(trained);
-        schedule = settings.schedule.create(settings.optimizer.lr(), steps, settings.epochs);
+        metrics.all().requireFit(classes().size());
+        schedule =
+                settings.schedule.create(settings.optimizer.lr(), images.steps(), settings.epochs);
         CudnnBenchmark.forTraining(manager.getDevice());
-        Shape images = new Shape(1, trained.channels(), trained.height(), trained.width());
-        network = new TrainableNetwork(manager, settings.network, images, settings);
-        network.requireLogits(data.classNames().size());
-        augmenter = new Augmenter(manager, augmentation(data), trained.height(), trained.width());
-        eval = BatchSource.of(manager, evaluated, augmenter);
-        train = BatchSource.of(manager, trained, augmenter);
+        network = new TrainableNetwork(manager, settings.network, images.shape(), settings);
+        network.requireLogits(classes().size());
+        images.upload();
         loop = new TrainingLoop(this, settings, callbacks, state, network, schedule, metrics);
     }
 
-    private AugmentationPipeline augmentation(ImageDataset data) {
-        return settings.augmentation == null
-                ? AugmentationPipeline.of(settings.augmentations, data.statistics())
-                : AugmentationPipeline.of(settings.augmentation);
-    }
-
-    private int stepsOf(ImageSource images) {
-        return (images.size() + settings.batchSize - 1) / settings.batchSize;
+    private List<String> classes() {
+        return settings.data.classNames();
     }
 
     /** Begins to build a training. */
@@ -242,7 +199,7 @@ public final class Training implements AutoCloseable {
 
     /** Returns how many steps an epoch has. */
     public int steps() {
-        return (train.size() + settings.batchSize - 1) / settings.batchSize;
+        return images.steps();
     }
 
     /** Returns how many steps are done in all. */
@@ -319,7 +276,7 @@ public final class Training implements AutoCloseable {
 
     /** Returns whether the test images steer the training, as there are none for validation. */
     public boolean isSteeredByTest() {
-        return testSteers;
+        return images.isSteeredByTest();
     }
 
     /** Returns the number of weights that training can move, frozen ones included. */
@@ -334,13 +291,7 @@ public final class Training implements AutoCloseable {
 
     /** Returns the first batch of the first epoch, as the network gets it. */
     public Batch firstBatch(NDManager owner) {
-        EpochPlan plan = new EpochPlan(settings.seed, 1, 0, settings.batchSize);
-        return NoGrad.compute(
-                () -> {
-                    try (BatchStream batches = train.epoch(plan)) {
-                        return batches.next(owner).orElseThrow();
-                    }
-                });
+        return NoGrad.compute(() -> images.firstBatch(owner));
     }
 
     /**
@@ -350,32 +301,12 @@ public final class Training implements AutoCloseable {
      * @throws DeviceMemoryException if the memory of the device is not enough
      */
     public Evaluation evaluate(ImageSource images) {
-        return NoGrad.compute(
-                () -> {
-                    if (images == evaluated) {
-                        return evaluate(eval, () -> false).orElseThrow();
-                    }
-                    try (NDManager set = manager.newSubManager()) {
-                        return evaluate(BatchSource.of(set, images, augmenter), () -> false)
-                                .orElseThrow();
-                    }
-                });
+        return NoGrad.compute(() -> this.images.evaluate(images, metrics.all(), network::logits));
     }
 
     /** Evaluates on what steers the training; gives nothing when it is to stop. */
     Optional<Evaluation> evaluate() {
-        return evaluate(eval, this::isStopping);
-    }
-
-    private Optional<Evaluation> evaluate(BatchSource set, BooleanSupplier stopping) {
-        return metrics.all()
-                .evaluate(
-                        manager,
-                        set,
-                        settings.data.classNames(),
-                        settings.evalBatchSize,
-                        network::logits,
-                        stopping);
+        return images.evaluate(metrics.all(), network::logits, this::isStopping);
     }
 
     /**
@@ -386,21 +317,11 @@ public final class Training implements AutoCloseable {
      * @param batchSize images at a time
      */
     public void observe(int most, int batchSize, ForwardObserver observer) {
-        try (BatchStream batches = eval.inOrder(batchSize)) {
-            for (int seen = 0; seen < most; seen += batchSize) {
-                try (NDManager owner = manager.newSubManager()) {
-                    Optional<Batch> batch = batches.next(owner);
-                    if (batch.isEmpty()) {
-                        return;
-                    }
-                    network.observe(batch.get().images(), observer);
-                }
-            }
-        }
+        images.pass(most, batchSize, batch -> network.observe(batch, observer));
     }
 
-    BatchSource images() {
-        return train;
+    TrainingImages images() {
+        return images;
     }
 
     /** Returns a manager on the device of the training, which is closed with it at the latest. */
@@ -413,22 +334,17 @@ public final class Training implements AutoCloseable {
      * and every {@link Stateful} callback keep. The arrays are those that the next step changes.
      */
     public CheckpointData save() {
-        CheckpointData checkpoint = empty();
+        CheckpointData checkpoint = CheckpointData.empty();
         stateful().forEach(part -> part.save(checkpoint));
         return checkpoint;
     }
 
     /** Returns the weights alone, and where the training stood. */
     public CheckpointData saveWeights() {
-        CheckpointData checkpoint = empty();
+        CheckpointData checkpoint = CheckpointData.empty();
         state.save(checkpoint);
         checkpoint.tensors().putAll(network.weights());
         return checkpoint;
-    }
-
-    private static CheckpointData empty() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        return new CheckpointData(new LinkedHashMap<>(), json);
     }
 
     /** Goes on from what {@link #save} gave; the next step is the one that would have followed. */
@@ -453,20 +369,6 @@ public final class Training implements AutoCloseable {
                 new ArrayList<>(List.of(state, network, new ScheduleState(schedule)));
         parts.addAll(callbacks.stateful());
         return parts;
-    }
-
-    private record ScheduleState(LearningRateSchedule schedule) implements Stateful {
-        private static final String KEY = "schedule";
-
-        @Override
-        public void save(CheckpointData checkpoint) {
-            checkpoint.state().set(KEY, schedule.state());
-        }
-
-        @Override
-        public void restore(CheckpointData checkpoint) {
-            schedule.restore((ObjectNode) checkpoint.state().path(KEY));
-        }
     }
 
     /** Closes the callbacks and frees everything. */

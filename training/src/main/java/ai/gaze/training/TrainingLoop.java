@@ -1,8 +1,6 @@
 package ai.gaze.training;
 
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.data.Batch;
@@ -42,7 +40,7 @@ final class TrainingLoop {
     private final Monitors metrics;
     private final EpochClock clock = new EpochClock();
     private final List<EpochMetrics> history = new ArrayList<>();
-    private final NDList unread = new NDList();
+    private final StepResults unread = new StepResults();
     private int epoch;
     private double loss = Double.NaN;
 
@@ -98,8 +96,7 @@ final class TrainingLoop {
                 try (NDManager step = manager.newSubManager()) {
                     Batch batch = batches.next(step).orElseThrow();
                     NDList results = network.step(step, batch.images(), batch.labels(), rates);
-                    results.attach(manager);
-                    unread.addAll(results);
+                    unread.add(manager, results);
                 }
                 state.step++;
                 state.iteration++;
@@ -117,7 +114,7 @@ final class TrainingLoop {
             }
             return true;
         } finally {
-            unread.clear();
+            unread.forget();
         }
     }
 
@@ -162,10 +159,8 @@ final class TrainingLoop {
         if (unread.isEmpty()) {
             return;
         }
-        int count = unread.size() / 2;
-        float[] values = values(unread);
-        unread.close();
-        unread.clear();
+        float[] values = unread.take();
+        int count = values.length / 2;
         int images = training.images().size();
         float[] losses = new float[count];
         int good = 0;
@@ -189,17 +184,6 @@ final class TrainingLoop {
         if (good < count) {
             int later = count - good;
             requireNumber(values[2 * good], state.step - later + 1, state.iteration - later);
-        }
-    }
-
-    private static float[] values(NDList scalars) {
-        NDList flat = new NDList();
-        scalars.forEach(array -> flat.add(array.reshape(1)));
-        // DJL refuses to concatenate a single array, but there are two for each step.
-        try (NDArray joined = NDArrays.concat(flat)) {
-            return joined.toFloatArray();
-        } finally {
-            flat.close();
         }
     }
 

@@ -3,7 +3,9 @@ package ai.gaze.training.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.gaze.training.checkpoint.CheckpointException.Kind;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -19,6 +21,11 @@ public record CheckpointData(Map<String, NDArray> tensors, ObjectNode state) {
 
     /** The key of the state that describes the network. */
     public static final String MODEL = "model";
+
+    /** One that parts of a training are to be saved into. */
+    public static CheckpointData empty() {
+        return new CheckpointData(new LinkedHashMap<>(), JsonNodeFactory.instance.objectNode());
+    }
 
     /** Makes sure that this is of the network that it is to be loaded into. */
     public void requireModel(JsonNode expected) {

@@ -1,0 +1,142 @@
+package ai.gaze.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.gaze.training.augment.AugmentationPipeline;
+import ai.gaze.training.augment.Augmenter;
+import ai.gaze.training.augment.BatchSource;
+import ai.gaze.training.data.Batch;
+import ai.gaze.training.data.BatchStream;
+import ai.gaze.training.data.DecodedBatches;
+import ai.gaze.training.data.EpochPlan;
+import ai.gaze.training.data.HoldOut;
+import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.metric.Evaluation;
+import ai.gaze.training.metric.MetricSet;
+import ai.gaze.zoo.UserException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** The images of a training: which train, which steer, and how they come to the network. */
+final class TrainingImages {
+
+    private final TrainingBuilder settings;
+    private final NDManager manager;
+    private final ImageSource trained;
+    private final ImageSource steering;
+    private Augmenter augmenter;
+    private BatchSource train;
+    private BatchSource eval;
+
+    TrainingImages(TrainingBuilder settings, NDManager manager) {
+        this.settings = settings;
+        this.manager = manager;
+        ImageDataset data = settings.data;
+        if (settings.holdOut > 0 && data.validation() == null) {
+            HoldOut split = HoldOut.split(data.train(), settings.holdOut, settings.seed);
+            trained = split.train();
+            steering = split.validation();
+        } else {
+            trained = data.train();
+            steering = data.validation() == null ? data.test() : data.validation();
+        }
+        if (settings.batchSize > trained.size()) {
+            throw new UserException(
+                    "batch-size %d is larger than the %d training images; use at most that"
+                            .formatted(settings.batchSize, trained.size()));
+        }
+        DecodedBatches.requireAddressable(trained, "batch-size", settings.batchSize);
+        for (ImageSource images : List.of(steering, data.test())) {
+            DecodedBatches.requireAddressable(images, "eval-batch-size", settings.evalBatchSize);
+        }
+    }
+
+    /** Brings to the device what stays there. */
+    void upload() {
+        AugmentationPipeline augmentation =
+                settings.augmentation == null
+                        ? AugmentationPipeline.of(
+                                settings.augmentations, settings.data.statistics())
+                        : AugmentationPipeline.of(settings.augmentation);
+        augmenter = new Augmenter(manager, augmentation, trained.height(), trained.width());
+        eval = BatchSource.of(manager, steering, augmenter);
+        train = BatchSource.of(manager, trained, augmenter);
+    }
+
+    /** Returns the shape of a batch of one. */
+    Shape shape() {
+        return new Shape(1, trained.channels(), trained.height(), trained.width());
+    }
+
+    int size() {
+        return trained.size();
+    }
+
+    /** Returns how many steps see each image once; the last may be smaller. */
+    int steps() {
+        return (size() + settings.batchSize - 1) / settings.batchSize;
+    }
+
+    boolean isSteeredByTest() {
+        return steering == settings.data.test();
+    }
+
+    BatchStream epoch(EpochPlan plan) {
+        return train.epoch(plan);
+    }
+
+    /** Returns the first batch of the first epoch. */
+    Batch firstBatch(NDManager owner) {
+        try (BatchStream batches =
+                train.epoch(new EpochPlan(settings.seed, 1, 0, settings.batchSize))) {
+            return batches.next(owner).orElseThrow();
+        }
+    }
+
+    /** Evaluates on what steers; gives nothing when it is to stop. */
+    Optional<Evaluation> evaluate(
+            MetricSet metrics, UnaryOperator<NDArray> logits, BooleanSupplier stopping) {
+        return evaluate(manager, eval, metrics, logits, stopping);
+    }
+
+    /** Evaluates on any images. */
+    Evaluation evaluate(ImageSource images, MetricSet metrics, UnaryOperator<NDArray> logits) {
+        if (images == steering) {
+            return evaluate(metrics, logits, () -> false).orElseThrow();
+        }
+        try (NDManager set = manager.newSubManager()) {
+            BatchSource batches = BatchSource.of(set, images, augmenter);
+            return evaluate(set, batches, metrics, logits, () -> false).orElseThrow();
+        }
+    }
+
+    private Optional<Evaluation> evaluate(
+            NDManager owner,
+            BatchSource batches,
+            MetricSet metrics,
+            UnaryOperator<NDArray> logits,
+            BooleanSupplier stopping) {
+        List<String> classes = settings.data.classNames();
+        return metrics.evaluate(owner, batches, classes, settings.evalBatchSize, logits, stopping);
+    }
+
+    /** Hands out the first of the images that steer, normalized. */
+    void pass(int most, int batchSize, Consumer<NDArray> network) {
+        try (BatchStream batches = eval.inOrder(batchSize)) {
+            for (int seen = 0; seen < most; seen += batchSize) {
+                try (NDManager owner = manager.newSubManager()) {
+                    Optional<Batch> batch = batches.next(owner);
+                    if (batch.isEmpty()) {
+                        return;
+                    }
+                    network.accept(batch.get().images());
+                }
+            }
+        }
+    }
+}
