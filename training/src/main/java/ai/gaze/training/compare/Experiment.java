@@ -71,7 +71,8 @@ public record Experiment(
                 throw new UserException(
                         "seed cannot be set for a comparison; say how many seeds with --seeds");
             }
-            if (ExperimentFile.isNetworkKey(key)) {
+            boolean differs = variants.stream().anyMatch(v -> v.settings().keys().contains(key));
+            if (differs || ExperimentFile.isNetworkKey(key)) {
                 throw UserException.of(
                         "%s cannot be set for a whole comparison: the variants of experiment %s"
                                 + " decide it; write an experiment of your own in a YAML file",
@@ -99,7 +100,7 @@ public record Experiment(
         for (Map.Entry<String, String> key : variant.network().entrySet()) {
             own = own.withText(key.getKey(), key.getValue());
         }
-        return RecipeFile.read(recipe, List.of(settings, changes, own));
+        return RecipeFile.read(recipe, List.of(settings, changes, variant.settings(), own));
     }
 
     /** Returns the variant that the others are compared with. */

@@ -19,7 +19,8 @@ import java.util.List;
  * title: SE against no attention
  * about: For the report, a few sentences.        # may be left out
  * recipe: cnn                                    # name, or file beside this one
- * settings: {epochs: 15}                         # recipe keys that differ, may be left out
+ * settings: {epochs: 15}                         # recipe keys that differ, may be left out;
+ *                                               # a variant may have some of its own, too
  * seeds: 3
  * baseline: none                                 # name of a variant
  * variants:

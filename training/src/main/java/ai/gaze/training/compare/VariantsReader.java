@@ -1,7 +1,9 @@
 package ai.gaze.training.compare;
 
+import ai.gaze.training.run.Settings;
 import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.Texts;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.attention.Attentions;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads the variants of an experiment: listed, or each model with each attention. */
@@ -26,6 +29,7 @@ final class VariantsReader {
                     "attention",
                     "placement",
                     "model-options",
+                    "settings",
                     "published");
     private static final List<String> PUBLISHED =
             List.of(
@@ -34,6 +38,9 @@ final class VariantsReader {
                     "parameters-millions",
                     "minutes-per-epoch",
                     "extra-compute-percent");
+    private static final Set<String> OF_ALL =
+            Set.of("seed", "dataset", "data", "validation", "hold-out", "plugins");
+
     // A folder name everywhere, and nothing that a table or a page has to escape.
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,59}");
 
@@ -84,7 +91,30 @@ final class VariantsReader {
         }
         Published published =
                 node.has("published") ? published(node.inner("published")) : Published.NOTHING;
-        return new Variant(name, node.text("label", name), network, published);
+        Settings settings =
+                node.has("settings")
+                        ? Settings.of(node.file(), node.inner("settings").pointer())
+                        : Settings.NONE;
+        requireOfOneVariant(settings);
+        return new Variant(name, node.text("label", name), network, settings, published);
+    }
+
+    /** All runs share the images and what is held out of them, or they could not be compared. */
+    private static void requireOfOneVariant(Settings settings) {
+        for (String key : settings.keys()) {
+            boolean isNetwork = ExperimentFile.isNetworkKey(key);
+            if (isNetwork || OF_ALL.contains(key) || key.startsWith("data.")) {
+                throw UserException.of(
+                        "%s: %s cannot be set for one variant; %s",
+                        settings.places().get(key),
+                        key,
+                        isNetwork
+                                ? "say it beside the variant's name"
+                                : key.equals("seed")
+                                        ? "say how many seeds with \"seeds: 3\""
+                                        : "say it in the settings of the experiment");
+            }
+        }
     }
 
     private static Published published(Node node) {
@@ -139,7 +169,7 @@ final class VariantsReader {
 
     private static void requireDifferent(Node experiment, List<Variant> variants) {
         Map<String, Variant> names = new HashMap<>();
-        Map<Map<String, String>, Variant> networks = new HashMap<>();
+        Map<Object, Variant> networks = new HashMap<>();
         for (Variant variant : variants) {
             if (names.put(variant.name(), variant) != null) {
                 throw experiment.error(
@@ -147,7 +177,8 @@ final class VariantsReader {
                                 + variant.name()
                                 + "\"; give each a name of its own");
             }
-            Variant twin = networks.put(variant.network(), variant);
+            Variant twin =
+                    networks.put(List.of(variant.network(), variant.settings().values()), variant);
             if (twin != null) {
                 throw experiment.error(
                         Texts.format(

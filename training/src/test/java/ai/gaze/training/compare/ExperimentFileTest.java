@@ -2,6 +2,7 @@ package ai.gaze.training.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.Settings;
@@ -207,5 +208,40 @@ final class ExperimentFileTest {
                         .getMessage();
         assertEquals(true, message.contains(expected), message);
         assertEquals(1, message.lines().count(), message);
+    }
+
+    @Test
+    void aVariantMaySetAnyKeyOfTheRecipeButWhatAllShare() throws IOException {
+        Path file = folder.resolve("ways.yaml");
+        Files.writeString(
+                file,
+                """
+                recipe: cnn
+                baseline: slow
+                variants:
+                  - {name: slow, settings: {optimizer.lr: 0.0001}}
+                  - name: focal
+                    settings: {loss: "focal:gamma=2", augmentation: {hue: 0.0}}
+                """);
+        Experiment read = ExperimentFile.read(file.toString());
+        assertEquals(0.0001, read.recipe(read.variants().get(0), 1).optimizer().lr());
+        Recipe focal = read.recipe(read.variants().get(1), 2);
+        assertEquals("focal:gamma=2", focal.loss());
+        assertEquals(0, focal.augmentation().hue());
+        UserException everywhere =
+                assertThrows(
+                        UserException.class,
+                        () -> read.withChanges(Settings.parse(Map.of("loss", "cross-entropy"))));
+        assertTrue(everywhere.getMessage().contains("the variants"), everywhere::getMessage);
+        for (String shared : List.of("seed: 3", "dataset: cifar100", "attention: se")) {
+            Files.writeString(
+                    file,
+                    "recipe: cnn\nbaseline: a\nvariants:\n  - {name: a}\n  - {name: b, settings: {"
+                            + shared
+                            + "}}\n");
+            UserException e =
+                    assertThrows(UserException.class, () -> ExperimentFile.read(file.toString()));
+            assertTrue(e.getMessage().contains("cannot be set for one variant"), e::getMessage);
+        }
     }
 }
