@@ -5,6 +5,8 @@ import ai.gaze.training.data.DatasetType;
 import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.attention.Attentions;
+import ai.gaze.zoo.backbone.Backbones;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -79,8 +82,29 @@ final class RecipeTree {
         } catch (UserException e) {
             throw placed("", e, written);
         }
+        requireKnown("model", () -> Backbones.get(recipe.model()));
+        if (!recipe.attention().isNone()) {
+            requireKnown("attention", () -> Attentions.get(recipe.attention().name()));
+        }
         layers.forEach(this::requireRead);
         return recipe;
+    }
+
+    // Before the network is built, as here it is known where its name was written.
+    private void requireKnown(String key, Runnable look) {
+        Optional<String> place =
+                written.keys().stream()
+                        .filter(k -> k.equals(key) || k.equals(key + ".name"))
+                        .map(written.places()::get)
+                        .filter(Objects::nonNull)
+                        .findFirst();
+        try {
+            if (place.isPresent()) {
+                look.run();
+            }
+        } catch (UserException e) {
+            throw at(place.get(), e);
+        }
     }
 
     // Not read by what was chosen in its layer, nor by what is chosen in the end: then whoever

@@ -472,6 +472,8 @@ class RecipeFileTest {
                     {"epochs: 3\nbatch-size: 0", ", line 2: batch-size must be at least 1"},
                     {"optimizer:\n  name: sgd\n  lr: -1", ", line 3: option lr of optimizer sgd"},
                     {"epochs: 3\nattention: none:reduction=4", ", line 2: attention none has no"},
+                    {"epochs: 3\nattention: yes", ", line 2: unknown attention \"yes\""},
+                    {"epochs: 3\n\nmodel: resnet", ", line 3: unknown model \"resnet\""},
                     {"\n\nschedule:\n  name: cosin", ", line 4: unknown schedule \"cosin\""},
                     {"optimizer:\n  betas: [0.9, x]", ", line 2: option betas of optimizer adam"},
                     {"augmentation:\n  hue: 0.2\n  flip-probability: 2", ", line 3: augmentation"}
