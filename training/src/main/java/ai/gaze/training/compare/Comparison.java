@@ -146,7 +146,13 @@ public final class Comparison {
             AtomicFiles.removeStale(out);
             List<RunOutcome> outcomes = look();
             for (int i = 0; i < runs.size(); i++) {
-                if (outcomes.get(i).status() == RunStatus.FAILED || outcomes.get(i).isFinished()) {
+                if (outcomes.get(i).status() == RunStatus.FAILED) {
+                    continue;
+                }
+                if (outcomes.get(i).isFinished()) {
+                    // A kill may have come between the run's end and this.
+                    executor().complete(runs.get(i).directory());
+                    outcomes.set(i, outcome(runs.get(i)));
                     continue;
                 }
                 listener.runBegins(

@@ -10,7 +10,9 @@ import ai.gaze.training.run.RunListener;
 import ai.gaze.training.run.RunResult;
 import ai.gaze.training.run.StopRequest;
 import ai.gaze.training.run.TrainingRun;
+import ai.gaze.zoo.file.AtomicFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -74,6 +76,14 @@ record RunExecutor(ImageDataset dataset, String device, RunListener listener, Pe
         RunNotes.read(directory, warning -> {}).withPeak(memory.bytes()).write(directory);
         RunPage.tryWrite(directory, asked -> dataset, device, listener::warning);
         return true;
+    }
+
+    /** Makes what a kill between the end of a run and this has left unmade. */
+    void complete(Path directory) throws IOException {
+        AtomicFiles.removeStale(directory);
+        if (!Files.exists(directory.resolve(RunPage.NAME))) {
+            RunPage.tryWrite(directory, asked -> dataset, device, listener::warning);
+        }
     }
 
     /** Passes everything on and looks at the memory. */

@@ -17,7 +17,6 @@ import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +42,7 @@ record RunInspector(String device, boolean sample, FileList files, Consumer<Stri
      */
     RunOutcome look(PlannedRun run) throws IOException {
         Path directory = run.directory();
-        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+        if (RunReader.isUnbegun(directory)) {
             return RunOutcome.unfinished(run, RunStatus.WAITING, null, List.of());
         }
         RunInfo info;
@@ -98,11 +97,11 @@ record RunInspector(String device, boolean sample, FileList files, Consumer<Stri
         }
         if (result.isEmpty()) {
             RunChecks.requireWhole(run.directory(), run.recipe(), epochs);
-            if (!checkpoints.hasLatest()) {
-                return spoilt(run, "it was stopped before its first checkpoint");
-            }
-            try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
-                checkpoints.loadLatest(host);
+            // Without one it was stopped before its first, and begins again.
+            if (checkpoints.hasLatest()) {
+                try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
+                    checkpoints.loadLatest(host);
+                }
             }
             return RunOutcome.unfinished(run, RunStatus.INTERRUPTED, spoiltEnd, epochs);
         }

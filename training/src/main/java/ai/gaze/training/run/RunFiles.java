@@ -60,7 +60,7 @@ final class RunFiles implements AutoCloseable {
     }
 
     // A run that was killed before its run.json was whole left nothing that counts.
-    private static boolean holdsBeginnings(Path directory) {
+    static boolean holdsBeginnings(Path directory) {
         if (!Files.isDirectory(directory)) {
             return false;
         }

@@ -4,6 +4,7 @@ import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.zoo.UserException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,13 @@ import java.util.Optional;
 public final class RunReader {
 
     private RunReader() {}
+
+    /**
+     * Returns whether there is nothing of a run, or only what one leaves that is killed at once.
+     */
+    public static boolean isUnbegun(Path run) {
+        return !Files.exists(run, LinkOption.NOFOLLOW_LINKS) || RunFiles.holdsBeginnings(run);
+    }
 
     /**
      * Returns what was asked of a run.

@@ -90,9 +90,16 @@ final class ComparisonTest {
                 result.notes().get(0).startsWith("The data are only the sample"),
                 result.notes().get(0));
 
+        // As a kill after the end of a run leaves it.
+        Path page = folder.resolve("none-s1/report.html");
+        Files.delete(page);
+        Path left = Path.of(page + ".0123456789abcdef0123456789abcdef.tmp");
+        Files.writeString(left, "<ht");
         recorder.begun.clear();
         execute(experiment(2, 1, Map.of()));
         assertEquals(List.of(), recorder.begun);
+        assertTrue(Files.exists(page));
+        assertFalse(Files.exists(left));
         execute(experiment(3, 1, Map.of()));
         assertEquals(List.of("none-s3", "se-s3"), recorder.begun);
     }
@@ -175,6 +182,34 @@ final class ComparisonTest {
                                         w.startsWith("run none-s1 ends again from its checkpoint: ")
                                                 && w.contains("result.json is damaged")),
                 recorder.warnings.toString());
+    }
+
+    @Test
+    void aRunThatWasStoppedBeforeItsFirstCheckpointBeginsAgainWhereItIs() throws IOException {
+        Experiment experiment = experiment(1, 1, Map.of());
+        List<RunOutcome> before = execute(experiment);
+        Path run = folder.resolve("none-s1");
+        Files.delete(run.resolve("result.json"));
+        for (String name : List.of("last", "best")) {
+            Files.delete(run.resolve("checkpoints/" + name + ".safetensors"));
+        }
+        recorder.begun.clear();
+        List<RunOutcome> after = execute(experiment);
+        assertEquals(List.of("none-s1 resumed"), recorder.begun);
+        assertEquals(before.get(0).accuracy(), after.get(0).accuracy());
+        assertFalse(Files.exists(folder.resolve("none-s1-spoilt-1")));
+    }
+
+    @Test
+    void aRunThatWasKilledBeforeItsRunJsonIsBegun() throws IOException {
+        Path run = Files.createDirectories(folder.resolve("none-s1"));
+        Files.createFile(run.resolve(".lock"));
+        Files.createFile(run.resolve("run.json.0123456789abcdef0123456789abcdef.tmp"));
+        execute(experiment(1, 1, Map.of()));
+        assertEquals(List.of("none-s1", "se-s1"), recorder.begun);
+        assertFalse(Files.exists(folder.resolve("none-s1-spoilt-1")));
+        assertEquals(
+                List.of(), recorder.warnings.stream().filter(w -> w.contains("spoilt")).toList());
     }
 
     @Test
