@@ -194,7 +194,7 @@ final class Console implements RunListener, FetchListener {
     public void warning(String message) {
         if (warned.add(message)) {
             endLine();
-            err.println("gaze: warning: " + printable(message));
+            err.println("gaze: warning: " + printable(Spelling.typed(message, Set.of())));
             err.flush();
         }
     }

@@ -60,14 +60,15 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
 
     @Override
     public int handleExecutionException(Exception e, CommandLine commandLine, ParseResult parsed) {
-        return tell(e, commandLine.getErr());
+        return tell(e, commandLine);
     }
 
     /** Says what went wrong and returns the exit code. */
-    int tell(Throwable e, PrintWriter err) {
+    int tell(Throwable e, CommandLine command) {
+        PrintWriter err = command.getErr();
         Throwable what = e instanceof UncheckedIOException io ? io.getCause() : e;
         Optional<String> machine = MachineErrors.sentence(what);
-        err.println("gaze: " + Console.printable(machine.orElseGet(() -> sentence(what))));
+        err.println("gaze: " + Console.printable(machine.orElseGet(() -> sentence(what, command))));
         if (verbose.getAsBoolean()) {
             e.printStackTrace(err);
         } else if (machine.isEmpty() && !isExplained(what)) {
@@ -89,16 +90,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
                 || e.getClass().getName().startsWith("ai.gaze.");
     }
 
-    /** Gives keys of a recipe the flags that they have here. */
-    private static String spelt(String message) {
-        return message.contains("recipe key")
-                ? message
-                : message.replaceAll("\\bdata\\.folder\\b", "--data");
-    }
-
-    private static String sentence(Throwable e) {
+    private static String sentence(Throwable e, CommandLine command) {
         if (e.getClass().getName().startsWith("ai.gaze.")) {
-            return spelt(e.getMessage());
+            return Spelling.typed(e.getMessage(), command.getCommandSpec().optionsMap().keySet());
         }
         if (e instanceof IOException io) {
             return FileErrors.sentence(io);

@@ -95,8 +95,7 @@ public final class Gaze implements Runnable {
             return commandLine.execute(arguments);
         } catch (Error e) {
             // Picocli hands over exceptions only: memory that is not enough is none.
-            return ((Errors) commandLine.getExecutionExceptionHandler())
-                    .tell(e, commandLine.getErr());
+            return ((Errors) commandLine.getExecutionExceptionHandler()).tell(e, commandLine);
         }
     }
 

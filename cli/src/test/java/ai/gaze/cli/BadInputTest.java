@@ -50,7 +50,7 @@ class BadInputTest {
                 "--lr=-1|option lr of optimizer|not \"-1\"",
                 "--lr=fast|option lr of optimizer adam must be a number|not \"fast\"",
                 "--seed=x|recipe key seed needs a whole number|not \"x\"",
-                "--set=nothing|--set nothing has no value|KEY=VALUE",
+                "--set=nothing|setting nothing has no value|KEY=VALUE",
                 "--set=epochs=2 --set=epochs=3|recipe key epochs is given twice, as 2 and as 3|keep",
                 "--epochs=2 --set=epochs=3|recipe key epochs is given twice|keep one",
                 "--freeze=a --set=transfer.freeze=b|recipe key transfer.freeze is given twice|keep",
@@ -96,7 +96,8 @@ class BadInputTest {
     void anExistingRunDirectoryIsLeftAlone() throws Exception {
         Path run = Files.createDirectories(folder.resolve("runs/run"));
         Path file = Files.writeString(run.resolve("notes.txt"), "not a run's");
-        train("--name=run").assertMistake(run + " exists already", "--name", "--resume " + run);
+        train("--name=run")
+                .assertMistake(run + " exists already", "another --name, or --resume it");
         try (Stream<Path> files = Files.list(run)) {
             assertEquals(List.of(file), files.toList());
         }
@@ -128,16 +129,16 @@ class BadInputTest {
             resize(folder.resolve("data_batch_" + batch + ".bin"), BATCH_BYTES);
         }
         resize(folder.resolve("test_batch.bin"), BATCH_BYTES);
-        data().assertMistake("data_batch_1.bin is missing", "gaze data fetch");
+        data().assertMistake("data_batch_1.bin is missing", "fetched again");
         Path file = folder.resolve("data_batch_1.bin");
         resize(file, BATCH_BYTES - 1);
-        data().assertMistake(file + " is truncated", "30,729,999", "gaze data fetch");
+        data().assertMistake(file + " is truncated", "30,729,999", "fetched again");
         resize(file, BATCH_BYTES + 1);
-        data().assertMistake(file + " is oversized", "30,730,001", "gaze data fetch");
+        data().assertMistake(file + " is oversized", "30,730,001", "fetched again");
         resize(file, BATCH_BYTES);
         label(file);
         data().assertMistake(
-                        file + " is wrongly labelled", "record 7 has label 10", "gaze data fetch");
+                        file + " is wrongly labelled", "record 7 has label 10", "fetched again");
     }
 
     @Test

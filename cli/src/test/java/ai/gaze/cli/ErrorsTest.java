@@ -16,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /** Whatever is thrown becomes one sentence that says what to do. */
 class ErrorsTest {
@@ -61,8 +62,8 @@ class ErrorsTest {
 
     private static String sentence(int code, Throwable e) {
         StringWriter text = new StringWriter();
-        PrintWriter err = new PrintWriter(text, true);
-        assertEquals(code, new Errors(() -> false).tell(e, err));
+        CommandLine command = Gaze.commandLine().setErr(new PrintWriter(text, true));
+        assertEquals(code, new Errors(() -> false).tell(e, command));
         assertEquals(1, text.toString().lines().count(), text::toString);
         assertFalse(text.toString().contains("Exception"), text::toString);
         return text.toString();

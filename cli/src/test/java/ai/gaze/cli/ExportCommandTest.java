@@ -298,7 +298,7 @@ class ExportCommandTest {
     @Test
     void mistakesAreNamed() throws IOException {
         run("net.onnx", "onx").assertMistake("unknown format \"onx\"", "did you mean \"onnx\"?");
-        run("net.pt", "onnx").assertMistake("net.pt", "must end in .onnx", "--output");
+        run("net.pt", "onnx").assertMistake("net.pt", "must end in .onnx", "such an --output");
         run("/", "onnx").assertMistake("must end in .onnx");
         Files.createDirectory(folder.resolve("dir.onnx"));
         run("dir.onnx", "onnx").assertMistake("dir.onnx", "is a folder");

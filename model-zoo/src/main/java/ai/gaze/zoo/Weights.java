@@ -53,7 +53,7 @@ public final class Weights {
             if (!report.isComplete() && !partial) {
                 throw UserException.of(
                         "the weights in %s do not fit the network: %s; name the file of this"
-                                + " network, or load what fits with --partial",
+                                + " network, or load what fits with transfer.partial",
                         file, report);
             }
             if (report.loaded().isEmpty()) {

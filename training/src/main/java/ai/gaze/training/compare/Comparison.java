@@ -239,7 +239,7 @@ public final class Comparison {
                 .orElseThrow(
                         () ->
                                 new UserException(
-                                        "another comparison writes to %s; wait for its end, or choose another --out"
+                                        "another comparison writes to %s; wait for its end, or choose another folder for the runs"
                                                 .formatted(out)));
     }
 

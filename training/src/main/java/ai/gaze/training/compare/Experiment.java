@@ -69,7 +69,7 @@ public record Experiment(
         for (String key : changed.keys()) {
             if (key.equals("seed")) {
                 throw new UserException(
-                        "seed cannot be set for a comparison; say how many seeds with --seeds");
+                        "seed cannot be set for a comparison; say how many seeds instead");
             }
             boolean differs = variants.stream().anyMatch(v -> v.settings().keys().contains(key));
             if (differs || ExperimentFile.isNetworkKey(key)) {

@@ -146,24 +146,24 @@ record RunInspector(String device, boolean sample, FileList files, Consumer<Stri
             throw new UserException(
                     run.directory()
                             + " holds a run with other settings than are asked for now; choose"
-                            + " another --out, or ask for what its run.json says");
+                            + " another folder for the runs, or ask for what its run.json says");
         }
         if (info.sample() != sample) {
             throw UserException.of(
                     "%s was trained on %s, which is not what was found now; name the folder of"
-                            + " the data with --data, or choose another --out",
+                            + " the data with data.folder, or choose another folder for the runs",
                     run.directory(), info.sample() ? "the sample" : "the full data set");
         }
         if (info.files() != null && !info.files().sameFiles(files)) {
             throw UserException.of(
                     "%s was trained on other files than are in %s now; give it back the files"
-                            + " that it had, or choose another --out",
+                            + " that it had, or choose another folder for the runs",
                     run.directory(), files.folder());
         }
         if (!info.device().equals(device)) {
             throw UserException.of(
                     "%s was trained on %s, and figures of several devices do not belong in one"
-                            + " table; use --device %s or another --out",
+                            + " table; use device %s or another folder for the runs",
                     run.directory(), info.device(), info.device());
         }
     }

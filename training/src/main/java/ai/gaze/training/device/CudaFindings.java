@@ -20,7 +20,7 @@ record CudaFindings(String flavor, NvidiaDriver driver, int runtime, String fail
     private static final String DRIVER = "NVIDIA driver";
     private static final String RUNTIME = "CUDA runtime";
     private static final String BUILD_FOR_CUDA =
-            "build Gaze with the CUDA libraries: GAZE_MAVEN_ARGS=-Pcuda ./gaze doctor";
+            "build Gaze with the CUDA libraries (-Pcuda of Maven), as docs/cuda.md says";
     private static final int NO_DEVICE = 100;
 
     /** Returns what was found, in the order in which things depend on each other. */
@@ -59,8 +59,7 @@ record CudaFindings(String flavor, NvidiaDriver driver, int runtime, String fail
                             DRIVER,
                             none,
                             "install NVIDIA's driver, 550 or newer, or start the container with"
-                                    + " its GPUs (--gpus all); GAZE_MAVEN_ARGS= ./gaze doctor goes"
-                                    + " back to the CPU")
+                                    + " its GPUs; docs/cuda.md says how to go back to the CPU")
                     : Finding.good(DRIVER, none);
         }
         if (!driver.found()) {

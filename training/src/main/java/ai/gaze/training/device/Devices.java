@@ -54,8 +54,7 @@ public final class Devices {
                             ? "no CUDA GPU was found"
                             : "only " + count + " GPU(s) were found, counted from gpu0";
             throw UserException.of(
-                    "device %s is not there: %s; use --device cpu, or run gaze doctor to see why",
-                    name, found);
+                    "device %s is not there: %s; use device cpu; Doctor says why", name, found);
         }
         return Device.gpu(index);
     }
@@ -70,8 +69,8 @@ public final class Devices {
                 throw e;
             }
             throw UserException.of(
-                    "this build of Gaze is for CUDA (%s) and no usable GPU was found; gaze doctor"
-                            + " says why, and GAZE_MAVEN_ARGS= ./gaze goes back to the CPU",
+                    "this build of Gaze is for CUDA (%s) and no usable GPU was found; Doctor says why,"
+                            + " and docs/cuda.md how to go back to the CPU",
                     flavor, e);
         }
     }

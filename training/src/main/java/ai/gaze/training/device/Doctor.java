@@ -75,8 +75,7 @@ public final class Doctor {
                 new DataAccess(FetchListener.SILENT, warning -> {})
                         .info(DatasetSpec.of(name), null);
         if (info.folder().isEmpty()) {
-            return Finding.good(
-                    name, "not here yet; the first training fetches it, or gaze data fetch");
+            return Finding.good(name, "not here yet; the first training fetches it");
         }
         Path folder = info.folder().get();
         return info.usable()
@@ -84,7 +83,7 @@ public final class Doctor {
                 : new Finding(
                         name,
                         "damaged in " + folder,
-                        "remove that folder, then run gaze data fetch");
+                        "remove that folder, so that it is fetched again");
     }
 
     private static Finding memory() {
@@ -101,7 +100,7 @@ public final class Doctor {
                 ? new Finding(
                         "machine",
                         found,
-                        "training needs about 4 GiB; use a smaller --batch-size if it fails")
+                        "training needs about 4 GiB; use a smaller batch-size if it fails")
                 : Finding.good("machine", found);
     }
 
@@ -231,7 +230,7 @@ public final class Doctor {
                     message.contains("no kernel image")
                             ? "this PyTorch has no code for the GPU: it is too old, or newer than"
                                     + " PyTorch knows; docs/cuda.md says how to take a newer one"
-                            : "the device cannot be used; try --device cpu");
+                            : "the device cannot be used; try device cpu");
         }
     }
 

@@ -85,7 +85,7 @@ public final class Execution implements AutoCloseable {
             } catch (UserException e) {
                 if (precision != Precision.FP32) {
                     throw UserException.of(
-                            "in %s a network must be compiled, but: %s; use --precision fp32",
+                            "in %s a network must be compiled, but: %s; use precision=fp32",
                             precision, e.getMessage(), e);
                 }
                 warning.accept(e.getMessage() + "; the training runs eagerly instead");

@@ -55,7 +55,7 @@ public enum Precision {
     public void requireUsable(ExecutionMode mode) {
         if (this != FP32 && mode != ExecutionMode.COMPILED) {
             throw UserException.of(
-                    "precision %s is only there in a compiled training; add --execution compiled",
+                    "precision %s is only there in a compiled training; add execution=compiled",
                     this);
         }
     }
@@ -68,11 +68,11 @@ public enum Precision {
         if (this == BF16 && !CpuFeatures.computesBfloat16()) {
             return Optional.of(
                     "this processor does not compute in bfloat16 (it has neither AVX512-BF16"
-                            + " nor AMX), so --precision bf16 will be slower than fp32");
+                            + " nor AMX), so precision bf16 will be slower than fp32");
         }
         return this == FP16
                 ? Optional.of(
-                        "--precision fp16 is meant for GPUs; on a processor it may be ten times"
+                        "precision fp16 is meant for GPUs; on a processor it may be ten times"
                                 + " slower than fp32")
                 : Optional.empty();
     }

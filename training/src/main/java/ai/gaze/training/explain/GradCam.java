@@ -62,8 +62,7 @@ public record GradCam(String layer, int target, int height, int width, float[] v
                                         });
                 if (maps[0] == null) {
                     throw UserException.of(
-                            "layer %s has nothing to do in this network; choose another with"
-                                    + " --layer",
+                            "layer %s has nothing to do in this network; choose another layer",
                             layer);
                 }
                 collector.backward(logits.get(new NDIndex("0, {}", target)));
@@ -108,7 +107,7 @@ public record GradCam(String layer, int target, int height, int width, float[] v
         if (shape.dimension() != 4) {
             throw UserException.of(
                     "layer %s gives no map of positions but %s numbers; choose a convolution or a"
-                            + " stage for Grad-CAM with --layer",
+                            + " stage for Grad-CAM",
                     layer, shape.get(1));
         }
     }

@@ -34,7 +34,7 @@ record LayerOutput(String layer, Shape shape, float[] values, float[] probabilit
                         () ->
                                 UserException.of(
                                         "layer %s has nothing to do in this network; choose"
-                                                + " another with --layer",
+                                                + " another layer",
                                         layer));
     }
 

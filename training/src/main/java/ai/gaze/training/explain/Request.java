@@ -23,8 +23,8 @@ public record Request(Set<Method> methods, String layer, String target, Position
     public void requireFitting(ExplainedNetwork network) {
         if (network.attention().isEmpty() && methods.stream().anyMatch(Method::needsAttention)) {
             throw new UserException(
-                    "the network has no attention module whose weights could be shown; --method"
-                            + " grad-cam,features shows what it looks at");
+                    "the network has no attention module whose weights could be shown; methods"
+                            + " grad-cam and features show what it looks at");
         }
         if (layer != null) {
             network.layer(layer);

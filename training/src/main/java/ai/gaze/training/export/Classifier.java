@@ -73,7 +73,7 @@ public final class Classifier implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw UserException.of(
                     "%s does not say what its classes are and what images it takes (%s); give a"
-                            + " file that gaze export wrote",
+                            + " file that Gaze exported",
                     file, e.getMessage(), e);
         }
     }

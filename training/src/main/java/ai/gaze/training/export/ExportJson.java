@@ -33,7 +33,7 @@ final class ExportJson {
         } catch (JsonProcessingException e) {
             throw UserException.of(
                     "%s is in the way: it does not hold reports of exports; move it or choose"
-                            + " another folder with --output",
+                            + " another folder",
                     file, e);
         }
     }

@@ -43,7 +43,7 @@ public record ExportOptions(
                         || !layout.equals(ExportMetadata.NORMALIZED);
         if (changesGraph && !format.holdsGraph()) {
             throw UserException.of(
-                    "--half, --fold, --dynamic-size, --with-normalization and --probabilities"
+                    "float16, folding, a dynamic size, normalization and probabilities"
                             + " change the computation, and a %s file holds only weights; leave"
                             + " them out or choose torchscript or onnx",
                     format.label());
@@ -95,13 +95,12 @@ public record ExportOptions(
     void requireWritable(Path file) {
         if (!file.toString().endsWith(format.extension())) {
             throw UserException.of(
-                    "cannot write \"%s\": for format %s the name must end in %s; give such a name"
-                            + " with --output",
+                    "cannot write \"%s\": for format %s the name must end in %s; give such a name",
                     file, format.label(), format.extension());
         }
         if (Files.isDirectory(file)) {
             throw UserException.of(
-                    "cannot write %s, which is a folder; give another name with --output", file);
+                    "cannot write %s, which is a folder; give the name of a file", file);
         }
         Path folder = file.toAbsolutePath().getParent();
         if (!Files.isDirectory(folder)) {

@@ -56,7 +56,7 @@ public final class FileEvaluation {
                             + name
                             + " and only "
                             + dataset.name()
-                            + " was found; give the folder of its data with --data");
+                            + " was found; give the folder of its data with data.folder");
         }
         ClassNames.requireSame("the network", network.classes(), dataset);
         return NoGrad.compute(() -> evaluate(network, dataset.test(), metrics));

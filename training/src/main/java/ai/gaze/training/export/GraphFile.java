@@ -76,7 +76,7 @@ final class GraphFile implements ExportedFile {
             // What cannot be traced at all is refused for that reason.
             fixed.trace(network.block(), image);
             throw UserException.of(
-                    "this network takes images of %sx%s pixels only, so leave --dynamic-size out:"
+                    "this network takes images of %sx%s pixels only, so leave the dynamic size out:"
                             + " %s",
                     size, size, e.getMessage(), e);
         }

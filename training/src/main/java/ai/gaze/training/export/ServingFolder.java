@@ -34,18 +34,18 @@ public final class ServingFolder {
     public static void requireServable(ExportOptions options, Path folder) {
         if (!options.format().holdsGraph()) {
             throw new UserException(
-                    "--serving needs a file that holds the computation, which a "
+                    "a folder for serving needs a file that holds the computation, which a "
                             + options.format().label()
-                            + " file does not; choose --format torchscript or onnx");
+                            + " file does not; choose format torchscript or onnx");
         }
         if (options.layout().equals(ExportMetadata.BYTES)) {
             throw new UserException(
-                    "--serving cannot go with --with-normalization uint8, as numbers are made of"
-                            + " the bytes before the network is asked; choose float or leave it"
+                    "a folder for serving cannot go with normalization of uint8, as numbers are"
+                            + " made of the bytes before the network is asked; choose float or leave it"
                             + " out");
         }
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new UserException(folder + " is a file; give a folder with --serving");
+            throw new UserException(folder + " is a file; give another folder");
         }
     }
 

@@ -94,7 +94,8 @@ public final class RunPage {
                                 warning.accept(
                                         Texts.format(
                                                 "%s could not be written (%s); the run itself is"
-                                                        + " whole. To try again: gaze report %s",
+                                                        + " whole, and the page of %s can be written"
+                                                        + " again",
                                                 NAME, problem, run)));
     }
 

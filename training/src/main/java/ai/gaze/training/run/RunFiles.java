@@ -78,10 +78,7 @@ final class RunFiles implements AutoCloseable {
 
     private static UserException exists(Path directory, Throwable cause) {
         return new UserException(
-                "run directory "
-                        + directory
-                        + " exists already; choose another --name, or go on with it: --resume "
-                        + directory,
+                "run directory " + directory + " exists already; choose another name, or resume it",
                 cause);
     }
 

@@ -127,7 +127,7 @@ public record RunInfo(
                             + dataset()
                             + " and only "
                             + found.name()
-                            + " was found; give the folder of its data with --data");
+                            + " was found; give the folder of its data with data.folder");
         }
         ClassNames.requireSame("the run", classes, found);
     }

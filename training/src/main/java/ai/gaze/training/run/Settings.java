@@ -60,7 +60,7 @@ public record Settings(@JsonValue Map<String, JsonNode> values, Map<String, Stri
             int end = text.indexOf('=');
             if (end < 1) {
                 throw new UserException(
-                        "--set "
+                        "setting "
                                 + Excerpt.of(text)
                                 + " has no "
                                 + (end < 0 ? "value" : "key")

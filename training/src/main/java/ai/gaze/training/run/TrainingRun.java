@@ -187,7 +187,7 @@ public final class TrainingRun implements AutoCloseable {
                             + info.device()
                             + " and goes on on "
                             + Devices.name(on)
-                            + ", so it will not end with the same bits; --device chooses");
+                            + ", so it will not end with the same bits as there");
         }
         return new TrainingRun(files, info, dataset, on, true, listener);
     }

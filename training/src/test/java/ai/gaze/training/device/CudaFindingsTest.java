@@ -28,7 +28,7 @@ class CudaFindingsTest {
                 new CudaFindings("cu124", NONE, 12040, "", 0),
                 "NVIDIA driver",
                 "there is no " + NvidiaDriver.LIBRARY,
-                "--gpus all");
+                "start the container with its GPUs");
     }
 
     @Test
@@ -89,7 +89,7 @@ class CudaFindingsTest {
                 new CudaFindings("cpu", GOOD, 0, "", 0),
                 "GPU",
                 "the driver shows 1 and this PyTorch (cpu) uses none",
-                "GAZE_MAVEN_ARGS=-Pcuda");
+                "-Pcuda");
     }
 
     @Test

@@ -34,7 +34,7 @@ class DevicesTest {
     void aGpuThatIsNotThereIsNeverReplacedByTheCpu(String name) {
         UserException e = assertThrows(UserException.class, () -> Devices.parse(name));
         assertTrue(e.getMessage().startsWith("device " + name + " is not there"), e.getMessage());
-        assertTrue(e.getMessage().contains("--device cpu"), e.getMessage());
+        assertTrue(e.getMessage().contains("use device cpu"), e.getMessage());
     }
 
     @Test

@@ -119,7 +119,7 @@ class RunPageTest {
         RunPage.tryWrite(copy, IMAGES, "cpu", warnings::add);
         assertEquals(1, warnings.size(), warnings::toString);
         assertTrue(warnings.get(0).startsWith("report.html could not be written"));
-        assertTrue(warnings.get(0).contains("gaze report " + copy));
+        assertTrue(warnings.get(0).contains("the page of " + copy + " can be written again"));
     }
 
     @Test

@@ -53,7 +53,7 @@ class Float16RunTest {
         LossScaler.State scaling = actual.lossScaling();
         assertEquals(65536 / Math.pow(2, (double) scaling.skipped()), scaling.scale());
         assertTrue(scaling.skipped() < 10, scaling.toString());
-        assertTrue(warnings.get(0).contains("--precision fp16 is meant for GPUs"), warnings.get(0));
+        assertTrue(warnings.get(0).contains("precision fp16 is meant for GPUs"), warnings.get(0));
     }
 
     @ParameterizedTest

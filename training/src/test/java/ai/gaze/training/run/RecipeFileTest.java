@@ -437,8 +437,8 @@ class RecipeFileTest {
             value = {
                 "epochs=3 epochs=5|recipe key epochs is given twice, as 3 and as 5; keep one",
                 "optimizer={lr:_0.1} optimizer.lr=0.2|recipe key optimizer.lr is given twice",
-                "epochs|--set epochs has no value; write KEY=VALUE, such as epochs=10",
-                "=3|--set =3 has no key; write KEY=VALUE"
+                "epochs|setting epochs has no value; write KEY=VALUE, such as epochs=10",
+                "=3|setting =3 has no key; write KEY=VALUE"
             })
     void ofTwoSettingsOfAKeyNoneWins(String settings, String expected) {
         List<String> typed = List.of(settings.split(" "));

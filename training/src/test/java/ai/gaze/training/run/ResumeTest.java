@@ -283,7 +283,7 @@ class ResumeTest {
                 assertThrows(
                         UserException.class,
                         () -> TrainingRun.resume(sample, whole, "cpu", new RunListener() {}));
-        assertTrue(e.getMessage().contains("--data"), e.getMessage());
+        assertTrue(e.getMessage().contains("with data.folder"), e.getMessage());
     }
 
     private Path stoppedAfterTheFirstEpoch() {

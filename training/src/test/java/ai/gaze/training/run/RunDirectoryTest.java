@@ -154,7 +154,7 @@ class RunDirectoryTest {
         UserException e =
                 assertThrows(UserException.class, () -> Runs.train(existing, RECIPE, IMAGES));
         assertTrue(e.getMessage().contains(existing + " exists already"), e.getMessage());
-        assertTrue(e.getMessage().contains("--resume"), e.getMessage());
+        assertTrue(e.getMessage().contains("resume it"), e.getMessage());
         try (var files = Files.list(existing)) {
             assertEquals(1, files.count());
         }
