@@ -60,7 +60,7 @@ public final class Gaze implements Runnable {
             scope = ScopeType.INHERIT,
             description =
                     "A jar that brings attention modules, networks, data sets, metrics or others; may be given several times.")
-    private void plugin(List<Path> jars) {
+    void plugin(List<Path> jars) {
         for (Path jar : jars) {
             // Before the other options are looked at, which may name what it brings.
             Plugins.load(jar);
