@@ -11,12 +11,10 @@ import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.DeviceMemoryException;
-import ai.gaze.training.device.Devices;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.metric.Monitors;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.torch.NoGrad;
-import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ForwardObserver;
@@ -55,7 +53,7 @@ public final class Training implements AutoCloseable {
     private volatile StopReason stop;
     private TrainingResult result;
 
-    private Training(TrainingBuilder settings, NDManager manager, CallbackList callbacks) {
+    Training(TrainingBuilder settings, NDManager manager, CallbackList callbacks) {
         this.settings = settings;
         this.manager = manager;
         this.callbacks = callbacks;
@@ -78,32 +76,6 @@ public final class Training implements AutoCloseable {
     /** Begins to build a training. */
     public static TrainingBuilder builder() {
         return new TrainingBuilder();
-    }
-
-    static Training build(TrainingBuilder settings) {
-        Device asked = settings.device;
-        Device device = Devices.parse(asked == null ? "auto" : Devices.name(asked));
-        settings.precision.requireUsable(settings.execution);
-        settings.precision.slowness(device).ifPresent(settings.warning);
-        // First weights are drawn from the generator, too.
-        return OneTraining.run(() -> NoGrad.compute(() -> build(settings, device)));
-    }
-
-    private static Training build(TrainingBuilder settings, Device device) {
-        CallbackList callbacks = new CallbackList(settings.callbacks);
-        return CloseOnFailure.of(
-                callbacks,
-                all -> {
-                    NDManager manager = NDManager.newBaseManager(device);
-                    Training training =
-                            CloseOnFailure.of(manager, m -> new Training(settings, m, all));
-                    return CloseOnFailure.of(
-                            training,
-                            built -> {
-                                settings.callbacks.forEach(c -> c.trainingBuilt(built));
-                                return built;
-                            });
-                });
     }
 
     /**

@@ -10,6 +10,7 @@ import ai.gaze.training.augment.Augmentation;
 import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.augment.Augmentations;
 import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.device.Devices;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Precision;
 import ai.gaze.training.loss.Losses;
@@ -22,6 +23,8 @@ import ai.gaze.training.optim.OptimizerSpec;
 import ai.gaze.training.optim.Optimizers;
 import ai.gaze.training.schedule.ScheduleSpec;
 import ai.gaze.training.schedule.Schedules;
+import ai.gaze.training.torch.NoGrad;
+import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.UserException;
 import java.util.ArrayList;
@@ -244,7 +247,28 @@ public final class TrainingBuilder {
         if (data == null) {
             throw new UserException("a training has no data; give it some with setData");
         }
-        return Training.build(this);
+        Device on = Devices.parse(device == null ? "auto" : Devices.name(device));
+        precision.requireUsable(execution);
+        precision.slowness(on).ifPresent(warning);
+        // First weights are drawn from the generator, too.
+        return OneTraining.run(() -> NoGrad.compute(() -> build(on)));
+    }
+
+    private Training build(Device on) {
+        return CloseOnFailure.of(
+                new CallbackList(callbacks),
+                all -> {
+                    Training training =
+                            CloseOnFailure.of(
+                                    NDManager.newBaseManager(on),
+                                    manager -> new Training(this, manager, all));
+                    return CloseOnFailure.of(
+                            training,
+                            built -> {
+                                callbacks.forEach(c -> c.trainingBuilt(built));
+                                return built;
+                            });
+                });
     }
 
     Monitors monitors() {
