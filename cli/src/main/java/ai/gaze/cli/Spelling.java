@@ -16,6 +16,9 @@ final class Spelling {
                     Map.entry("execution=compiled", "--execution compiled"),
                     Map.entry("precision=fp32", "--precision fp32"),
                     Map.entry("use device", "use --device"),
+                    Map.entry(
+                            "methods grad-cam and features show",
+                            "--method grad-cam,features shows"),
                     Map.entry("another layer", "another --layer"),
                     Map.entry("another name, or resume it", "another --name, or --resume it"),
                     Map.entry("another folder for the runs", "another --out"),

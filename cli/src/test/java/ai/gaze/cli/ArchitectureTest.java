@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
@@ -15,6 +16,7 @@ import ai.djl.ndarray.types.Shape;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -175,6 +177,15 @@ class ArchitectureTest {
                     .doNotHaveSimpleName("NpmPackage")
                     .should(holdNoText(COMMAND_LINE))
                     .because("who writes Java types no flag: name a recipe key, cli's Spelling it");
+
+    @Test
+    void aFlagInAClassFileIsFound() {
+        assertTrue(
+                classes()
+                        .should(holdNoText(COMMAND_LINE))
+                        .evaluate(new ClassFileImporter().importClasses(Spelling.class))
+                        .hasViolation());
+    }
 
     @Test
     void noFileIsLongerThanAClassShouldBe() throws IOException {
