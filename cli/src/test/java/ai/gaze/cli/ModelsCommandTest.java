@@ -19,32 +19,6 @@ class ModelsCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test
-    void theHelpIsComplete() {
-        String expected =
-                """
-                Usage: gaze models [-hV] [--json] [--verbose] [--classes=N] [--input-size=N]
-                                   [NAME]
-                Lists every backbone and attention with its source, cost, place and options.
-                      [NAME]           A backbone or an attention to show in detail.
-                      --input-size=N   Side of the images in pixels. Default: 32.
-                      --classes=N      Number of classes. Default: 10.
-                      --json           Print JSON instead of a table.
-                      --verbose        Show the stack trace of an error.
-                  -h, --help           Show this help message and exit.
-                  -V, --version        Print version information and exit.
-                Exit codes:
-                  0     it is done
-                  1     the machine failed, or something is not as it should be
-                  2     something in what was typed is to be changed
-                  130   stopped with Ctrl-C
-
-                An attention costs what it adds to resnet18 in its default place. Multiply-adds
-                are those of convolutions, linear layers and matrix products for one image.
-                """;
-        assertEquals(expected, Typed.gaze("models", "--help").out().replace("\r\n", "\n"));
-    }
-
-    @Test
     void everythingThatIsRegisteredIsListed() throws IOException {
         JsonNode all = JSON.readTree(Typed.gaze("models", "--json", "--input-size", "16").out());
         assertEquals(Backbones.names(), names(all.get("backbones")));
