@@ -30,7 +30,7 @@ public final class Weights {
     // it. The checkpoint of a training holds more than the weights (unaveraged ones beside their
     // average, which has the plain names), and can be loaded as it is.
     private static final Pattern IGNORED =
-            Pattern.compile(".*num_batches_tracked|(optimizer|unaveraged)\\..*|checksum");
+            Pattern.compile(".*num_batches_tracked|(optimizer|unaveraged|callback)\\..*|checksum");
 
     private Weights() {}
 

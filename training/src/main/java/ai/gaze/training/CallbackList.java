@@ -1,6 +1,8 @@
 package ai.gaze.training;
 
 import ai.djl.engine.EngineException;
+import ai.gaze.training.device.DeviceMemoryException;
+import ai.gaze.zoo.UserException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,33 +13,61 @@ final class CallbackList implements AutoCloseable {
 
     private final List<Callback> all;
     private CallbackException failure;
+    private boolean closed;
 
     CallbackList(List<Callback> all) {
         this.all = List.copyOf(all);
     }
 
     /**
+     * Tells all that the training is built; the first failure ends it at once.
+     *
+     * @throws CallbackException if one fails otherwise than by a {@link UserException}
+     */
+    void tellBuilt(Training training) {
+        for (Callback callback : all) {
+            try {
+                callback.trainingBuilt(training);
+            } catch (RuntimeException e) {
+                throw e instanceof UserException ? e : named(callback, "trainingBuilt", e);
+            }
+        }
+    }
+
+    /**
      * Tells all of them.
      *
      * @param moment name of the method, for messages
-     * @throws UncheckedIOException at once, as the machine failed and nothing more may be written
-     * @throws EngineException likewise
+     * @throws UncheckedIOException at once, as a file of the run cannot be written, and nothing
+     *     more may be
+     * @throws EngineException likewise for want of memory
      */
     void tell(String moment, Consumer<Callback> told) {
         for (Callback callback : all) {
             try {
                 told.accept(callback);
-            } catch (UncheckedIOException | EngineException e) {
-                throw e;
             } catch (RuntimeException e) {
-                CallbackException named = new CallbackException(callback, moment, e);
+                RuntimeException named = named(callback, moment, e);
+                if (!(named instanceof CallbackException first)) {
+                    throw named;
+                }
                 if (failure == null) {
-                    failure = named;
+                    failure = first;
                 } else {
-                    failure.addSuppressed(named);
+                    failure.addSuppressed(first);
                 }
             }
         }
+    }
+
+    /** Names the callback that failed, unless it was the machine that did, or it is named. */
+    private static RuntimeException named(Callback callback, String moment, RuntimeException e) {
+        boolean isOurs = callback.getClass().getName().startsWith("ai.gaze.training.run.");
+        boolean isOfMachine =
+                DeviceMemoryException.isMeant(e) || (isOurs && e instanceof UncheckedIOException);
+        return isOfMachine || e instanceof CallbackException
+                ? e
+                : new CallbackException(callback, moment, e);
     }
 
     boolean haveFailed() {
@@ -55,24 +85,29 @@ final class CallbackList implements AutoCloseable {
         List<Stateful> parts = new ArrayList<>();
         for (Callback callback : all) {
             if (callback instanceof Stateful part) {
-                parts.add(part);
+                parts.add(new CallbackState(callback, part));
             }
         }
         return parts;
     }
 
-    /** Closes all, the last one first. */
+    /** Closes all, the last one first, and each once. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         RuntimeException first = null;
         for (int i = all.size() - 1; i >= 0; i--) {
             try {
                 all.get(i).close();
             } catch (RuntimeException e) {
+                RuntimeException named = named(all.get(i), "close", e);
                 if (first == null) {
-                    first = e;
+                    first = named;
                 } else {
-                    first.addSuppressed(e);
+                    first.addSuppressed(named);
                 }
             }
         }

@@ -9,7 +9,8 @@ import ai.gaze.training.checkpoint.CheckpointData;
 public interface Stateful {
 
     /**
-     * Adds all that the next step depends on, under keys of its own.
+     * Adds all that the next step depends on. A callback has a name space that it shares with the
+     * other callbacks alone; a key that one of them took is an error.
      *
      * @param checkpoint takes tensors, which are not copied, and JSON
      */

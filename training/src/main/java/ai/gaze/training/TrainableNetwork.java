@@ -345,7 +345,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         }
     }
 
-    private static Map<String, NDArray> under(String prefix, Map<String, NDArray> tensors) {
+    static Map<String, NDArray> under(String prefix, Map<String, NDArray> tensors) {
         Map<String, NDArray> found = new LinkedHashMap<>();
         tensors.forEach(
                 (name, tensor) -> {
@@ -360,7 +360,11 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     public static Map<String, NDArray> plain(Map<String, NDArray> tensors) {
         Map<String, NDArray> weights = new LinkedHashMap<>(tensors);
         weights.keySet()
-                .removeIf(name -> name.startsWith(OPTIMIZER) || name.startsWith(UNAVERAGED));
+                .removeIf(
+                        name ->
+                                name.startsWith(OPTIMIZER)
+                                        || name.startsWith(UNAVERAGED)
+                                        || name.startsWith(CallbackState.PREFIX));
         return weights;
     }
 

@@ -265,7 +265,7 @@ public final class TrainingBuilder {
                     return CloseOnFailure.of(
                             training,
                             built -> {
-                                callbacks.forEach(c -> c.trainingBuilt(built));
+                                all.tellBuilt(built);
                                 return built;
                             });
                 });
