@@ -50,6 +50,7 @@ public final class Training implements AutoCloseable {
     private final TrainingImages images;
     private final TrainingState state = new TrainingState();
     private final TrainingLoop loop;
+    private final TrainingUse use = new TrainingUse();
     private volatile StopReason stop;
     private TrainingResult result;
 
@@ -88,7 +89,7 @@ public final class Training implements AutoCloseable {
      * @throws CallbackException if a callback throws
      */
     public TrainingResult run() {
-        result = OneTraining.run(() -> NoGrad.compute(this::train));
+        result = OneTraining.run(() -> use.run(() -> NoGrad.compute(this::train)));
         return result;
     }
 
@@ -127,8 +128,17 @@ public final class Training implements AutoCloseable {
         stop(StopReason.REQUESTED);
     }
 
-    /** Asks to stop after the step that the training is in, for a reason. */
+    /**
+     * Asks to stop after the step that the training is in, for a reason.
+     *
+     * @throws UserException if that is none, or that all is done
+     */
     public void stop(StopReason reason) {
+        if (reason == null || reason == StopReason.COMPLETED) {
+            throw new UserException(
+                    "a training is stopped for a reason other than %s, such as %s"
+                            .formatted(reason, StopReason.EARLY_STOPPED));
+        }
         stop = reason;
     }
 
@@ -141,6 +151,7 @@ public final class Training implements AutoCloseable {
      * Where the training gave it its first weights, it is good until the training is closed.
      */
     public Block network() {
+        use.requireOpen();
         return NoGrad.compute(network::block);
     }
 
@@ -216,12 +227,13 @@ public final class Training implements AutoCloseable {
     /**
      * Returns what the last finished epoch gave.
      *
-     * @throws IllegalStateException before there is one
+     * @throws UserException before there is one, also where a finished training was restored
      */
     public EpochMetrics epochMetrics() {
         List<EpochMetrics> history = loop.history();
         if (history.isEmpty()) {
-            throw new IllegalStateException("no epoch was finished yet");
+            throw new UserException(
+                    "no epoch was finished since the training was built or restored; run it, or look at the epochs before in the files of its run");
         }
         return history.get(history.size() - 1);
     }
@@ -263,6 +275,7 @@ public final class Training implements AutoCloseable {
 
     /** Returns the first batch of the first epoch, as the network gets it. */
     public Batch firstBatch(NDManager owner) {
+        use.requireOpen();
         return NoGrad.compute(() -> images.firstBatch(owner));
     }
 
@@ -273,6 +286,7 @@ public final class Training implements AutoCloseable {
      * @throws DeviceMemoryException if the memory of the device is not enough
      */
     public Evaluation evaluate(ImageSource images) {
+        use.requireOpen();
         return NoGrad.compute(() -> this.images.evaluate(images, metrics.all(), network::logits));
     }
 
@@ -289,6 +303,7 @@ public final class Training implements AutoCloseable {
      * @param batchSize images at a time
      */
     public void observe(int most, int batchSize, ForwardObserver observer) {
+        use.requireOpen();
         images.pass(most, batchSize, batch -> network.observe(batch, observer));
     }
 
@@ -306,6 +321,7 @@ public final class Training implements AutoCloseable {
      * and every {@link Stateful} callback keep. The arrays are those that the next step changes.
      */
     public CheckpointData save() {
+        use.requireOpen();
         CheckpointData checkpoint = CheckpointData.empty();
         stateful().forEach(part -> part.save(checkpoint));
         return checkpoint;
@@ -313,6 +329,7 @@ public final class Training implements AutoCloseable {
 
     /** Returns the weights alone, and where the training stood. */
     public CheckpointData saveWeights() {
+        use.requireOpen();
         CheckpointData checkpoint = CheckpointData.empty();
         state.save(checkpoint);
         checkpoint.tensors().putAll(network.weights());
@@ -321,6 +338,7 @@ public final class Training implements AutoCloseable {
 
     /** Goes on from what {@link #save} gave; the next step is the one that would have followed. */
     public void restore(CheckpointData checkpoint) {
+        use.requireOpen();
         NoGrad.run(
                 () -> {
                     state.restore(checkpoint);
@@ -332,6 +350,7 @@ public final class Training implements AutoCloseable {
 
     /** Overwrites the weights that are evaluated, such as by those of the best epoch. */
     public void load(Map<String, NDArray> weights) {
+        use.requireOpen();
         NoGrad.run(() -> network.load(weights));
     }
 
@@ -343,14 +362,23 @@ public final class Training implements AutoCloseable {
         return parts;
     }
 
-    /** Closes the callbacks and frees everything. */
+    /**
+     * Closes the callbacks and frees everything. Where another thread runs the training, it is
+     * asked to stop, and this waits until it has.
+     *
+     * @throws UserException if a callback calls this while the training runs
+     */
     @Override
     public void close() {
-        try {
-            callbacks.close();
-        } finally {
-            network.close();
-            manager.close();
-        }
+        use.close(
+                this::stop,
+                () -> {
+                    try {
+                        callbacks.close();
+                    } finally {
+                        network.close();
+                        manager.close();
+                    }
+                });
     }
 }
