@@ -34,7 +34,7 @@ import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
 /** Builds a {@link Training}. The network and the data are needed, all else has a default. */
-public final class TrainingBuilder {
+public final class TrainingBuilder implements Cloneable {
 
     Block network;
     ImageDataset data;
@@ -49,15 +49,15 @@ public final class TrainingBuilder {
     EmaSpec ema = EmaSpec.NONE;
     ScheduleSpec schedule = Schedules.constant();
     AugmentationSpec augmentation;
-    final List<Augmentation> augmentations = new ArrayList<>();
+    List<Augmentation> augmentations = new ArrayList<>();
     ExecutionMode execution = ExecutionMode.EAGER;
     Precision precision = Precision.FP32;
     FreezePlan freeze = FreezePlan.NONE;
     Consumer<Block> initialWeights = block -> {};
     Consumer<String> warning = LoggerFactory.getLogger(Training.class)::warn;
     String best = Metrics.ACCURACY;
-    final List<Metric> metrics = new ArrayList<>();
-    final List<Callback> callbacks = new ArrayList<>();
+    List<Metric> metrics = new ArrayList<>();
+    List<Callback> callbacks = new ArrayList<>();
 
     TrainingBuilder() {}
 
@@ -113,6 +113,9 @@ public final class TrainingBuilder {
      * @param holdOut number of images; 0, the default, for none
      */
     public TrainingBuilder optHoldOut(int holdOut) {
+        if (holdOut < 0) {
+            throw new UserException("hold-out must be at least 0, not " + holdOut);
+        }
         this.holdOut = holdOut;
         return this;
     }
@@ -130,25 +133,25 @@ public final class TrainingBuilder {
      *     one for each image
      */
     public TrainingBuilder optLoss(Loss loss) {
-        this.loss = loss;
+        this.loss = given("optLoss", loss);
         return this;
     }
 
     /** Sets the optimizer; the default is Adam with a learning rate of 0.001. */
     public TrainingBuilder optOptimizer(OptimizerSpec optimizer) {
-        this.optimizer = optimizer;
+        this.optimizer = given("optOptimizer", optimizer);
         return this;
     }
 
     /** Sets the learning rate over time; the default is a constant one. */
     public TrainingBuilder optSchedule(ScheduleSpec schedule) {
-        this.schedule = schedule;
+        this.schedule = given("optSchedule", schedule);
         return this;
     }
 
     /** Evaluates an exponential moving average of the weights; the default is none. */
     public TrainingBuilder optEma(EmaSpec ema) {
-        this.ema = ema;
+        this.ema = given("optEma", ema);
         return this;
     }
 
@@ -157,7 +160,9 @@ public final class TrainingBuilder {
      * some. Where none normalizes, the mean and deviation of the data set do.
      */
     public TrainingBuilder addAugmentation(Augmentation... augmentations) {
-        this.augmentations.addAll(List.of(augmentations));
+        for (Augmentation augmentation : augmentations) {
+            this.augmentations.add(given("addAugmentation", augmentation));
+        }
         return this;
     }
 
@@ -169,19 +174,19 @@ public final class TrainingBuilder {
 
     /** Sets how steps run; the default is eagerly. */
     public TrainingBuilder optExecution(ExecutionMode execution) {
-        this.execution = execution;
+        this.execution = given("optExecution", execution);
         return this;
     }
 
     /** Sets what convolutions and matrix products compute in; the default is float32. */
     public TrainingBuilder optPrecision(Precision precision) {
-        this.precision = precision;
+        this.precision = given("optPrecision", precision);
         return this;
     }
 
     /** Sets which weights are frozen; the default is none. */
     public TrainingBuilder optFreeze(FreezePlan freeze) {
-        this.freeze = freeze;
+        this.freeze = given("optFreeze", freeze);
         return this;
     }
 
@@ -191,13 +196,13 @@ public final class TrainingBuilder {
      * @param initialWeights is given the network once it is initialized
      */
     public TrainingBuilder optInitialWeights(Consumer<Block> initialWeights) {
-        this.initialWeights = initialWeights;
+        this.initialWeights = given("optInitialWeights", initialWeights);
         return this;
     }
 
     /** Sets who is told what the person should know; the default is the log. */
     public TrainingBuilder optWarning(Consumer<String> warning) {
-        this.warning = warning;
+        this.warning = given("optWarning", warning);
         return this;
     }
 
@@ -206,14 +211,16 @@ public final class TrainingBuilder {
      * epoch.
      */
     public TrainingBuilder addMetric(Metric... metrics) {
-        this.metrics.addAll(List.of(metrics));
+        for (Metric metric : metrics) {
+            this.metrics.add(given("addMetric", metric));
+        }
         return this;
     }
 
     /** Adds evaluators of DJL under their own names. */
     public TrainingBuilder addMetric(Evaluator... evaluators) {
         for (Evaluator evaluator : evaluators) {
-            metrics.add(Metrics.of(evaluator));
+            metrics.add(Metrics.of(given("addMetric", evaluator)));
         }
         return this;
     }
@@ -224,13 +231,15 @@ public final class TrainingBuilder {
      * @param best name of one of the metrics
      */
     public TrainingBuilder optBestMonitor(String best) {
-        this.best = best;
+        this.best = given("optBestMonitor", best);
         return this;
     }
 
     /** Adds those who take part; see {@link Callback}. */
     public TrainingBuilder addCallback(Callback... callbacks) {
-        this.callbacks.addAll(List.of(callbacks));
+        for (Callback callback : callbacks) {
+            this.callbacks.add(given("addCallback", callback));
+        }
         return this;
     }
 
@@ -251,7 +260,7 @@ public final class TrainingBuilder {
         precision.requireUsable(execution);
         precision.slowness(on).ifPresent(warning);
         // First weights are drawn from the generator, too.
-        return OneTraining.run(() -> NoGrad.compute(() -> build(on)));
+        return OneTraining.run(() -> NoGrad.compute(() -> copy().build(on)));
     }
 
     private Training build(Device on) {
@@ -285,6 +294,26 @@ public final class TrainingBuilder {
      */
     public TrainableNetwork network(NDManager device, Shape images) {
         return new TrainableNetwork(device, network, images, this);
+    }
+
+    /** What is set later is of the next training. */
+    private TrainingBuilder copy() {
+        try {
+            TrainingBuilder copy = (TrainingBuilder) clone();
+            copy.augmentations = List.copyOf(augmentations);
+            copy.metrics = List.copyOf(metrics);
+            copy.callbacks = List.copyOf(callbacks);
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static <T> T given(String method, T value) {
+        if (value == null) {
+            throw new UserException(method + " was given null; leave it out for the default");
+        }
+        return value;
     }
 
     private static int atLeastOne(String key, int value) {
