@@ -6,12 +6,15 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
+import ai.djl.util.NativeResource;
 import ai.gaze.training.checkpoint.CheckpointData;
+import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.execution.Execution;
 import ai.gaze.training.execution.Pass;
 import ai.gaze.training.optim.ExponentialMovingAverage;
@@ -80,6 +83,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
             requireComputable(
                     () -> SeededInitialization.initialize(network, initial, settings.seed, images));
         }
+        requireArrays();
         settings.initialWeights.accept(network);
         criterion = settings.loss;
         scaler = settings.precision.needsLossScaling() ? new LossScaler(manager) : null;
@@ -89,6 +93,17 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
                         .mapToLong(p -> p.getShape().size())
                         .sum();
         freezeFor(1);
+    }
+
+    private void requireArrays() {
+        for (Map.Entry<String, Parameter> entry : ParameterNames.of(network).entrySet()) {
+            if (entry.getValue().getArray() instanceof NativeResource<?> array
+                    && array.isReleased()) {
+                throw new UserException(
+                        "weight %s of the network was freed with the training or the manager that made it; keep that open, or make the network anew"
+                                .formatted(entry.getKey()));
+            }
+        }
     }
 
     /**
@@ -108,9 +123,11 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
                                             parameters.forEvaluation(),
                                             new NDList(scratch.zeros(images)),
                                             false)));
-            if (output.size() != 1 || !output.head().getShape().equals(expected)) {
+            if (output.size() != 1
+                    || !output.head().getShape().equals(expected)
+                    || output.head().getDataType() != DataType.FLOAT32) {
                 throw new UserException(
-                        "for an image %s the network gives %s, where logits %s for the %d classes were expected; let it end in one output for each class"
+                        "for an image %s the network gives %s, where float32 logits %s for the %d classes were expected; let it end in one output for each class"
                                 .formatted(images, shapes(output), expected, classes));
             }
         }
@@ -119,16 +136,29 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     private void requireComputable(Runnable computation) {
         try {
             computation.run();
-        } catch (EngineException | IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (RuntimeException e) {
+            if (DeviceMemoryException.isMeant(e)) {
+                throw DeviceMemoryException.explain(
+                        (EngineException) e,
+                        manager.getDevice(),
+                        "the network",
+                        "free memory, or take a smaller one");
+            }
+            if (e instanceof UserException) {
+                throw e;
+            }
+            boolean isTold = e instanceof EngineException || e instanceof IllegalArgumentException;
             throw new UserException(
                     "the network cannot compute an image %s: %s; give it images as it expects them"
-                            .formatted(images, e.getMessage()),
+                            .formatted(images, isTold ? e.getMessage() : e),
                     e);
         }
     }
 
     private static Object shapes(NDList output) {
-        return output.size() == 1 ? output.head().getShape() : output.size() + " arrays";
+        return output.size() == 1
+                ? output.head().getDataType() + " " + output.head().getShape()
+                : output.size() + " arrays";
     }
 
     /**
@@ -198,6 +228,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
      */
     public Block block() {
         if (!isBlockCurrent) {
+            requireArrays();
             Map<String, NDArray> values = weights();
             // By index and not from a buffer, for which PyTorch prints a warning of its own past.
             NDIndex all = new NDIndex("...");

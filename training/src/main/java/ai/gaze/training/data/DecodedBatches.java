@@ -175,7 +175,9 @@ public final class DecodedBatches implements BatchStream {
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while images were decoded", e);
+                throw new UserException(
+                        "the thread was interrupted while images were read; run it again, or go on from the last checkpoint",
+                        e);
             } catch (ExecutionException e) {
                 throw new UncheckedIOException(InParallel.rethrown(e.getCause()));
             }

@@ -111,7 +111,7 @@ public final class Execution implements AutoCloseable {
         HeldBuffers.untilClosed(step);
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             StepParameters store = parameters.forStep(step);
-            NDArray logits = graph(images).logits(store, images);
+            NDArray logits = logits(store, images);
             NDArray loss = Losses.mean(criterion, labels, logits);
             backward(collector, scaler == null ? loss : scaler.scaled(loss));
             NDArray seen = logits.stopGradient();
@@ -119,6 +119,20 @@ public final class Execution implements AutoCloseable {
             NDArray gradient = store.gradient();
             NDArray foundInf = scaler == null ? null : scaler.unscale(gradient);
             return new Pass(loss.stopGradient(), correct, gradient, foundInf);
+        }
+    }
+
+    private NDArray logits(StepParameters store, NDArray images) {
+        try {
+            return graph(images).logits(store, images);
+        } catch (RuntimeException e) {
+            if (e instanceof UserException || e instanceof EngineException) {
+                throw e;
+            }
+            throw new UserException(
+                    "the network cannot compute images %s: %s; mend it"
+                            .formatted(images.getShape(), e),
+                    e);
         }
     }
 

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
 import java.util.LinkedHashMap;
@@ -56,7 +57,8 @@ public final class FlatParameters implements AutoCloseable {
                 (name, parameter) ->
                         (parameter.requiresGradient() ? trainable : others).put(name, parameter));
         if (trainable.isEmpty()) {
-            throw new IllegalArgumentException("the network has no trainable parameter");
+            throw new UserException(
+                    "the network has no weight that training can move; give it one, or freeze fewer");
         }
         layout = new FlatLayout(trainable);
         fixedLayout = new FlatLayout(others);
