@@ -13,33 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SelftestCommandTest {
 
     @Test
-    void theHelpIsComplete() {
-        String expected =
-                """
-                Usage: gaze selftest [-hV] [--verbose] [--device=DEVICE] [--fixtures=DIR]
-                                     [--only=GLOB]
-                Computes modules, networks, augmentation, schedules and training whose results
-                PyTorch has stored, and compares.
-                      --fixtures=DIR    Folder of fixtures (*.safetensors). Default: those
-                                          inside Gaze.
-                      --device=DEVICE   auto (the first GPU, else the CPU), cpu, gpu or gpuN.
-                                          Default: auto.
-                      --only=GLOB       Only cases whose name fits, such as 'network-*'.
-                      --verbose         Show the stack trace of an error.
-                  -h, --help            Show this help message and exit.
-                  -V, --version         Print version information and exit.
-                Exit codes:
-                  0   every case passed or was skipped
-                  1   a case failed
-                  2   something in what was typed is to be changed
-
-                Each line shows, forward and backward, the error that is largest for its
-                tolerance, the tolerance there and the tensor.
-                """;
-        assertEquals(expected, Typed.gaze("selftest", "--help").out().replace("\r\n", "\n"));
-    }
-
-    @Test
     void eachCaseIsALineWithBothErrorsAndTheLastLineCounts() {
         Typed result = Typed.gaze("selftest", "--device", "cpu", "--only", "{eca,lr-step}*");
         List<String> lines = result.out().lines().toList();

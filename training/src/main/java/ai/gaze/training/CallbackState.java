@@ -51,7 +51,7 @@ record CallbackState(Callback callback, Stateful part) implements Stateful {
 
     @Override
     public void restore(CheckpointData checkpoint) {
-        Map<String, NDArray> tensors = TrainableNetwork.under(PREFIX, checkpoint.tensors());
+        Map<String, NDArray> tensors = SavedTensors.under(PREFIX, checkpoint.tensors());
         try {
             part.restore(new CheckpointData(tensors, checkpoint.state().withObjectProperty(KEY)));
         } catch (RuntimeException e) {

@@ -29,11 +29,9 @@ import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * A network that is being trained: copies of its weights on the device, and the optimizer that
@@ -42,8 +40,6 @@ import java.util.TreeSet;
 public final class TrainableNetwork implements Stateful, AutoCloseable {
 
     private static final String SCALER = "loss-scaler";
-    private static final String OPTIMIZER = "optimizer.";
-    private static final String UNAVERAGED = "unaveraged.";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final NDManager manager;
@@ -322,10 +318,14 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     public void save(CheckpointData checkpoint) {
         Map<String, NDArray> tensors = checkpoint.tensors();
         tensors.putAll(weights());
-        optimizer.state().forEach((key, vector) -> tensors.put(OPTIMIZER + key, vector));
+        optimizer
+                .state()
+                .forEach((key, vector) -> tensors.put(SavedTensors.OPTIMIZER + key, vector));
         checkpoint.state().put("optimizer-steps", optimizer.steps());
         if (ema != null) {
-            parameters.values().forEach((key, value) -> tensors.put(UNAVERAGED + key, value));
+            parameters
+                    .values()
+                    .forEach((key, value) -> tensors.put(SavedTensors.UNAVERAGED + key, value));
             checkpoint.state().put("ema-updates", ema.updates());
         }
         if (scaler != null) {
@@ -337,35 +337,22 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     @Override
     public void restore(CheckpointData checkpoint) {
         Map<String, NDArray> tensors = checkpoint.tensors();
-        requireSameNetwork(plain(tensors));
+        Map<String, NDArray> plain = SavedTensors.plain(tensors);
+        SavedTensors.requireSame(weights(), plain);
         if (ema != null) {
-            ema.restore(checkpoint.state().path("ema-updates").asLong(), plain(tensors));
-            parameters.load(under(UNAVERAGED, tensors));
+            ema.restore(checkpoint.state().path("ema-updates").asLong(), plain);
+            parameters.load(SavedTensors.under(SavedTensors.UNAVERAGED, tensors));
         } else {
-            parameters.load(plain(tensors));
+            parameters.load(plain);
         }
         // A training that began in another precision has none, and the scaling begins.
         if (scaler != null && checkpoint.state().has(SCALER)) {
             scaler.restore(scaler(checkpoint));
         }
         optimizer.restore(
-                checkpoint.state().path("optimizer-steps").asLong(), under(OPTIMIZER, tensors));
+                checkpoint.state().path("optimizer-steps").asLong(),
+                SavedTensors.under(SavedTensors.OPTIMIZER, tensors));
         isBlockCurrent = false;
-    }
-
-    private void requireSameNetwork(Map<String, NDArray> saved) {
-        Map<String, NDArray> own = weights();
-        Set<String> names = new TreeSet<>(own.keySet());
-        names.addAll(saved.keySet());
-        for (String name : names) {
-            Object there = saved.containsKey(name) ? saved.get(name).getShape() : "not there";
-            Object here = own.containsKey(name) ? own.get(name).getShape() : "not there";
-            if (!there.equals(here)) {
-                throw new UserException(
-                        "the checkpoint is of another network: %s is %s in it and %s here; build the network as it was, or start a new run"
-                                .formatted(name, there, here));
-            }
-        }
     }
 
     private static LossScaler.State scaler(CheckpointData checkpoint) {
@@ -374,29 +361,6 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         } catch (JsonProcessingException e) {
             throw new UserException("the checkpoint does not say how the loss was scaled", e);
         }
-    }
-
-    static Map<String, NDArray> under(String prefix, Map<String, NDArray> tensors) {
-        Map<String, NDArray> found = new LinkedHashMap<>();
-        tensors.forEach(
-                (name, tensor) -> {
-                    if (name.startsWith(prefix)) {
-                        found.put(name.substring(prefix.length()), tensor);
-                    }
-                });
-        return found;
-    }
-
-    /** Returns the weights to use of all that a checkpoint holds. */
-    public static Map<String, NDArray> plain(Map<String, NDArray> tensors) {
-        Map<String, NDArray> weights = new LinkedHashMap<>(tensors);
-        weights.keySet()
-                .removeIf(
-                        name ->
-                                name.startsWith(OPTIMIZER)
-                                        || name.startsWith(UNAVERAGED)
-                                        || name.startsWith(CallbackState.PREFIX));
-        return weights;
     }
 
     @Override

@@ -3,7 +3,7 @@ package ai.gaze.training.run;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.gaze.training.TrainableNetwork;
+import ai.gaze.training.SavedTensors;
 import ai.gaze.training.Training;
 import ai.gaze.training.TrainingState;
 import ai.gaze.training.checkpoint.CheckpointData;
@@ -151,7 +151,7 @@ final class RunCheckpoints {
             throws IOException {
         try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
             CheckpointData data = found.read(host);
-            requireNumbers(found.path(), TrainableNetwork.plain(data.tensors()));
+            requireNumbers(found.path(), SavedTensors.plain(data.tensors()));
             stands.save(data);
             training.restore(data);
         }
@@ -163,7 +163,7 @@ final class RunCheckpoints {
         try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
             CheckpointStore.Stored found = store.find(name);
             requireOf(info, found);
-            Map<String, NDArray> weights = TrainableNetwork.plain(found.read(host).tensors());
+            Map<String, NDArray> weights = SavedTensors.plain(found.read(host).tensors());
             requireNumbers(found.path(), weights);
             into.accept(weights);
         }

@@ -1,0 +1,60 @@
+package ai.gaze.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.gaze.zoo.UserException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Which tensor of a checkpoint is what, by its name. */
+public final class SavedTensors {
+
+    static final String OPTIMIZER = "optimizer.";
+    static final String UNAVERAGED = "unaveraged.";
+
+    private SavedTensors() {}
+
+    /** Returns the weights to use of all that a checkpoint holds. */
+    public static Map<String, NDArray> plain(Map<String, NDArray> tensors) {
+        Map<String, NDArray> weights = new LinkedHashMap<>(tensors);
+        weights.keySet()
+                .removeIf(
+                        name ->
+                                name.startsWith(OPTIMIZER)
+                                        || name.startsWith(UNAVERAGED)
+                                        || name.startsWith(CallbackState.PREFIX));
+        return weights;
+    }
+
+    /** Returns those whose names have a prefix, by the rest of their names. */
+    static Map<String, NDArray> under(String prefix, Map<String, NDArray> tensors) {
+        Map<String, NDArray> found = new LinkedHashMap<>();
+        tensors.forEach(
+                (name, tensor) -> {
+                    if (name.startsWith(prefix)) {
+                        found.put(name.substring(prefix.length()), tensor);
+                    }
+                });
+        return found;
+    }
+
+    /**
+     * Makes sure that weights are those of a network.
+     *
+     * @throws UserException that names the first that differs
+     */
+    static void requireSame(Map<String, NDArray> own, Map<String, NDArray> saved) {
+        Set<String> names = new TreeSet<>(own.keySet());
+        names.addAll(saved.keySet());
+        for (String name : names) {
+            Object there = saved.containsKey(name) ? saved.get(name).getShape() : "not there";
+            Object here = own.containsKey(name) ? own.get(name).getShape() : "not there";
+            if (!there.equals(here)) {
+                throw new UserException(
+                        "the checkpoint is of another network: %s is %s in it and %s here; build the network as it was, or start a new run"
+                                .formatted(name, there, here));
+            }
+        }
+    }
+}
