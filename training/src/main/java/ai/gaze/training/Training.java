@@ -108,7 +108,7 @@ public final class Training implements AutoCloseable {
                             .formatted(Math.max(1, settings.batchSize / 2)));
         }
         callbacks.rethrow();
-        StopReason reason = state.epoch == settings.epochs ? StopReason.COMPLETED : stop;
+        StopReason reason = state.epoch >= settings.epochs ? StopReason.COMPLETED : stop;
         stop = null;
         TrainingResult ended =
                 new TrainingResult(

@@ -21,6 +21,7 @@ import ai.gaze.training.data.Datasets;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.metric.Metric;
+import ai.gaze.training.optim.Optimizers;
 import ai.gaze.training.run.RunDirectory;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.Weights;
@@ -340,6 +341,25 @@ class TrainingMisuseTest {
             assertSentence("interrupted while images were read", training::run);
         } finally {
             assertTrue(Thread.interrupted());
+        }
+    }
+
+    @Test
+    void whoGoesOnWithAnotherOptimizerOrFewerEpochsIsTold(@TempDir Path folder) {
+        Path run = folder.resolve("run");
+        try (Training first = builder().addCallback(new RunDirectory(run)).build()) {
+            first.run();
+        }
+        assertSentence(
+                "another optimizer",
+                () ->
+                        builder()
+                                .optOptimizer(Optimizers.sgd(0.1).momentum(0.9))
+                                .addCallback(RunDirectory.resuming(run))
+                                .build());
+        try (Training fewer =
+                builder().optEpochs(1).addCallback(RunDirectory.resuming(run)).build()) {
+            assertEquals(StopReason.COMPLETED, fewer.run().reason());
         }
     }
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.schedule.Rates;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -171,12 +172,14 @@ public abstract class Optimizer implements AutoCloseable {
      *
      * @param savedSteps what {@link #steps()} was
      * @param saved copies of what {@link #state()} was, on any device
-     * @throws IllegalArgumentException if names or shapes are those of another optimizer
+     * @throws UserException if the names are those of another optimizer
+     * @throws IllegalArgumentException if the shapes are those of another network
      */
     public void restore(long savedSteps, Map<String, NDArray> saved) {
         if (!saved.keySet().equals(state.keySet())) {
-            throw new IllegalArgumentException(
-                    "saved are " + saved.keySet() + " but expected were " + state.keySet());
+            throw new UserException(
+                    "the checkpoint is of another optimizer: it has %s of it, and this one keeps %s; take the optimizer that it was, or start a new run"
+                            .formatted(saved.keySet(), state.keySet()));
         }
         saved.forEach(
                 (name, value) -> {
