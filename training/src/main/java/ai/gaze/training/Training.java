@@ -341,6 +341,7 @@ public final class Training implements AutoCloseable {
         use.requireOpen();
         NoGrad.run(
                 () -> {
+                    plan().restore(checkpoint);
                     state.restore(checkpoint);
                     network.freezeFor(state.epochOfWeights());
                     stateful().forEach(part -> part.restore(checkpoint));
@@ -354,10 +355,14 @@ public final class Training implements AutoCloseable {
         NoGrad.run(() -> network.load(weights));
     }
 
+    private PlanState plan() {
+        return new PlanState(settings.seed, settings.batchSize, images.size());
+    }
+
     // In this order: what is frozen depends on the epoch.
     private List<Stateful> stateful() {
         List<Stateful> parts =
-                new ArrayList<>(List.of(state, network, new ScheduleState(schedule)));
+                new ArrayList<>(List.of(plan(), state, network, new ScheduleState(schedule)));
         parts.addAll(callbacks.stateful());
         return parts;
     }

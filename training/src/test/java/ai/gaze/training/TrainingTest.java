@@ -227,6 +227,23 @@ class TrainingTest {
     }
 
     @Test
+    void anotherBatchSizeSeedOrNumberOfImagesIsRefused() {
+        try (Training first = builder().optHoldOut(2).build()) {
+            first.run();
+            CheckpointData saved = first.save();
+            for (TrainingBuilder other :
+                    List.of(
+                            builder().optHoldOut(2).optBatchSize(5),
+                            builder().optHoldOut(2).optSeed(9),
+                            builder().optHoldOut(4))) {
+                try (Training second = other.build()) {
+                    assertSentence("began with", () -> second.restore(saved));
+                }
+            }
+        }
+    }
+
+    @Test
     void aStatefulCallbackComesBack() {
         Counting counting = new Counting();
         Counting again = new Counting();
