@@ -71,6 +71,8 @@ class StandardOutputTest {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m"));
+        // As the launcher does: a newer Java warns without it.
+        command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-Dai.djl.offline=true");
         command.add(Gaze.class.getName());
         command.addAll(List.of(arguments));
