@@ -5,8 +5,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.util.NativeResource;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
+import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tensor;
 import ai.gaze.zoo.trace.Tracer;
@@ -116,6 +119,7 @@ public final class Exports {
                         "an export is to be called %s, where a name that ends in %s was expected; give it that ending"
                                 .formatted(file, ending));
             }
+            requireWeights();
             Graph traced = Tracer.builder().optDynamicSize(isDynamic).build().trace(network, input);
             Graph folded = BatchNormFolding.fold(traced);
             Graph graph = isHalf ? HalfPrecision.of(folded) : folded;
@@ -124,6 +128,19 @@ public final class Exports {
                 verify(file);
             }
             return file;
+        }
+
+        private void requireWeights() {
+            if (!network.isInitialized()) {
+                throw new UserException(
+                        "the network that is to be exported has no weights yet; initialize it, or train it");
+            }
+            for (Parameter parameter : ParameterNames.of(network).values()) {
+                if (parameter.getArray() instanceof NativeResource<?> array && array.isReleased()) {
+                    throw new UserException(
+                            "the weights of the network that is to be exported were freed with the training or the manager that made them; export it before that is closed");
+                }
+            }
         }
 
         private void verify(Path file) throws IOException {

@@ -72,6 +72,24 @@ class ExportsTest {
     }
 
     @Test
+    void aNetworkWithoutWeightsIsNamed() {
+        Shape input = new Shape(1, 1, 8, 8);
+        Path file = folder.resolve("x.onnx");
+        Block empty = Blocks.batchFlattenBlock();
+        Block bare = new SequentialBlock().add(empty).add(Linear.builder().setUnits(2).build());
+        UserException none =
+                assertThrows(UserException.class, () -> Exports.onnx(bare, input).write(file));
+        assertTrue(none.getMessage().contains("no weights yet"), none::getMessage);
+        Block freed;
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            freed = network(manager, input);
+        }
+        UserException gone =
+                assertThrows(UserException.class, () -> Exports.onnx(freed, input).write(file));
+        assertTrue(gone.getMessage().contains("were freed"), gone::getMessage);
+    }
+
+    @Test
     void aFileThatComputesSomethingElseIsRemoved() {
         int[] calls = {0};
         try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
@@ -86,8 +104,6 @@ class ExportsTest {
                     UserException.class,
                     () -> Exports.onnx(network, new Shape(1, 1, 8, 8)).verified().write(file));
             assertFalse(Files.exists(file));
-        } catch (RuntimeException e) {
-            throw e;
         }
     }
 }
