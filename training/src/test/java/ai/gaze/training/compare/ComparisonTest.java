@@ -11,63 +11,27 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.gaze.testing.SavedRuns;
-import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.data.DataAccess;
-import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.data.ImageDataset;
-import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.run.RunReader;
-import ai.gaze.training.run.Settings;
-import ai.gaze.training.run.StopRequest;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.FolderLock;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Real trainings, of a few steps each. */
-final class ComparisonTest {
-
-    private static ImageDataset few;
-
-    @TempDir Path folder;
-
-    private final Recorder recorder = new Recorder();
-
-    @BeforeAll
-    static void takeAFewImages() throws IOException {
-        ImageDataset sample = EmbeddedSample.read();
-        few =
-                new ImageDataset(
-                        sample.name(),
-                        first(sample.train(), 40),
-                        first(sample.test(), 20),
-                        sample.statistics(),
-                        true);
-    }
-
-    private static ImageSource first(ImageSource images, int count) {
-        return images.subset(IntStream.range(0, count).toArray());
-    }
+class ComparisonTest extends ComparisonCase {
 
     @Test
     void everyRunIsTrainedOnceAndTheTableHasAllOfThem() throws IOException {
@@ -137,82 +101,6 @@ final class ComparisonTest {
     }
 
     @Test
-    void anInterruptedRunGoesOnAndEndsAsOneThatWasNotInterrupted() throws IOException {
-        Experiment experiment = experiment(1, 2, Map.of());
-        recorder.stopAfterEpoch = 1;
-        List<RunOutcome> stopped = execute(experiment);
-        assertEquals(RunStatus.INTERRUPTED, stopped.get(0).status());
-        assertEquals(RunStatus.WAITING, stopped.get(1).status());
-        assertFalse(result(stopped).isComplete());
-        List<RunOutcome> resumed = execute(experiment);
-        assertEquals(List.of("none-s1", "none-s1 resumed", "se-s1"), recorder.begun);
-
-        folder = folder.resolve("unbroken");
-        List<RunOutcome> unbroken = execute(experiment);
-        assertEquals(losses(unbroken), losses(resumed));
-        assertEquals(unbroken.get(0).accuracy(), resumed.get(0).accuracy());
-    }
-
-    @Test
-    void aSpoiltRunIsNamedSetAsideAndRepeated() throws IOException {
-        Experiment experiment = experiment(1, 1, Map.of());
-        List<RunOutcome> before = execute(experiment);
-        Path checkpoint = folder.resolve("se-s1/checkpoints/last.safetensors");
-        try (FileChannel file = FileChannel.open(checkpoint, StandardOpenOption.WRITE)) {
-            file.truncate(file.size() / 2);
-        }
-        Files.writeString(folder.resolve("none-s1/result.json"), "{\"epo");
-        recorder.begun.clear();
-        List<RunOutcome> after = execute(experiment);
-        // What result.json said stands in the last checkpoint, too: nothing is trained again.
-        assertEquals(List.of("none-s1 resumed", "se-s1"), recorder.begun);
-        assertEquals(
-                before.stream().map(RunOutcome::accuracy).toList(),
-                after.stream().map(RunOutcome::accuracy).toList());
-        assertEquals(before.get(0).epochs(), after.get(0).epochs());
-        assertTrue(Files.exists(folder.resolve("se-s1-spoilt-1/checkpoints")));
-        assertTrue(
-                recorder.warnings.stream()
-                        .anyMatch(w -> w.startsWith("run se-s1 is spoilt and repeated")),
-                recorder.warnings.toString());
-        assertTrue(
-                recorder.warnings.stream()
-                        .anyMatch(
-                                w ->
-                                        w.startsWith("run none-s1 ends again from its checkpoint: ")
-                                                && w.contains("result.json is damaged")),
-                recorder.warnings.toString());
-    }
-
-    @Test
-    void aRunThatWasStoppedBeforeItsFirstCheckpointBeginsAgainWhereItIs() throws IOException {
-        Experiment experiment = experiment(1, 1, Map.of());
-        List<RunOutcome> before = execute(experiment);
-        Path run = folder.resolve("none-s1");
-        Files.delete(run.resolve("result.json"));
-        for (String name : List.of("last", "best")) {
-            Files.delete(run.resolve("checkpoints/" + name + ".safetensors"));
-        }
-        recorder.begun.clear();
-        List<RunOutcome> after = execute(experiment);
-        assertEquals(List.of("none-s1 resumed"), recorder.begun);
-        assertEquals(before.get(0).accuracy(), after.get(0).accuracy());
-        assertFalse(Files.exists(folder.resolve("none-s1-spoilt-1")));
-    }
-
-    @Test
-    void aRunThatWasKilledBeforeItsRunJsonIsBegun() throws IOException {
-        Path run = Files.createDirectories(folder.resolve("none-s1"));
-        Files.createFile(run.resolve(".lock"));
-        Files.createFile(run.resolve("run.json.0123456789abcdef0123456789abcdef.tmp"));
-        execute(experiment(1, 1, Map.of()));
-        assertEquals(List.of("none-s1", "se-s1"), recorder.begun);
-        assertFalse(Files.exists(folder.resolve("none-s1-spoilt-1")));
-        assertEquals(
-                List.of(), recorder.warnings.stream().filter(w -> w.contains("spoilt")).toList());
-    }
-
-    @Test
     void aRunThatDivergedIsListedAndNotRepeated() throws IOException {
         Experiment experiment =
                 experiment(1, 1, Map.of("optimizer.name", "sgd", "optimizer.lr", "1.0e+38"));
@@ -262,17 +150,6 @@ final class ComparisonTest {
         Map<String, float[]> se = weights("se");
         assertTrue(se.size() > none.size());
         none.forEach((name, values) -> assertArrayEquals(values, se.get(name), name));
-    }
-
-    private static Map<String, float[]> weights(String attention) {
-        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
-            Block network = ModelZoo.create(ModelSpec.of("simple-cnn", attention, 10, 32));
-            SeededInitialization.initialize(network, manager, 7, new Shape(1, 3, 32, 32));
-            Map<String, float[]> values = new LinkedHashMap<>();
-            ParameterNames.of(network)
-                    .forEach((name, p) -> values.put(name, p.getArray().toFloatArray()));
-            return values;
-        }
     }
 
     @Test
@@ -329,135 +206,6 @@ final class ComparisonTest {
     }
 
     @Test
-    @Timeout(300)
-    void noDamagedFileOfARunEndsTheComparison() throws IOException {
-        Experiment experiment = experiment(1, 1, Map.of());
-        execute(experiment);
-        int spoilt = 0;
-        for (String name : List.of("run.json", "result.json", "metrics.jsonl", "compare.json")) {
-            Path file = folder.resolve("se-s1").resolve(name);
-            byte[] good = Files.readAllBytes(file);
-            for (byte[] bad : damaged(good)) {
-                Files.write(file, bad);
-                try {
-                    RunOutcome outcome = comparison(experiment).look().get(1);
-                    if (outcome.reason() != null) {
-                        assertTrue(outcome.reason().contains("se-s1/" + name), outcome.reason());
-                        spoilt++;
-                    } else {
-                        assertEquals(RunStatus.FINISHED, outcome.status(), name);
-                    }
-                } catch (UserException another) {
-                    // What is asked for, or where, may be what the byte has changed.
-                    assertTrue(another.getMessage().contains("se-s1"), another.getMessage());
-                }
-            }
-            Files.write(file, good);
-        }
-        assertTrue(spoilt > 100, spoilt + " were found");
-        assertEquals(RunStatus.FINISHED, comparison(experiment).look().get(1).status());
-    }
-
-    private static List<byte[]> damaged(byte[] good) {
-        List<byte[]> damaged = new ArrayList<>();
-        for (String text : List.of("", "null", "[]", "{}", "7", "{\"a\":".repeat(100_000))) {
-            damaged.add(text.getBytes(StandardCharsets.UTF_8));
-        }
-        for (int at = 0; at < good.length; at += Math.max(1, good.length / 40)) {
-            damaged.add(Arrays.copyOf(good, at));
-            for (int flip : new int[] {0x80, 0x04, 0x01}) {
-                byte[] flipped = good.clone();
-                flipped[at] ^= (byte) flip;
-                damaged.add(flipped);
-            }
-        }
-        return damaged;
-    }
-
-    @Test
-    void aSpoiltRunJsonAFolderInItsPlaceAndNonsenseAreSetAsideAndRepeated() throws IOException {
-        Experiment experiment = experiment(1, 1, Map.of());
-        List<RunOutcome> before = execute(experiment);
-        Path info = folder.resolve("none-s1/run.json");
-        Path result = folder.resolve("se-s1/result.json");
-        String nonsense =
-                Files.readString(result)
-                        .replaceFirst("\"test-accuracy\" : [0-9.]+", "\"test-accuracy\" : 7.5");
-        for (int time = 1; time <= 2; time++) {
-            if (time == 1) {
-                Files.write(info, new byte[] {'{', (byte) 0xE4});
-            } else {
-                Files.delete(info);
-                Files.createDirectory(info);
-            }
-            Files.writeString(result, nonsense);
-            recorder.begun.clear();
-            recorder.warnings.clear();
-            List<RunOutcome> after = execute(experiment);
-            assertEquals(List.of("none-s1", "se-s1 resumed"), recorder.begun);
-            assertEquals(
-                    before.stream().map(RunOutcome::accuracy).toList(),
-                    after.stream().map(RunOutcome::accuracy).toList());
-            assertTrue(Files.exists(folder.resolve("none-s1-spoilt-" + time)));
-            assertTrue(recorder.warnings.get(0).contains("none-s1"), recorder.warnings.get(0));
-            assertTrue(
-                    recorder.warnings.get(1).contains(result + " is damaged: its test-accuracy"),
-                    recorder.warnings.get(1));
-        }
-    }
-
-    @Test
-    void aChangedDigitInTheNotesOfARunIsLeftOutAndThoseOfEarlierVersionsAreRead()
-            throws IOException {
-        RunNotes notes = new RunNotes(null, 1234L, 56.5);
-        notes.write(folder);
-        Path file = folder.resolve("compare.json");
-        String text = Files.readString(file);
-        assertEquals(notes, RunNotes.read(folder, recorder::warning));
-        Files.writeString(file, text.replace("56.5", "76.5"));
-        assertEquals(RunNotes.NONE, RunNotes.read(folder, recorder::warning));
-        assertTrue(
-                recorder.warnings.get(0).startsWith(file + " is damaged: its checksum"),
-                recorder.warnings.toString());
-        Files.writeString(file, "{\"diverged\":null,\"peak-memory\":7,\"top5\":null}");
-        assertEquals(new RunNotes(null, 7L, null), RunNotes.read(folder, recorder::warning));
-    }
-
-    @Test
-    void anInterruptedRunWhoseLogsDoNotReachItsCheckpointIsRepeated() throws IOException {
-        Experiment experiment = experiment(1, 3, Map.of());
-        recorder.stopAfterEpoch = 2;
-        execute(experiment);
-        Path log = folder.resolve("none-s1/metrics.jsonl");
-        Files.writeString(log, Files.readString(log).replaceFirst("epoch", "epoci"));
-        recorder.begun.clear();
-        assertTrue(result(execute(experiment)).isComplete());
-        assertTrue(recorder.begun.contains("se-s1"), recorder.begun.toString());
-        assertTrue(Files.exists(folder.resolve("none-s1-spoilt-1")));
-        recorder.begun.clear();
-        execute(experiment);
-        assertEquals(List.of(), recorder.begun);
-    }
-
-    @Test
-    void aRunOfAnotherVersionIsNotSetAside() throws IOException {
-        Experiment experiment = experiment(1, 1, Map.of());
-        execute(experiment);
-        Path info = folder.resolve("none-s1/run.json");
-        SavedRuns.editInfo(
-                info.getParent(),
-                json -> {
-                    ((ObjectNode) json.get("versions")).put("commit", "a later one");
-                    json.put("a-later-key", 1);
-                });
-        String message = assertThrows(UserException.class, () -> execute(experiment)).getMessage();
-        assertTrue(message.contains(info + " is not a file of this version"), message);
-        assertTrue(message.contains("a-later-key"), message);
-        assertTrue(message.contains("commit a later one wrote it"), message);
-        assertTrue(Files.exists(info));
-    }
-
-    @Test
     @Timeout(120)
     void aPlanIsEstimatedWithoutTrainingItsNetworks() throws IOException {
         Experiment experiment = experiment(2, 5, Map.of("precision", "bf16"));
@@ -485,89 +233,14 @@ final class ComparisonTest {
         assertTrue(message.contains("are more than 10000 runs"), message);
     }
 
-    private static Experiment experiment(int seeds, int epochs, Map<String, String> more) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("dataset", EmbeddedSample.NAME);
-        settings.put("validation", "test");
-        settings.put("batch-size", "20");
-        settings.put("epochs", Integer.toString(epochs));
-        settings.putAll(more);
-        List<Variant> variants = new ArrayList<>();
-        for (String attention : List.of("none", "se")) {
-            variants.add(
-                    new Variant(
-                            attention,
-                            attention,
-                            Map.of("attention", attention),
-                            Published.NOTHING));
-        }
-        return new Experiment(
-                "tiny",
-                "Tiny",
-                "",
-                "cnn",
-                Settings.parse(settings),
-                Settings.NONE,
-                seeds,
-                "none",
-                variants);
-    }
-
-    private Comparison comparison(Experiment experiment) throws IOException {
-        return new Comparison(experiment, folder, name -> few, "cpu", recorder);
-    }
-
-    private Comparison last;
-
-    private List<RunOutcome> execute(Experiment experiment) throws IOException {
-        last = comparison(experiment);
-        recorder.stop = new StopRequest();
-        return last.execute(recorder.stop, outcomes -> {});
-    }
-
-    private ComparisonResult result(List<RunOutcome> outcomes) {
-        return ComparisonResult.of(last, "gaze compare tiny.yaml", outcomes);
-    }
-
-    private static double accuracy(ComparisonResult result, String run) {
-        return result.runs().stream()
-                .filter(r -> r.run().equals(run))
-                .findFirst()
-                .orElseThrow()
-                .accuracy();
-    }
-
-    private static List<Double> losses(List<RunOutcome> outcomes) {
-        return outcomes.stream()
-                .flatMap(o -> o.epochs().stream())
-                .map(EpochMetrics::trainLoss)
-                .toList();
-    }
-
-    /** Remembers what it was told, and stops once after an epoch if asked to. */
-    private static final class Recorder implements ComparisonListener {
-
-        private final List<String> begun = new ArrayList<>();
-        private final List<String> warnings = new ArrayList<>();
-        private StopRequest stop;
-        private int stopAfterEpoch;
-
-        @Override
-        public void runBegins(PlannedRun run, int number, int of, boolean resumed) {
-            begun.add(run.name() + (resumed ? " resumed" : ""));
-        }
-
-        @Override
-        public void epochEnded(EpochMetrics metrics) {
-            if (metrics.epoch() == stopAfterEpoch) {
-                stop.stop();
-                stopAfterEpoch = 0;
-            }
-        }
-
-        @Override
-        public void warning(String message) {
-            warnings.add(message);
+    private static Map<String, float[]> weights(String attention) {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            Block network = ModelZoo.create(ModelSpec.of("simple-cnn", attention, 10, 32));
+            SeededInitialization.initialize(network, manager, 7, new Shape(1, 3, 32, 32));
+            Map<String, float[]> values = new LinkedHashMap<>();
+            ParameterNames.of(network)
+                    .forEach((name, p) -> values.put(name, p.getArray().toFloatArray()));
+            return values;
         }
     }
 }
