@@ -5,17 +5,20 @@ import ai.gaze.training.compare.ComparisonResult;
 import ai.gaze.training.compare.Experiment;
 import ai.gaze.training.compare.ExperimentFile;
 import ai.gaze.training.compare.Plan;
+import ai.gaze.training.compare.PlannedRun;
 import ai.gaze.training.compare.RunOutcome;
 import ai.gaze.training.compare.RunStatus;
 import ai.gaze.training.compare.report.Reports;
 import ai.gaze.training.run.Settings;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +40,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  gaze compare cnn --dry-run",
             "  gaze compare cnn --seeds 3 --epochs 15",
-            "  gaze compare my-experiment.yaml --out runs/mine"
+            "  gaze compare my-experiment.yaml --out runs/mine",
+            "  gaze compare cnn --plan"
         })
 final class CompareCommand implements Callable<Integer> {
 
@@ -84,6 +88,33 @@ final class CompareCommand implements Callable<Integer> {
                     "With --dry-run: time a few steps of each variant, which may take minutes.")
     private boolean measure;
 
+    @Option(
+            names = "--plan",
+            arity = "0..1",
+            paramLabel = "FORMAT",
+            fallbackValue = "commands",
+            description =
+                    "Only print a command for each run that is left, to be run anywhere; =json tells more of each.")
+    private PlanFormat plan;
+
+    @Option(
+            names = "--only",
+            paramLabel = "RUN",
+            description = "Train this run alone, or go on with it, such as se-s2.")
+    private String only;
+
+    @Option(
+            names = "--results",
+            description = "Only write the results of the runs that are finished.")
+    private boolean resultsOnly;
+
+    @Option(names = "--watch-parent", hidden = true, description = "End when the parent does.")
+    void watchParent(boolean asked) {
+        if (asked) {
+            ParentWatch.begin();
+        }
+    }
+
     @Mixin private RunOptions options = new RunOptions();
 
     @Override
@@ -92,8 +123,18 @@ final class CompareCommand implements Callable<Integer> {
             throw new UserException(
                     "--measure times a plan; give --dry-run with it, or leave it out");
         }
+        if (Stream.of(dryRun, plan != null, only != null, resultsOnly).filter(b -> b).count() > 1) {
+            throw new UserException(
+                    "--dry-run, --plan, --only and --results each ask for something else; give one of them");
+        }
         Experiment asked = asked();
         Path folder = out != null ? out : Path.of("runs", "compare-" + asked.name());
+        if (plan != null) {
+            return plan.print(spec.commandLine(), asked, folder);
+        }
+        if (only != null) {
+            PlannedRun.index(asked, only);
+        }
         CompareConsole console =
                 new CompareConsole(
                         new Console(spec.commandLine().getOut(), spec.commandLine().getErr()),
@@ -103,31 +144,44 @@ final class CompareCommand implements Callable<Integer> {
                         asked,
                         folder,
                         options.loader(console.console()),
-                        options.device(),
+                        resultsOnly ? null : options.device(),
                         console);
+        if (resultsOnly) {
+            ComparisonResult result = result(comparison, comparison.look());
+            Files.createDirectories(folder);
+            Reports.write(result, folder);
+            console.results(result, folder, false);
+            return 0;
+        }
         if (dryRun) {
             console.plan(Plan.of(comparison, measure), folder);
             return 0;
         }
         try (CtrlC ctrlC = new CtrlC()) {
+            if (only != null) {
+                RunOutcome outcome = comparison.execute(only, ctrlC.request());
+                boolean ended = outcome.isFinished() || outcome.status() == RunStatus.FAILED;
+                return ended ? 0 : CtrlC.EXIT_CODE;
+            }
             List<RunOutcome> outcomes =
                     comparison.execute(
                             ctrlC.request(),
                             sofar -> Reports.write(result(comparison, sofar), folder));
             ComparisonResult result = result(comparison, outcomes);
             Reports.write(result, folder);
-            return end(console, result, folder);
+            return end(console, result, folder, ctrlC.request().isRequested());
         }
     }
 
-    private int end(CompareConsole console, ComparisonResult result, Path folder) {
+    private static int end(
+            CompareConsole console, ComparisonResult result, Path folder, boolean wasStopped) {
         boolean failed = result.runs().stream().anyMatch(r -> r.status() == RunStatus.FAILED);
         boolean stopped =
                 result.runs().stream()
                         .anyMatch(r -> !r.isFinished() && r.status() != RunStatus.FAILED);
         console.results(result, folder, stopped);
         if (stopped) {
-            return CtrlC.EXIT_CODE;
+            return wasStopped ? CtrlC.EXIT_CODE : Errors.HELD;
         }
         return failed ? A_RUN_FAILED : 0;
     }

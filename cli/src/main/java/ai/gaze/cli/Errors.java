@@ -2,6 +2,7 @@ package ai.gaze.cli;
 
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.FileErrors;
+import ai.gaze.zoo.file.HeldException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -20,7 +21,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Says in one sentence what went wrong; the stack trace is shown only when asked for. */
 final class Errors implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
-    private static final int MACHINE_FAILED = 1;
+    static final int MACHINE_FAILED = 1;
+
+    /** Another process holds it: {@code EX_TEMPFAIL} of sysexits.h. */
+    static final int HELD = 75;
+
     private static final int PERSON_IS_ASKED = 2;
 
     private final BooleanSupplier verbose;
@@ -75,6 +80,9 @@ final class Errors implements IParameterExceptionHandler, IExecutionExceptionHan
             err.println("gaze: --verbose shows where it happened");
         }
         err.flush();
+        if (what instanceof HeldException) {
+            return HELD;
+        }
         // A file that is in the way was named by a person.
         boolean asked =
                 what instanceof UserException

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             "0:it is done",
             "1:the machine failed, or something is not as it should be",
             "2:something in what was typed is to be changed",
+            "75:another process is at it; try again later",
             "130:stopped with Ctrl-C"
         },
         subcommands = {
@@ -74,8 +75,8 @@ public final class Gaze implements Runnable {
 
     /**
      * Runs one command and ends the process with its exit code: 0, 1 if the machine failed, 2 if
-     * the person is asked to change something, 130 after Ctrl-C, 141 if nobody read the output to
-     * its end.
+     * the person is asked to change something, 75 if another process is at it, 130 after Ctrl-C,
+     * 141 if nobody read the output to its end.
      *
      * @param arguments what was typed
      */

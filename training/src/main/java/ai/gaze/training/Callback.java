@@ -47,8 +47,9 @@ public interface Callback extends AutoCloseable {
     default void epochEnded(Training training) {}
 
     /**
-     * Everything is such that the training could go on from here, after an epoch or where it is
-     * stopped: {@link Training#save} gives what a checkpoint needs.
+     * Everything is such that the training could go on from here, after an epoch, where it is
+     * stopped, or where {@link Training#requestCheckpoint} asked for it: {@link Training#save}
+     * gives what a checkpoint needs.
      */
     default void checkpointDue(Training training) {}
 

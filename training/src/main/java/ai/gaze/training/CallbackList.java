@@ -3,6 +3,7 @@ package ai.gaze.training;
 import ai.djl.engine.EngineException;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.HeldException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ final class CallbackList implements AutoCloseable {
      * @param moment name of the method, for messages
      * @throws UncheckedIOException at once, as a file of the run cannot be written, and nothing
      *     more may be
+     * @throws HeldException likewise, as another process has taken the run over
      * @throws EngineException likewise for want of memory
      */
     void tell(String moment, Consumer<Callback> told) {
@@ -64,7 +66,10 @@ final class CallbackList implements AutoCloseable {
     private static RuntimeException named(Callback callback, String moment, RuntimeException e) {
         boolean isOurs = callback.getClass().getName().startsWith("ai.gaze.training.run.");
         boolean isOfMachine =
-                DeviceMemoryException.isMeant(e) || (isOurs && e instanceof UncheckedIOException);
+                DeviceMemoryException.isMeant(e)
+                        || (isOurs
+                                && (e instanceof UncheckedIOException
+                                        || e instanceof HeldException));
         return isOfMachine || e instanceof CallbackException
                 ? e
                 : new CallbackException(callback, moment, e);

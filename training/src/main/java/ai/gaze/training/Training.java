@@ -142,6 +142,14 @@ public final class Training implements AutoCloseable {
         stop = reason;
     }
 
+    /**
+     * Asks for a checkpoint after this step, not only after the epoch: callbacks are told that one
+     * is due. May be called from any thread.
+     */
+    public void requestCheckpoint() {
+        loop.requestCheckpoint();
+    }
+
     boolean isStopping() {
         return stop != null || callbacks.haveFailed();
     }

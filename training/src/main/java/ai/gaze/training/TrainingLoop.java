@@ -41,6 +41,7 @@ final class TrainingLoop {
     private final EpochClock clock = new EpochClock();
     private final List<EpochMetrics> history = new ArrayList<>();
     private final StepResults unread = new StepResults();
+    private volatile boolean checkpointRequested;
     private int epoch;
     private double loss = Double.NaN;
 
@@ -102,7 +103,9 @@ final class TrainingLoop {
                 state.iteration++;
                 callbacks.tell("stepEnded", c -> c.stepEnded(training));
                 boolean stopping = training.isStopping();
+                boolean checkpoint = takeCheckpointRequest() && state.step < steps;
                 if (stopping
+                        || checkpoint
                         || state.step % READ_EVERY == 0
                         || state.step == steps
                         || clock.sinceLap() > READ_SECONDS) {
@@ -110,6 +113,10 @@ final class TrainingLoop {
                 }
                 if (stopping) {
                     return false;
+                }
+                if (checkpoint) {
+                    clock.readInto(state);
+                    checkpoint();
                 }
             }
             return true;
@@ -199,6 +206,16 @@ final class TrainingLoop {
     private void seedDropout() {
         long mixed = (settings.seed * 0x9E3779B97F4A7C15L + state.iteration) * 0xBF58476D1CE4E5B9L;
         Engine.getInstance().setRandomSeed((int) (mixed >>> 33));
+    }
+
+    void requestCheckpoint() {
+        checkpointRequested = true;
+    }
+
+    private boolean takeCheckpointRequest() {
+        boolean requested = checkpointRequested;
+        checkpointRequested = false;
+        return requested;
     }
 
     int epoch() {

@@ -12,6 +12,7 @@ import ai.gaze.zoo.ModelSummary;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import ai.gaze.zoo.file.FolderLock;
+import ai.gaze.zoo.file.HeldException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,12 +47,12 @@ public final class Comparison {
     private final Map<String, RunOutcome> machineFailed = new LinkedHashMap<>();
 
     /**
-     * Prepares a comparison: loads the data and builds every network once.
+     * Prepares a comparison: loads the data.
      *
      * @param experiment what to compare
      * @param out the folder for its run directories; made if it does not exist
      * @param data gives the data set by name
-     * @param device name of the device
+     * @param device name of the device; {@code null} for one that only looks at its runs
      * @param listener watches
      * @throws UserException if anything that was asked does not exist or does not fit
      */
@@ -64,22 +65,13 @@ public final class Comparison {
             throws IOException {
         this.experiment = experiment;
         this.out = out;
-        this.device = Devices.name(Devices.parse(device));
+        this.device = device == null ? null : Devices.name(Devices.parse(device));
         this.listener = listener;
         List<PlannedRun> asked = PlannedRun.of(experiment, out);
         dataset = data.load(asked.get(0).recipe().datasetSpec());
         runs = fitting(asked);
         inspector =
                 new RunInspector(this.device, dataset.sample(), dataset.files(), listener::warning);
-        for (Variant variant : experiment.variants()) {
-            costs.put(
-                    variant.name(),
-                    ModelSummary.of(
-                            experiment
-                                    .recipe(variant, 1)
-                                    .modelSpec(
-                                            dataset.classNames().size(), dataset.test().height())));
-        }
     }
 
     // As each run would be when it begins: or it would not be known again.
@@ -112,13 +104,25 @@ public final class Comparison {
         return dataset;
     }
 
-    /** Returns the name of the device. */
+    /** Returns the name of the device, {@code null} if this only looks at runs. */
     public String device() {
         return device;
     }
 
-    /** Returns the parameters and multiply-adds of each variant by its name. */
+    /**
+     * Returns the parameters and multiply-adds of each variant by its name. Every network is built
+     * once for that.
+     */
     public Map<String, ModelSummary> costs() {
+        for (Variant variant : costs.isEmpty() ? experiment.variants() : List.<Variant>of()) {
+            costs.put(
+                    variant.name(),
+                    ModelSummary.of(
+                            experiment
+                                    .recipe(variant, 1)
+                                    .modelSpec(
+                                            dataset.classNames().size(), dataset.test().height())));
+        }
         return costs;
     }
 
@@ -132,7 +136,7 @@ public final class Comparison {
     }
 
     /**
-     * Trains what is not trained yet.
+     * Trains what is not trained yet. A run that another process trains is left to it.
      *
      * @param stop asks to stop after the step that a run is in
      * @param afterEachRun is called after each run that was trained, with how far all runs are
@@ -141,6 +145,8 @@ public final class Comparison {
     @SuppressWarnings("try") // the lock is held, not used
     public List<RunOutcome> execute(StopRequest stop, AfterEachRun afterEachRun)
             throws IOException {
+        // A network that cannot be built is to be known before hours of the others.
+        costs();
         Files.createDirectories(out);
         try (FolderLock lock = lock()) {
             AtomicFiles.removeStale(out);
@@ -160,7 +166,13 @@ public final class Comparison {
                         i + 1,
                         runs.size(),
                         outcomes.get(i).status() == RunStatus.INTERRUPTED);
-                boolean ended = train(runs.get(i), outcomes.get(i), stop);
+                boolean ended;
+                try {
+                    ended = train(runs.get(i), outcomes.get(i), stop);
+                } catch (HeldException e) {
+                    listener.warning(e.getMessage() + "; the others go on");
+                    continue;
+                }
                 outcomes.set(i, outcome(runs.get(i)));
                 if (!ended) {
                     return outcomes;
@@ -172,6 +184,33 @@ public final class Comparison {
         }
     }
 
+    /**
+     * Trains one run, or goes on with it, whatever is with the others: several processes may do
+     * this at a time, each with its own run.
+     *
+     * @param name such as {@code se-s2}
+     * @param stop asks to stop after the step that the run is in
+     * @return how far it is
+     * @throws HeldException if another process trains it
+     * @throws UserException if there is no such run
+     */
+    public RunOutcome execute(String name, StopRequest stop) throws IOException {
+        int index = PlannedRun.index(experiment, name);
+        PlannedRun run = runs.get(index);
+        Files.createDirectories(out);
+        RunOutcome found = inspector.look(run);
+        if (found.isFinished()) {
+            executor().complete(run.directory());
+        } else if (found.status() != RunStatus.FAILED) {
+            listener.runBegins(
+                    run, index + 1, runs.size(), found.status() == RunStatus.INTERRUPTED);
+            if (trainAlone(run, found, stop)) {
+                listener.runEnded(outcome(run));
+            }
+        }
+        return outcome(run);
+    }
+
     /** Is told how far all runs are. */
     @FunctionalInterface
     public interface AfterEachRun {
@@ -181,6 +220,25 @@ public final class Comparison {
 
     /** Returns whether the run ended, well or not. */
     private boolean train(PlannedRun run, RunOutcome found, StopRequest stop) throws IOException {
+        try {
+            return trainAlone(run, found, stop);
+        } catch (UserException | UncheckedIOException e) {
+            // A mistake, or a full disk: the other runs would not fare better.
+            throw e;
+        } catch (RuntimeException e) {
+            // Such as memory of the device that does not suffice: the others may well fit.
+            String reason = e.getClass().getSimpleName() + ": " + e.getMessage();
+            listener.warning("run " + run.name() + " failed: " + reason);
+            machineFailed.put(
+                    run.name(),
+                    RunOutcome.unfinished(
+                            run, RunStatus.FAILED, reason, RunReader.epochs(run.directory())));
+            return true;
+        }
+    }
+
+    private boolean trainAlone(PlannedRun run, RunOutcome found, StopRequest stop)
+            throws IOException {
         if (found.status() == RunStatus.SPOILT) {
             setAside(run, found.reason());
         }
@@ -202,18 +260,6 @@ public final class Comparison {
         } catch (DivergedException e) {
             listener.warning("run " + run.name() + " failed: " + e.getMessage());
             return true;
-        } catch (UserException | UncheckedIOException e) {
-            // A mistake, or a full disk: the other runs would not fare better.
-            throw e;
-        } catch (RuntimeException e) {
-            // Such as memory of the device that does not suffice: the others may well fit.
-            String reason = e.getClass().getSimpleName() + ": " + e.getMessage();
-            listener.warning("run " + run.name() + " failed: " + reason);
-            machineFailed.put(
-                    run.name(),
-                    RunOutcome.unfinished(
-                            run, RunStatus.FAILED, reason, RunReader.epochs(run.directory())));
-            return true;
         }
     }
 
@@ -223,6 +269,8 @@ public final class Comparison {
         RunExecutor executor = executor();
         try {
             resumed = executor.open(run);
+        } catch (HeldException e) {
+            throw e;
         } catch (UserException e) {
             setAside(run, e.getMessage());
             return Optional.empty();
@@ -238,7 +286,7 @@ public final class Comparison {
         return FolderLock.take(out.resolve(FolderLock.NAME))
                 .orElseThrow(
                         () ->
-                                new UserException(
+                                new HeldException(
                                         "another comparison writes to %s; wait for its end, or choose another folder for the runs"
                                                 .formatted(out)));
     }
@@ -252,10 +300,7 @@ public final class Comparison {
     private void setAside(PlannedRun run, String reason) throws IOException {
         Path directory = run.directory();
         if (FolderLock.isHeld(directory.resolve(FolderLock.NAME))) {
-            throw new UserException(
-                    "run "
-                            + directory
-                            + " is being trained by another process; wait for its end or stop it");
+            throw HeldException.run(directory);
         }
         Path aside;
         int i = 1;

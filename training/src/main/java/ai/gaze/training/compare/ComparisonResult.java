@@ -33,7 +33,7 @@ import java.util.List;
 public record ComparisonResult(
         String created,
         String command,
-        Machine machine,
+        TrainedOn machine,
         Experiment experiment,
         Recipe recipe,
         String dataset,
@@ -61,10 +61,11 @@ public record ComparisonResult(
         List<VariantRow> rows = Rows.of(experiment, comparison.costs(), outcomes);
         List<Claim> claims = Claims.judge(experiment, rows, data.sample());
         Recipe recipe = comparison.runs().get(0).recipe();
+        TrainedOn machine = TrainedOn.of(comparison.device(), comparison.runs(), outcomes);
         return new ComparisonResult(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 command,
-                Machine.here(comparison.device(), RunVersions.of(comparison.runs(), outcomes)),
+                machine,
                 experiment,
                 recipe,
                 data.name(),
@@ -80,6 +81,7 @@ public record ComparisonResult(
                         recipe,
                         rows,
                         outcomes,
+                        machine,
                         data.sample(),
                         data.validation() == null ? 0 : data.validation().size()),
                 outcomes);

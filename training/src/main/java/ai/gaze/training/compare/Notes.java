@@ -18,6 +18,7 @@ final class Notes {
             Recipe recipe,
             List<VariantRow> rows,
             List<RunOutcome> outcomes,
+            TrainedOn machine,
             boolean sample,
             int validationImages) {
         List<String> notes = new ArrayList<>();
@@ -38,6 +39,11 @@ final class Notes {
         seeds(experiment, notes);
         comparisons(rows, notes);
         notes.add("Test images: " + tested(recipe, validationImages));
+        if (!machine.alike()) {
+            notes.add(
+                    "The runs were trained on unlike machines: times, images/s and memory of one"
+                            + " row say nothing about those of another.");
+        }
         notes.add(
                 "Seconds per epoch (evaluation included) and images/s (training alone) are medians"
                         + " over all epochs; what else ran on the machine at the time is in them.");

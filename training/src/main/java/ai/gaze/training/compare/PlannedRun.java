@@ -1,6 +1,7 @@
 package ai.gaze.training.compare;
 
 import ai.gaze.training.run.Recipe;
+import ai.gaze.zoo.Nearest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +36,19 @@ public record PlannedRun(Variant variant, int seed, Recipe recipe, Path director
             }
         }
         return runs;
+    }
+
+    /**
+     * Returns which of the runs of an experiment has a name.
+     *
+     * @throws ai.gaze.zoo.UserException if none has
+     */
+    public static int index(Experiment experiment, String name) {
+        List<String> names = of(experiment, Path.of("")).stream().map(PlannedRun::name).toList();
+        if (!names.contains(name)) {
+            throw Nearest.unknown("run of experiment " + experiment.name(), name, names);
+        }
+        return names.indexOf(name);
     }
 
     PlannedRun withRecipe(Recipe other) {

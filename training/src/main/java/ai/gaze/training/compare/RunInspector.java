@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 /**
  * Says what a run directory of a comparison holds, and reads what its run gave.
  *
- * @param device name of the device that the comparison trains on
+ * @param device name of the device that the comparison trains on; {@code null} for any
  * @param sample whether its data are only the sample in the jar
  * @param files of an image folder: which files it has; else null
  * @param warning is told of what is left out
@@ -160,11 +160,16 @@ record RunInspector(String device, boolean sample, FileList files, Consumer<Stri
                             + " that it had, or choose another folder for the runs",
                     run.directory(), files.folder());
         }
-        if (!info.device().equals(device)) {
+        // Which GPU of a machine it was is nothing to its figures.
+        if (device != null && !kind(info.device()).equals(kind(device))) {
             throw UserException.of(
-                    "%s was trained on %s, and figures of several devices do not belong in one"
+                    "%s was trained on %s, and figures of CPUs and GPUs do not belong in one"
                             + " table; use device %s or another folder for the runs",
                     run.directory(), info.device(), info.device());
         }
+    }
+
+    private static String kind(String device) {
+        return device.replaceAll("\\d+$", "");
     }
 }

@@ -55,6 +55,7 @@ import java.util.Optional;
  *     choice
  * @param precision what convolutions and matrix products compute in; {@code null} for fp32
  * @param transfer where the training starts from, and which weights stand still in it
+ * @param checkpoint when checkpoints are written besides those of epochs; {@code null} for never
  * @param callbacks who takes part, such as {@code early-stopping:patience=5}
  * @param plugins jars that bring what the recipe names
  */
@@ -84,6 +85,8 @@ public record Recipe(
         ExecutionMode execution,
         Precision precision,
         TransferSpec transfer,
+        // Not written where it is the default, as before there was a choice.
+        @JsonInclude(JsonInclude.Include.NON_NULL) CheckpointSpec checkpoint,
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> callbacks,
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> plugins) {
 
@@ -106,6 +109,7 @@ public record Recipe(
         execution = execution == null ? ExecutionMode.EAGER : execution;
         precision = precision == null ? Precision.FP32 : precision;
         transfer = transfer == null ? TransferSpec.NONE : transfer;
+        checkpoint = CheckpointSpec.EPOCHS.equals(checkpoint) ? null : checkpoint;
         requireAtLeastOne("epochs", epochs);
         requireAtLeastOne("batch-size", batchSize);
         requireAtLeastOne("eval-batch-size", evalBatchSize);
@@ -238,6 +242,7 @@ public record Recipe(
                 newExecution,
                 precision,
                 transfer,
+                checkpoint,
                 callbacks,
                 plugins);
     }

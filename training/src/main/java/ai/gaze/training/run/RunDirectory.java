@@ -12,8 +12,10 @@ import ai.gaze.training.tensorboard.TensorBoard;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,9 @@ public final class RunDirectory implements Callback {
     private final boolean isResumed;
     private final AttentionWatch attention;
     private final TensorBoard tensorBoard;
+    private final LongSupplier clock;
+    private long checkpointEvery;
+    private long lastCheckpoint;
 
     /**
      * Keeps a new training.
@@ -66,11 +71,37 @@ public final class RunDirectory implements Callback {
      * @param asked what stands in {@code run.json} of a new run; {@code null} if the training says
      */
     RunDirectory(RunFiles files, RunInfo asked, boolean isResumed, Consumer<String> warning) {
+        this(files, asked, isResumed, warning, System::nanoTime);
+    }
+
+    /**
+     * @param clock nanoseconds
+     */
+    RunDirectory(
+            RunFiles files,
+            RunInfo asked,
+            boolean isResumed,
+            Consumer<String> warning,
+            LongSupplier clock) {
         this.files = files;
         this.asked = asked;
         this.isResumed = isResumed;
+        this.clock = clock;
+        if (asked != null && asked.recipe().checkpoint() != null) {
+            checkpointEvery = (long) (60e9 * asked.recipe().checkpoint().minutes());
+        }
         tensorBoard = new TensorBoard(files.directory().resolve("tensorboard"), files.extras());
         attention = new AttentionWatch(attentionLog(), warning);
+    }
+
+    /**
+     * Writes a checkpoint after this time, too, not only after each epoch.
+     *
+     * @param time zero for no more
+     */
+    public RunDirectory checkpointEvery(Duration time) {
+        checkpointEvery = time.toNanos();
+        return this;
     }
 
     private static RunFiles begin(Path directory) {
@@ -113,8 +144,16 @@ public final class RunDirectory implements Callback {
 
     @Override
     public void trainingBegan(Training training) {
+        lastCheckpoint = clock.getAsLong();
         attention.trainingBegan(training);
         tensorBoard.trainingBegan(training);
+    }
+
+    @Override
+    public void stepEnded(Training training) {
+        if (checkpointEvery > 0 && clock.getAsLong() - lastCheckpoint >= checkpointEvery) {
+            training.requestCheckpoint();
+        }
     }
 
     @Override
@@ -137,6 +176,7 @@ public final class RunDirectory implements Callback {
         if (training.isBest()) {
             files.checkpoint(CheckpointStore.BEST, training.saveWeights());
         }
+        lastCheckpoint = clock.getAsLong();
     }
 
     @Override

@@ -13,6 +13,7 @@ import ai.gaze.training.report.Extras;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import ai.gaze.zoo.file.FolderLock;
+import ai.gaze.zoo.file.HeldException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -40,6 +41,7 @@ final class RunFiles implements AutoCloseable {
     private final Extras extras;
     private RunInfo info;
     private FolderLock lock;
+    private RunOwner owner;
     private CheckpointStore.Stored latest;
     private TrainingState resumed = new TrainingState();
     private boolean bestIsToBeWritten;
@@ -119,6 +121,7 @@ final class RunFiles implements AutoCloseable {
                     requireNew(directory);
                     AtomicFiles.removeStale(directory);
                     RunInfoFile.write(directory, asked);
+                    owner = RunOwner.take(directory);
                     logs.open();
                 });
     }
@@ -132,11 +135,7 @@ final class RunFiles implements AutoCloseable {
                                 warning.accept(
                                         "the run directory cannot be locked (%s); see to it that no other process trains this run"
                                                 .formatted(e.getMessage())))
-                .orElseThrow(
-                        () ->
-                                new UserException(
-                                        "run %s is being trained by another process; wait for its end or stop it"
-                                                .formatted(directory)));
+                .orElseThrow(() -> HeldException.run(directory));
     }
 
     /**
@@ -190,15 +189,15 @@ final class RunFiles implements AutoCloseable {
     }
 
     void append(EpochMetrics epoch) {
-        io(() -> logs.append(epoch));
+        write(() -> logs.append(epoch));
     }
 
     void append(List<AttentionMeasurement> measured) {
-        io(() -> logs.append(measured.stream().map(AttentionMeasurement::statistics).toList()));
+        write(() -> logs.append(measured.stream().map(AttentionMeasurement::statistics).toList()));
     }
 
     void appendIterations(int epoch, long first, float[] losses) {
-        io(() -> logs.append(epoch, first, losses));
+        write(() -> logs.append(epoch, first, losses));
     }
 
     /** Draws the logs as they are now, if that can be done. */
@@ -264,12 +263,12 @@ final class RunFiles implements AutoCloseable {
     }
 
     void end(RunResult result) {
-        io(() -> RunResultFile.write(directory, result));
+        write(() -> RunResultFile.write(directory, result));
     }
 
     /** Writes a checkpoint, and waits until the logs that go with it are on the disk. */
     void checkpoint(String name, CheckpointData data) {
-        io(
+        write(
                 () -> {
                     info.identity().into(data.state());
                     logs.syncInto(data.state());
@@ -289,9 +288,11 @@ final class RunFiles implements AutoCloseable {
     void restore(Training training) {
         io(
                 () -> {
+                    owner = RunOwner.take(directory);
                     if (info.recipe() == null || resumed.epochs() < info.recipe().epochs()) {
                         Files.deleteIfExists(directory.resolve(RunResultFile.NAME));
                     }
+                    goOnHere();
                     logs.open();
                     logs.keepThrough(resumed);
                 });
@@ -302,6 +303,14 @@ final class RunFiles implements AutoCloseable {
         io(() -> checkpoints.restore(latest, resumed, training));
         if (bestIsToBeWritten) {
             checkpoint(CheckpointStore.BEST, training.saveWeights());
+        }
+    }
+
+    private void goOnHere() throws IOException {
+        RunInfo here = info.onThisMachine();
+        if (!here.equals(info)) {
+            info = here;
+            RunInfoFile.write(directory, info);
         }
     }
 
@@ -321,6 +330,11 @@ final class RunFiles implements AutoCloseable {
                                         lock.close();
                                     }
                                 }));
+    }
+
+    private void write(Closing.Step action) {
+        owner.requireMine(directory);
+        io(action);
     }
 
     private static void io(Closing.Step action) {

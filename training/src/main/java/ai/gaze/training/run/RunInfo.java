@@ -8,6 +8,7 @@ import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.FileList;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.Devices;
+import ai.gaze.training.device.Machine;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -17,6 +18,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +33,8 @@ import java.util.UUID;
  * @param versions versions of Gaze (with its git commit), DJL, PyTorch, Java and the operating
  *     system
  * @param device the device that it trains on
+ * @param machines where it was trained, one after the other; {@code null} for a run from before
+ *     that was written down
  * @param sample whether the data are only the sample in the jar, whose accuracy means nothing
  * @param parameters number of trainable parameters
  * @param classes names of the classes
@@ -46,6 +50,7 @@ public record RunInfo(
         String created,
         Map<String, String> versions,
         String device,
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<Machine> machines,
         boolean sample,
         long parameters,
         List<String> classes,
@@ -57,6 +62,9 @@ public record RunInfo(
         requireGiven("versions", versions);
         requireGiven("device", device);
         requireGiven("classes", classes);
+        if (machines != null && machines.isEmpty()) {
+            throw new UserException("it names no machine");
+        }
         if (recipe == null ^ network == null) {
             requireGiven("network", network);
             requireGiven("recipe", recipe);
@@ -86,6 +94,7 @@ public record RunInfo(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 Versions.all(),
                 Devices.name(training.device()),
+                List.of(Machine.here()),
                 data.sample(),
                 0,
                 data.classNames(),
@@ -182,21 +191,33 @@ public record RunInfo(
     }
 
     RunInfo withParameters(long count) {
-        return with(count, recipe);
+        return with(machines, count, recipe);
     }
 
     /** The same run, its steps being run in another way; it keeps its identity. */
     RunInfo withRecipe(Recipe other) {
-        return with(parameters, other);
+        return with(machines, parameters, other);
     }
 
-    private RunInfo with(long count, Recipe other) {
+    /** The same run, which goes on here. */
+    RunInfo onThisMachine() {
+        Machine here = Machine.here();
+        if (machines == null || machines.get(machines.size() - 1).equals(here)) {
+            return this;
+        }
+        List<Machine> all = new ArrayList<>(machines);
+        all.add(here);
+        return with(all, parameters, recipe);
+    }
+
+    private RunInfo with(List<Machine> trainedOn, long count, Recipe other) {
         return new RunInfo(
                 id,
                 recipeSha256,
                 created,
                 versions,
                 device,
+                trainedOn,
                 sample,
                 count,
                 classes,

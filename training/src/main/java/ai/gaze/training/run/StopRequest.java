@@ -12,6 +12,11 @@ public final class StopRequest {
         action.run();
     }
 
+    /** Returns whether a stop was requested. */
+    public synchronized boolean isRequested() {
+        return isRequested;
+    }
+
     /** Does something when a stop is requested, at once if one was. */
     synchronized void whenRequested(Runnable next) {
         action = next;

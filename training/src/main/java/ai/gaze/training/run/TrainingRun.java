@@ -14,6 +14,7 @@ import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.device.Devices;
+import ai.gaze.training.device.Machine;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.report.ConfusionMatrix;
 import ai.gaze.zoo.ModelSpec;
@@ -25,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,6 +42,7 @@ import java.util.Optional;
  *   attention.jsonl   what the attention modules did in each epoch
  *   tensorboard/      the same and more, for TensorBoard
  *   checkpoints/      last.safetensors, best.safetensors, and the one before the last
+ *   owner.json        which process on which machine trains it, or did
  *   .lock             empty; held by the process that trains
  * </pre>
  *
@@ -113,6 +116,7 @@ public final class TrainingRun implements AutoCloseable {
                         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                         Versions.all(),
                         Devices.name(on),
+                        List.of(Machine.here()),
                         dataset.sample(),
                         0,
                         dataset.classNames(),

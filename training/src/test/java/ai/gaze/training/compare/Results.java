@@ -134,10 +134,19 @@ public final class Results {
         List<VariantRow> rows = rows(experiment, outcomes);
         Recipe recipe = experiment.recipe(experiment.variants().get(0), 1);
         List<Claim> claims = Claims.judge(experiment, rows, false);
+        TrainedOn machine =
+                new TrainedOn(
+                        "cpu",
+                        "a processor",
+                        2,
+                        8L << 30,
+                        List.of(),
+                        Map.of("gaze", "0.1.0"),
+                        true);
         return new ComparisonResult(
                 "2026-01-01T00:00:00Z",
                 "gaze compare made-up.yaml",
-                new Machine("cpu", "a processor", 2, 8L << 30, List.of(), Map.of("gaze", "0.1.0")),
+                machine,
                 experiment,
                 recipe,
                 "cifar10",
@@ -150,7 +159,7 @@ public final class Results {
                         .toList(),
                 claims,
                 claims.isEmpty() ? List.of() : Claims.RULES,
-                Notes.of(experiment, recipe, rows, outcomes, false, 0),
+                Notes.of(experiment, recipe, rows, outcomes, machine, false, 0),
                 outcomes);
     }
 }

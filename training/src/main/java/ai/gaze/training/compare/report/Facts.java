@@ -2,7 +2,7 @@ package ai.gaze.training.compare.report;
 
 import ai.gaze.training.compare.Claim;
 import ai.gaze.training.compare.ComparisonResult;
-import ai.gaze.training.compare.Machine;
+import ai.gaze.training.compare.TrainedOn;
 import ai.gaze.training.report.Plural;
 import ai.gaze.training.run.Recipe;
 import java.util.LinkedHashMap;
@@ -16,7 +16,7 @@ final class Facts {
 
     static Map<String, String> of(ComparisonResult result) {
         Recipe recipe = result.recipe();
-        Machine machine = result.machine();
+        TrainedOn machine = result.machine();
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Command", result.command());
         facts.put(
@@ -42,9 +42,10 @@ final class Facts {
         facts.put(
                 "Machine",
                 Text.format(
-                        "trained on %s; %s, %d processors, %.0f GiB of memory%s",
+                        "trained on %s; %s, %s%d processors, %.0f GiB of memory%s",
                         machine.device(),
                         machine.processor(),
+                        machine.alike() ? "" : "unlike machines with at least ",
                         machine.processors(),
                         machine.memory() / (double) (1L << 30),
                         gpus));

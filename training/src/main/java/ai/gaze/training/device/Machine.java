@@ -1,5 +1,6 @@
-package ai.gaze.training.compare;
+package ai.gaze.training.device;
 
+import ai.gaze.zoo.Texts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -8,45 +9,61 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * The machine that figures were measured on.
+ * A machine that trains.
  *
- * @param device the device that trained, such as {@code cpu}
+ * @param host its name in the network
  * @param processor name of the processor, or of its architecture where the system tells no more
  * @param processors number of processors
  * @param memory bytes of memory
  * @param gpus names of the NVIDIA GPUs
- * @param versions of Gaze, DJL, PyTorch, Java and the operating system
  */
 public record Machine(
-        String device,
-        String processor,
-        int processors,
-        long memory,
-        List<String> gpus,
-        Map<String, String> versions) {
+        String host, String processor, int processors, long memory, List<String> gpus) {
 
+    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final Path GPUS = Path.of("/proc/driver/nvidia/gpus");
 
-    /**
-     * Returns this machine.
-     *
-     * @param device name of the device that trains
-     * @param versions with which the figures were measured
-     */
-    static Machine here(String device, Map<String, String> versions) {
+    /** Returns this machine. */
+    public static Machine here() {
         return new Machine(
-                device,
+                hostName(),
                 processorName(),
                 Runtime.getRuntime().availableProcessors(),
                 ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
                         .getTotalMemorySize(),
-                gpuNames(),
-                versions);
+                gpuNames());
+    }
+
+    /** Whether figures of both can stand beside each other: host names do not matter. */
+    public boolean isLike(Machine other) {
+        return processor.equals(other.processor)
+                && processors == other.processors
+                && gpus.equals(other.gpus);
+    }
+
+    /** Says what it is, such as {@code AMD EPYC, 2 processors, 24 GiB of memory}. */
+    @Override
+    public String toString() {
+        return Texts.format(
+                "%s, %d processors, %.0f GiB of memory%s",
+                processor,
+                processors,
+                memory / (double) (1L << 30),
+                gpus.isEmpty() ? "" : "; " + String.join(", ", gpus));
+    }
+
+    // Of the system's own file: asking the network may take seconds where there is none.
+    private static String hostName() {
+        try {
+            return Files.readString(HOST_NAME).strip();
+        } catch (IOException e) {
+            String given = System.getenv("HOSTNAME");
+            return given != null ? given : System.getenv().getOrDefault("COMPUTERNAME", "unknown");
+        }
     }
 
     private static String processorName() {

@@ -1,0 +1,97 @@
+package ai.gaze.cli;
+
+import ai.gaze.training.compare.Experiment;
+import ai.gaze.training.compare.RunsLeft;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** How the runs that are left of a comparison are printed. */
+enum PlanFormat {
+    /** One command for each. */
+    COMMANDS,
+    /** A list of objects. */
+    JSON;
+
+    private static final String FOLDER = "data.folder=";
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Prints what is left; whoever is at it already is not printed as a command. */
+    int print(CommandLine command, Experiment experiment, Path out) throws IOException {
+        PrintWriter printed = command.getOut();
+        List<RunsLeft.Left> left = RunsLeft.of(experiment, out);
+        if (this == JSON) {
+            printed.println(
+                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(left));
+            return 0;
+        }
+        for (RunsLeft.Left run : left) {
+            if (!run.running()) {
+                printed.println(command(command, out, run.run()));
+            }
+        }
+        long running = left.stream().filter(RunsLeft.Left::running).count();
+        if (running > 0) {
+            command.getErr()
+                    .printf("gaze: %d more are being trained now and not printed%n", running);
+        }
+        return 0;
+    }
+
+    /** What was typed, with the one run in place of the plan, and paths that hold anywhere. */
+    private static String command(CommandLine command, Path out, String run) {
+        List<String> words = new ArrayList<>(List.of(program(), command.getCommandName()));
+        for (ArgSpec typed : command.getParseResult().matchedArgs()) {
+            if (typed instanceof OptionSpec option) {
+                if (!List.of("--plan", "--out").contains(option.longestName())) {
+                    typed.originalStringValues()
+                            .forEach(
+                                    value ->
+                                            words.addAll(
+                                                    List.of(
+                                                            option.longestName(),
+                                                            value(option, value))));
+                }
+            } else {
+                words.add(2, experiment(typed.originalStringValues().get(0)));
+            }
+        }
+        words.addAll(List.of("--out", absolute(out.toString()), "--only", run));
+        return words.stream().map(Shell::quoted).collect(Collectors.joining(" "));
+    }
+
+    private static String value(OptionSpec option, String value) {
+        if (List.of("--data", "--plugin").contains(option.longestName())) {
+            return absolute(value);
+        }
+        return value.startsWith(FOLDER)
+                ? FOLDER + absolute(value.substring(FOLDER.length()))
+                : value;
+    }
+
+    private static String experiment(String name) {
+        return Files.isRegularFile(Path.of(name)) ? absolute(name) : name;
+    }
+
+    private static String program() {
+        String started = System.getProperty("gaze.command", "gaze");
+        return started.contains("/") ? absolute(started) : started;
+    }
+
+    private static String absolute(String path) {
+        return Path.of(path).toAbsolutePath().normalize().toString();
+    }
+}

@@ -1,0 +1,27 @@
+package ai.gaze.zoo.file;
+
+import ai.gaze.zoo.UserException;
+import java.nio.file.Path;
+
+/**
+ * Another process works in a folder. Nothing is wrong with what was asked: it can be tried again
+ * later. The command line exits with code 75, the {@code EX_TEMPFAIL} of sysexits.h.
+ */
+public final class HeldException extends UserException {
+
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * @param message one sentence for a person to read
+     */
+    public HeldException(String message) {
+        super(message);
+    }
+
+    /** A run that is being trained. */
+    public static HeldException run(Path directory) {
+        return new HeldException(
+                "run %s is being trained by another process; wait for its end or stop it"
+                        .formatted(directory));
+    }
+}
