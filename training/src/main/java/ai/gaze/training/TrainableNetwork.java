@@ -17,6 +17,7 @@ import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.execution.Execution;
 import ai.gaze.training.execution.Pass;
+import ai.gaze.training.loss.ClassificationLoss;
 import ai.gaze.training.optim.ExponentialMovingAverage;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
@@ -81,7 +82,8 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         }
         requireArrays();
         settings.initialWeights.accept(network);
-        criterion = settings.loss;
+        criterion =
+                settings.loss instanceof ClassificationLoss own ? own.on(manager) : settings.loss;
         scaler = settings.precision.needsLossScaling() ? new LossScaler(manager) : null;
         size =
                 ParameterNames.of(network).values().stream()
@@ -276,7 +278,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
      *
      * @param step owner of everything that the step makes
      * @param batch {@code [B, C, H, W]}
-     * @param labels int64 {@code [B]}
+     * @param labels int64 {@code [B]}, or soft targets float32 {@code [B, classes]}
      * @return the loss before the update, a scalar, and the number of right predictions, a scalar;
      *     both on the device
      */

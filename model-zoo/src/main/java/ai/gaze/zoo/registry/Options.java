@@ -105,6 +105,15 @@ public final class Options {
                 text -> require(finite(text), p -> p >= 0 && p < 1));
     }
 
+    /** A probability, or left to the owner. */
+    public static Option<Double> probability(String name) {
+        return automatic(
+                name,
+                Option.AUTO,
+                "a number from 0 to below 1",
+                text -> require(finite(text), p -> p >= 0 && p < 1));
+    }
+
     /** {@code true} or {@code false}. */
     public static Option<Boolean> flag(String name, boolean defaultValue) {
         return of(

@@ -104,7 +104,8 @@ public final class Execution implements AutoCloseable {
      *
      * @param step owner of everything that the pass makes
      * @param images {@code [B, 3, H, W]} of that manager
-     * @param labels int64 {@code [B]}
+     * @param labels int64 {@code [B]}, or soft targets float32 {@code [B, classes]}; right is then
+     *     who predicts the class of which there is most, of equal ones the first
      * @throws UserException if the loss does not fit
      */
     public Pass run(NDManager step, NDArray images, NDArray labels) {
@@ -115,7 +116,8 @@ public final class Execution implements AutoCloseable {
             NDArray loss = Losses.mean(criterion, labels, logits);
             backward(collector, scaler == null ? loss : scaler.scaled(loss));
             NDArray seen = logits.stopGradient();
-            NDArray correct = Casts.to(seen.argMax(1).eq(labels), DataType.FLOAT32).sum();
+            NDArray classes = labels.getShape().dimension() == 1 ? labels : labels.argMax(1);
+            NDArray correct = Casts.to(seen.argMax(1).eq(classes), DataType.FLOAT32).sum();
             NDArray gradient = store.gradient();
             NDArray foundInf = scaler == null ? null : scaler.unscale(gradient);
             return new Pass(loss.stopGradient(), correct, gradient, foundInf);

@@ -1,21 +1,16 @@
 package ai.gaze.training.loss;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.training.loss.Loss;
-import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 import java.util.List;
 
 /**
  * Cross-entropy of logits with label smoothing (Szegedy et al., 2016), the mean over the batch, as
- * PyTorch's {@code CrossEntropyLoss(label_smoothing)}: the target is {@code 1 - s} at the label,
- * plus {@code s / classes} everywhere.
+ * PyTorch's {@code CrossEntropyLoss(weight, label_smoothing)}: the target is {@code 1 - s} at the
+ * label, plus {@code s / classes} everywhere. Soft targets are smoothed alike.
  */
-public final class CrossEntropy extends Loss {
+public final class CrossEntropy extends ClassificationLoss {
 
     /** The name in a recipe. */
     public static final String NAME = "cross-entropy";
@@ -38,7 +33,11 @@ public final class CrossEntropy extends Loss {
      * @throws IllegalArgumentException if it is not
      */
     public CrossEntropy(double smoothing) {
-        super(NAME);
+        this(smoothing, null);
+    }
+
+    private CrossEntropy(double smoothing, float[] weights) {
+        super(NAME, weights);
         if (!(smoothing >= 0 && smoothing <= 1)) {
             throw new IllegalArgumentException("label smoothing of " + smoothing);
         }
@@ -46,26 +45,27 @@ public final class CrossEntropy extends Loss {
     }
 
     @Override
-    public NDArray evaluate(NDList labels, NDList predictions) {
-        return of(predictions.singletonOrThrow(), labels.singletonOrThrow());
+    public CrossEntropy classWeights(float... weights) {
+        return new CrossEntropy(smoothing, weights);
     }
 
-    /**
-     * Returns the loss, a float32 scalar on the device, attached to the manager of the logits.
-     *
-     * @param logits {@code [N, classes]} float32
-     * @param labels {@code [N]} int64
-     */
-    public NDArray of(NDArray logits, NDArray labels) {
+    @Override
+    ClassificationLoss ofEvaluation() {
+        return new CrossEntropy(0);
+    }
+
+    @Override
+    public NDArray of(NDArray logits, NDArray targets) {
         NDArray logProbabilities = logits.logSoftmax(1);
-        NDArray atLabels = atLabels(logProbabilities, labels).mean();
+        if (isWeighted() || isSoft(targets)) {
+            return mean(weighted(logProbabilities), targets, smoothing).neg();
+        }
+        NDArray atLabels = atLabels(logProbabilities, targets).mean();
         if (smoothing == 0) {
             return atLabels.neg();
         }
-        // Numbers from the host: the device need not be waited for.
-        NDManager host = logits.getManager().newSubManager(Device.cpu());
-        NDArray label = atLabels.mul(HostArrays.scalar(host, (float) (smoothing - 1)));
-        NDArray uniform = logProbabilities.mean().mul(HostArrays.scalar(host, (float) smoothing));
+        NDArray label = atLabels.mul(number(logits, smoothing - 1));
+        NDArray uniform = logProbabilities.mean().mul(number(logits, smoothing));
         return label.sub(uniform);
     }
 

@@ -1,25 +1,22 @@
 package ai.gaze.training.loss;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.training.loss.Loss;
-import ai.gaze.zoo.array.HostArrays;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Focal loss over classes: {@code -(1 - p)^gamma log p} of the probability p of the label, the mean
- * over the batch.
+ * over the batch. Of soft targets it is the sum over the classes, each times its target.
  *
  * <p>Lin et al., "Focal Loss for Dense Object Detection", 2017, who have two classes; of two logits
- * {@code 0, x} it is torchvision's {@code sigmoid_focal_loss} of x without alpha. Images that are
- * recognized well count less. Meant for rare classes; the probabilities that it leads to are less
- * certain than they could be.
+ * {@code 0, x} it is torchvision's {@code sigmoid_focal_loss} of x. Images that are recognized well
+ * count less. Meant for rare classes; the probabilities that it leads to are less certain than they
+ * could be.
  */
-public final class FocalLoss extends Loss {
+public final class FocalLoss extends ClassificationLoss {
 
     // 0 to a power below 1 has no gradient.
     private static final float SMALLEST = Float.MIN_NORMAL;
@@ -28,33 +25,78 @@ public final class FocalLoss extends Loss {
             Options.number("gamma", 2, 0)
                     .describe("how much less well-recognized images count; 0 for cross-entropy");
 
+    private static final Option<Double> ALPHA =
+            Options.probability("alpha")
+                    .describe("of two classes: the second counts this much, the first the rest");
+
     static final LossType TYPE =
-            LossType.of("focal", List.of(GAMMA), o -> new FocalLoss(o.get(GAMMA)));
+            LossType.of(
+                    "focal",
+                    List.of(GAMMA, ALPHA),
+                    o -> new FocalLoss(o.get(GAMMA), o.find(ALPHA), null));
 
     private final double gamma;
+    private final Optional<Double> alpha;
 
     /**
      * @param gamma at least 0
      * @throws IllegalArgumentException if it is not
      */
     public FocalLoss(double gamma) {
-        super("focal");
+        this(gamma, Optional.empty(), null);
+    }
+
+    private FocalLoss(double gamma, Optional<Double> alpha, float[] weights) {
+        super("focal", weights);
         if (!(gamma >= 0 && Double.isFinite(gamma))) {
             throw new IllegalArgumentException("gamma of " + gamma);
         }
         this.gamma = gamma;
+        this.alpha = alpha;
+    }
+
+    /**
+     * Returns the same loss of two classes that do not count alike, as torchvision's {@code alpha}.
+     *
+     * @param alpha how much the second class counts, in [0, 1]; the first counts the rest
+     * @throws IllegalArgumentException if it is not
+     */
+    public FocalLoss alpha(double alpha) {
+        if (!(alpha >= 0 && alpha <= 1)) {
+            throw new IllegalArgumentException("alpha of " + alpha);
+        }
+        return new FocalLoss(gamma, Optional.of(alpha), weights());
     }
 
     @Override
-    public NDArray evaluate(NDList labels, NDList predictions) {
-        NDArray logits = predictions.singletonOrThrow();
-        NDManager host = logits.getManager().newSubManager(Device.cpu());
-        NDArray log = CrossEntropy.logProbabilities(logits, labels.singletonOrThrow());
-        NDArray missing =
-                log.exp()
-                        .neg()
-                        .add(HostArrays.scalar(host, 1f))
-                        .maximum(HostArrays.scalar(host, SMALLEST));
-        return missing.pow(HostArrays.scalar(host, (float) gamma)).mul(log).mean().neg();
+    public FocalLoss classWeights(float... weights) {
+        return new FocalLoss(gamma, alpha, weights);
+    }
+
+    @Override
+    public NDArray of(NDArray logits, NDArray targets) {
+        if (!isWeighted() && !isSoft(targets) && alpha.isEmpty()) {
+            return focal(CrossEntropy.logProbabilities(logits, targets)).mean().neg();
+        }
+        NDArray focal = weighted(focal(logits.logSoftmax(1)));
+        return mean(alpha.isEmpty() ? focal : balanced(focal), targets, 0).neg();
+    }
+
+    private NDArray focal(NDArray log) {
+        NDArray missing = log.exp().neg().add(number(log, 1)).maximum(number(log, SMALLEST));
+        return missing.pow(number(log, gamma)).mul(log);
+    }
+
+    private NDArray balanced(NDArray values) {
+        if (values.getShape().get(1) != 2) {
+            throw new UserException(
+                    "alpha of loss focal is for two classes, and there are %d; leave it out and give class weights"
+                            .formatted(values.getShape().get(1)));
+        }
+        NDArray second = values.getManager().arange(0f, 2f, 1f).reshape(1, 2);
+        // 1 - alpha, alpha
+        return values.mul(
+                second.mul(number(values, 2 * alpha.get() - 1))
+                        .add(number(values, 1 - alpha.get())));
     }
 }

@@ -15,7 +15,8 @@ import java.util.List;
 /**
  * All losses by name. Any {@link Loss} of DJL's or one's own serves as well: it gets the labels,
  * int64 {@code [B]}, and the logits, float32 {@code [B, classes]}, and gives one number, or one for
- * each image, whose mean is taken.
+ * each image, whose mean is taken. Where images are mixed it gets soft targets, float32 {@code [B,
+ * classes]}, and must say that it takes them: {@link SoftTargets}.
  *
  * <p>Arrays that it makes of numbers with the manager of the logits or the labels, or one below,
  * live until the backward pass has read them, also where it closes them; those of a manager of its
@@ -29,7 +30,7 @@ public final class Losses {
     private Losses() {}
 
     private static List<LossType> own() {
-        return List.of(CrossEntropy.TYPE, FocalLoss.TYPE);
+        return List.of(CrossEntropy.TYPE, BinaryCrossEntropy.TYPE, FocalLoss.TYPE);
     }
 
     /** Returns the registry itself. */
@@ -47,7 +48,7 @@ public final class Losses {
     }
 
     /** Cross-entropy. */
-    public static Loss crossEntropy() {
+    public static CrossEntropy crossEntropy() {
         return new CrossEntropy(0);
     }
 
@@ -56,8 +57,17 @@ public final class Losses {
      *
      * @param labelSmoothing share of the target that is spread over all classes, from 0 to 1
      */
-    public static Loss crossEntropy(double labelSmoothing) {
+    public static CrossEntropy crossEntropy(double labelSmoothing) {
         return new CrossEntropy(labelSmoothing);
+    }
+
+    /**
+     * Binary cross-entropy of each class by itself.
+     *
+     * @param labelSmoothing share of the target that is spread over all classes, from 0 to below 1
+     */
+    public static BinaryCrossEntropy binaryCrossEntropy(double labelSmoothing) {
+        return new BinaryCrossEntropy(labelSmoothing);
     }
 
     /**
@@ -65,8 +75,48 @@ public final class Losses {
      *
      * @param gamma from 0, which is cross-entropy, up; how much less well-recognized images count
      */
-    public static Loss focal(double gamma) {
+    public static FocalLoss focal(double gamma) {
         return new FocalLoss(gamma);
+    }
+
+    /**
+     * Lets a loss serve that takes targets alone, float32 {@code [B, classes]}, and no labels, such
+     * as DJL's sigmoid cross-entropy: of labels it gets targets of 0 and 1.
+     */
+    public static Loss ofTargets(Loss loss) {
+        return new OfTargets(loss);
+    }
+
+    /** Hands on what a loss understands. */
+    private static final class OfTargets extends Loss implements SoftTargets {
+
+        private final Loss loss;
+
+        OfTargets(Loss loss) {
+            super(loss.getName());
+            this.loss = loss;
+        }
+
+        @Override
+        public NDArray evaluate(NDList labels, NDList predictions) {
+            NDArray logits = predictions.singletonOrThrow();
+            NDArray targets = ClassificationLoss.dense(logits, labels.singletonOrThrow());
+            return loss.evaluate(new NDList(targets), predictions);
+        }
+    }
+
+    /**
+     * Refuses a loss that does not say that it takes soft targets.
+     *
+     * @param by what makes them, such as {@code augmentation cutmix}
+     * @throws UserException if it does not
+     */
+    public static void requireSoftTargets(Loss loss, String by) {
+        if (!(loss instanceof SoftTargets)) {
+            throw new UserException(
+                    "%s mixes images, so that one is of several classes, and %s does not say that it takes such targets [B, classes]: take another loss such as cross-entropy, focal or binary-cross-entropy, or let it implement SoftTargets"
+                            .formatted(by, named(loss)));
+        }
     }
 
     /**
@@ -81,23 +131,26 @@ public final class Losses {
     }
 
     /**
-     * Returns what an evaluation measures where a loss is trained on: the loss itself, but of
-     * cross-entropy the one without smoothing, as usual.
+     * Returns what an evaluation measures where a loss is trained on: the loss itself, but without
+     * smoothing and weights of classes, as usual.
      */
     public static Loss ofEvaluation(Loss trained) {
-        return trained instanceof CrossEntropy ? crossEntropy() : trained;
+        return trained instanceof ClassificationLoss own ? own.ofEvaluation() : trained;
     }
 
     /**
      * Computes the loss of a batch.
      *
-     * @param labels int64 {@code [B]}
+     * @param labels int64 {@code [B]}, or soft targets float32 {@code [B, classes]}
      * @param logits float32 {@code [B, classes]}
      * @return a float32 scalar on the device
      * @throws UserException if the loss cannot be computed of these, or gives something else than
      *     one number, or one for each image
      */
     public static NDArray mean(Loss loss, NDArray labels, NDArray logits) {
+        if (ClassificationLoss.isSoft(labels)) {
+            requireSoftTargets(loss, "an augmentation");
+        }
         NDArray value;
         try {
             value = loss.evaluate(new NDList(labels), new NDList(logits));
@@ -131,8 +184,8 @@ public final class Losses {
 
     private static boolean fits(NDArray value, NDArray labels) {
         Shape shape = value.getShape();
-        return shape.size() == 1
-                || (shape.size() == labels.size() && shape.get(0) == labels.size());
+        long images = labels.getShape().get(0);
+        return shape.size() == 1 || (shape.size() == images && shape.get(0) == images);
     }
 
     /** Returns what a loss is called in a message. */
