@@ -5,6 +5,7 @@ import ai.gaze.zoo.UserException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -62,5 +63,15 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
             then.add(one);
         }
         return new AugmentationPipeline(atOnce, then);
+    }
+
+    /**
+     * Returns what mixes the images of a batch, so that targets are soft; empty if nothing does.
+     */
+    public Optional<String> mixing() {
+        return then.stream()
+                .filter(BatchMixing.class::isInstance)
+                .map(Augmentations::name)
+                .findFirst();
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.training.data.Batch;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.NameAndOptions;
@@ -12,6 +13,7 @@ import ai.gaze.zoo.registry.Options;
 import ai.gaze.zoo.registry.Registry;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 
 /** All augmentations by name, and Gaze's own, which do what torchvision's transforms do. */
 public final class Augmentations {
@@ -53,7 +55,43 @@ public final class Augmentations {
                                         o.get(CONTRAST),
                                         o.get(SATURATION),
                                         o.get(HUE))),
-                AugmentationType.of("rotation", List.of(DEGREES), o -> rotation(o.get(DEGREES))));
+                AugmentationType.of("rotation", List.of(DEGREES), o -> rotation(o.get(DEGREES))),
+                MixUpCutMix.MIXUP,
+                MixUpCutMix.CUTMIX,
+                MixUpCutMix.BOTH);
+    }
+
+    /**
+     * Mixes each image with the one before it in its batch, and their targets alike (Zhang et al.,
+     * "mixup: Beyond Empirical Risk Minimization", 2018), as torchvision's {@code MixUp}.
+     *
+     * @param alpha of the Beta distribution from which the share of a batch is drawn, above 0
+     */
+    public static BatchMixing mixUp(double alpha) {
+        return new MixUpCutMix(alpha, 0, 1, 0);
+    }
+
+    /**
+     * Puts a box of the image before it in its batch into each image, and mixes their targets as
+     * the areas are (Yun et al., "CutMix", 2019), as torchvision's {@code CutMix}.
+     *
+     * @param alpha of the Beta distribution from which the area is drawn, above 0
+     */
+    public static BatchMixing cutMix(double alpha) {
+        return new MixUpCutMix(0, alpha, 1, 1);
+    }
+
+    /**
+     * One of both for each batch, or none, as timm's {@code Mixup} in its mode {@code batch}.
+     *
+     * @param mixUpAlpha of {@link #mixUp}; 0 for never
+     * @param cutMixAlpha of {@link #cutMix}; 0 for never
+     * @param probability that a batch is mixed
+     * @param switchProbability that it is CutMix then
+     */
+    public static BatchMixing mixUpCutMix(
+            double mixUpAlpha, double cutMixAlpha, double probability, double switchProbability) {
+        return new MixUpCutMix(mixUpAlpha, cutMixAlpha, probability, switchProbability);
     }
 
     /**
@@ -139,7 +177,24 @@ public final class Augmentations {
     public static Augmentation get(String text) {
         NameAndOptions named = NameAndOptions.parse("augmentation", text);
         Augmentation made = REGISTRY.get(named.name()).create(named.options());
+        if (made instanceof BatchMixing mixing) {
+            return new CalledMixing(text, mixing);
+        }
         return made instanceof TorchvisionStep ? made : new Called(text, made);
+    }
+
+    /** The same of one that mixes. */
+    private record CalledMixing(String text, BatchMixing made) implements BatchMixing {
+
+        @Override
+        public Batch mix(NDArray images, NDArray targets, SplittableRandom random) {
+            return made.mix(images, targets, random);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
     /** Knows under which name it was asked for. */
@@ -159,10 +214,43 @@ public final class Augmentations {
     /** Calls an augmentation, and names it where it fails. */
     static NDArray apply(
             Augmentation augmentation, NDArray images, List<SplittableRandom> randoms) {
+        return apply(augmentation, images, () -> augmentation.apply(images, randoms));
+    }
+
+    /** Mixes a batch, and names what fails. */
+    static Batch mix(BatchMixing mixing, NDArray images, NDArray targets, SplittableRandom random) {
+        NDArray[] mixedTargets = new NDArray[1];
+        NDArray mixed =
+                apply(
+                        mixing,
+                        images,
+                        () -> {
+                            Batch batch = mixing.mix(images, targets, random);
+                            mixedTargets[0] = batch == null ? null : batch.labels();
+                            return batch == null ? null : batch.images();
+                        });
+        NDArray soft = mixedTargets[0];
+        if (soft == null
+                || !soft.getShape().equals(targets.getShape())
+                || soft.getDataType() != DataType.FLOAT32) {
+            throw new UserException(
+                    "augmentation %s makes %s of targets %s, which must keep their shape and type float32"
+                            .formatted(
+                                    name(mixing),
+                                    soft == null
+                                            ? "nothing"
+                                            : soft.getShape() + " " + soft.getDataType(),
+                                    targets.getShape()));
+        }
+        return new Batch(mixed, soft);
+    }
+
+    private static NDArray apply(
+            Augmentation augmentation, NDArray images, Supplier<NDArray> call) {
         Shape shape = images.getShape();
         NDArray varied;
         try {
-            varied = augmentation.apply(images, randoms);
+            varied = call.get();
         } catch (RuntimeException | LinkageError e) {
             if (e instanceof UserException || isForWantOfMemory(e, images)) {
                 throw e;
@@ -193,9 +281,11 @@ public final class Augmentations {
     }
 
     // A lambda's class is called after the one in which it stands.
-    private static String name(Augmentation augmentation) {
-        return augmentation instanceof Called called
-                ? called.toString()
+    static String name(Augmentation augmentation) {
+        return augmentation instanceof Called
+                        || augmentation instanceof CalledMixing
+                        || augmentation instanceof MixUpCutMix
+                ? augmentation.toString()
                 : augmentation.getClass().getName().replaceFirst("\\$\\$Lambda.*", "");
     }
 }

@@ -1,7 +1,6 @@
 package ai.gaze.training.augment;
 
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.data.Batch;
 import ai.gaze.training.data.BatchStream;
@@ -16,11 +15,13 @@ import java.util.Optional;
 public final class BatchSource {
 
     private final int size;
+    private final int classes;
     private final ImageBatches images;
     private final Augmenter augmenter;
 
-    private BatchSource(int size, ImageBatches images, Augmenter augmenter) {
+    private BatchSource(int size, int classes, ImageBatches images, Augmenter augmenter) {
         this.size = size;
+        this.classes = classes;
         this.images = images;
         this.augmenter = augmenter;
     }
@@ -36,7 +37,8 @@ public final class BatchSource {
     public static BatchSource of(NDManager manager, ImageSource images, Augmenter augmenter) {
         augmenter.requireFits(images);
         try {
-            return new BatchSource(images.size(), images.batches(manager), augmenter);
+            return new BatchSource(
+                    images.size(), images.classes(), images.batches(manager), augmenter);
         } catch (EngineException e) {
             throw DeviceMemoryException.explain(
                     e,
@@ -62,7 +64,10 @@ public final class BatchSource {
                 augmenter.epoch(plan, size),
                 varied ->
                         new Prepared(
-                                images.epoch(plan), varied::apply, varied::close, plan.first()));
+                                images.epoch(plan),
+                                (step, read, batch) -> varied.apply(step, read, batch, classes),
+                                varied::close,
+                                plan.first()));
     }
 
     /**
@@ -73,15 +78,18 @@ public final class BatchSource {
     public BatchStream inOrder(int batchSize) {
         return new Prepared(
                 images.inOrder(batchSize),
-                (step, pixels, batch) -> augmenter.normalize(step, pixels),
+                (step, read, batch) -> {
+                    read.labels().attach(step);
+                    return new Batch(augmenter.normalize(step, read.images()), read.labels());
+                },
                 () -> {},
                 0);
     }
 
-    /** Makes the input of the network of the images of a batch. */
+    /** Makes the input of the network, and what it is to say, of a batch as it was read. */
     @FunctionalInterface
     private interface Preparation {
-        NDArray apply(NDManager step, NDArray pixels, int batch);
+        Batch apply(NDManager step, Batch read, int batch);
     }
 
     /** Prepares what comes. */
@@ -102,14 +110,7 @@ public final class BatchSource {
         @Override
         public Optional<Batch> next(NDManager step) {
             try (NDManager scratch = step.newSubManager()) {
-                return raw.next(scratch)
-                        .map(
-                                read -> {
-                                    read.labels().attach(step);
-                                    return new Batch(
-                                            preparation.apply(step, read.images(), batch++),
-                                            read.labels());
-                                });
+                return raw.next(scratch).map(read -> preparation.apply(step, read, batch++));
             }
         }
 

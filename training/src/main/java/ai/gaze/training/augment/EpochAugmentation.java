@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.augment.Jitter.Operation;
+import ai.gaze.training.data.Batch;
+import ai.gaze.training.loss.SoftTargets;
 import ai.gaze.zoo.array.Casts;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +57,33 @@ public final class EpochAugmentation implements AutoCloseable {
      */
     public NDArray apply(NDManager step, NDArray pixels, int batch) {
         return Scope.run(
-                step, scratch -> augmenter.normalization().apply(varied(scratch, pixels, batch)));
+                step, scratch -> augmenter.normalization().apply(images(scratch, pixels, batch)));
+    }
+
+    /**
+     * Makes one batch with what the network is to say of it.
+     *
+     * @param step owns the result
+     * @param read uint8 {@code [B, H, W, C]} and int64 {@code [B]}
+     * @param batch number of the batch in the epoch, from 0
+     * @param classes how many there are
+     * @return images as of {@link #apply(NDManager, NDArray, int)}; the labels, or where an
+     *     augmentation mixes soft targets, float32 {@code [B, classes]}
+     */
+    public Batch apply(NDManager step, Batch read, int batch, int classes) {
+        NDArray labels = read.labels();
+        if (augmenter.pipeline().mixing().isEmpty()) {
+            labels.attach(step);
+            return new Batch(apply(step, read.images(), batch), labels);
+        }
+        try (NDManager scratch = step.newSubManager()) {
+            NDArray targets = SoftTargets.of(scratch, labels, classes);
+            Batch varied = varied(scratch, read.images(), targets, batch);
+            NDArray images = augmenter.normalization().apply(varied.images());
+            images.attach(step);
+            varied.labels().attach(step);
+            return new Batch(images, varied.labels());
+        }
     }
 
     /**
@@ -69,7 +97,7 @@ public final class EpochAugmentation implements AutoCloseable {
      */
     public NDArray applyPixels(NDManager step, NDArray pixels, int batch) {
         Shape shape = pixels.getShape();
-        return Scope.run(step, scratch -> varied(scratch, pixels, batch).reshape(shape));
+        return Scope.run(step, scratch -> images(scratch, pixels, batch).reshape(shape));
     }
 
     @Override
@@ -77,8 +105,14 @@ public final class EpochAugmentation implements AutoCloseable {
         manager.close();
     }
 
-    /** float32 {@code [B, H W C]}. */
-    private NDArray varied(NDManager scratch, NDArray pixels, int batch) {
+    /** float32 {@code [B, H W C]}, of whatever classes. */
+    private NDArray images(NDManager scratch, NDArray pixels, int batch) {
+        NDArray none = scratch.zeros(new Shape(pixels.getShape().get(0), 1));
+        return varied(scratch, pixels, none, batch).images();
+    }
+
+    /** Images float32 {@code [B, H W C]}, and targets float32 {@code [B, classes]}. */
+    private Batch varied(NDManager scratch, NDArray pixels, NDArray targets, int batch) {
         int start = batch * batchSize;
         int end = Math.min(count, start + batchSize);
         if (batch < 0 || start >= count || pixels.getShape().get(0) != end - start) {
@@ -86,31 +120,56 @@ public final class EpochAugmentation implements AutoCloseable {
                     "batch %d of shape %s in an epoch of %d images"
                             .formatted(batch, pixels.getShape(), count));
         }
-        NDArray varied = atOnce(scratch, pixels, batch, start, end);
+        Batch varied = new Batch(atOnce(scratch, pixels, batch, start, end), targets);
         List<Augmentation> then = augmenter.pipeline().then();
         for (int i = 0; i < then.size(); i++) {
             int number = i;
-            NDArray before = varied;
+            NDArray before = varied.images();
+            if (then.get(i) instanceof BatchMixing mixing) {
+                varied = mixed(scratch, mixing, varied, parameters.random(batch, number));
+                continue;
+            }
             List<SplittableRandom> randoms =
                     IntStream.range(start, end)
                             .mapToObj(position -> parameters.random(position, number))
                             .toList();
-            varied =
+            NDArray after =
                     Scope.run(
                             scratch,
                             own -> {
                                 before.attach(own);
                                 return one(then.get(number), before, randoms);
                             });
+            varied = new Batch(after, varied.labels());
         }
         return varied;
     }
 
+    private Batch mixed(
+            NDManager scratch, BatchMixing mixing, Batch before, SplittableRandom random) {
+        try (NDManager own = scratch.newSubManager()) {
+            before.images().attach(own);
+            before.labels().attach(own);
+            NDArray images =
+                    augmenter
+                            .grid()
+                            .images(before.images(), augmenter.pipeline().spec().channels());
+            Batch mixed = Augmentations.mix(mixing, images, before.labels(), random);
+            NDArray flat = flat(mixed.images());
+            flat.attach(scratch);
+            mixed.labels().attach(scratch);
+            return new Batch(flat, mixed.labels());
+        }
+    }
+
     private NDArray one(Augmentation augmentation, NDArray flat, List<SplittableRandom> randoms) {
         NDArray images = augmenter.grid().images(flat, augmenter.pipeline().spec().channels());
-        NDArray varied = Augmentations.apply(augmentation, images, randoms);
-        // A copy, unless it is channels last as what it was made of.
-        return varied.transpose(0, 2, 3, 1).reshape(randoms.size(), -1);
+        return flat(Augmentations.apply(augmentation, images, randoms));
+    }
+
+    /** {@code [B, C, H, W]} as {@code [B, H W C]}; a copy, unless it is channels last. */
+    private static NDArray flat(NDArray images) {
+        return images.transpose(0, 2, 3, 1).reshape(images.getShape().get(0), -1);
     }
 
     private NDArray atOnce(NDManager scratch, NDArray pixels, int batch, int start, int end) {
