@@ -1,25 +1,32 @@
 package ai.gaze.training;
 
 import ai.gaze.training.checkpoint.CheckpointData;
+import ai.gaze.training.data.Sampler;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
 
 /**
  * What decides which images the next step sees. A training that goes on with another plan would see
  * some twice and others never.
  */
-record PlanState(long seed, int batchSize, int images) implements Stateful {
+record PlanState(long seed, int batchSize, int images, Sampler sampler) implements Stateful {
 
     private static final String KEY = "plan";
 
     @Override
     public void save(CheckpointData checkpoint) {
-        checkpoint
-                .state()
-                .putObject(KEY)
-                .put("seed", seed)
-                .put("batch-size", batchSize)
-                .put("training-images", images);
+        ObjectNode plan =
+                checkpoint
+                        .state()
+                        .putObject(KEY)
+                        .put("seed", seed)
+                        .put("batch-size", batchSize)
+                        .put("training-images", images);
+        // Not told where it is the usual one, as before there was a choice.
+        if (sampler != Sampler.SHUFFLED) {
+            plan.put("sampler", name(sampler));
+        }
     }
 
     @Override
@@ -29,14 +36,22 @@ record PlanState(long seed, int batchSize, int images) implements Stateful {
             require(saved, "seed", seed);
             require(saved, "batch-size", batchSize);
             require(saved, "training-images", images);
+            require("sampler", saved.path("sampler").asText("shuffled"), name(sampler));
         }
     }
 
+    private static String name(Sampler sampler) {
+        return sampler.name().toLowerCase(Locale.ROOT);
+    }
+
     private static void require(ObjectNode saved, String key, long here) {
-        long there = saved.path(key).asLong();
-        if (there != here) {
+        require(key, saved.path(key).asText("0"), "" + here);
+    }
+
+    private static void require(String key, String there, String here) {
+        if (!there.equals(here)) {
             throw new UserException(
-                    "the training began with %s %d and would go on with %d; go on with what it began with, or begin a new one"
+                    "the training began with %s %s and would go on with %s; go on with what it began with, or begin a new one"
                             .formatted(key, there, here));
         }
     }

@@ -63,6 +63,7 @@ public final class Training implements AutoCloseable {
         metrics.all().requireFit(classes().size());
         schedule =
                 settings.schedule.create(settings.optimizer.lr(), images.steps(), settings.epochs);
+        settings.loss = images.weighted(settings.loss);
         CudnnBenchmark.forTraining(manager.getDevice());
         network = new TrainableNetwork(manager, settings.network, images.shape(), settings);
         network.requireLogits(classes().size());
@@ -364,7 +365,7 @@ public final class Training implements AutoCloseable {
     }
 
     private PlanState plan() {
-        return new PlanState(settings.seed, settings.batchSize, images.size());
+        return new PlanState(settings.seed, settings.batchSize, images.size(), settings.sampler);
     }
 
     // In this order: what is frozen depends on the epoch.

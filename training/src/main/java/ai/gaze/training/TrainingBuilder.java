@@ -10,9 +10,11 @@ import ai.gaze.training.augment.Augmentation;
 import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.augment.Augmentations;
 import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.data.Sampler;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Precision;
+import ai.gaze.training.loss.ClassWeights;
 import ai.gaze.training.loss.Losses;
 import ai.gaze.training.metric.Metric;
 import ai.gaze.training.metric.MetricSet;
@@ -44,7 +46,9 @@ public final class TrainingBuilder implements Cloneable {
     int evalBatchSize = 256;
     int holdOut;
     long seed;
+    Sampler sampler = Sampler.SHUFFLED;
     Loss loss = Losses.crossEntropy();
+    ClassWeights classWeights = ClassWeights.NONE;
     OptimizerSpec optimizer = Optimizers.adam(1e-3);
     EmaSpec ema = EmaSpec.NONE;
     ScheduleSpec schedule = Schedules.constant();
@@ -126,14 +130,30 @@ public final class TrainingBuilder implements Cloneable {
         return this;
     }
 
+    /** Sets in which order an epoch sees the images; the default is shuffled. */
+    public TrainingBuilder optSampler(Sampler sampler) {
+        this.sampler = given("optSampler", sampler);
+        return this;
+    }
+
     /**
      * Sets the loss; the default is cross-entropy. {@link Losses} has others.
      *
      * @param loss gives one number for labels int64 {@code [N]} and logits {@code [N, classes]}, or
-     *     one for each image
+     *     one for each image; where an augmentation mixes images for {@link
+     *     ai.gaze.training.loss.SoftTargets}
      */
     public TrainingBuilder optLoss(Loss loss) {
         this.loss = given("optLoss", loss);
+        return this;
+    }
+
+    /**
+     * Sets how much each class counts in the loss that is trained on, by its training images; the
+     * default is all alike. Evaluations count all alike.
+     */
+    public TrainingBuilder optClassWeights(ClassWeights classWeights) {
+        this.classWeights = given("optClassWeights", classWeights);
         return this;
     }
 

@@ -3,6 +3,7 @@ package ai.gaze.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.loss.Loss;
 import ai.gaze.training.augment.AugmentationPipeline;
 import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.augment.BatchSource;
@@ -13,6 +14,8 @@ import ai.gaze.training.data.EpochPlan;
 import ai.gaze.training.data.HoldOut;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.data.Sampler;
+import ai.gaze.training.loss.Losses;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.metric.MetricSet;
 import ai.gaze.zoo.UserException;
@@ -63,6 +66,9 @@ final class TrainingImages {
                         ? AugmentationPipeline.of(
                                 settings.augmentations, settings.data.statistics())
                         : AugmentationPipeline.of(settings.augmentation);
+        augmentation
+                .mixing()
+                .ifPresent(by -> Losses.requireSoftTargets(settings.loss, "augmentation " + by));
         augmenter = new Augmenter(manager, augmentation, trained.height(), trained.width());
         eval = BatchSource.of(manager, steering, augmenter);
         train = BatchSource.of(manager, trained, augmenter);
@@ -77,7 +83,20 @@ final class TrainingImages {
         return trained.size();
     }
 
-    /** Returns how many steps see each image once; the last may be smaller. */
+    /** Returns the loss with its weights of classes, as the training images are. */
+    Loss weighted(Loss loss) {
+        if (settings.classWeights.isNone()) {
+            return loss;
+        }
+        if (settings.sampler == Sampler.BALANCED && settings.classWeights.isBalancing()) {
+            settings.warning.accept(
+                    "sampler balanced draws every class alike, and class-weights %s makes rare ones count more besides: one of them is usually enough"
+                            .formatted(settings.classWeights.rule()));
+        }
+        return settings.classWeights.in(loss, trained.countPerClass(), trained.classNames());
+    }
+
+    /** Returns how many steps an epoch has; the last may be smaller. */
     int steps() {
         return (size() + settings.batchSize - 1) / settings.batchSize;
     }
@@ -93,7 +112,8 @@ final class TrainingImages {
     /** Returns the first batch of the first epoch. */
     Batch firstBatch(NDManager owner) {
         try (BatchStream batches =
-                train.epoch(new EpochPlan(settings.seed, 1, 0, settings.batchSize))) {
+                train.epoch(
+                        new EpochPlan(settings.seed, 1, 0, settings.batchSize, settings.sampler))) {
             return batches.next(owner).orElseThrow();
         }
     }

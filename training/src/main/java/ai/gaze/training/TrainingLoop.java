@@ -88,7 +88,9 @@ final class TrainingLoop {
         if (state.step == steps) {
             return true;
         }
-        EpochPlan plan = new EpochPlan(settings.seed, epoch, state.step, settings.batchSize);
+        EpochPlan plan =
+                new EpochPlan(
+                        settings.seed, epoch, state.step, settings.batchSize, settings.sampler);
         try (NDManager manager = training.newManager();
                 BatchStream batches = training.images().epoch(plan)) {
             while (state.step < steps) {

@@ -59,10 +59,10 @@ public final class DecodedBatches implements BatchStream {
         }
     }
 
-    /** Reads one image; returns which image it is at last, -1 if there is none. */
+    /** Reads one image for a place of the order; returns which it is at last, -1 for none. */
     @FunctionalInterface
     interface Reader {
-        int read(int index, byte[] target, int at);
+        int read(int index, int place, byte[] target, int at);
     }
 
     /**
@@ -158,12 +158,13 @@ public final class DecodedBatches implements BatchStream {
             indices = new int[end - first];
             pixels = new byte[Math.multiplyExact(indices.length, bytes)];
             for (int i = 0; i < indices.length; i++) {
-                int place = i;
-                int index = order[first + i];
+                int row = i;
+                int place = first + i;
                 tasks.add(
                         threads.submit(
                                 () -> {
-                                    indices[place] = reader.read(index, pixels, place * bytes);
+                                    indices[row] =
+                                            reader.read(order[place], place, pixels, row * bytes);
                                 }));
             }
         }

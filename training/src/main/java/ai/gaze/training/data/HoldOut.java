@@ -53,7 +53,8 @@ public record HoldOut(ImageSource train, ImageSource validation) {
                 images.subset(kept.stream().toArray()), images.subset(held.stream().toArray()));
     }
 
-    private static int[][] membersPerClass(ImageSource images) {
+    /** Returns the images of each class, in their order. */
+    static int[][] membersPerClass(ImageSource images) {
         int[] counts = images.countPerClass();
         int[][] members = new int[counts.length][];
         for (int c = 0; c < counts.length; c++) {

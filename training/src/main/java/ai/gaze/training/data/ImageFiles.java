@@ -129,9 +129,9 @@ public final class ImageFiles implements ImageSource {
         }
 
         @Override
-        int readForTraining(int index, EpochPlan plan, byte[] target, int at) {
+        int readForTraining(int index, EpochPlan plan, int drawn, byte[] target, int at) {
             try {
-                return decodeForTraining(index, plan, target, at);
+                return decodeForTraining(index, plan, drawn, target, at);
             } catch (UnreadableFileException e) {
                 throw e.advising(
                         "that does not make it broken, so the run stops; resumed, it goes on from its last checkpoint");
@@ -190,13 +190,14 @@ public final class ImageFiles implements ImageSource {
      * its class that is not, so that a batch keeps its size and a class its share.
      *
      * @param index which image
-     * @param plan its seed and epoch decide with the index what is cut out
+     * @param plan its seed and epoch decide with the next one what is cut out
+     * @param drawn the index, or another number where an image comes several times in an epoch
      * @param target where its pixels go, from {@code at} on
      * @return which image it is
      * @throws UserException if it is broken and that is to be fatal, or if all of its class are
      * @throws UnreadableFileException if its file cannot be read
      */
-    int decodeForTraining(int index, EpochPlan plan, byte[] target, int at) {
+    int decodeForTraining(int index, EpochPlan plan, int drawn, byte[] target, int at) {
         int label = labels[index];
         for (int i = 0; i < size(); i++) {
             int candidate = (index + i) % size();
@@ -204,7 +205,7 @@ public final class ImageFiles implements ImageSource {
             if (labels[candidate] == label
                     && decode(
                             files.get(candidate),
-                            random(plan.seed(), plan.epoch(), index),
+                            random(plan.seed(), plan.epoch(), drawn),
                             target,
                             at)) {
                 return candidate;

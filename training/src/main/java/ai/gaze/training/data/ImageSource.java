@@ -125,8 +125,9 @@ public interface ImageSource {
     /** Number of images of each class, {@code [classes]}. */
     default int[] countPerClass() {
         int[] counts = new int[classes()];
-        for (int label : labels()) {
-            counts[label]++;
+        int[] labels = labels();
+        for (int i = 0; i < labels.length; i++) {
+            counts[LabeledImages.requireClass(i, labels[i], counts.length)]++;
         }
         return counts;
     }

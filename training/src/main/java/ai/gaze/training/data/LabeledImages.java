@@ -182,20 +182,24 @@ public final class LabeledImages implements ImageSource {
         Shape shape = new Shape(size(), height, width, channels);
         long[] all = Arrays.stream(labels).asLongStream().toArray();
         return new OnDevice(
-                HostArrays.of(manager, pixels, shape, DataType.UINT8), HostArrays.of(manager, all));
+                this,
+                HostArrays.of(manager, pixels, shape, DataType.UINT8),
+                HostArrays.of(manager, all));
     }
 
     /**
      * A whole set of images on the training device.
      *
+     * @param source where they come from
      * @param pixels uint8 {@code [N, H, W, C]}
      * @param labels int64 {@code [N]}
      */
-    private record OnDevice(NDArray pixels, NDArray labels) implements ImageBatches {
+    private record OnDevice(LabeledImages source, NDArray pixels, NDArray labels)
+            implements ImageBatches {
 
         @Override
         public BatchStream epoch(EpochPlan plan) {
-            int[] order = plan.order((int) labels.size());
+            int[] order = plan.order(source);
             NDManager manager = labels.getManager().newSubManager();
             long[] all = Arrays.stream(order).asLongStream().toArray();
             return new Slices(

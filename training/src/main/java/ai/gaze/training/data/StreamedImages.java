@@ -15,8 +15,12 @@ class StreamedImages implements ImageBatches {
         this.images = images;
     }
 
-    /** Reads an image for training; returns which one it is at last. */
-    int readForTraining(int index, EpochPlan plan, byte[] target, int at) {
+    /**
+     * Reads an image for training; returns which one it is at last.
+     *
+     * @param drawn decides with the seed and the epoch of the plan what is cut out
+     */
+    int readForTraining(int index, EpochPlan plan, int drawn, byte[] target, int at) {
         return readForEvaluation(index, target, at);
     }
 
@@ -57,7 +61,7 @@ class StreamedImages implements ImageBatches {
 
     @Override
     public DecodedBatches epoch(EpochPlan plan) {
-        return epoch(plan, plan.order(images.size()));
+        return epoch(plan, plan.order(images));
     }
 
     DecodedBatches epoch(EpochPlan plan, int[] order) {
@@ -66,7 +70,8 @@ class StreamedImages implements ImageBatches {
                 order,
                 plan.first() * plan.batchSize(),
                 plan.batchSize(),
-                (index, target, at) -> readForTraining(index, plan, target, at));
+                (index, place, target, at) ->
+                        readForTraining(index, plan, plan.drawn(index, place), target, at));
     }
 
     @Override
@@ -75,7 +80,12 @@ class StreamedImages implements ImageBatches {
     }
 
     private DecodedBatches inOrder(int[] order, int batchSize) {
-        return new DecodedBatches(this, order, 0, batchSize, this::readForEvaluation);
+        return new DecodedBatches(
+                this,
+                order,
+                0,
+                batchSize,
+                (index, place, target, at) -> readForEvaluation(index, target, at));
     }
 
     /** Some of the images as an evaluation sees them, less those that are left out. */

@@ -5,9 +5,12 @@ import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.callback.Callbacks;
 import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.data.DatasetSpec;
+import ai.gaze.training.data.Sampler;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Precision;
+import ai.gaze.training.loss.ClassWeights;
 import ai.gaze.training.loss.CrossEntropy;
+import ai.gaze.training.loss.LossType;
 import ai.gaze.training.loss.Losses;
 import ai.gaze.training.metric.MetricSet;
 import ai.gaze.training.metric.Metrics;
@@ -24,6 +27,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +41,7 @@ import java.util.Optional;
  * @param modelOptions options of the backbone
  * @param dataset name of the data set
  * @param data options of the data set, and what becomes of the files of an image folder
+ * @param sampler in which order an epoch sees the images; {@code null} for shuffled
  * @param epochs passes over the training images
  * @param batchSize images per step
  * @param evalBatchSize images per step of an evaluation
@@ -47,6 +52,7 @@ import java.util.Optional;
  * @param best which epoch is the best one
  * @param labelSmoothing share of the target of cross-entropy spread over all classes, 0..1
  * @param loss what is trained on, such as {@code focal:gamma=2}; {@code null} for cross-entropy
+ * @param classWeights how much each class counts in the loss; {@code null} for all alike
  * @param optimizer the optimizer
  * @param ema the average of the weights
  * @param schedule the learning rate over time
@@ -67,6 +73,8 @@ public record Recipe(
         Map<String, String> modelOptions,
         String dataset,
         DataSpec data,
+        // Not written where it is shuffled, as before there was a choice; so with others below.
+        @JsonInclude(JsonInclude.Include.NON_NULL) Sampler sampler,
         int epochs,
         int batchSize,
         int evalBatchSize,
@@ -78,6 +86,7 @@ public record Recipe(
         double labelSmoothing,
         // Not written where it is cross-entropy, as before there was a choice.
         @JsonInclude(JsonInclude.Include.NON_NULL) String loss,
+        @JsonInclude(JsonInclude.Include.NON_NULL) ClassWeights classWeights,
         OptimizerSpec optimizer,
         EmaSpec ema,
         ScheduleSpec schedule,
@@ -99,6 +108,8 @@ public record Recipe(
         requireGiven("schedule", schedule);
         requireGiven("augmentation", augmentation);
         data = data == null ? DataSpec.DEFAULT : data;
+        sampler = sampler == Sampler.SHUFFLED ? null : sampler;
+        classWeights = ClassWeights.NONE.equals(classWeights) ? null : classWeights;
         modelOptions = modelOptions == null ? Map.of() : modelOptions;
         metrics = metrics == null ? List.of() : List.copyOf(metrics);
         callbacks = callbacks == null ? List.of() : List.copyOf(callbacks);
@@ -122,17 +133,21 @@ public record Recipe(
         }
         if (loss != null) {
             NameAndOptions asked = NameAndOptions.parse("loss", loss);
-            String name = Losses.registry().get(asked.name()).name();
+            LossType type = Losses.registry().get(asked.name());
             Losses.of(loss);
-            loss = new NameAndOptions(name, asked.options()).toString();
-            if (name.equals(CrossEntropy.NAME)) {
+            if (type.options().contains(CrossEntropy.LABEL_SMOOTHING)) {
                 labelSmoothing = smoothing(labelSmoothing, asked.options());
-                loss = null;
             } else if (labelSmoothing != 0) {
                 throw new UserException(
                         "label-smoothing is %s, but loss %s smooths no labels; set label-smoothing to 0, or loss to cross-entropy"
-                                .formatted(labelSmoothing, name));
+                                .formatted(labelSmoothing, type.name()));
             }
+            Map<String, String> others = new HashMap<>(asked.options());
+            others.remove(CrossEntropy.LABEL_SMOOTHING.name());
+            loss =
+                    type.name().equals(CrossEntropy.NAME)
+                            ? null
+                            : new NameAndOptions(type.name(), others).toString();
         }
     }
 
@@ -149,7 +164,13 @@ public record Recipe(
 
     /** Makes the loss that is trained on. */
     public Loss newLoss() {
-        return loss == null ? Losses.crossEntropy(labelSmoothing) : Losses.of(loss);
+        if (loss == null || labelSmoothing == 0) {
+            return loss == null ? Losses.crossEntropy(labelSmoothing) : Losses.of(loss);
+        }
+        NameAndOptions asked = NameAndOptions.parse("loss", loss);
+        Map<String, String> all = new HashMap<>(asked.options());
+        all.put(CrossEntropy.LABEL_SMOOTHING.name(), "" + labelSmoothing);
+        return Losses.registry().get(asked.name()).create(all);
     }
 
     /** Returns the network that the recipe trains. */
@@ -225,6 +246,7 @@ public record Recipe(
                 modelOptions,
                 dataset,
                 data,
+                sampler,
                 newEpochs,
                 batchSize,
                 evalBatchSize,
@@ -235,6 +257,7 @@ public record Recipe(
                 best,
                 labelSmoothing,
                 loss,
+                classWeights,
                 optimizer,
                 ema,
                 schedule,

@@ -24,8 +24,12 @@ import java.util.stream.Stream;
  */
 final class RecipeKeys {
 
+    // What may have a word instead of keys.
+    private static final String CLASS_WEIGHTS = "class-weights";
+
     // Below these a person chooses the keys.
-    private static final List<String> FREE = List.of("model-options", "transfer.unfreeze");
+    private static final List<String> FREE =
+            List.of("model-options", "transfer.unfreeze", CLASS_WEIGHTS);
 
     // Below this one they are epochs, of which +3 and 3 would be the same one.
     private static final String EPOCHS = "transfer.unfreeze.";
@@ -128,6 +132,9 @@ final class RecipeKeys {
         }
         int dot = free.map(String::length).orElse(key.lastIndexOf('.'));
         JsonNode group = dot < 0 ? tree : tree.at("/" + key.substring(0, dot).replace('.', '/'));
+        if (free.isPresent() && free.get().equals(CLASS_WEIGHTS) && !group.isObject()) {
+            group = tree.putObject(CLASS_WEIGHTS);
+        }
         if (!(group instanceof ObjectNode node)) {
             throw new UserException(
                     "recipe key "
@@ -135,7 +142,8 @@ final class RecipeKeys {
                             + " needs keys with values of their own, not "
                             + Excerpt.of(group.toString()));
         }
-        boolean freeItself = FREE.contains(key) && value instanceof ObjectNode;
+        boolean freeItself =
+                FREE.contains(key) && value instanceof ObjectNode && !key.equals(CLASS_WEIGHTS);
         if (!freeItself) {
             node.set(key.substring(dot + 1), value);
         }

@@ -46,6 +46,12 @@ public final class RecipeTraining {
                         .optWarning(warning);
         recipe.callbacks().stream().map(Callbacks::get).forEach(builder::addCallback);
         recipe.metrics().stream().map(Metrics::get).forEach(builder::addMetric);
+        if (recipe.sampler() != null) {
+            builder.optSampler(recipe.sampler());
+        }
+        if (recipe.classWeights() != null) {
+            builder.optClassWeights(recipe.classWeights());
+        }
         if (recipe.validation() == Validation.HOLD_OUT) {
             builder.optHoldOut(recipe.holdOut());
         }

@@ -209,8 +209,8 @@ class ImageFolderTest {
         }
         ImageFiles train = (ImageFiles) read().train();
         byte[] pixels = new byte[16 * 16 * 3];
-        assertEquals(0, train.decodeForTraining(4, new EpochPlan(1, 1, 0, 1), pixels, 0));
-        assertEquals(7, train.decodeForTraining(5, new EpochPlan(1, 1, 0, 1), pixels, 0));
+        assertEquals(0, train.decodeForTraining(4, new EpochPlan(1, 1, 0, 1), 4, pixels, 0));
+        assertEquals(7, train.decodeForTraining(5, new EpochPlan(1, 1, 0, 1), 5, pixels, 0));
     }
 
     @Test

@@ -65,6 +65,8 @@ class RecipeFileTest {
                                         "default",
                                         Map.of(
                                                 "loss", "focal",
+                                                "class-weights", "balanced",
+                                                "sampler", "balanced",
                                                 "dataset", "image-folder",
                                                 "data.folder", "photos",
                                                 "augmentation.then", "[rotation]"))),

@@ -36,6 +36,13 @@ class ResumeTest {
         return Stream.of(
                 Runs.recipe("epochs=2", "batch-size=20", "attention=se"),
                 Runs.recipe("epochs=2", "batch-size=20", "attention=se", "execution=compiled"),
+                Runs.recipe(
+                        "epochs=2",
+                        "batch-size=21",
+                        "augmentation.then=[mixup-cutmix]",
+                        "execution=compiled",
+                        "sampler=balanced",
+                        "class-weights=balanced"),
                 // The first of these steps overflow and are left out.
                 Runs.recipe(
                         "epochs=2",
