@@ -146,6 +146,7 @@ final class DataCommand implements Runnable {
                     validated ? String.format(Locale.ROOT, " %,7d", info.validation().get(i)) : "",
                     info.test().get(i));
         }
+        info.balance().map(Console::printable).ifPresent(out::println);
         info.notes().forEach(note -> out.println(Console.printable(note)));
         out.flush();
         return 0;

@@ -1,7 +1,9 @@
 package ai.gaze.training.data;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -31,6 +33,9 @@ public record DatasetInfo(
         int width,
         List<String> notes) {
 
+    // Up to here a training does as well without any remedy.
+    private static final double UNEVEN = 1.5;
+
     /** Whether the set can be used as it is. */
     public boolean usable() {
         return !train.isEmpty();
@@ -39,6 +44,46 @@ public record DatasetInfo(
     /** Images in all of one part, such as {@link #train()}. */
     public static int total(List<Integer> counts) {
         return counts.stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /**
+     * Says how evenly the classes are spread over the training images, and what to do where they
+     * are not; empty if the set cannot be used.
+     */
+    public Optional<String> balance() {
+        return Optional.of(train).filter(counts -> !counts.isEmpty()).map(this::balance);
+    }
+
+    private String balance(List<Integer> counts) {
+        int most = Collections.max(counts);
+        int fewest = Collections.min(counts);
+        String largest = classNames.get(counts.indexOf(most));
+        String smallest = classNames.get(counts.indexOf(fewest));
+        if (fewest == 0) {
+            return String.format(
+                    Locale.ROOT,
+                    "%d of the classes, such as %s, have no training image: give them some, or remove them",
+                    counts.stream().filter(count -> count == 0).count(),
+                    smallest);
+        }
+        if (most < UNEVEN * fewest) {
+            return most == fewest
+                    ? String.format(
+                            Locale.ROOT, "balanced: %,d training images of each class", most)
+                    : String.format(
+                            Locale.ROOT,
+                            "nearly balanced: %,d to %,d training images of a class",
+                            fewest,
+                            most);
+        }
+        return String.format(
+                Locale.ROOT,
+                "imbalanced: %s has %,d training images and %s %,d, %.1f times as many; recipe keys sampler: balanced or class-weights: balanced make the rare classes count, and the metrics balanced-accuracy and macro-f1 show them",
+                largest,
+                most,
+                smallest,
+                fewest,
+                (double) most / fewest);
     }
 
     static DatasetInfo unusable(CifarSet set, Optional<Path> folder, List<FileCheck> files) {
