@@ -5,15 +5,20 @@ import ai.gaze.zoo.UserException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What is asked for in one word: {@code se}, {@code cbam:reduction=8,kernel=3}.
+ * What is asked for in one word: {@code se}, {@code cbam:reduction=8,kernel=3}; an option may be a
+ * list, {@code random-erasing:scale=[0.02,0.33]}.
  *
  * @param name a name or an alias
  * @param options options by name, as text
  */
 public record NameAndOptions(String name, Map<String, String> options) {
+
+    // Those in a list are of the list.
+    private static final Pattern COMMA = Pattern.compile(",(?![^\\[\\]]*\\])");
 
     public NameAndOptions {
         options = Collections.unmodifiableMap(new TreeMap<>(options));
@@ -32,7 +37,7 @@ public record NameAndOptions(String name, Map<String, String> options) {
             return new NameAndOptions(text.trim(), Map.of());
         }
         Map<String, String> options = new TreeMap<>();
-        for (String pair : text.substring(colon + 1).split(",", -1)) {
+        for (String pair : COMMA.split(text.substring(colon + 1), -1)) {
             String[] keyValue = pair.split("=", -1);
             if (keyValue.length != 2 || keyValue[0].isBlank() || keyValue[1].isBlank()) {
                 throw new UserException(

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Varies training images before they are normalized.
+ * Varies training images, before they are normalized unless it says otherwise.
  *
  * <pre>{@code
  * Augmentation noise = (images, randoms) -> {
@@ -27,11 +27,19 @@ public interface Augmentation {
     /**
      * Varies the images of a batch.
      *
-     * @param images float32 {@code [B, C, H, W]}, in 0..255; may be written into. What is computed
-     *     belongs to its manager and is freed after the call, but for the result
+     * @param images float32 {@code [B, C, H, W]}, in 0..255 or normalized; may be written into. What
+     *     is computed belongs to its manager and is freed after the call, but for the result
      * @param randoms one for each image, drawn from the seed of the training, the epoch and the
      *     place of the image in it: who draws from these alone gets the same after a resume
      * @return float32 of the same shape
      */
     NDArray apply(NDArray images, List<SplittableRandom> randoms);
+
+    /**
+     * Returns whether it takes images as the network gets them, normalized; those that do not stand
+     * before those that do.
+     */
+    default boolean takesNormalized() {
+        return false;
+    }
 }

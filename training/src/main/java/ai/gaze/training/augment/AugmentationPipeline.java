@@ -10,16 +10,32 @@ import java.util.Set;
 
 /**
  * All that happens to a training image, in its order: what Gaze does at once (crop, flip, colours,
- * rotation), then augmentations one by one, then the normalization.
+ * rotation), then augmentations one by one. The normalization comes before the first of them that
+ * takes normalized images, or last.
  *
  * @param spec what is done at once, and the normalization
  * @param then what is done after that
  */
 public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> then) {
 
-    /** Keeps an unchangeable copy. */
+    /**
+     * Keeps an unchangeable copy.
+     *
+     * @throws UserException if one that takes pixels stands after one that takes normalized images
+     */
     public AugmentationPipeline {
         then = List.copyOf(then);
+        Augmentation normalized = null;
+        for (Augmentation one : then) {
+            if (one.takesNormalized()) {
+                normalized = one;
+            } else if (normalized != null && !(one instanceof BatchMixing)) {
+                throw new UserException(
+                        "augmentation %s takes pixels in 0..255 and stands after %s, which takes normalized images; put it before"
+                                .formatted(
+                                        Augmentations.name(one), Augmentations.name(normalized)));
+            }
+        }
     }
 
     /**
@@ -28,32 +44,48 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
      * @throws UserException if there is no augmentation of a name
      */
     public static AugmentationPipeline of(AugmentationSpec spec) {
+        if (spec.list() != null) {
+            ChannelStatistics statistics = new ChannelStatistics(spec.mean(), spec.std());
+            return of(AugmentationEntries.of(spec), statistics);
+        }
         return new AugmentationPipeline(
                 spec, spec.then().stream().map(Augmentations::get).toList());
+    }
+
+    /** Returns how many of {@link #then} come before the normalization. */
+    int beforeNormalization() {
+        int first = 0;
+        while (first < then.size() && !then.get(first).takesNormalized()) {
+            first++;
+        }
+        return first;
     }
 
     /**
      * What a Java program asks for, in the order given. The first ones are done at once as far as
      * they are Gaze's own in the usual order (crop and flip, colours, rotation), which is fastest.
      *
-     * @param all the augmentations; the last one may be {@link Augmentations#normalize}
+     * @param all the augmentations; {@link Augmentations#normalize} may be the last one, but for
+     *     those that take normalized images
      * @param statistics mean and standard deviation of the channels where none normalizes
-     * @throws UserException if one normalizes and is not the last
+     * @throws UserException if one that takes pixels comes after the normalization, or one that takes
+     *     normalized images before it
      */
     public static AugmentationPipeline of(List<Augmentation> all, ChannelStatistics statistics) {
-        int last = all.size() - 1;
-        boolean normalizes =
-                last >= 0 && all.get(last) instanceof TorchvisionStep step && step.normalizes();
-        AugmentationSpec atOnce =
-                normalizes
-                        ? ((TorchvisionStep) all.get(last)).strength()
-                        : AugmentationSpec.none(statistics.mean(), statistics.std());
+        AugmentationSpec atOnce = AugmentationSpec.none(statistics.mean(), statistics.std());
         List<Augmentation> then = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         int rank = 0;
-        for (Augmentation one : normalizes ? all.subList(0, last) : all) {
+        for (int i = 0; i < all.size(); i++) {
+            Augmentation one = all.get(i);
             if (one instanceof TorchvisionStep step) {
-                step.requireLast(!step.normalizes());
+                if (step.normalizes()) {
+                    List<Augmentation> after = all.subList(i + 1, all.size());
+                    step.requireLast(after.stream().allMatch(AugmentationPipeline::mayFollow));
+                    requireBefore(step, then);
+                    atOnce = step.strength().plus(atOnce);
+                    continue;
+                }
                 if (then.isEmpty() && step.rank() >= rank && seen.add(step.name())) {
                     rank = step.rank();
                     atOnce = atOnce.plus(step.strength());
@@ -73,5 +105,20 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
                 .filter(BatchMixing.class::isInstance)
                 .map(Augmentations::name)
                 .findFirst();
+    }
+
+    // To mix before or after the normalization is the same.
+    private static boolean mayFollow(Augmentation one) {
+        return one.takesNormalized() || one instanceof BatchMixing;
+    }
+
+    private static void requireBefore(TorchvisionStep normalize, List<Augmentation> before) {
+        for (Augmentation one : before) {
+            if (one.takesNormalized()) {
+                throw new UserException(
+                        "augmentation %s takes normalized images and stands before %s; put it after"
+                                .formatted(Augmentations.name(one), normalize.name()));
+            }
+        }
     }
 }

@@ -1,11 +1,13 @@
 package ai.gaze.training.augment;
 
 import ai.gaze.zoo.UserException;
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -24,6 +26,8 @@ import java.util.Objects;
  * std: [0.2023, 0.1994, 0.2010]
  * }</pre>
  *
+ * <p>With a list the augmentations are those in it, in its order, and no others.
+ *
  * @param cropPadding black pixels added to each side before a window of the image's own size is cut
  *     out at random
  * @param flipProbability of a horizontal flip
@@ -35,6 +39,8 @@ import java.util.Objects;
  * @param rotationDegrees angles are uniform in {@code [-r, r]}
  * @param then what {@link Augmentations} has under these names, as {@code NAME:option=value}; done
  *     in this order after all of the above
+ * @param list all that is done, in its order, as {@code NAME:option=value}; {@code null} for all of
+ *     the above
  * @param mean of each channel, for pixels in 0..1; there are as many channels as means
  * @param std standard deviation of each channel
  */
@@ -47,12 +53,14 @@ public record AugmentationSpec(
         double saturation,
         double hue,
         double rotationDegrees,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> then,
+        List<String> then,
+        List<String> list,
         List<Double> mean,
         List<Double> std) {
 
     private static final int LARGEST_PADDING = 4096;
     private static final int RGB = 3;
+    private static final String NAMES = "names of augmentations";
 
     /**
      * Checks every value.
@@ -60,6 +68,21 @@ public record AugmentationSpec(
      * @throws UserException naming the first value that is out of range
      */
     public AugmentationSpec {
+        if (list != null) {
+            require(list.stream().noneMatch(Objects::isNull), "list", list, NAMES);
+            list = List.copyOf(list);
+            AugmentationSpec normalization = AugmentationEntries.normalization(list);
+            mean = normalization == null ? mean : normalization.mean();
+            std = normalization == null ? std : normalization.std();
+            cropPadding = 0;
+            flipProbability = 0;
+            brightness = 0;
+            contrast = 0;
+            saturation = 0;
+            hue = 0;
+            rotationDegrees = 0;
+            then = List.of();
+        }
         require(
                 cropPadding >= 0 && cropPadding <= LARGEST_PADDING,
                 "crop-padding",
@@ -83,10 +106,7 @@ public record AugmentationSpec(
         requireColour("saturation", saturation, mean);
         requireColour("hue", hue, mean);
         require(
-                then == null || then.stream().noneMatch(Objects::isNull),
-                "then",
-                then,
-                "names of augmentations");
+                then == null || then.stream().noneMatch(Objects::isNull), "then", then, NAMES);
         then = then == null ? List.of() : List.copyOf(then);
     }
 
@@ -112,6 +132,44 @@ public record AugmentationSpec(
                 List.of(),
                 mean,
                 std);
+    }
+
+    /** What Gaze does at once, and others after that. */
+    public AugmentationSpec(
+            int cropPadding,
+            double flipProbability,
+            double brightness,
+            double contrast,
+            double saturation,
+            double hue,
+            double rotationDegrees,
+            List<String> then,
+            List<Double> mean,
+            List<Double> std) {
+        this(
+                cropPadding,
+                flipProbability,
+                brightness,
+                contrast,
+                saturation,
+                hue,
+                rotationDegrees,
+                then,
+                null,
+                mean,
+                std);
+    }
+
+    /**
+     * A list of augmentations.
+     *
+     * @param list such as {@code random-crop:padding=4}, in the order in which they are done
+     * @param mean of each channel, unless the list says {@code normalize:mean=...,std=...}
+     * @param std standard deviation of each channel
+     * @throws UserException if an entry cannot be read
+     */
+    public static AugmentationSpec of(List<String> list, List<Double> mean, List<Double> std) {
+        return new AugmentationSpec(0, 0, 0, 0, 0, 0, 0, List.of(), list, mean, std);
     }
 
     /** No variation: the images are only normalized, as for evaluation. */
@@ -141,6 +199,29 @@ public record AugmentationSpec(
     /** No variation, and pixels in 0..1. */
     static AugmentationSpec plain(int channels) {
         return none(Collections.nCopies(channels, 0.0), Collections.nCopies(channels, 1.0));
+    }
+
+    /** Returns what is written of it: a list alone, or all else. */
+    @JsonValue
+    Map<String, Object> written() {
+        Map<String, Object> written = new LinkedHashMap<>();
+        if (list == null) {
+            written.put("crop-padding", cropPadding);
+            written.put("flip-probability", flipProbability);
+            written.put("brightness", brightness);
+            written.put("contrast", contrast);
+            written.put("saturation", saturation);
+            written.put("hue", hue);
+            written.put("rotation-degrees", rotationDegrees);
+            if (!then.isEmpty()) {
+                written.put("then", then);
+            }
+        } else {
+            written.put("list", list);
+        }
+        written.put("mean", mean);
+        written.put("std", std);
+        return written;
     }
 
     /** How many channels the images have. */

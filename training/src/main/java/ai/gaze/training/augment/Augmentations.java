@@ -12,6 +12,7 @@ import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 import ai.gaze.zoo.registry.Registry;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
@@ -29,6 +30,29 @@ public final class Augmentations {
     private static final Option<Double> SATURATION = strength("saturation");
     private static final Option<Double> HUE = strength("hue");
 
+    private static final Option<Integer> NUM_OPS =
+            Options.integer("num-ops", 2, 1).describe("operations on each image");
+    private static final Option<Integer> MAGNITUDE =
+            Options.integer("magnitude", 9, 0).describe("of all operations, a number of a bin");
+    private static final Option<Integer> BINS =
+            Options.integer("num-magnitude-bins", 31, 2).describe("how many magnitudes there are");
+    private static final Option<AutoAugmentPolicy> POLICY =
+            Options.choice("policy", AutoAugmentPolicy.CIFAR10)
+                    .describe("the data set on which it was found");
+    private static final Option<Double> P =
+            Options.number("p", 0.5).describe("probability of an erased rectangle");
+    private static final Option<List<Double>> SCALE =
+            range("scale", List.of(0.02, 0.33)).describe("share of the area");
+    private static final Option<List<Double>> RATIO =
+            range("ratio", List.of(0.3, 3.3)).describe("height by width");
+    private static final Option<OptionalDouble> VALUE =
+            Options.of("value", "0", "a number or random", Augmentations::value)
+                    .describe("of erased pixels, normalized: 0 is the mean; random: noise");
+    private static final Option<Integer> LENGTH =
+            Options.integer("length", 16, 1).describe("side of a square in pixels");
+    private static final Option<Integer> HOLES =
+            Options.integer("holes", 1, 1).describe("squares in each image");
+
     private static final Registry<AugmentationType> REGISTRY =
             new Registry<>("augmentation", AugmentationProvider.class, Augmentations::own);
 
@@ -36,6 +60,25 @@ public final class Augmentations {
 
     private static Option<Double> strength(String name) {
         return Options.number(name, 0).describe("how much it varies; 0 leaves it out");
+    }
+
+    private static Option<List<Double>> range(String name, List<Double> byDefault) {
+        return Options.numbers(
+                name,
+                byDefault,
+                "two numbers above 0, the smaller one first",
+                r -> r.size() == 2 && r.get(0) > 0 && r.get(0) <= r.get(1));
+    }
+
+    private static OptionalDouble value(String text) {
+        if (text.equals("random")) {
+            return OptionalDouble.empty();
+        }
+        double value = Double.parseDouble(text);
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException();
+        }
+        return OptionalDouble.of(value);
     }
 
     private static List<AugmentationType> own() {
@@ -56,6 +99,22 @@ public final class Augmentations {
                                         o.get(SATURATION),
                                         o.get(HUE))),
                 AugmentationType.of("rotation", List.of(DEGREES), o -> rotation(o.get(DEGREES))),
+                AugmentationType.of(
+                        "rand-augment",
+                        List.of(NUM_OPS, MAGNITUDE, BINS),
+                        o -> randAugment(o.get(NUM_OPS), o.get(MAGNITUDE), o.get(BINS))),
+                AugmentationType.of(
+                        "trivial-augment", List.of(BINS), o -> trivialAugment(o.get(BINS))),
+                AugmentationType.of(
+                        "auto-augment", List.of(POLICY), o -> autoAugment(o.get(POLICY))),
+                AugmentationType.of(
+                        "random-erasing",
+                        List.of(P, SCALE, RATIO, VALUE),
+                        o -> randomErasing(o.get(P), o.get(SCALE), o.get(RATIO), o.get(VALUE))),
+                AugmentationType.of(
+                        "cutout",
+                        List.of(LENGTH, HOLES),
+                        o -> cutout(o.get(LENGTH), o.get(HOLES))),
                 MixUpCutMix.MIXUP,
                 MixUpCutMix.CUTMIX,
                 MixUpCutMix.BOTH);
@@ -127,7 +186,96 @@ public final class Augmentations {
     }
 
     /**
-     * {@code Normalize}, always the last; without it the mean and the standard deviation of the
+     * {@code RandAugment} (Cubuk et al., 2019), to the bit as torchvision does it on Pillow images
+     * with the nearest pixel; of images of 1 or 3 channels, on whole numbers, as the two below.
+     *
+     * @param operations on each image, such as 2
+     * @param magnitude how strong they are, such as 9: from 0 to below {@code bins}
+     * @param bins how many magnitudes there are, such as 31
+     */
+    public static Augmentation randAugment(int operations, int magnitude, int bins) {
+        require(operations >= 1, "rand-augment", "num-ops", operations, "at least 1");
+        requireBins("rand-augment", bins);
+        require(
+                magnitude >= 0 && magnitude < bins,
+                "rand-augment",
+                "magnitude",
+                magnitude,
+                "from 0 to " + (bins - 1) + ", below num-magnitude-bins");
+        return new OperationAugmentation(
+                "rand-augment", OperationPolicy.random(operations, magnitude, bins));
+    }
+
+    /**
+     * {@code TrivialAugmentWide} (Müller and Hutter, 2021): one operation on each image.
+     *
+     * @param bins how many magnitudes there are, such as 31
+     */
+    public static Augmentation trivialAugment(int bins) {
+        requireBins("trivial-augment", bins);
+        return new OperationAugmentation("trivial-augment", OperationPolicy.trivial(bins));
+    }
+
+    /** {@code AutoAugment} (Cubuk et al., 2018): at most two operations on each image. */
+    public static Augmentation autoAugment(AutoAugmentPolicy policy) {
+        return new OperationAugmentation("auto-augment", policy::draw);
+    }
+
+    /** {@code RandomErasing} with torchvision's scale, ratio and value. */
+    public static Augmentation randomErasing(double probability) {
+        return randomErasing(
+                probability, List.of(0.02, 0.33), List.of(0.3, 3.3), OptionalDouble.of(0));
+    }
+
+    /**
+     * {@code RandomErasing} (Zhong et al., 2017) of normalized images, so that it stands after what
+     * takes pixels.
+     *
+     * @param probability of a rectangle in an image
+     * @param scale least and largest share of the area
+     * @param ratio least and largest height by width
+     * @param value of the erased pixels, 0 for the mean of the data set; noise of deviation 1 where
+     *     it is empty
+     */
+    public static Augmentation randomErasing(
+            double probability, List<Double> scale, List<Double> ratio, OptionalDouble value) {
+        require(
+                probability >= 0 && probability <= 1,
+                "random-erasing",
+                "p",
+                probability,
+                "from 0 to 1");
+        return new Erasing("random-erasing", Holes.random(probability, scale, ratio), value);
+    }
+
+    /**
+     * Cutout (DeVries and Taylor, 2017): squares about any pixel get the mean of the data set; of
+     * normalized images, so that it stands after what takes pixels.
+     *
+     * @param length side of a square, such as 16 for CIFAR-10 and 8 for CIFAR-100
+     * @param holes squares in each image
+     */
+    public static Augmentation cutout(int length, int holes) {
+        require(length >= 1, "cutout", "length", length, "at least 1");
+        require(holes >= 1, "cutout", "holes", holes, "at least 1");
+        return new Erasing("cutout", Holes.cutout(length, holes), OptionalDouble.of(0));
+    }
+
+    private static void requireBins(String name, int bins) {
+        require(bins >= 2, name, "num-magnitude-bins", bins, "at least 2");
+    }
+
+    private static void require(
+            boolean holds, String name, String option, Object value, String expected) {
+        if (!holds) {
+            throw new UserException(
+                    "option %s of augmentation %s is %s, set it to a number %s"
+                            .formatted(option, name, value, expected));
+        }
+    }
+
+    /**
+     * {@code Normalize}, the last but for those that take normalized images; without it the mean and the standard deviation of the
      * data set are used.
      *
      * @param mean of each channel, for pixels in 0..1
@@ -203,6 +351,11 @@ public final class Augmentations {
         @Override
         public NDArray apply(NDArray images, List<SplittableRandom> randoms) {
             return made.apply(images, randoms);
+        }
+
+        @Override
+        public boolean takesNormalized() {
+            return made.takesNormalized();
         }
 
         @Override
@@ -282,9 +435,14 @@ public final class Augmentations {
 
     // A lambda's class is called after the one in which it stands.
     static String name(Augmentation augmentation) {
+        if (augmentation instanceof TorchvisionStep step) {
+            return step.name();
+        }
         return augmentation instanceof Called
                         || augmentation instanceof CalledMixing
                         || augmentation instanceof MixUpCutMix
+                        || augmentation instanceof OperationAugmentation
+                        || augmentation instanceof Erasing
                 ? augmentation.toString()
                 : augmentation.getClass().getName().replaceFirst("\\$\\$Lambda.*", "");
     }

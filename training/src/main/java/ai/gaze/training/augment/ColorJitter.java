@@ -83,7 +83,7 @@ final class ColorJitter {
     }
 
     /** Views of consecutive images; null for an empty one. */
-    private static List<NDArray> parts(NDArray images, int... sizes) {
+    static List<NDArray> parts(NDArray images, int... sizes) {
         long total = images.getShape().get(0);
         List<NDArray> parts = new ArrayList<>();
         List<Long> cuts = new ArrayList<>();

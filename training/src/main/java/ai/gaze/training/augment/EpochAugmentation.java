@@ -57,7 +57,8 @@ public final class EpochAugmentation implements AutoCloseable {
      */
     public NDArray apply(NDManager step, NDArray pixels, int batch) {
         return Scope.run(
-                step, scratch -> augmenter.normalization().apply(images(scratch, pixels, batch)));
+                step,
+                scratch -> normalized(scratch, pixels, noTargets(scratch, pixels), batch).images());
     }
 
     /**
@@ -78,11 +79,10 @@ public final class EpochAugmentation implements AutoCloseable {
         }
         try (NDManager scratch = step.newSubManager()) {
             NDArray targets = SoftTargets.of(scratch, labels, classes);
-            Batch varied = varied(scratch, read.images(), targets, batch);
-            NDArray images = augmenter.normalization().apply(varied.images());
-            images.attach(step);
-            varied.labels().attach(step);
-            return new Batch(images, varied.labels());
+            Batch made = normalized(scratch, read.images(), targets, batch);
+            made.images().attach(step);
+            made.labels().attach(step);
+            return made;
         }
     }
 
@@ -97,7 +97,10 @@ public final class EpochAugmentation implements AutoCloseable {
      */
     public NDArray applyPixels(NDManager step, NDArray pixels, int batch) {
         Shape shape = pixels.getShape();
-        return Scope.run(step, scratch -> images(scratch, pixels, batch).reshape(shape));
+        return Scope.run(step, scratch ->
+                        varied(scratch, pixels, noTargets(scratch, pixels), batch)
+                                .images()
+                                .reshape(shape));
     }
 
     @Override
@@ -105,10 +108,23 @@ public final class EpochAugmentation implements AutoCloseable {
         manager.close();
     }
 
-    /** float32 {@code [B, H W C]}, of whatever classes. */
-    private NDArray images(NDManager scratch, NDArray pixels, int batch) {
-        NDArray none = scratch.zeros(new Shape(pixels.getShape().get(0), 1));
-        return varied(scratch, pixels, none, batch).images();
+    /** Of one class, for those who ask for no targets. */
+    private static NDArray noTargets(NDManager scratch, NDArray pixels) {
+        return scratch.zeros(new Shape(pixels.getShape().get(0), 1));
+    }
+
+    /** Images float32 {@code [B, C, H, W]}, and targets float32 {@code [B, classes]}. */
+    private Batch normalized(NDManager scratch, NDArray pixels, NDArray targets, int batch) {
+        int first = augmenter.pipeline().beforeNormalization();
+        int last = augmenter.pipeline().then().size();
+        Batch varied = varied(scratch, pixels, targets, batch);
+        // In place: what follows gets the same storage.
+        NDArray images = augmenter.normalization().apply(varied.images());
+        if (first == last) {
+            return new Batch(images, varied.labels());
+        }
+        Batch further = then(scratch, varied, batch, first, last);
+        return new Batch(images(further.images()), further.labels());
     }
 
     /** Images float32 {@code [B, H W C]}, and targets float32 {@code [B, classes]}. */
@@ -121,8 +137,16 @@ public final class EpochAugmentation implements AutoCloseable {
                             .formatted(batch, pixels.getShape(), count));
         }
         Batch varied = new Batch(atOnce(scratch, pixels, batch, start, end), targets);
+        return then(scratch, varied, batch, 0, augmenter.pipeline().beforeNormalization());
+    }
+
+    /** Does some of the augmentations that come one by one. */
+    private Batch then(NDManager scratch, Batch given, int batch, int first, int last) {
+        int start = batch * batchSize;
+        int end = Math.min(count, start + batchSize);
         List<Augmentation> then = augmenter.pipeline().then();
-        for (int i = 0; i < then.size(); i++) {
+        Batch varied = given;
+        for (int i = first; i < last; i++) {
             int number = i;
             NDArray before = varied.images();
             if (then.get(i) instanceof BatchMixing mixing) {
@@ -150,11 +174,8 @@ public final class EpochAugmentation implements AutoCloseable {
         try (NDManager own = scratch.newSubManager()) {
             before.images().attach(own);
             before.labels().attach(own);
-            NDArray images =
-                    augmenter
-                            .grid()
-                            .images(before.images(), augmenter.pipeline().spec().channels());
-            Batch mixed = Augmentations.mix(mixing, images, before.labels(), random);
+            Batch mixed =
+                    Augmentations.mix(mixing, images(before.images()), before.labels(), random);
             NDArray flat = flat(mixed.images());
             flat.attach(scratch);
             mixed.labels().attach(scratch);
@@ -163,8 +184,12 @@ public final class EpochAugmentation implements AutoCloseable {
     }
 
     private NDArray one(Augmentation augmentation, NDArray flat, List<SplittableRandom> randoms) {
-        NDArray images = augmenter.grid().images(flat, augmenter.pipeline().spec().channels());
-        return flat(Augmentations.apply(augmentation, images, randoms));
+        return flat(Augmentations.apply(augmentation, images(flat), randoms));
+    }
+
+    /** {@code [B, H W C]} as {@code [B, C, H, W]}, a view. */
+    private NDArray images(NDArray flat) {
+        return augmenter.grid().images(flat, augmenter.pipeline().spec().channels());
     }
 
     /** {@code [B, C, H, W]} as {@code [B, H W C]}; a copy, unless it is channels last. */

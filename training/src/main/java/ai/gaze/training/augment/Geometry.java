@@ -14,7 +14,6 @@ import java.util.Optional;
 final class Geometry {
 
     private static final int WINDOW_COLUMNS = 3;
-    private static final int ROTATION_COLUMNS = 6;
 
     private final PixelGrid grid;
     private final int count;
@@ -36,7 +35,7 @@ final class Geometry {
         if (windows == null) {
             return Optional.empty();
         }
-        NDList columns = columns(scratch, windows, start, end);
+        NDList columns = rows(scratch, windows, start, end).split(WINDOW_COLUMNS, 1);
         NDArray y = columns.get(0).add(grid.ys());
         NDArray x = columns.get(2).mul(grid.xs()).addi(columns.get(1));
         return Optional.of(PixelMap.of(y, x, grid));
@@ -47,15 +46,11 @@ final class Geometry {
         if (rotations == null) {
             return Optional.empty();
         }
-        NDList c = columns(scratch, rotations, start, end);
-        NDArray x = c.get(2).mul(grid.ys()).addi(c.get(0)).add(c.get(1).mul(grid.xs()));
-        NDArray y = c.get(5).mul(grid.ys()).addi(c.get(3)).add(c.get(4).mul(grid.xs()));
-        return Optional.of(PixelMap.of(y.floor(), x.floor(), grid));
+        return Optional.of(Affine.map(rows(scratch, rotations, start, end), grid));
     }
 
-    private static NDList columns(NDManager scratch, NDArray table, int start, int end) {
-        NDArray rows = table.get(scratch, new NDIndex("{}:{}", start, end));
-        return rows.split(table.getShape().get(1), 1);
+    private static NDArray rows(NDManager scratch, NDArray table, int start, int end) {
+        return table.get(scratch, new NDIndex("{}:{}", start, end));
     }
 
     /** {@code [n, 3, 1, 1]}: source row of row 0, source column of column 0, direction. */
@@ -74,17 +69,17 @@ final class Geometry {
         return moved ? upload(manager, table, WINDOW_COLUMNS) : null;
     }
 
-    /** {@code [n, 6, 1, 1]}: the numbers of {@link Rotation}. */
+    /** {@code [n, 6, 1, 1]}: the numbers of {@link Affine}. */
     private NDArray rotations(NDManager manager, List<ImageAugmentation> images) {
         if (images.stream().noneMatch(ImageAugmentation::rotates)) {
             return null;
         }
-        double[] table = new double[count * ROTATION_COLUMNS];
+        double[] table = new double[count * Affine.COLUMNS];
         for (int i = 0; i < count; i++) {
-            Rotation.about(images.get(i).angle(), grid.height(), grid.width())
-                    .write(table, i * ROTATION_COLUMNS);
+            Affine.rotation(images.get(i).angle(), grid.height(), grid.width())
+                    .write(table, i * Affine.COLUMNS);
         }
-        return upload(manager, table, ROTATION_COLUMNS);
+        return upload(manager, table, Affine.COLUMNS);
     }
 
     private NDArray upload(NDManager manager, double[] table, int columns) {
