@@ -26,7 +26,10 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** {@code gaze data}. */
-@Command(name = "data", description = "Fetches, verifies and describes data sets.")
+@Command(
+        name = "data",
+        description = "Fetches, verifies, describes and shows data sets.",
+        subcommands = DataShowCommand.class)
 final class DataCommand implements Runnable {
 
     @Spec private CommandSpec spec;
@@ -55,6 +58,10 @@ final class DataCommand implements Runnable {
             console = new Console(out(), spec.commandLine().getErr());
         }
         return new DataAccess(console, console::warning);
+    }
+
+    ImageDataset load(DatasetSpec asked) throws IOException {
+        return provider().load(asked, data);
     }
 
     @Command(name = "fetch", description = "Gets a data set, unless it is there already.")

@@ -30,8 +30,20 @@ final class BatchPicture {
         int height = (int) images.getShape().get(2);
         int width = (int) images.getShape().get(3);
         float[] values = images.get(new NDIndex(":" + n)).toFloatArray();
+        return draw(values, height, width, Math.min(n, COLUMNS), normalization);
+    }
+
+    /**
+     * Draws images side by side.
+     *
+     * @param values of the images, one after the other, each {@code [C, H, W]} and normalized
+     * @param columns how many stand in a row
+     * @param normalization gives mean and standard deviation
+     */
+    static BufferedImage draw(
+            float[] values, int height, int width, int columns, AugmentationSpec normalization) {
+        int n = values.length / (normalization.mean().size() * height * width);
         int scale = Math.max(1, LEAST_SIDE / Math.max(width, height));
-        int columns = Math.min(n, COLUMNS);
         int stepX = width * scale + GAP;
         int stepY = height * scale + GAP;
         BufferedImage picture =

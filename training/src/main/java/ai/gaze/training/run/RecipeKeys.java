@@ -11,6 +11,7 @@ import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Registered;
 import ai.gaze.zoo.registry.Registry;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,10 @@ final class RecipeKeys {
      * @throws UserException if there is no such key, or it is a group of keys
      */
     void set(ObjectNode tree, String key, JsonNode value) {
+        if (AugmentationList.isMeant(key, value)) {
+            set(tree, AugmentationList.KEY, AugmentationList.ofTexts((ArrayNode) value));
+            return;
+        }
         Optional<String> free = FREE.stream().filter(f -> key.startsWith(f + ".")).findFirst();
         List<String> inside = known.stream().filter(k -> k.startsWith(key + ".")).toList();
         if (!inside.isEmpty()) {

@@ -34,6 +34,7 @@ final class UnreadKeys {
                             .or(() -> dampening(name, recipe))
                             .or(() -> decayOfAll(name, recipe));
             case "data" -> data(name, recipe);
+            case "augmentation" -> augmentation(name, recipe);
             case "ema" ->
                     unless(
                             !name.equals("warmup") || isAboveZero("ema.decay", recipe),
@@ -60,6 +61,24 @@ final class UnreadKeys {
                             "without attention; choose one");
             default -> Optional.empty();
         };
+    }
+
+    private static Optional<String> augmentation(String name, ObjectNode recipe) {
+        JsonNode list = RecipeKeys.get(recipe, AugmentationList.KEY);
+        if (!list.isArray() || name.equals("list")) {
+            return Optional.empty();
+        }
+        boolean normalization = name.equals("mean") || name.equals("std");
+        for (JsonNode entry : list) {
+            if (normalization && entry.asText().matches("\\s*normalize\\s*:.*")) {
+                return Optional.of(
+                        "where augmentation is a list with normalize:mean=...,std=...; give it there");
+            }
+        }
+        return unless(
+                normalization,
+                "where augmentation is a list; put into the list what is to be done, such as"
+                        + " random-crop:padding=4");
     }
 
     private static Optional<String> data(String name, ObjectNode recipe) {

@@ -1,0 +1,93 @@
+package ai.gaze.training.run;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.gaze.training.augment.Augmenter;
+import ai.gaze.training.augment.BatchSource;
+import ai.gaze.training.data.BatchStream;
+import ai.gaze.training.data.EpochPlan;
+import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.data.ReadImages;
+import ai.gaze.training.torch.NoGrad;
+import ai.gaze.zoo.UserException;
+import java.awt.image.BufferedImage;
+import java.util.stream.IntStream;
+
+/** Training images as a recipe varies them, in one picture. */
+public final class AugmentedSheet {
+
+    private static final int MOST = 64;
+
+    private AugmentedSheet() {}
+
+    /**
+     * Draws a row for each of some images, spread over all: as an evaluation sees it, and then as
+     * it might be trained on, an epoch for each column.
+     *
+     * @param recipe says how images are varied, and the seed
+     * @param train the training images
+     * @param images how many rows, from 1 to 64; no more than there are images
+     * @param draws how many columns beside the first, from 1 to 64
+     * @throws UserException if a number is another one, or none of the images can be read
+     */
+    public static BufferedImage draw(Recipe recipe, ImageSource train, int images, int draws) {
+        requireWithin("images", images);
+        requireWithin("draws", draws);
+        int rows = Math.min(images, train.size());
+        int[] spread =
+                IntStream.range(0, rows)
+                        .map(i -> (int) ((long) i * train.size() / rows))
+                        .toArray();
+        ReadImages whole = train.read(spread);
+        if (whole.size() == 0) {
+            throw new UserException(
+                    "none of the %d training images that were to be shown can be read; show more of them"
+                            .formatted(rows));
+        }
+        float[] values =
+                NoGrad.compute(() -> values(recipe, train.subset(whole.numbers()), draws));
+        return BatchPicture.draw(
+                values, train.height(), train.width(), draws + 1, recipe.augmentation());
+    }
+
+    private static void requireWithin(String what, int number) {
+        if (number < 1 || number > MOST) {
+            throw new UserException(
+                    "the number of %s on a sheet must be from 1 to %d, not %d"
+                            .formatted(what, MOST, number));
+        }
+    }
+
+    private static float[] values(Recipe recipe, ImageSource images, int draws) {
+        int rows = images.size();
+        int size = images.imageBytes();
+        float[] sheet = new float[Math.multiplyExact(rows * (draws + 1), size)];
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+                Augmenter augmenter =
+                        new Augmenter(
+                                manager,
+                                recipe.augmentation(),
+                                images.height(),
+                                images.width())) {
+            BatchSource source = BatchSource.of(manager, images, augmenter);
+            for (int column = 0; column <= draws; column++) {
+                EpochPlan plan = new EpochPlan(recipe.seed(), column, 0, rows);
+                boolean original = column == 0;
+                int[] order =
+                        original ? IntStream.range(0, rows).toArray() : plan.order(rows);
+                try (BatchStream batches =
+                                original ? source.inOrder(rows) : source.epoch(plan);
+                        NDManager step = manager.newSubManager()) {
+                    NDArray batch = batches.next(step).orElseThrow().images();
+                    float[] values = batch.toFloatArray();
+                    for (int i = 0; i < rows; i++) {
+                        int cell = order[i] * (draws + 1) + column;
+                        System.arraycopy(values, i * size, sheet, cell * size, size);
+                    }
+                }
+            }
+        }
+        return sheet;
+    }
+}
