@@ -1,5 +1,7 @@
 package ai.gaze.zoo.export;
 
+import ai.gaze.zoo.pth.AlignedZip;
+import ai.gaze.zoo.pth.Pickler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

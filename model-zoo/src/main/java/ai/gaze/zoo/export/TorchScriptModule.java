@@ -1,5 +1,7 @@
 package ai.gaze.zoo.export;
 
+import ai.gaze.zoo.pth.Pickler;
+import ai.gaze.zoo.safetensors.Dtype;
 import ai.gaze.zoo.trace.Tensor;
 import ai.gaze.zoo.trace.Value;
 import java.util.ArrayList;
@@ -107,8 +109,8 @@ final class TorchScriptModule {
                     Tensor tensor = content.get(value);
                     pickler.string(name)
                             .tensor(
-                                    tensor.type(),
-                                    tensor.shape(),
+                                    Dtype.of(tensor.type()).orElseThrow(),
+                                    tensor.shape().getShape(),
                                     String.valueOf(files.size()),
                                     trainable.contains(value));
                     files.add(tensor);

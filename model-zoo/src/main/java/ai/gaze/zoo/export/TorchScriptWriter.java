@@ -1,5 +1,7 @@
 package ai.gaze.zoo.export;
 
+import ai.gaze.zoo.pth.AlignedZip;
+import ai.gaze.zoo.pth.Pickler;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Node;
 import ai.gaze.zoo.trace.Op;

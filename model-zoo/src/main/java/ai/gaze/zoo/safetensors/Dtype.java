@@ -101,7 +101,7 @@ public enum Dtype {
      * @param shape the dimensions, none negative
      * @throws ArithmeticException if the count overflows or is of no whole byte
      */
-    long bytes(long[] shape) {
+    public long bytes(long[] shape) {
         long elements = 1;
         for (long dimension : shape) {
             elements = Math.multiplyExact(elements, dimension);

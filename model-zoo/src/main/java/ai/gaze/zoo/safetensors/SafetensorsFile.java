@@ -1,18 +1,12 @@
 package ai.gaze.zoo.safetensors;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.Nearest;
-import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.file.FileKind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -38,25 +32,18 @@ import java.util.Optional;
  * <p>Opening reads and checks the header alone. A large tensor is mapped into memory when it is
  * asked for, so that a file may be larger than memory and than 2 GiB; a single tensor may not.
  */
-public final class SafetensorsFile implements AutoCloseable {
+public final class SafetensorsFile extends TensorFile {
 
     /** Below this many bytes a tensor is read: a mapping costs a page and one of 65,530 slots. */
     private static final int SMALL = 1 << 16;
 
-    /** A multiple of the size of every element. */
-    private static final int PART = 1 << 20;
-
-    /** BF16 is widened in pieces of this many bytes. */
-    private static final int PIECE = 1 << 16;
-
-    private final String source;
     // Null if the bytes are in memory.
     private final FileChannel channel;
     private final ByteBuffer bytes;
     private final Header header;
 
     private SafetensorsFile(String source, FileChannel channel, byte[] bytes, Header header) {
-        this.source = source;
+        super(source);
         this.channel = channel;
         this.bytes = ByteBuffer.wrap(bytes);
         this.header = header;
@@ -110,32 +97,22 @@ public final class SafetensorsFile implements AutoCloseable {
                 .orElse(e);
     }
 
-    /** Returns the free-form strings of the header, in their order; none if it has none. */
+    @Override
     public Map<String, String> metadata() {
         return Collections.unmodifiableMap(header.metadata());
     }
 
-    /** Returns the names of the tensors, in the order of their bytes. */
+    @Override
     public List<String> names() {
         return List.copyOf(header.tensors().keySet());
     }
 
-    /**
-     * Returns the type of a tensor.
-     *
-     * @param name its name
-     * @throws SafetensorsException if there is none of this name
-     */
+    @Override
     public Dtype dtype(String name) {
         return info(name).dtype;
     }
 
-    /**
-     * Returns the dimensions of a tensor; none for a scalar.
-     *
-     * @param name its name
-     * @throws SafetensorsException if there is none of this name
-     */
+    @Override
     public long[] shape(String name) {
         return info(name).shape.clone();
     }
@@ -149,7 +126,7 @@ public final class SafetensorsFile implements AutoCloseable {
      */
     public TensorView tensor(String name) throws IOException {
         TensorInfo tensor = info(name);
-        addressable(tensor);
+        addressable(name);
         long start = header.dataStart() + tensor.begin;
         ByteBuffer data =
                 tensor.size() < SMALL || channel == null
@@ -158,71 +135,9 @@ public final class SafetensorsFile implements AutoCloseable {
         return new TensorView(tensor.dtype, tensor.shape, data);
     }
 
-    /**
-     * Copies a tensor into an array on the manager's device. BF16 becomes float32, exactly.
-     *
-     * @param manager which the array is attached to
-     * @param name the name of the tensor
-     * @return an array of the shape of the tensor
-     * @throws SafetensorsException if there is none of this name, or none of this type in DJL
-     * @throws IOException if it cannot be read
-     */
-    public NDArray toNDArray(NDManager manager, String name) throws IOException {
-        TensorInfo tensor = info(name);
-        DataType type =
-                tensor.dtype
-                        .arrayType()
-                        .orElseThrow(
-                                () ->
-                                        SafetensorsException.of(
-                                                "%s: tensor %s is of type %s, which DJL's PyTorch"
-                                                        + " engine does not have; convert it where"
-                                                        + " the file is made",
-                                                source,
-                                                SafetensorsException.quote(name),
-                                                tensor.dtype));
-        addressable(tensor);
-        // Read and not mapped: a mapping ends only with a garbage collection, and until then
-        // Windows would not let the file be replaced.
-        return HostArrays.filled(
-                manager, new Shape(tensor.shape), type, target -> fill(target, tensor));
-    }
-
-    private void fill(ByteBuffer target, TensorInfo tensor) throws IOException {
-        long start = header.dataStart() + tensor.begin;
-        if (tensor.dtype != Dtype.BF16) {
-            read(target, start);
-            return;
-        }
-        ByteBuffer piece = ByteBuffer.allocate(PIECE).order(ByteOrder.LITTLE_ENDIAN);
-        for (long offset = 0; offset < tensor.size(); offset += PIECE) {
-            piece.clear().limit((int) Math.min(PIECE, tensor.size() - offset));
-            read(piece, start + offset).flip();
-            while (piece.hasRemaining()) {
-                target.putInt(piece.getShort() << 16);
-            }
-        }
-    }
-
-    /**
-     * Whether every element of a tensor is a finite number; so is what is not float16, bfloat16,
-     * float32 or float64.
-     *
-     * @param name its name
-     * @throws SafetensorsException if there is none of this name
-     * @throws IOException if it cannot be read
-     */
-    public boolean isFinite(String name) throws IOException {
-        TensorInfo tensor = info(name);
-        ByteBuffer part = ByteBuffer.allocate(PART).order(ByteOrder.LITTLE_ENDIAN);
-        long start = header.dataStart() + tensor.begin;
-        for (long at = 0; at < tensor.size(); at += PART) {
-            part.clear().limit((int) Math.min(PART, tensor.size() - at));
-            if (!FiniteNumbers.areIn(read(part, start + at).flip(), tensor.dtype)) {
-                return false;
-            }
-        }
-        return true;
+    @Override
+    protected void read(String name, long from, ByteBuffer target) throws IOException {
+        read(target, header.dataStart() + info(name).begin + from);
     }
 
     @Override
@@ -237,7 +152,7 @@ public final class SafetensorsFile implements AutoCloseable {
         if (tensor == null) {
             throw SafetensorsException.of(
                     "%s has no tensor %s%s; it has %s others",
-                    source,
+                    source(),
                     SafetensorsException.quote(name),
                     Nearest.to(name, header.tensors().keySet())
                             .map(n -> "; did you mean " + SafetensorsException.quote(n))
@@ -245,15 +160,6 @@ public final class SafetensorsFile implements AutoCloseable {
                     header.tensors().size());
         }
         return tensor;
-    }
-
-    private void addressable(TensorInfo tensor) {
-        if (tensor.size() > Integer.MAX_VALUE) {
-            throw SafetensorsException.of(
-                    "%s: tensor %s has %s bytes, Java addresses 2 GiB at once; split it where the"
-                            + " file is made",
-                    source, SafetensorsException.quote(tensor.name), tensor.size());
-        }
     }
 
     /** Fills what remains of a buffer. */
@@ -265,7 +171,7 @@ public final class SafetensorsFile implements AutoCloseable {
         while (target.hasRemaining()) {
             int count = channel.read(target, position);
             if (count < 0) {
-                throw new FileSystemException(source, null, "it became shorter while it was read");
+                throw new FileSystemException(source(), null, "it became shorter while it was read");
             }
             position += count;
         }

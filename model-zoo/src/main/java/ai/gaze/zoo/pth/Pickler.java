@@ -1,61 +1,76 @@
-package ai.gaze.zoo.export;
+package ai.gaze.zoo.pth;
 
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.safetensors.Dtype;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.LongStream;
 
 /**
- * Writes the few things of Python's pickle protocol 2 that a TorchScript archive needs. Opcodes are
+ * Writes the few things of Python's pickle protocol 2 that files of PyTorch need. Opcodes are
  * those of CPython's {@code Lib/pickle.py}; tensors are written as PyTorch's {@code
  * torch/csrc/jit/serialization/pickler.cpp} does.
  */
-final class Pickler {
+public final class Pickler {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    Pickler() {
+    /** Begins a pickle. */
+    public Pickler() {
         op(0x80).op(2);
     }
 
     /**
      * An object of a class without constructor arguments; attributes follow until {@link #build}.
      */
-    Pickler object(String module, String name) {
+    public Pickler object(String module, String name) {
         return global(module, name).op(')').op(0x81).op('}').op('(');
     }
 
+    /** An {@code OrderedDict}; keys and values follow until {@link #endDict}. */
+    public Pickler dict() {
+        return global("collections", "OrderedDict").op(')').op('R').op('(');
+    }
+
+    /** Ends a dictionary. */
+    public Pickler endDict() {
+        return op('u');
+    }
+
     /** Ends an object. */
-    Pickler build() {
+    public Pickler build() {
         return op('u').op('b');
     }
 
-    Pickler string(String text) {
+    /** A text. */
+    public Pickler string(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         op('X').int32(bytes.length);
         out.writeBytes(bytes);
         return this;
     }
 
-    Pickler bool(boolean value) {
+    /** A truth value. */
+    public Pickler bool(boolean value) {
         return op(value ? 0x88 : 0x89);
     }
 
-    Pickler none() {
+    /** Nothing. */
+    public Pickler none() {
         return op('N');
     }
 
-    Pickler emptyTuple() {
+    /** A tuple of nothing. */
+    public Pickler emptyTuple() {
         return op(')');
     }
 
     /** A tensor whose elements are the file {@code data/KEY} of the archive. */
-    Pickler tensor(DataType type, Shape shape, String key, boolean requiresGradient) {
+    public Pickler tensor(Dtype type, long[] shape, String key, boolean requiresGradient) {
         global("torch._utils", "_rebuild_tensor_v2").op('(');
-        op('(').string("storage").global("torch", storage(type)).string(key).string("cpu");
-        integer(shape.size()).op('t').op('Q');
+        op('(').string("storage").global("torch", StorageTypes.name(type)).string(key).string("cpu");
+        integer(LongStream.of(shape).reduce(1, (a, b) -> a * b)).op('t').op('Q');
         integer(0);
-        longs(shape.getShape());
+        longs(shape);
         longs(strides(shape));
         bool(requiresGradient);
         global("collections", "OrderedDict").op(')').op('R');
@@ -63,7 +78,7 @@ final class Pickler {
     }
 
     /** Ends the pickle and returns it. */
-    byte[] finish() {
+    public byte[] finish() {
         op('.');
         return out.toByteArray();
     }
@@ -105,27 +120,13 @@ final class Pickler {
         return this;
     }
 
-    private static long[] strides(Shape shape) {
-        long[] strides = new long[shape.dimension()];
+    private static long[] strides(long[] shape) {
+        long[] strides = new long[shape.length];
         long stride = 1;
         for (int i = strides.length - 1; i >= 0; i--) {
             strides[i] = stride;
-            stride *= shape.get(i);
+            stride *= shape[i];
         }
         return strides;
-    }
-
-    private static String storage(DataType type) {
-        return switch (type) {
-            case FLOAT32 -> "FloatStorage";
-            case FLOAT64 -> "DoubleStorage";
-            case FLOAT16 -> "HalfStorage";
-            case UINT8 -> "ByteStorage";
-            case INT8 -> "CharStorage";
-            case INT32 -> "IntStorage";
-            case INT64 -> "LongStorage";
-            case BOOLEAN -> "BoolStorage";
-            default -> throw new IllegalArgumentException("no PyTorch storage of type " + type);
-        };
     }
 }
