@@ -20,8 +20,9 @@ import java.util.TreeMap;
  * back with Jackson.
  *
  * <p>A pattern is a name as in PyTorch's {@code state_dict}, such as {@code layer1}, and means that
- * module and all inside it; {@code *} stands for any characters. A batch normalization whose scale
- * is frozen keeps its running statistics, too.
+ * module and all inside it; {@code *} stands for any characters. {@code head} is the last linear
+ * layer, whatever its name. A batch normalization whose scale is frozen keeps its running
+ * statistics, too.
  *
  * @param freeze patterns of what is frozen from the start
  * @param trainOnly patterns of what alone is trained, {@code attention} meaning every attention
@@ -43,6 +44,7 @@ public record FreezePlan(
     public static final FreezePlan NONE = new FreezePlan(List.of(), List.of(), new TreeMap<>());
 
     private static final String ATTENTION = "attention";
+    private static final String HEAD = "head";
 
     public FreezePlan {
         freeze = freeze == null ? List.of() : List.copyOf(freeze);
@@ -134,6 +136,9 @@ public record FreezePlan(
         }
         Glob glob = new Glob(pattern);
         all.stream().filter(glob::matches).forEach(names::add);
+        if (names.isEmpty() && pattern.equals(HEAD)) {
+            names.addAll(Head.parameters(network));
+        }
         if (names.isEmpty()) {
             throw UserException.of(
                     "no weight of the network has a name like \"%s\"; its modules are %s",

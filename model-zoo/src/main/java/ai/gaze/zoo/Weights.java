@@ -3,43 +3,68 @@ package ai.gaze.zoo;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.gaze.zoo.array.Casts;
+import ai.gaze.zoo.file.FileKind;
 import ai.gaze.zoo.layer.ParameterNames;
+import ai.gaze.zoo.pth.PthFile;
+import ai.gaze.zoo.pth.PthWriter;
 import ai.gaze.zoo.safetensors.SafetensorsFile;
 import ai.gaze.zoo.safetensors.SafetensorsWriter;
 import ai.gaze.zoo.safetensors.TensorData;
+import ai.gaze.zoo.safetensors.TensorFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The weights of a network as a safetensors file, under PyTorch's names: a file that was written
- * from torchvision's {@code state_dict} loads by name.
+ * The weights of a network as a file, under PyTorch's names: one that was written from a {@code
+ * state_dict} of torchvision's or timm's network loads by name, be it safetensors or of {@code
+ * torch.save}.
  */
 public final class Weights {
 
     // PyTorch counts the batches that a normalization has seen; with a fixed momentum nothing reads
     // it. The checkpoint of a training holds more than the weights (unaveraged ones beside their
-    // average, which has the plain names), and can be loaded as it is.
+    // average, which has the plain names), and can be loaded as it is. PyTorch's average counts its
+    // updates.
     private static final Pattern IGNORED =
-            Pattern.compile(".*num_batches_tracked|(optimizer|unaveraged|callback)\\..*|checksum");
+            Pattern.compile(
+                    ".*num_batches_tracked|(optimizer|unaveraged|callback)\\..*|checksum"
+                            + "|n_averaged");
 
     private Weights() {}
+
+    /**
+     * Opens a file of tensors: safetensors, or one of {@code torch.save}.
+     *
+     * @throws UserException if it is neither, or damaged
+     * @throws IOException if it cannot be read
+     */
+    public static TensorFile open(Path file) throws IOException {
+        Optional<FileKind> kind =
+                Files.isRegularFile(file) ? FileKind.of(file) : Optional.empty();
+        boolean pth =
+                kind.filter(k -> k == FileKind.TORCH_SAVE || k == FileKind.PICKLE).isPresent();
+        return pth ? PthFile.open(file) : SafetensorsFile.open(file);
+    }
 
     /**
      * Overwrites the weights and running statistics of an initialized network with those of a file.
      * If it throws, nothing has changed.
      *
      * @param network the network
-     * @param file a safetensors file
+     * @param file a file of tensors
      * @param partial whether it is enough that some tensors fit: the rest stays as it is
      * @return what fitted and what did not
      * @throws UserException if something does not fit and {@code partial} is not set, nothing fits
@@ -47,10 +72,26 @@ public final class Weights {
      * @throws IOException if the file cannot be read
      */
     public static WeightsReport load(Block network, Path file, boolean partial) throws IOException {
+        return load(network, file, partial ? Fit.SOME : Fit.ALL);
+    }
+
+    /**
+     * Does so, also where the file is of a network for other classes.
+     *
+     * @param fit how well the tensors have to fit
+     */
+    public static WeightsReport load(Block network, Path file, Fit fit) throws IOException {
         Map<String, Parameter> parameters = ParameterNames.of(network);
-        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
-            WeightsReport report = compare(parameters, tensors);
-            if (!report.isComplete() && !partial) {
+        try (TensorFile tensors = open(file)) {
+            List<String> wanted = new ArrayList<>(tensors.names());
+            wanted.removeIf(name -> IGNORED.matcher(name).matches());
+            StoredNames names = StoredNames.of(parameters.keySet(), wanted);
+            WeightsReport report = compare(parameters, tensors, names, Head.parameters(network));
+            boolean enough =
+                    report.isComplete()
+                            || fit == Fit.SOME
+                            || (fit == Fit.ALL_BUT_HEAD && report.headDiffers());
+            if (!enough) {
                 throw UserException.of(
                         "the weights in %s do not fit the network: %s; name the file of this"
                                 + " network, or load what fits with transfer.partial",
@@ -62,7 +103,7 @@ public final class Weights {
                         file, report);
             }
             for (String name : report.loaded()) {
-                if (!tensors.isFinite(name)) {
+                if (!tensors.isFinite(names.stored().get(name))) {
                     throw UserException.of(
                             "tensor \"%s\" in %s holds NaN or infinite numbers, from which"
                                     + " nothing can be trained or computed: name weights of a"
@@ -70,7 +111,7 @@ public final class Weights {
                             name, file);
                 }
             }
-            overwrite(parameters, tensors, report.loaded());
+            overwrite(parameters, tensors, names.stored(), report.loaded());
             return report;
         }
     }
@@ -85,39 +126,64 @@ public final class Weights {
      */
     public static void save(Block network, Path file, Map<String, String> metadata)
             throws IOException {
+        SafetensorsWriter.write(file, tensors(network), metadata);
+    }
+
+    /** Does so as {@code torch.save} does, for {@code torch.load} and {@code load_state_dict}. */
+    public static void savePth(Block network, Path file, Map<String, String> metadata)
+            throws IOException {
+        PthWriter.write(file, tensors(network), metadata);
+    }
+
+    private static Map<String, TensorData> tensors(Block network) {
         Map<String, TensorData> tensors = new LinkedHashMap<>();
         ParameterNames.of(network)
                 .forEach((name, p) -> tensors.put(name, TensorData.of(p.getArray())));
-        SafetensorsWriter.write(file, tensors, metadata);
+        return tensors;
     }
 
     private static WeightsReport compare(
-            Map<String, Parameter> parameters, SafetensorsFile tensors) {
+            Map<String, Parameter> parameters,
+            TensorFile tensors,
+            StoredNames names,
+            Set<String> head) {
         List<String> loaded = new ArrayList<>();
         List<String> missing = new ArrayList<>();
         List<String> otherShape = new ArrayList<>();
-        List<String> unexpected = new ArrayList<>();
-        List<String> stored = tensors.names();
+        Set<String> misfits = new LinkedHashSet<>();
+        Map<String, String> unexpected = new LinkedHashMap<>(names.stored());
         parameters.forEach(
                 (name, parameter) -> {
-                    if (!stored.contains(name)) {
+                    String stored = unexpected.remove(name);
+                    misfits.add(name);
+                    if (stored == null) {
                         missing.add(name);
                         return;
                     }
                     Shape own = parameter.getArray().getShape();
-                    Shape there = new Shape(tensors.shape(name));
-                    if (own.equals(there)) {
+                    Shape there = new Shape(tensors.shape(stored));
+                    if (own.equals(there) || (names.flattens() && own.equals(flat(there)))) {
                         loaded.add(name);
+                        misfits.remove(name);
                     } else {
                         otherShape.add(name + " " + there + " instead of " + own);
                     }
                 });
-        for (String name : stored) {
-            if (!parameters.containsKey(name) && !IGNORED.matcher(name).matches()) {
-                unexpected.add(name);
-            }
-        }
-        return new WeightsReport(loaded, missing, unexpected, otherShape);
+        List<String> remarks = new ArrayList<>(tensors.remarks());
+        remarks.addAll(names.remarks());
+        return new WeightsReport(
+                loaded,
+                missing,
+                List.copyOf(unexpected.values()),
+                otherShape,
+                unexpected.isEmpty() && !misfits.isEmpty() && head.containsAll(misfits),
+                remarks);
+    }
+
+    private static Shape flat(Shape shape) {
+        return shape.dimension() < 2
+                ? shape
+                : new Shape(shape.get(0), shape.slice(1).size());
     }
 
     // Where gradients are on, an array that has one cannot be written; its memory can.
@@ -129,15 +195,18 @@ public final class Weights {
 
     // Everything is read before anything is written.
     private static void overwrite(
-            Map<String, Parameter> parameters, SafetensorsFile tensors, List<String> names)
+            Map<String, Parameter> parameters,
+            TensorFile tensors,
+            Map<String, String> stored,
+            List<String> names)
             throws IOException {
         NDArray first = parameters.get(names.get(0)).getArray();
         try (NDManager scope = first.getManager().newSubManager()) {
             Map<String, NDArray> values = new LinkedHashMap<>();
             for (String name : names) {
-                NDArray value = tensors.toNDArray(scope, name);
-                DataType type = parameters.get(name).getArray().getDataType();
-                values.put(name, Casts.to(value, type));
+                NDArray value = tensors.toNDArray(scope, stored.get(name));
+                NDArray own = parameters.get(name).getArray();
+                values.put(name, Casts.to(value, own.getDataType()).reshape(own.getShape()));
             }
             values.forEach((name, value) -> write(parameters.get(name).getArray(), value));
         }

@@ -10,12 +10,16 @@ import java.util.List;
  * @param missing names that the network has and the file has not
  * @param unexpected names that the file has and the network has not
  * @param otherShape names that both have, with their different shapes
+ * @param headDiffers whether nothing but the classifier, the last linear layer, does not fit
+ * @param remarks how the names and the tensors of the file were found, a sentence each
  */
 public record WeightsReport(
         List<String> loaded,
         List<String> missing,
         List<String> unexpected,
-        List<String> otherShape) {
+        List<String> otherShape,
+        boolean headDiffers,
+        List<String> remarks) {
 
     private static final int SHOWN = 3;
 
@@ -24,6 +28,7 @@ public record WeightsReport(
         missing = List.copyOf(missing);
         unexpected = List.copyOf(unexpected);
         otherShape = List.copyOf(otherShape);
+        remarks = List.copyOf(remarks);
     }
 
     /** Whether everything fits. */
