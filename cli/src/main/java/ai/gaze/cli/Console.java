@@ -200,6 +200,11 @@ final class Console implements RunListener, FetchListener {
     }
 
     @Override
+    public FetchListener fetches() {
+        return this;
+    }
+
+    @Override
     public void step(String what) {
         endLine();
         err.println(printable(what));

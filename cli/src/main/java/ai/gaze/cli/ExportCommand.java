@@ -45,8 +45,9 @@ final class ExportCommand implements Callable<Integer> {
             paramLabel = "FORMAT",
             required = true,
             description =
-                    "torchscript (.pt), onnx (.onnx), safetensors (weights under torchvision's"
-                            + " names) or djl (.params, with the specification beside it).")
+                    "torchscript (.pt), onnx (.onnx), safetensors or pth (weights under"
+                            + " torchvision's names; pth for torch.load) or djl (.params, with the"
+                            + " specification beside it).")
     private String format;
 
     @Option(

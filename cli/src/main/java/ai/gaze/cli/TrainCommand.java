@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             "  gaze train --epochs 3 --attention se",
             "  gaze train --recipe cnn --set optimizer.weight-decay=0.0001 --name my-run",
             "  gaze train --dataset image-folder --data my-photos --model resnet18",
+            "  gaze train --recipe finetune --data my-photos --init hub:timm/resnet18.a1_in1k",
             "  gaze train --resume runs/my-run"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -95,8 +96,11 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(
             names = "--init",
-            paramLabel = "FILE",
-            description = "Start from the weights in a safetensors file.")
+            paramLabel = "FILE|hub:OWNER/NAME",
+            description =
+                    "Start from the weights in a safetensors or .pth file, or from those of a model"
+                            + " on the Hugging Face hub (hub:OWNER/NAME@REVISION for one of its"
+                            + " commits).")
     private String init;
 
     @Option(
@@ -113,7 +117,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--train-only",
             paramLabel = "PATTERN",
-            description = "Weights that alone are trained; attention means every attention module.")
+            description =
+                    "Weights that alone are trained; attention means every attention module, head"
+                            + " the last linear layer.")
     private List<String> trainOnly = new ArrayList<>();
 
     @Option(

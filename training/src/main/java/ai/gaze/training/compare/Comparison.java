@@ -5,6 +5,8 @@ import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.RunReader;
+import ai.gaze.training.run.InitialWeights;
+import ai.gaze.training.run.RunListener;
 import ai.gaze.training.run.SampleRecipe;
 import ai.gaze.training.run.StopRequest;
 import ai.gaze.training.run.TrainingRun;
@@ -77,13 +79,22 @@ public final class Comparison {
     // As each run would be when it begins: or it would not be known again.
     private List<PlannedRun> fitting(List<PlannedRun> asked) {
         Set<String> warnings = new LinkedHashSet<>();
+        RunListener once =
+                new RunListener() {
+                    @Override
+                    public void warning(String message) {
+                        warnings.add(message);
+                    }
+                };
         List<PlannedRun> fitting =
                 asked.stream()
                         .map(
                                 run ->
                                         run.withRecipe(
                                                 SampleRecipe.fit(
-                                                        run.recipe(), dataset, warnings::add)))
+                                                        InitialWeights.resolve(run.recipe(), once),
+                                                        dataset,
+                                                        warnings::add)))
                         .toList();
         warnings.forEach(listener::warning);
         return fitting;

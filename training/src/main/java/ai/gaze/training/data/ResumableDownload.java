@@ -16,7 +16,7 @@ import java.nio.file.StandardOpenOption;
  * only (RFC 9110, section 14). {@link HttpURLConnection} is used because it can time out in the
  * middle of a body, which {@code java.net.http} cannot.
  */
-final class ResumableDownload {
+public final class ResumableDownload {
 
     /** Where a site is out of reach the other source should get its turn soon. */
     private static final int CONNECT_MILLIS = 5_000;
@@ -24,16 +24,51 @@ final class ResumableDownload {
     private static final int READ_MILLIS = 30_000;
     private static final int BUFFER = 1 << 16;
 
-    private final URI address;
+    private final Connector connector;
     private final long bytes;
+
+    /** Makes connections. */
+    @FunctionalInterface
+    public interface Connector {
+        /**
+         * Makes one that may have been redirected, but not been read.
+         *
+         * @param range the value of header {@code Range}; null for the whole file
+         */
+        HttpURLConnection open(String range) throws IOException;
+    }
+
+    /**
+     * @param connector makes the connections
+     * @param bytes the exact size of the whole file
+     */
+    public ResumableDownload(Connector connector, long bytes) {
+        this.connector = connector;
+        this.bytes = bytes;
+    }
 
     /**
      * @param address http or https
      * @param bytes the exact size of the whole file
      */
     ResumableDownload(URI address, long bytes) {
-        this.address = address;
-        this.bytes = bytes;
+        this(range -> open(address, range), bytes);
+    }
+
+    /**
+     * Prepares a connection that gives up where nothing arrives.
+     *
+     * @param address http or https
+     * @param range the value of header {@code Range}; null for the whole file
+     */
+    public static HttpURLConnection open(URI address, String range) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        connection.setReadTimeout(READ_MILLIS);
+        if (range != null) {
+            connection.setRequestProperty("Range", range);
+        }
+        return connection;
     }
 
     /**
@@ -43,7 +78,7 @@ final class ResumableDownload {
      * @throws SourceUnavailableException if the rest cannot be had now
      * @throws IOException if writing fails
      */
-    void into(Path target, FetchListener listener) throws IOException {
+    public void into(Path target, FetchListener listener) throws IOException {
         long have = Files.exists(target) ? Files.size(target) : 0;
         if (have > bytes) {
             Files.delete(target);
@@ -69,13 +104,8 @@ final class ResumableDownload {
      */
     private SourceUnavailableException transfer(Path target, long have, FetchListener listener)
             throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
+        HttpURLConnection connection = connector.open(have > 0 ? "bytes=" + have + "-" : null);
         try {
-            connection.setConnectTimeout(CONNECT_MILLIS);
-            connection.setReadTimeout(READ_MILLIS);
-            if (have > 0) {
-                connection.setRequestProperty("Range", "bytes=" + have + "-");
-            }
             long start = start(connection, have);
             InputStream in = connection.getInputStream();
             StandardOpenOption how =

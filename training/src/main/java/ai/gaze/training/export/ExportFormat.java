@@ -12,6 +12,8 @@ public enum ExportFormat {
     ONNX(".onnx"),
     /** The weights under torchvision's names, for {@code load_state_dict}. */
     SAFETENSORS(".safetensors"),
+    /** The same as {@code torch.save} writes them, for {@code torch.load}. */
+    PTH(".pth"),
     /** DJL's parameters, for the same blocks, with the specification of the network beside it. */
     DJL(".params");
 

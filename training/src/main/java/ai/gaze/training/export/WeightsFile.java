@@ -27,7 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The weights of a network, in a safetensors file or one of DJL's parameter files. */
+/** The weights of a network, under torchvision's names or in one of DJL's parameter files. */
 final class WeightsFile implements ExportedFile {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,11 +45,15 @@ final class WeightsFile implements ExportedFile {
 
     @Override
     public void write(Path file) throws IOException {
-        if (format == ExportFormat.SAFETENSORS) {
+        if (format != ExportFormat.DJL) {
             Map<String, String> entries = new LinkedHashMap<>(metadata.toMap());
             entries.put(InitialWeights.NETWORK, JSON.writeValueAsString(network.info().network()));
             unlike().ifPresent(what -> entries.put("unlike_published", what));
-            Weights.save(network.block(), file, entries);
+            if (format == ExportFormat.PTH) {
+                Weights.savePth(network.block(), file, entries);
+            } else {
+                Weights.save(network.block(), file, entries);
+            }
             return;
         }
         Map<String, Object> spec = new LinkedHashMap<>();
@@ -104,7 +108,7 @@ final class WeightsFile implements ExportedFile {
         try {
             NDManager manager = model.getNDManager();
             model.setBlock(block);
-            if (format == ExportFormat.SAFETENSORS) {
+            if (format != ExportFormat.DJL) {
                 int size = metadata.inputSize();
                 SeededInitialization.initialize(block, manager, 0, new Shape(1, 3, size, size));
                 Weights.load(block, file, false);

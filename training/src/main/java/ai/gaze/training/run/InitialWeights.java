@@ -1,6 +1,14 @@
 package ai.gaze.training.run;
 
 import ai.djl.nn.Block;
+import ai.gaze.training.data.FetchListener;
+import ai.gaze.training.hub.Hub;
+import ai.gaze.training.hub.HubAddress;
+import ai.gaze.training.hub.HubModel;
+import ai.gaze.training.hub.ModelConfig;
+import ai.gaze.training.run.TransferSpec.Normalization;
+import ai.gaze.zoo.Excerpt;
+import ai.gaze.zoo.Fit;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
@@ -8,10 +16,11 @@ import ai.gaze.zoo.Weights;
 import ai.gaze.zoo.WeightsReport;
 import ai.gaze.zoo.backbone.Backbones;
 import ai.gaze.zoo.file.FileErrors;
-import ai.gaze.zoo.safetensors.SafetensorsFile;
+import ai.gaze.zoo.safetensors.TensorFile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -28,28 +37,128 @@ public final class InitialWeights {
     private InitialWeights() {}
 
     /**
-     * Overwrites the weights of a network with those of the file that a recipe names.
+     * Fetches the weights of a recipe, if they are to be had from the hub, and returns the recipe
+     * with what is known of them then: their commit, and the mean and deviation of their images.
+     *
+     * @param listener is told of the fetch, and of what is changed
+     * @throws UserException if there are none, or what is said of them is missing
+     */
+    public static Recipe resolve(Recipe recipe, RunListener listener) {
+        return resolve(recipe, listener, new Hub());
+    }
+
+    static Recipe resolve(Recipe recipe, RunListener listener, Hub from) {
+        String init = recipe.transfer().init();
+        boolean takes = recipe.transfer().normalization() == Normalization.WEIGHTS;
+        if (init == null || !(takes || HubAddress.is(init))) {
+            return recipe;
+        }
+        Settings found = Settings.NONE;
+        Path file = Path.of("");
+        if (HubAddress.is(init)) {
+            HubModel model = fetch(init, from, listener.fetches());
+            found = found.withText("transfer.init", model.address().toString());
+            file = model.weights();
+        } else {
+            file = Path.of(init);
+        }
+        if (takes) {
+            ModelConfig config = ModelConfig.beside(file);
+            found = found.without("transfer.normalization");
+            if (config.mean().size() == recipe.augmentation().mean().size()) {
+                listener.fetches()
+                        .step(
+                                "images are normalized as those of the weights were: mean %s, deviation %s"
+                                        .formatted(config.mean(), config.std()));
+                found =
+                        found.withYaml("augmentation.mean", config.mean().toString())
+                                .withYaml("augmentation.std", config.std().toString());
+            } else {
+                listener.warning(
+                        "beside the weights of "
+                                + init
+                                + " there is no config.json with a mean and a deviation for such"
+                                + " images, so that they are normalized with those of the recipe");
+            }
+        }
+        return RecipeFile.change(recipe, found);
+    }
+
+    private static HubModel fetch(String init, Hub from, FetchListener listener) {
+        try {
+            return from.fetch(HubAddress.parse(init), listener);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Overwrites the weights of a network with those that a recipe names.
      *
      * @param network the network, initialized
      * @param spec what it is
-     * @param transfer names the file
+     * @param transfer names the weights
      * @param warning is told what did not fit, and what fits by name only
-     * @throws UserException if the file cannot be used
+     * @throws UserException if they cannot be used
      */
     static void load(
             Block network, ModelSpec spec, TransferSpec transfer, Consumer<String> warning) {
-        Path file = Path.of(transfer.init());
+        load(network, spec, transfer, new Hub(), warning);
+    }
+
+    static void load(
+            Block network,
+            ModelSpec spec,
+            TransferSpec transfer,
+            Hub from,
+            Consumer<String> warning) {
+        String init = transfer.init();
+        boolean hub = HubAddress.is(init);
+        Path file = hub ? fetch(init, from, FetchListener.SILENT).weights() : Path.of(init);
         try {
-            WeightsReport report = Weights.load(network, file, transfer.partial());
-            if (!report.isComplete()) {
-                warning.accept("not all weights in " + file + " fit: " + report);
+            Fit fit = transfer.partial() ? Fit.SOME : Fit.ALL_BUT_HEAD;
+            WeightsReport report = Weights.load(network, file, fit);
+            if (!report.remarks().isEmpty()) {
+                warning.accept("weights of " + init + ": " + String.join("; ", report.remarks()));
+            }
+            if (report.headDiffers()) {
+                warning.accept("weights of " + init + ": " + ofHead(report));
+            } else if (!report.isComplete()) {
+                warning.accept("not all weights in " + init + " fit: " + report);
+            }
+            if (hub) {
+                warnOfArchitecture(spec, init, ModelConfig.beside(file), warning);
             }
             warnOfOtherNetwork(spec, file, warning);
         } catch (IOException e) {
             throw new UserException(
                     FileErrors.sentence(FileErrors.naming(file, e))
-                            + "; a training can start from a safetensors file that can be read",
+                            + "; a training can start from a file of safetensors or of torch.save"
+                            + " that can be read",
                     e);
+        }
+    }
+
+    private static String ofHead(WeightsReport report) {
+        return report.otherShape().isEmpty()
+                ? "they have no classifier, so that of the network begins with random weights"
+                : "their classifier is for other classes ("
+                        + report.otherShape().get(0)
+                        + "), so that of the network begins with random weights";
+    }
+
+    // Such as tf_efficientnet_b0, which pads otherwise.
+    private static void warnOfArchitecture(
+            ModelSpec spec, String init, ModelConfig config, Consumer<String> warning) {
+        String theirs = config.architecture().replace('_', '-');
+        if (!theirs.isEmpty() && !theirs.equals(Backbones.get(spec.backbone()).name())) {
+            warning.accept(
+                    "the weights of "
+                            + init
+                            + " fit by their names and shapes, but are of "
+                            + Excerpt.of(config.architecture())
+                            + ", which may compute otherwise than "
+                            + spec.backbone());
         }
     }
 
@@ -81,7 +190,7 @@ public final class InitialWeights {
     /** The network that the weights of a file are of, if Gaze wrote it. */
     private static Optional<ModelSpec> origin(Path file) throws IOException {
         String text;
-        try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+        try (TensorFile tensors = Weights.open(file)) {
             text = tensors.metadata().get(NETWORK);
         }
         try {

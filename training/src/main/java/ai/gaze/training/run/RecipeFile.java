@@ -28,7 +28,7 @@ import java.util.Optional;
 public final class RecipeFile {
 
     /** Names of the recipes in the jar. */
-    public static final List<String> NAMES = List.of("cnn", "default", "fast");
+    public static final List<String> NAMES = List.of("cnn", "default", "fast", "finetune");
 
     private RecipeFile() {}
 

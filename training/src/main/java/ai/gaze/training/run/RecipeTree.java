@@ -2,6 +2,7 @@ package ai.gaze.training.run;
 
 import ai.gaze.training.augment.AugmentationPipeline;
 import ai.gaze.training.data.DatasetType;
+import ai.gaze.training.hub.HubAddress;
 import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.UserException;
@@ -11,6 +12,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -25,6 +27,8 @@ final class RecipeTree {
 
     /** What somebody wrote, and the recipe as it was with that and nothing above it. */
     private record Layer(Settings settings, ObjectNode recipe) {}
+
+    private static final String NORMALIZATION = "transfer.normalization";
 
     private final ObjectNode tree;
     private final RecipeKeys keys;
@@ -73,6 +77,7 @@ final class RecipeTree {
      * @throws UserException if a value is wrong, or something was written that is not read
      */
     Recipe recipe() {
+        normalizeAsOnTheHub();
         Recipe recipe = convert(tree, written);
         try {
             requireNoOptionsOfNone(recipe.attention());
@@ -88,6 +93,18 @@ final class RecipeTree {
         }
         layers.forEach(this::requireRead);
         return recipe;
+    }
+
+    // Weights of the hub come with the mean and deviation of the images that they know.
+    private void normalizeAsOnTheHub() {
+        JsonNode init = RecipeKeys.get(tree, "transfer.init");
+        JsonNode chosen = RecipeKeys.get(tree, NORMALIZATION);
+        if (init.isTextual()
+                && HubAddress.is(init.asText())
+                && (chosen.isNull() || chosen.isMissingNode())
+                && written.keys().stream().noneMatch(k -> k.matches("(.*\\.)?(mean|std)"))) {
+            keys.set(tree, NORMALIZATION, TextNode.valueOf("weights"));
+        }
     }
 
     // Before the network is built, as here it is known where its name was written.

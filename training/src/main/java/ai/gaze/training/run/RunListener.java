@@ -2,6 +2,7 @@ package ai.gaze.training.run;
 
 import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.Progress;
+import ai.gaze.training.data.FetchListener;
 
 /**
  * Watches a run. It is called on the thread of the loop; what takes long here delays the training.
@@ -16,4 +17,9 @@ public interface RunListener {
 
     /** Called with something that the person should know. */
     default void warning(String message) {}
+
+    /** Returns who is told of weights being fetched. */
+    default FetchListener fetches() {
+        return FetchListener.SILENT;
+    }
 }

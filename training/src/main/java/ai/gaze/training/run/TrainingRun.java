@@ -100,9 +100,10 @@ public final class TrainingRun implements AutoCloseable {
         Device on = Devices.parse(device);
         requireBuildable(recipe);
         requireUsable(recipe, on, listener);
+        Recipe resolved = InitialWeights.resolve(recipe, listener);
         ImageDataset dataset = load(recipe.datasetSpec(), data);
         requireImages(dataset);
-        Recipe fitting = SampleRecipe.fit(recipe, dataset, listener::warning);
+        Recipe fitting = SampleRecipe.fit(resolved, dataset, listener::warning);
         if (recipe.validation() == Validation.HOLD_OUT && dataset.validation() != null) {
             listener.warning(
                     "validation is hold-out, but the data have validation images of their own: they"

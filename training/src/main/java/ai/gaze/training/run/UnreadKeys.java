@@ -41,7 +41,8 @@ final class UnreadKeys {
                             "where ema.decay is 0, and nothing is averaged; give ema.decay");
             case "transfer" ->
                     unless(
-                                    !name.equals("partial") || isGiven("transfer.init", recipe),
+                                    !(name.equals("partial") || name.equals("normalization"))
+                                            || isGiven("transfer.init", recipe),
                                     "without transfer.init; name a file of weights there")
                             .or(() -> unfreeze(name, recipe));
             case "" -> ofNoGroup(name, recipe);

@@ -68,7 +68,7 @@ class InitialWeightsTest {
 
     private static List<String> load(Block network, ModelSpec spec, Path file) {
         List<String> warnings = new ArrayList<>();
-        TransferSpec transfer = new TransferSpec(file.toString(), false, null, null, null);
+        TransferSpec transfer = new TransferSpec(file.toString(), false, null, null, null, null);
         InitialWeights.load(network, spec, transfer, warnings::add);
         return warnings;
     }
