@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param inputSize height and width of the images in pixels
  * @param resize what the shorter side of an image of any size is to be scaled to before its centre
  *     is cut out; 0: the whole image is to be scaled, without regard to its proportions
+ * @param exif whether an image that a camera noted as turned is to be brought upright first
  * @param output what the first output is: {@link #LOGITS} or {@link #PROBABILITIES}
  * @param dataset the name of the data set that the network was trained on
  * @param version the version of Gaze
@@ -31,6 +32,7 @@ public record ExportMetadata(
         String layout,
         int inputSize,
         int resize,
+        boolean exif,
         String output,
         String dataset,
         String version) {
@@ -74,6 +76,9 @@ public record ExportMetadata(
         if (resize > 0) {
             map.put("resize", Integer.toString(resize));
         }
+        if (exif) {
+            map.put("exif", "true");
+        }
         map.put("output", output);
         map.put("dataset", dataset);
         map.put("gaze_version", version);
@@ -93,6 +98,7 @@ public record ExportMetadata(
                 entry(map, "input_layout"),
                 Integer.parseInt(entry(map, "input_size")),
                 Integer.parseInt(map.getOrDefault("resize", "0")),
+                Boolean.parseBoolean(map.get("exif")),
                 entry(map, "output"),
                 entry(map, "dataset"),
                 entry(map, "gaze_version"));

@@ -36,6 +36,7 @@ class PythonTest {
                     ExportMetadata.NORMALIZED,
                     8,
                     0,
+                    false,
                     ExportMetadata.LOGITS,
                     "cifar10",
                     "0.1");

@@ -71,28 +71,17 @@ public final class BrokenImages {
      * @return how many, what that means, and which; empty if there are none
      */
     public static Optional<String> summary(ImageDataset dataset) {
-        if (!(dataset.train() instanceof ImageFiles train)
-                || !(dataset.test() instanceof ImageFiles test)) {
+        if (!(dataset.train() instanceof ImageFiles)) {
             return Optional.empty();
         }
-        List<Path> trained = train.foundBroken();
-        List<Path> tested = test.foundBroken();
+        List<Path> all = new ArrayList<>();
         List<String> parts = new ArrayList<>();
-        if (!trained.isEmpty()) {
-            parts.add(
-                    "%d of %d training images (others of their class took their places)"
-                            .formatted(trained.size(), train.size()));
-        }
-        if (!tested.isEmpty()) {
-            parts.add(
-                    "%d of %d test images (the accuracy is that of the other %d)"
-                            .formatted(tested.size(), test.size(), test.size() - tested.size()));
-        }
+        count(dataset.train(), "training", all, parts);
+        count(dataset.validation(), "validation", all, parts);
+        count(dataset.test(), "test", all, parts);
         if (parts.isEmpty()) {
             return Optional.empty();
         }
-        List<Path> all = new ArrayList<>(trained);
-        all.addAll(tested);
         String names =
                 all.stream().limit(NAMED).map(Path::toString).collect(Collectors.joining(", "));
         int more = all.size() - NAMED;
@@ -102,5 +91,23 @@ public final class BrokenImages {
                         + ": "
                         + names
                         + (more > 0 ? " and " + more + " more" : ""));
+    }
+
+    private static void count(
+            ImageSource part, String name, List<Path> all, List<String> sentences) {
+        if (part instanceof ImageFiles images && !images.foundBroken().isEmpty()) {
+            List<Path> broken = images.foundBroken();
+            all.addAll(broken);
+            int left = images.size() - broken.size();
+            sentences.add(
+                    "%d of %d %s images (%s)"
+                            .formatted(
+                                    broken.size(),
+                                    images.size(),
+                                    name,
+                                    name.equals("training")
+                                            ? "others of their class took their places"
+                                            : "the accuracy is that of the other " + left));
+        }
     }
 }

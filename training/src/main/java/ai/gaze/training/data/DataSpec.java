@@ -1,6 +1,7 @@
 package ai.gaze.training.data;
 
 import ai.gaze.training.image.CropRange;
+import ai.gaze.training.image.Decoding;
 import ai.gaze.training.image.Framing;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Option;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -29,6 +31,8 @@ import java.util.random.RandomGenerator;
  * @param imageSize height and width of the input in pixels
  * @param resize what the shorter side is scaled to before the centre is cut out; null for 256/224
  *     of {@code imageSize}
+ * @param exif whether an image that a camera noted as turned is brought upright; null, as in runs
+ *     from before there was a choice, is false
  * @param crop what training sees of an image
  * @param scale smallest and largest share of the area in a random crop
  * @param ratio lowest and highest ratio of width to height of a random crop
@@ -43,6 +47,7 @@ public record DataSpec(
         @JsonInclude(JsonInclude.Include.NON_NULL) String folder,
         int imageSize,
         Integer resize,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) Boolean exif,
         Crop crop,
         List<Double> scale,
         List<Double> ratio,
@@ -58,6 +63,9 @@ public record DataSpec(
     static final Option<Integer> RESIZE =
             Options.integer("resize", 1)
                     .describe("what the shorter side is scaled to; auto: image-size * 256 / 224");
+    static final Option<Boolean> EXIF =
+            Options.flag("exif", true)
+                    .describe("whether photographs are turned as the camera noted it");
     static final Option<Crop> CROP =
             Options.choice("crop", Crop.RANDOM_RESIZED).describe("what training sees of an image");
     static final Option<List<Double>> SCALE =
@@ -81,6 +89,7 @@ public record DataSpec(
                     DatasetType.FOLDER,
                     IMAGE_SIZE,
                     RESIZE,
+                    EXIF,
                     CROP,
                     SCALE,
                     RATIO,
@@ -98,6 +107,7 @@ public record DataSpec(
                 options.find(DatasetType.FOLDER).orElse(null),
                 options.get(IMAGE_SIZE),
                 options.find(RESIZE).orElse(null),
+                options.get(EXIF),
                 options.get(CROP),
                 options.get(SCALE),
                 options.get(RATIO),
@@ -123,12 +133,14 @@ public record DataSpec(
     }
 
     /** An image folder that is only evaluated on: the centre of each image in a given size. */
-    public static DatasetSpec evaluating(String dataset, int imageSize, int resize) {
+    public static DatasetSpec evaluating(
+            String dataset, int imageSize, int resize, boolean exif) {
         return new DatasetSpec(
                 dataset,
                 Map.of(
                         IMAGE_SIZE.name(), "" + imageSize,
                         RESIZE.name(), "" + resize,
+                        EXIF.name(), "" + exif,
                         CROP.name(), "center"));
     }
 
@@ -138,7 +150,10 @@ public record DataSpec(
      * @param dataset its name
      */
     public DatasetSpec of(String dataset) {
-        Map<?, ?> values = new ObjectMapper().convertValue(this, Map.class);
+        Map<String, Object> values =
+                new ObjectMapper().convertValue(this, new TypeReference<>() {});
+        // False is not written.
+        values.put(EXIF.name(), exif);
         Map<String, String> given = new HashMap<>();
         for (Option<?> option :
                 Datasets.registry().find(dataset).map(DatasetType::options).orElse(List.of())) {
@@ -182,6 +197,7 @@ public record DataSpec(
                 "resize",
                 resize,
                 "a number from image-size (" + imageSize + ") to " + 2 * LARGEST + ", or null");
+        exif = exif != null && exif;
         require(crop != null, "crop", crop, "random-resized or center");
         require(onBrokenImage != null, "on-broken-image", onBrokenImage, "skip or fail");
         require(
@@ -220,6 +236,11 @@ public record DataSpec(
     /** What the shorter side is scaled to before the centre is cut out. */
     public int shorterSide() {
         return resize != null ? resize : (int) Math.round(imageSize * 256.0 / 224);
+    }
+
+    /** What the bytes of a file become. */
+    public Decoding decoding() {
+        return new Decoding(exif);
     }
 
     /** How many images are decoded at a time on this machine. */

@@ -1,6 +1,7 @@
 package ai.gaze.training.data;
 
 import ai.gaze.training.image.BrokenImageException;
+import ai.gaze.training.image.Decoding;
 import ai.gaze.training.image.ImageDecoder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +44,7 @@ public final class EmbeddedSample {
             if (in == null) {
                 throw new IOException("the jar lacks " + resource);
             }
-            byte[] pixels = ImageDecoder.decode(in.readAllBytes()).pixels();
+            byte[] pixels = ImageDecoder.decode(in.readAllBytes(), Decoding.AS_STORED).pixels();
             int[] labels = new int[pixels.length / CifarSet.IMAGE_BYTES];
             for (int i = 0; i < labels.length; i++) {
                 labels[i] = i % CifarClasses.CIFAR10.size();

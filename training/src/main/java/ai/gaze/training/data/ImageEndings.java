@@ -12,12 +12,12 @@ import java.util.Set;
 final class ImageEndings {
 
     private static final Set<String> READ =
-            Set.of("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff");
+            Set.of("jpg", "jpeg", "png", "gif", "bmp", "tif", "tiff", "webp");
 
     /** Formats that Gaze does not read, and other endings of formats that it does. */
     private static final Set<String> PASSED_OVER =
             Set.of(
-                    ("webp heic heif hif avif avifs jxl svg svgz psd psb xcf ico cur icns pgm ppm"
+                    ("heic heif hif avif avifs jxl svg svgz psd psb xcf ico cur icns pgm ppm"
                                     + " pbm pnm pam pfm jp2 j2k jpf jpx jpm jxr wdp hdp tga dds exr"
                                     + " hdr pcx xbm xpm apng jfif jpe jif jfi pjpeg dib eps ai dcm"
                                     + " dicom cr2 cr3 crw nef nrw arw srf sr2 dng raf orf rw2 pef"

@@ -167,11 +167,12 @@ public final class ImageFiles implements ImageSource {
         Map<Path, String> broken = new ConcurrentSkipListMap<>();
         List<Callable<Void>> tasks = new ArrayList<>();
         for (ImageSource part : dataset.parts()) {
-            for (Path file : ((ImageFiles) part).files) {
+            ImageFiles images = (ImageFiles) part;
+            for (Path file : images.files) {
                 tasks.add(
                         () -> {
                             try {
-                                ImageDecoder.decode(file);
+                                ImageDecoder.decode(file, images.spec.decoding());
                             } catch (BrokenImageException e) {
                                 broken.put(file, e.getMessage());
                             } catch (UnreadableFileException e) {
@@ -222,7 +223,7 @@ public final class ImageFiles implements ImageSource {
             return false;
         }
         try {
-            RgbImage image = ImageDecoder.decode(file);
+            RgbImage image = ImageDecoder.decode(file, spec.decoding());
             Framing framing =
                     random == null
                             ? spec.forEvaluation(image.height(), image.width())

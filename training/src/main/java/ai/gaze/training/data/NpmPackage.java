@@ -1,6 +1,7 @@
 package ai.gaze.training.data;
 
 import ai.gaze.training.image.BrokenImageException;
+import ai.gaze.training.image.Decoding;
 import ai.gaze.training.image.ImageDecoder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -154,7 +155,7 @@ final class NpmPackage implements DataSource {
         String sheet = sheet(file);
         byte[] pixels;
         try {
-            pixels = ImageDecoder.decode(scratch.resolve(sheet)).pixels();
+            pixels = ImageDecoder.decode(scratch.resolve(sheet), Decoding.AS_STORED).pixels();
         } catch (BrokenImageException e) {
             throw new SourceUnavailableException(
                     sheet + " cannot be decoded: " + e.getMessage(), e);

@@ -64,6 +64,7 @@ public record ExportOptions(
                 layout,
                 info.network().inputSize(),
                 info.dataset().equals(ImageFolder.NAME) ? info.recipe().data().shorterSide() : 0,
+                info.recipe().data().exif(),
                 output(),
                 info.dataset(),
                 Version.current().number());

@@ -37,7 +37,11 @@ public final class FileEvaluation {
         ExportMetadata metadata = network.metadata();
         return metadata.resize() == 0
                 ? DatasetSpec.of(metadata.dataset())
-                : DataSpec.evaluating(metadata.dataset(), metadata.inputSize(), metadata.resize());
+                : DataSpec.evaluating(
+                        metadata.dataset(),
+                        metadata.inputSize(),
+                        metadata.resize(),
+                        metadata.exif());
     }
 
     /**

@@ -1,6 +1,7 @@
 package ai.gaze.training.export;
 
 import ai.gaze.training.image.BrokenImageException;
+import ai.gaze.training.image.Decoding;
 import ai.gaze.training.image.Framing;
 import ai.gaze.training.image.ImageDecoder;
 import ai.gaze.training.image.RgbImage;
@@ -52,7 +53,7 @@ public final class RunImages {
             throw new UserException(file + " is no ordinary file; give an image file");
         }
         try {
-            RgbImage image = ImageDecoder.decode(file);
+            RgbImage image = ImageDecoder.decode(file, new Decoding(metadata.exif()));
             int side = metadata.inputSize();
             Framing framing =
                     metadata.resize() > 0

@@ -101,6 +101,9 @@ public final class ServingFolder {
         if (metadata.resize() > 0) {
             properties.put("resizeShort", Integer.toString(metadata.resize()));
         }
+        if (metadata.exif()) {
+            properties.put("exif", "true");
+        }
         if (metadata.layout().equals(ExportMetadata.NORMALIZED)) {
             properties.put("normalize", numbers(metadata.mean(), metadata.std()));
         }

@@ -3,7 +3,7 @@ package ai.gaze.training.image;
 import javax.imageio.stream.ImageInputStreamImpl;
 
 /** The bytes of a file as the JDK's image readers want them; its own stream copies them first. */
-final class BytesInput extends ImageInputStreamImpl {
+class BytesInput extends ImageInputStreamImpl {
 
     private final byte[] bytes;
 

@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Decodes image files: JPEG, PNG, GIF, BMP and TIFF. What it reads has the pixels that Pillow gives
+ * Decodes image files: JPEG, PNG, GIF, BMP, TIFF and WebP. What it reads has the pixels that Pillow gives
  * ({@code Image.open(file).convert("RGB")}), over white where they are transparent; a kind of file
- * that it would read otherwise is refused as broken. Colour profiles are not looked at, nor is the
- * orientation that a camera notes in EXIF, as with torchvision.
+ * that it would read otherwise is refused as broken. Colour profiles are not looked at.
  *
  * <p>Images of more than {@value #MOST_PIXELS} pixels are read with gaps (every second row and
  * column, or fewer), so that the size of an image that was decoded is bounded.
@@ -31,17 +30,18 @@ public final class ImageDecoder {
      * Reads an image; what is transparent becomes white, grey stays as bright as it is.
      *
      * @param file an image of a format that is read
+     * @param decoding what its bytes become
      * @throws BrokenImageException if it is not a regular file, or cannot be decoded to its end
      * @throws UnreadableFileException if its bytes cannot be read, which says nothing of the image
      */
-    public static RgbImage decode(Path file) throws BrokenImageException {
+    public static RgbImage decode(Path file, Decoding decoding) throws BrokenImageException {
         long size = ImageBytes.size(file);
         try {
             if (size < LARGE) {
-                return decode(ImageBytes.read(file, size));
+                return decode(ImageBytes.read(file, size), decoding);
             }
             synchronized (ONE_AT_A_TIME) {
-                return decode(ImageBytes.read(file, size));
+                return decode(ImageBytes.read(file, size), decoding);
             }
         } catch (OutOfMemoryError e) {
             throw new UnreadableFileException(
@@ -50,21 +50,23 @@ public final class ImageDecoder {
     }
 
     /**
-     * Reads an image as {@link #decode(Path)} does.
+     * Reads an image as {@link #decode(Path, Decoding)} does.
      *
      * @param bytes what is in the file
+     * @param decoding what they become
      * @throws BrokenImageException if it cannot be decoded to its end
      */
-    public static RgbImage decode(byte[] bytes) throws BrokenImageException {
+    public static RgbImage decode(byte[] bytes, Decoding decoding) throws BrokenImageException {
         try {
-            return decodeAs(bytes);
+            RgbImage image = decodeAs(bytes, decoding);
+            return decoding.exif() ? Orientation.upright(image, Orientation.of(bytes)) : image;
         } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
             // A damaged file may lead a decoder anywhere.
             throw damaged(e);
         }
     }
 
-    private static RgbImage decodeAs(byte[] bytes) throws BrokenImageException {
+    private static RgbImage decodeAs(byte[] bytes, Decoding decoding) throws BrokenImageException {
         ByteView start = new ByteView(bytes, true);
         if (start.isAt(0, "\u00ff\u00d8\u00ff")) {
             return JpegDecoder.decode(bytes);
@@ -78,13 +80,16 @@ public final class ImageDecoder {
         if (start.isAt(0, "BM")) {
             return BmpDecoder.decode(bytes);
         }
+        if (start.isAt(0, "RIFF") && start.isAt(8, "WEBP")) {
+            return WebpDecoder.decode(bytes);
+        }
         if (start.isAt(0, "II*\0") || start.isAt(0, "MM\0*")) {
-            return TiffDecoder.decode(bytes);
+            return TiffDecoder.decode(bytes, decoding);
         }
         if (start.isAt(0, "II+\0") || start.isAt(0, "MM\0+")) {
             throw BrokenImageException.unread("a BigTIFF");
         }
-        throw new BrokenImageException("it is not a PNG, JPEG, GIF, BMP or TIFF file");
+        throw new BrokenImageException("it is not a PNG, JPEG, GIF, BMP, TIFF or WebP file");
     }
 
     /** Every how many-th row and column is read. */

@@ -35,7 +35,7 @@ final class TiffDecoder {
     private final boolean alpha;
     private final Palette palette;
 
-    private TiffDecoder(byte[] file) throws BrokenImageException {
+    private TiffDecoder(byte[] file, boolean turned) throws BrokenImageException {
         in = new ByteView(file, file[0] == 'M');
         tags = new TiffDirectory(in);
         compression = (int) tags.number(TiffDirectory.COMPRESSION, NONE);
@@ -66,7 +66,7 @@ final class TiffDecoder {
                 || (predicted && bits < 8)
                 || tags.number(TiffDirectory.SAMPLE_FORMAT, 1) != 1
                 || tags.number(TiffDirectory.FILL_ORDER, 1) != 1
-                || tags.number(TiffDirectory.ORIENTATION, 1) != 1
+                || (!turned && tags.number(TiffDirectory.ORIENTATION, 1) != 1)
                 || tags.number(TiffDirectory.TILE_WIDTH, 0) != 0
                 || (tags.number(TiffDirectory.PLANAR, 1) != 1 && samples > 1)) {
             throw BrokenImageException.unread(
@@ -77,8 +77,8 @@ final class TiffDecoder {
         palette = kind == PALETTE ? palette() : null;
     }
 
-    static RgbImage decode(byte[] file) throws BrokenImageException {
-        return new TiffDecoder(file).decode();
+    static RgbImage decode(byte[] file, Decoding decoding) throws BrokenImageException {
+        return new TiffDecoder(file, decoding.exif()).decode();
     }
 
     private Palette palette() throws BrokenImageException {

@@ -13,6 +13,7 @@ import ai.djl.translate.TranslatorContext;
 import ai.djl.util.JsonUtils;
 import ai.djl.util.Utils;
 import ai.gaze.training.image.BrokenImageException;
+import ai.gaze.training.image.Decoding;
 import ai.gaze.training.image.Framing;
 import ai.gaze.training.image.ImageDecoder;
 import ai.gaze.training.image.RgbImage;
@@ -44,6 +45,7 @@ public final class ServedImages implements ServingTranslator {
 
     private int side;
     private int shorter;
+    private boolean exif;
     private double[] mean;
     private double[] std;
     private boolean softmax;
@@ -57,13 +59,14 @@ public final class ServedImages implements ServingTranslator {
      * Takes what the network wants.
      *
      * @param arguments {@code width}; {@code resizeShort}, 0 for scaling without regard to the
-     *     proportions; {@code normalize}, means and deviations, if it does not normalize itself;
+     *     proportions; {@code exif}, whether they are turned as a camera noted it; {@code normalize}, means and deviations, if it does not normalize itself;
      *     {@code applySoftmax}; {@code topK}
      */
     @Override
     public void setArguments(Map<String, ?> arguments) {
         side = ArgumentsUtil.intValue(arguments, "width");
         shorter = ArgumentsUtil.intValue(arguments, "resizeShort", 0);
+        exif = ArgumentsUtil.booleanValue(arguments, "exif");
         softmax = ArgumentsUtil.booleanValue(arguments, "applySoftmax");
         top = ArgumentsUtil.intValue(arguments, "topK", TOP);
         String normalize = ArgumentsUtil.stringValue(arguments, "normalize");
@@ -87,7 +90,7 @@ public final class ServedImages implements ServingTranslator {
     public NDList processInput(TranslatorContext context, Input input) throws TranslateException {
         byte[] pixels = new byte[side * side * RgbImage.CHANNELS];
         try {
-            RgbImage image = ImageDecoder.decode(bytes(input));
+            RgbImage image = ImageDecoder.decode(bytes(input), new Decoding(exif));
             int height = image.height();
             int width = image.width();
             Framing framing =

@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.training.image.Decoding;
 import ai.gaze.training.image.ImageDecoder;
 import com.sun.management.OperatingSystemMXBean;
 import java.awt.Graphics2D;
@@ -39,7 +40,7 @@ final class DecodingSpeed {
         for (int turn = 0; turn <= TURNS; turn++) {
             String read = perSecond(files.size(), () -> each(files, f -> ImageIO.read(f.toFile())));
             String scaled = perSecond(files.size(), () -> each(files, DecodingSpeed::jdk));
-            String decoded = perSecond(files.size(), () -> each(files, ImageDecoder::decode));
+            String decoded = perSecond(files.size(), () -> each(files, f -> ImageDecoder.decode(f, Decoding.UPRIGHT)));
             String one = perSecond(files.size(), () -> batches(folder, 1));
             String two = perSecond(files.size(), () -> batches(folder, 2));
             System.out.printf(
@@ -66,19 +67,11 @@ final class DecodingSpeed {
     }
 
     private static void batches(Path folder, int threads) throws IOException {
-        DataSpec usual = DataSpec.DEFAULT;
         DataSpec spec =
-                new DataSpec(
-                        null,
-                        SIDE,
-                        null,
-                        usual.crop(),
-                        usual.scale(),
-                        usual.ratio(),
-                        usual.onBrokenImage(),
-                        0.001,
-                        threads,
-                        Map.of());
+                DataSpec.of(
+                        Datasets.registry()
+                                .get(ImageFolder.NAME)
+                                .read(Map.of("image-size", "" + SIDE, "test-share", "0.001", "threads", "" + threads)));
         ImageFiles images = (ImageFiles) ImageFolder.read(folder, spec, warning -> {}).train();
         int[] order = IntStream.range(0, images.size()).toArray();
         try (DecodedBatches batches =

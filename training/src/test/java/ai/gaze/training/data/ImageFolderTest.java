@@ -9,8 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.gaze.testing.StripedImages;
-import ai.gaze.training.data.DataSpec.Crop;
-import ai.gaze.training.data.DataSpec.OnBrokenImage;
 import ai.gaze.training.image.UnreadableFileException;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
@@ -255,17 +253,10 @@ class ImageFolderTest {
         Path broken = folder.resolve("val/rows/000.png");
         Files.write(broken, new byte[0]);
         DataSpec strict =
-                new DataSpec(
-                        null,
-                        16,
-                        null,
-                        Crop.CENTER,
-                        List.of(0.08, 1.0),
-                        List.of(0.75, 1.25),
-                        OnBrokenImage.FAIL,
-                        0.2,
-                        2,
-                        Map.of());
+                DataSpec.of(
+                        Datasets.registry()
+                                .get(ImageFolder.NAME)
+                                .read(Map.of("image-size", "16", "crop", "center", "on-broken-image", "fail", "threads", "2")));
         ImageDataset data = ImageFolder.read(folder, strict, warnings::add);
         UserException e =
                 assertThrows(
@@ -323,17 +314,10 @@ class ImageFolderTest {
     }
 
     private static DataSpec spec(int threads) {
-        return new DataSpec(
-                null,
-                16,
-                null,
-                Crop.RANDOM_RESIZED,
-                List.of(0.08, 1.0),
-                List.of(0.75, 1.25),
-                OnBrokenImage.SKIP,
-                0.2,
-                threads,
-                Map.of());
+        return DataSpec.of(
+                        Datasets.registry()
+                                .get(ImageFolder.NAME)
+                                .read(Map.of("image-size", "16", "threads", "" + threads)));
     }
 
     private void assertRefused(String... words) {

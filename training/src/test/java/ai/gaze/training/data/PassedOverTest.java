@@ -35,14 +35,14 @@ class PassedOverTest {
 
     @Test
     void imagesOfOtherFormatsAreCountedWithTheirEndings() throws IOException {
-        for (String name : List.of("0.webp", "1.HEIC", "2.webp")) {
+        for (String name : List.of("0.avif", "1.HEIC", "2.avif")) {
             Files.write(folder.resolve("train/rows").resolve(name), new byte[9]);
         }
-        assertTold("3 files of train/rows that look like images are passed over (.heic, .webp)");
+        assertTold("3 files of train/rows that look like images are passed over (.avif, .heic)");
         Files.write(folder.resolve("val/squares/x.jfif"), new byte[9]);
         assertTold(
                 "4 files of 2 folders such as train/rows that look like images are passed over"
-                        + " (.heic, .jfif, .webp)");
+                        + " (.avif, .heic, .jfif)");
     }
 
     @Test
@@ -131,17 +131,10 @@ class PassedOverTest {
     @Test
     void aShareThatNothingIsTakenByIsNamed() throws IOException {
         DataSpec half =
-                new DataSpec(
-                        null,
-                        32,
-                        null,
-                        DataSpec.Crop.CENTER,
-                        List.of(0.08, 1.0),
-                        List.of(0.75, 1.33),
-                        DataSpec.OnBrokenImage.SKIP,
-                        0.5,
-                        1,
-                        Map.of());
+                DataSpec.of(
+                        Datasets.registry()
+                                .get(ImageFolder.NAME)
+                                .read(Map.of("image-size", "32", "crop", "center", "test-share", "0.5", "threads", "1")));
         ImageFolder.read(folder, half, warnings::add);
         assertEquals(
                 List.of(
@@ -165,7 +158,7 @@ class PassedOverTest {
     @Test
     void aClassOfNothingElseSaysWhatItHas() throws IOException {
         Path only = Files.createDirectories(folder.resolve("train/webs"));
-        Files.write(only.resolve("0.webp"), new byte[9]);
+        Files.write(only.resolve("0.avif"), new byte[9]);
         UserException e = assertThrows(UserException.class, this::read);
         assertTrue(e.getMessage().startsWith("class webs of "), e.getMessage());
         assertTrue(e.getMessage().endsWith("; of other formats it has 1"), e.getMessage());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.translate.ServingTranslator;
+import ai.gaze.training.image.Decoding;
 import ai.gaze.training.image.ImageDecoder;
 import ai.gaze.training.serving.ServedImages;
 import java.awt.image.BufferedImage;
@@ -54,12 +55,14 @@ class ClassJarTest {
                     (ServingTranslator) served.getConstructor().newInstance();
             translator.setArguments(Map.of("width", "32", "applySoftmax", "true"));
             Class<?> decoder = loader.loadClass(ImageDecoder.class.getName());
+            Class<?> decoding = loader.loadClass(Decoding.class.getName());
+            Object upright = decoding.getField("UPRIGHT").get(null);
             for (String format : new String[] {"png", "jpg", "gif", "bmp", "tiff"}) {
                 ByteArrayOutputStream image = new ByteArrayOutputStream();
                 ImageIO.write(new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB), format, image);
                 Object decoded =
-                        decoder.getMethod("decode", byte[].class)
-                                .invoke(null, (Object) image.toByteArray());
+                        decoder.getMethod("decode", byte[].class, decoding)
+                                .invoke(null, image.toByteArray(), upright);
                 Object width = decoded.getClass().getMethod("width").invoke(decoded);
                 assertEquals(3, width, format);
             }
@@ -67,8 +70,8 @@ class ClassJarTest {
                     assertThrows(
                             InvocationTargetException.class,
                             () ->
-                                    decoder.getMethod("decode", byte[].class)
-                                            .invoke(null, (Object) new byte[] {1, 2, 3}));
+                                    decoder.getMethod("decode", byte[].class, decoding)
+                                            .invoke(null, new byte[] {1, 2, 3}, upright));
             assertEquals("BrokenImageException", e.getCause().getClass().getSimpleName());
         }
     }

@@ -25,6 +25,7 @@ class PredictorTest {
                     ExportMetadata.NORMALIZED,
                     8,
                     0,
+                    false,
                     ExportMetadata.LOGITS,
                     "own",
                     "0");

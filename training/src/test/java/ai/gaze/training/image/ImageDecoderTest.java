@@ -36,7 +36,7 @@ class ImageDecoderTest {
     @ParameterizedTest
     @ValueSource(strings = {"photo", "gray", "cmyk"})
     void aJpegIsWhatPillowMakesOfIt(String name) throws Exception {
-        byte[] actual = ImageDecoder.decode(Pictures.copy(name + ".jpg", folder)).pixels();
+        byte[] actual = ImageDecoder.decode(Pictures.copy(name + ".jpg", folder), Decoding.UPRIGHT).pixels();
         assertArrayEquals(Pictures.expected(name), actual);
     }
 
@@ -64,11 +64,11 @@ class ImageDecoderTest {
     void aFileThatIsCutOffIsBroken(String name) throws Exception {
         Path file = Pictures.copy(name, folder);
         byte[] whole = Files.readAllBytes(file);
-        ImageDecoder.decode(file);
+        ImageDecoder.decode(file, Decoding.UPRIGHT);
         for (int percent : new int[] {10, 60, 90}) {
             Files.write(file, Arrays.copyOf(whole, whole.length * percent / 100));
             assertThrows(
-                    BrokenImageException.class, () -> ImageDecoder.decode(file), name + percent);
+                    BrokenImageException.class, () -> ImageDecoder.decode(file, Decoding.UPRIGHT), name + percent);
         }
     }
 
@@ -91,7 +91,7 @@ class ImageDecoderTest {
                 spoilt[i] ^= (byte) (0x55 + i);
                 Files.write(file, spoilt);
                 try {
-                    ImageDecoder.decode(file);
+                    ImageDecoder.decode(file, Decoding.UPRIGHT);
                 } catch (BrokenImageException e) {
                     assertTrue(e.getMessage().startsWith("it"), e.getMessage());
                 }
@@ -103,7 +103,7 @@ class ImageDecoderTest {
     void aHugeImageIsReadWithGaps() throws Exception {
         Path file = folder.resolve("huge.png");
         Files.write(file, blankPng(9000, 8000));
-        RgbImage image = ImageDecoder.decode(file);
+        RgbImage image = ImageDecoder.decode(file, Decoding.UPRIGHT);
         assertEquals(3000, image.width());
         assertEquals(2667, image.height());
         assertTrue((long) image.height() * image.width() <= ImageDecoder.MOST_PIXELS);
@@ -178,7 +178,7 @@ class ImageDecoderTest {
         Files.write(file, tiff(-1, -1));
         assertBroken("which is too many", file);
         Files.write(file, blankPng(30_000, 30_000));
-        assertTrue(ImageDecoder.decode(file).pixels().length < 3 * ImageDecoder.MOST_PIXELS);
+        assertTrue(ImageDecoder.decode(file, Decoding.UPRIGHT).pixels().length < 3 * ImageDecoder.MOST_PIXELS);
     }
 
     /** A TIFF of one strip of grey that is nearly all missing. */
@@ -203,7 +203,7 @@ class ImageDecoderTest {
 
     private static void assertUnreadable(Path file, String reason) {
         UnreadableFileException e =
-                assertThrows(UnreadableFileException.class, () -> ImageDecoder.decode(file));
+                assertThrows(UnreadableFileException.class, () -> ImageDecoder.decode(file, Decoding.UPRIGHT));
         assertTrue(e.getMessage().contains(reason), e.getMessage());
         assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
     }
@@ -244,7 +244,7 @@ class ImageDecoderTest {
 
     private static void assertBroken(String reason, Path file) {
         BrokenImageException e =
-                assertThrows(BrokenImageException.class, () -> ImageDecoder.decode(file));
+                assertThrows(BrokenImageException.class, () -> ImageDecoder.decode(file, Decoding.UPRIGHT));
         assertTrue(e.getMessage().contains(reason), e.getMessage());
     }
 
@@ -256,6 +256,6 @@ class ImageDecoderTest {
     private RgbImage written(BufferedImage image) throws Exception {
         Path file = folder.resolve("image.png");
         ImageIO.write(image, "png", file.toFile());
-        return ImageDecoder.decode(file);
+        return ImageDecoder.decode(file, Decoding.UPRIGHT);
     }
 }

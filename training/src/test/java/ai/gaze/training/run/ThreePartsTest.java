@@ -59,6 +59,23 @@ class ThreePartsTest {
     }
 
     @Test
+    void brokenImagesOfEveryPartAreCountedAtTheEnd() throws IOException {
+        Files.writeString(data.resolve("valid/rows/000.png"), "no image");
+        Files.writeString(data.resolve("test/rows/000.png"), "no image");
+        try (TrainingRun training =
+                TrainingRun.create(run, recipe(), images(), "cpu", Runs.warnings(warnings))) {
+            training.execute(new StopRequest());
+        }
+        String last = warnings.get(warnings.size() - 1);
+        assertTrue(
+                last.startsWith(
+                        "broken and left out: 1 of 9 validation images (the accuracy is that of"
+                                + " the other 8) and 1 of 6 test images (the accuracy is that of"
+                                + " the other 5): "),
+                last);
+    }
+
+    @Test
     void theBestCheckpointDoesNotDependOnTheTestImages() throws IOException {
         train();
         List<ObjectNode> before = Runs.metrics(run);

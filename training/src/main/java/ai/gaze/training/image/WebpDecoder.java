@@ -1,0 +1,82 @@
+package ai.gaze.training.image;
+
+import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import java.awt.image.Raster;
+import java.io.IOException;
+import javax.imageio.ImageReader;
+
+/**
+ * Reads WebP files, of an animation the first frame, by TwelveMonkeys' reader. It is made by its own
+ * name: a registry would find it only where the class path of a thread has it.
+ */
+final class WebpDecoder {
+
+    // It decodes into an array of the whole image.
+    private static final long MOST = 1L << 26;
+    private static final int ALPHA = 3;
+    private static final int OPAQUE = 255;
+
+    private WebpDecoder() {}
+
+    static RgbImage decode(byte[] file) throws BrokenImageException {
+        // The reader makes up what is missing at the end.
+        ByteView in = new ByteView(file, false);
+        in.require(8, in.u32(4));
+        try {
+            return decoded(file);
+        } catch (NoClassDefFoundError e) {
+            throw new BrokenImageException(
+                    "it is a WebP file, which needs the library imageio-webp of TwelveMonkeys; add its jars to the class path",
+                    e);
+        }
+    }
+
+    private static RgbImage decoded(byte[] file) throws BrokenImageException {
+        ImageReader reader = new WebPImageReaderSpi().createReaderInstance(null);
+        try {
+            reader.setInput(new OfUnknownLength(file), true, true);
+            RgbCanvas canvas = new RgbCanvas(reader.getWidth(0), reader.getHeight(0));
+            if ((long) canvas.width * canvas.height > MOST) {
+                throw BrokenImageException.unread("a WebP of more than %d pixels".formatted(MOST));
+            }
+            Raster raster = reader.read(0).getRaster();
+            if (raster.getWidth() != canvas.width || raster.getHeight() != canvas.height) {
+                throw BrokenImageException.unread("a WebP whose first frame is a part of it");
+            }
+            draw(raster, canvas);
+            return canvas.image();
+        } catch (IOException | RuntimeException e) {
+            // A damaged file leads it to exceptions of any kind.
+            throw ImageDecoder.damaged(e);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    // Of a length that it knows, the reader refuses images that are a single colour as too small.
+    private static final class OfUnknownLength extends BytesInput {
+
+        OfUnknownLength(byte[] bytes) {
+            super(bytes);
+        }
+
+        @Override
+        public long length() {
+            return -1;
+        }
+    }
+
+    private static void draw(Raster raster, RgbCanvas canvas) {
+        int bands = raster.getNumBands();
+        int width = canvas.width;
+        int[] row = new int[bands * width];
+        for (int y = 0; y < canvas.height; y += canvas.gap) {
+            raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+            for (int x = 0; x < width; x += canvas.gap) {
+                int at = bands * x;
+                int rgb = row[at] << 16 | row[at + 1] << 8 | row[at + 2];
+                canvas.set(x, y, rgb, bands > ALPHA ? row[at + ALPHA] : OPAQUE);
+            }
+        }
+    }
+}
