@@ -55,7 +55,7 @@ final class FunctionStep implements TimedStep {
             throws IOException {
         manager = device.newSubManager();
         Block network = ModelZoo.create(spec);
-        Shape images = new Shape(1, 3, spec.inputSize(), spec.inputSize());
+        Shape images = spec.inputShape();
         NDManager initial = manager.newSubManager(ai.djl.Device.cpu());
         SeededInitialization.initialize(network, initial, recipe.seed(), images);
         Block whole = new NetworkAndLoss(network, new CrossEntropy(recipe.labelSmoothing()));
@@ -84,7 +84,7 @@ final class FunctionStep implements TimedStep {
         function = ScriptFunction.load(constantsAsInputs(graph), manager);
         batch =
                 StepBatch.random(
-                        manager, recipe.batchSize(), spec.inputSize(), spec.classes(), layout);
+                        manager, recipe.batchSize(), spec.inputSize().height(), spec.classes(), layout);
         rates = Rates.of(recipe.optimizer().lr());
     }
 

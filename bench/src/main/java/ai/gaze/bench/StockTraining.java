@@ -46,7 +46,7 @@ final class StockTraining implements AutoCloseable {
                                         Optimizer.adam()
                                                 .optLearningRateTracker(Tracker.fixed(1e-3f))
                                                 .build()));
-        Shape shape = new Shape(batchSize, 3, spec.inputSize(), spec.inputSize());
+        Shape shape = new Shape(batchSize, 3, spec.inputSize().height(), spec.inputSize().width());
         trainer.initialize(shape);
         manager = model.getNDManager().newSubManager();
         images = manager.randomNormal(shape);

@@ -44,7 +44,7 @@ public record TrainBenchmark(Recipe recipe, int steps, int turns, String device)
     private List<Figure> measure(ImageDataset dataset, Consumer<String> listener)
             throws IOException {
         ImageDataset part = ScratchRun.part(dataset, steps * recipe.batchSize(), TEST_IMAGES);
-        ModelSpec spec = recipe.modelSpec(part.test().classNames().size(), part.test().height());
+        ModelSpec spec = recipe.modelSpec(part);
         Device on = Devices.parse(device);
         double[] augmented = new double[turns];
         double[] plain = new double[turns];

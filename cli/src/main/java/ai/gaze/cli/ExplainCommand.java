@@ -11,6 +11,7 @@ import ai.gaze.training.explain.Position;
 import ai.gaze.training.explain.Request;
 import ai.gaze.training.export.RunImages;
 import ai.gaze.training.run.TrainedNetwork;
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -178,7 +179,7 @@ final class ExplainCommand implements Callable<Integer> {
             chosen.add(
                     new InputImage(
                             "Test image " + read.numbers()[i] + ": " + label,
-                            images.height(),
+                            new ImageSize(images.height(), images.width()),
                             images.subset(new int[] {i}).pixels()));
         }
         return chosen;
@@ -203,12 +204,12 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private List<InputImage> files(TrainedNetwork trained, UnreadImages unread) {
-        int side = trained.info().network().inputSize();
+        ImageSize size = trained.info().network().inputSize();
         List<InputImage> read = new ArrayList<>();
         for (Path file : images) {
             try {
                 byte[] pixels = RunImages.read(file, trained.info());
-                read.add(new InputImage(file.getFileName().toString(), side, pixels));
+                read.add(new InputImage(file.getFileName().toString(), size, pixels));
             } catch (UserException e) {
                 unread.add(file, e.getMessage());
             }

@@ -1,5 +1,6 @@
 package ai.gaze.zoo;
 
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collections;
 import java.util.Map;
@@ -13,7 +14,8 @@ import java.util.TreeMap;
  * @param attention the attention in its slots
  * @param placement where the attention stands; {@code null} for the backbone's default for it
  * @param classes number of classes
- * @param inputSize height and width of the images in pixels
+ * @param inputSize how large the images are
+ * @param channels values of a pixel: 3 for colour, 1 for grey
  * @param options options of the backbone that differ from its defaults, such as {@code dropout=0.2}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -22,7 +24,9 @@ public record ModelSpec(
         AttentionSpec attention,
         Placement placement,
         int classes,
-        int inputSize,
+        ImageSize inputSize,
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = ColourChannels.class)
+                Integer channels,
         Map<String, String> options) {
 
     public ModelSpec {
@@ -32,22 +36,32 @@ public record ModelSpec(
         if (classes < 2) {
             throw new UserException("a network needs at least 2 classes, not " + classes);
         }
-        if (inputSize < 1) {
-            throw new UserException(
-                    "the side of the images must be at least 1 pixel, not " + inputSize);
+        if (inputSize == null) {
+            throw new UserException("a network needs the size of its images, such as 32");
+        }
+        channels = channels == null ? ColourChannels.RGB : channels;
+        if (channels < 1) {
+            throw new UserException("images have at least 1 channel, not " + channels);
         }
         attention = attention == null ? AttentionSpec.NONE : attention;
         options = options == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(options));
     }
 
-    /** A network with its attention in the default place. */
+    /** A network for square images in colour, with its attention in the default place. */
     public ModelSpec(
             String backbone,
             AttentionSpec attention,
             int classes,
             int inputSize,
             Map<String, String> options) {
-        this(backbone, attention, null, classes, inputSize, options);
+        this(
+                backbone,
+                attention,
+                null,
+                classes,
+                ImageSize.square(inputSize),
+                ColourChannels.RGB,
+                options);
     }
 
     /** A network of default options. */
@@ -58,16 +72,21 @@ public record ModelSpec(
 
     /** The same network with its attention elsewhere. */
     public ModelSpec withPlacement(Placement place) {
-        return new ModelSpec(backbone, attention, place, classes, inputSize, options);
+        return new ModelSpec(backbone, attention, place, classes, inputSize, channels, options);
     }
 
     /** The same network with another attention. */
     public ModelSpec withAttention(AttentionSpec other) {
-        return new ModelSpec(backbone, other, placement, classes, inputSize, options);
+        return new ModelSpec(backbone, other, placement, classes, inputSize, channels, options);
     }
 
     /** The same network with other options of the backbone. */
     public ModelSpec withOptions(Map<String, String> other) {
-        return new ModelSpec(backbone, attention, placement, classes, inputSize, other);
+        return new ModelSpec(backbone, attention, placement, classes, inputSize, channels, other);
+    }
+
+    /** The shape of one image, {@code [1, C, H, W]}. */
+    public Shape inputShape() {
+        return new Shape(1, channels, inputSize.height(), inputSize.width());
     }
 }

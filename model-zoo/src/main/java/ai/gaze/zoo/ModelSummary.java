@@ -32,7 +32,7 @@ public record ModelSummary(long parameters, long attentionParameters, long multi
             Block network = ModelZoo.create(spec);
             // What the weights are does not matter, and zeros take no time.
             ParameterNames.of(network).values().forEach(p -> p.setInitializer(Initializer.ZEROS));
-            Shape input = new Shape(1, 3, spec.inputSize(), spec.inputSize());
+            Shape input = spec.inputShape();
             network.initialize(manager, DataType.FLOAT32, input);
             return of(network, input);
         }

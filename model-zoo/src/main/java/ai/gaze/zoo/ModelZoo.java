@@ -15,7 +15,7 @@ public final class ModelZoo {
     private ModelZoo() {}
 
     /**
-     * Builds a network that takes images {@code [N, 3, H, W]} and gives logits {@code [N,
+     * Builds a network that takes images {@code [N, C, H, W]} and gives logits {@code [N,
      * classes]}. Its parameters are not initialized yet.
      *
      * @param spec what to build
@@ -37,7 +37,8 @@ public final class ModelZoo {
         return Backbones.get(spec.backbone())
                 .builder(spec.options())
                 .setOutSize(spec.classes())
-                .optImageSize(spec.inputSize(), spec.inputSize())
+                .optChannels(spec.channels())
+                .optImageSize(spec.inputSize().height(), spec.inputSize().width())
                 .optAttention(spec.attention())
                 .optPlacement(spec.placement());
     }

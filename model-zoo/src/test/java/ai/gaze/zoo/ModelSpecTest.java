@@ -3,8 +3,10 @@ package ai.gaze.zoo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +22,12 @@ class ModelSpecTest {
     void itGoesToJsonAndBack() throws JsonProcessingException {
         ModelSpec spec =
                 new ModelSpec(
-                        "resnet18",
-                        AttentionSpec.parse("cbam:reduction=8"),
-                        Placement.afterStage(2, 1),
-                        100,
-                        32,
-                        Map.of("stem", "cifar"));
+                                "resnet18",
+                                AttentionSpec.parse("cbam:reduction=8"),
+                                100,
+                                32,
+                                Map.of("stem", "cifar"))
+                        .withPlacement(Placement.afterStage(2, 1));
         String json = JSON.writeValueAsString(spec);
         assertEquals(
                 "{\"backbone\":\"resnet18\",\"attention\":\"cbam:reduction=8\","
@@ -36,6 +38,26 @@ class ModelSpecTest {
         ModelSpec plain = ModelSpec.of("simple-cnn", "none", 10, 32);
         assertFalse(JSON.writeValueAsString(plain).contains("placement"));
         assertEquals(plain, JSON.readValue(JSON.writeValueAsString(plain), ModelSpec.class));
+    }
+
+    @Test
+    void greyAndImagesThatAreNoSquaresGoToJsonAndBack() throws JsonProcessingException {
+        ModelSpec grey =
+                new ModelSpec(
+                        "simple-cnn", null, null, 2, new ImageSize(48, 96), 1, Map.of());
+        String json = JSON.writeValueAsString(grey);
+        assertTrue(json.contains("\"inputSize\":[48,96],\"channels\":1,"), json);
+        assertEquals(grey, JSON.readValue(json, ModelSpec.class));
+        for (String backbone : List.of("simple-cnn", "resnet18", "densenet121", "efficientnet-b0")) {
+            ModelSpec spec = new ModelSpec(backbone, null, null, 3, grey.inputSize(), 1, Map.of());
+            assertTrue(ModelSummary.of(spec).multiplyAdds() > 0, backbone);
+        }
+        for (String wrong : List.of("\"a\"", "[1,2,3]", "[1.5,2]", "null", "[0,3]", "-4")) {
+            assertThrows(
+                    JsonMappingException.class,
+                    () -> JSON.readValue(json.replace("[48,96]", wrong), ModelSpec.class),
+                    wrong);
+        }
     }
 
     @ParameterizedTest
@@ -106,16 +128,17 @@ class ModelSpecTest {
                                         new ModelSpec(
                                                 backbone,
                                                 AttentionSpec.parse(attention),
-                                                placement == null
-                                                        ? null
-                                                        : Placement.parse(placement),
                                                 10,
                                                 size,
                                                 option == null
                                                         ? Map.of()
                                                         : Map.of(
                                                                 option.split("=", -1)[0],
-                                                                option.split("=", -1)[1]))));
+                                                                option.split("=", -1)[1]))
+                                                .withPlacement(
+                                                        placement == null
+                                                                ? null
+                                                                : Placement.parse(placement))));
         assertEquals(message, e.getMessage().substring(0, message.length()));
         assertFalse(e.getMessage().contains("\n"));
     }

@@ -21,7 +21,8 @@ final class TestNetworks {
     /** An initialized network. */
     static Block create(ModelSpec spec, NDManager manager, long seed) {
         Block network = ModelZoo.create(spec);
-        Shape input = new Shape(2, 3, spec.inputSize(), spec.inputSize());
+        int side = spec.inputSize().height();
+        Shape input = new Shape(2, 3, side, side);
         SeededInitialization.initialize(network, manager, seed, input);
         return network;
     }
@@ -30,7 +31,8 @@ final class TestNetworks {
     static Block zeros(ModelSpec spec, NDManager manager) {
         Block network = ModelZoo.create(spec);
         ParameterNames.of(network).values().forEach(p -> p.setInitializer(Initializer.ZEROS));
-        Shape input = new Shape(2, 3, spec.inputSize(), spec.inputSize());
+        int side = spec.inputSize().height();
+        Shape input = new Shape(2, 3, side, side);
         network.initialize(manager, DataType.FLOAT32, input);
         return network;
     }

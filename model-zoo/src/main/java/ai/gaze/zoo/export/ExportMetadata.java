@@ -1,5 +1,6 @@
 package ai.gaze.zoo.export;
 
+import ai.gaze.zoo.ImageSize;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
@@ -17,9 +18,10 @@ import java.util.TreeMap;
  *     to 1
  * @param std the standard deviation of each channel, to divide by
  * @param layout what the first input is: {@link #NORMALIZED}, {@link #UNIT} or {@link #BYTES}
- * @param inputSize height and width of the images in pixels
- * @param resize what the shorter side of an image of any size is to be scaled to before its centre
- *     is cut out; 0: the whole image is to be scaled, without regard to its proportions
+ * @param inputSize how large the images are
+ * @param resize what an image of any size is to be scaled to cover before its centre is cut out, for
+ *     a square: what its shorter side becomes; null: the whole image is to be scaled, without regard
+ *     to its proportions
  * @param exif whether an image that a camera noted as turned is to be brought upright first
  * @param output what the first output is: {@link #LOGITS} or {@link #PROBABILITIES}
  * @param dataset the name of the data set that the network was trained on
@@ -30,8 +32,8 @@ public record ExportMetadata(
         List<Double> mean,
         List<Double> std,
         String layout,
-        int inputSize,
-        int resize,
+        ImageSize inputSize,
+        ImageSize resize,
         boolean exif,
         String output,
         String dataset,
@@ -72,9 +74,9 @@ public record ExportMetadata(
         map.put("mean", json(mean));
         map.put("std", json(std));
         map.put("input_layout", layout);
-        map.put("input_size", Integer.toString(inputSize));
-        if (resize > 0) {
-            map.put("resize", Integer.toString(resize));
+        map.put("input_size", inputSize.toString());
+        if (resize != null) {
+            map.put("resize", resize.toString());
         }
         if (exif) {
             map.put("exif", "true");
@@ -96,12 +98,22 @@ public record ExportMetadata(
                 list(map, "mean", new TypeReference<>() {}),
                 list(map, "std", new TypeReference<>() {}),
                 entry(map, "input_layout"),
-                Integer.parseInt(entry(map, "input_size")),
-                Integer.parseInt(map.getOrDefault("resize", "0")),
+                ImageSize.parse(entry(map, "input_size")),
+                resize(map),
                 Boolean.parseBoolean(map.get("exif")),
                 entry(map, "output"),
                 entry(map, "dataset"),
                 entry(map, "gaze_version"));
+    }
+
+    /** Values of a pixel: as many as there are means. */
+    public int channels() {
+        return mean.size();
+    }
+
+    private static ImageSize resize(Map<String, String> map) {
+        String resize = map.getOrDefault("resize", "0");
+        return resize.equals("0") ? null : ImageSize.parse(resize);
     }
 
     private static String entry(Map<String, String> map, String name) {

@@ -154,6 +154,11 @@ public final class Options {
         return new Option<>(name, defaultText, values, "", text -> Optional.of(parser.apply(text)));
     }
 
+    /** The same without a default: given, or left to the owner. */
+    public static <T> Option<T> of(String name, String values, Function<String, T> parser) {
+        return automatic(name, Option.AUTO, values, parser);
+    }
+
     /** Any text, or left to the owner. */
     public static Option<String> text(String name) {
         return automatic(name, Option.AUTO, "a text", text -> text);

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.Weights;
@@ -34,8 +35,8 @@ class PythonTest {
                     List.of(0.5),
                     List.of(0.25),
                     ExportMetadata.NORMALIZED,
-                    8,
-                    0,
+                    ImageSize.square(8),
+                    null,
                     false,
                     ExportMetadata.LOGITS,
                     "cifar10",

@@ -129,10 +129,7 @@ public final class Comparison {
             costs.put(
                     variant.name(),
                     ModelSummary.of(
-                            experiment
-                                    .recipe(variant, 1)
-                                    .modelSpec(
-                                            dataset.classNames().size(), dataset.test().height())));
+                            experiment.recipe(variant, 1).modelSpec(dataset)));
         }
         return costs;
     }

@@ -51,7 +51,7 @@ record StepTimer(ImageDataset dataset, String device, int steps) {
     }
 
     private double imagesPerSecond(Recipe recipe, ImageDataset part) {
-        ModelSpec network = recipe.modelSpec(part.classNames().size(), part.train().height());
+        ModelSpec network = recipe.modelSpec(part);
         try (Training training =
                 RecipeTraining.builder(recipe, network, true, warning -> {})
                         .setData(part)

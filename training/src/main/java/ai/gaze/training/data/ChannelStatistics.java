@@ -27,6 +27,10 @@ public record ChannelStatistics(List<Double> mean, List<Double> std) {
     public static final ChannelStatistics IMAGENET =
             new ChannelStatistics(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
 
+    /** The mean of those, for networks that take grey, as timm makes them of one channel. */
+    public static final ChannelStatistics IMAGENET_GREY =
+            new ChannelStatistics(List.of(0.449), List.of(0.226));
+
     private static final int MOST = 10_000;
     private static final int AT_ONCE = 250;
 
@@ -37,6 +41,10 @@ public record ChannelStatistics(List<Double> mean, List<Double> std) {
         if (mean.isEmpty() || mean.size() != std.size()) {
             throw new IllegalArgumentException("a mean and a spread of each channel are expected");
         }
+    }
+
+    static ChannelStatistics ofPhotographs(int channels) {
+        return channels == 1 ? IMAGENET_GREY : IMAGENET;
     }
 
     /**

@@ -3,7 +3,10 @@ package ai.gaze.training.data;
 import ai.gaze.training.image.CropRange;
 import ai.gaze.training.image.Decoding;
 import ai.gaze.training.image.Framing;
+import ai.gaze.zoo.ColourChannels;
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.export.ExportMetadata;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Options;
@@ -28,9 +31,10 @@ import java.util.random.RandomGenerator;
  * network, in the terms of torchvision's transforms, and the options of other data sets.
  *
  * @param folder where the data set lies; null for where Gaze keeps it
- * @param imageSize height and width of the input in pixels
- * @param resize what the shorter side is scaled to before the centre is cut out; null for 256/224
- *     of {@code imageSize}
+ * @param imageSize how large the input is
+ * @param channels 3 for colour, 1 for grey
+ * @param resize what an image is scaled to cover before the centre is cut out, for a square what its
+ *     shorter side becomes; null for 256/224 of {@code imageSize}
  * @param exif whether an image that a camera noted as turned is brought upright; null, as in runs
  *     from before there was a choice, is false
  * @param crop what training sees of an image
@@ -45,8 +49,10 @@ import java.util.random.RandomGenerator;
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
 public record DataSpec(
         @JsonInclude(JsonInclude.Include.NON_NULL) String folder,
-        int imageSize,
-        Integer resize,
+        ImageSize imageSize,
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = ColourChannels.class)
+                Integer channels,
+        ImageSize resize,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) Boolean exif,
         Crop crop,
         List<Double> scale,
@@ -58,10 +64,13 @@ public record DataSpec(
 
     private static final int LARGEST = 4096;
 
-    static final Option<Integer> IMAGE_SIZE =
-            Options.integer("image-size", 224, 1).describe("height and width in pixels");
-    static final Option<Integer> RESIZE =
-            Options.integer("resize", 1)
+    static final Option<ImageSize> IMAGE_SIZE =
+            Options.of("image-size", "224", ImageSize.VALUES, ImageSize::parse)
+                    .describe("height and width in pixels");
+    static final Option<Integer> CHANNELS =
+            Options.integer("channels", ColourChannels.RGB, 1).describe("3: colour, 1: grey");
+    static final Option<ImageSize> RESIZE =
+            Options.of("resize", ImageSize.VALUES, ImageSize::parse)
                     .describe("what the shorter side is scaled to; auto: image-size * 256 / 224");
     static final Option<Boolean> EXIF =
             Options.flag("exif", true)
@@ -88,6 +97,7 @@ public record DataSpec(
             List.of(
                     DatasetType.FOLDER,
                     IMAGE_SIZE,
+                    CHANNELS,
                     RESIZE,
                     EXIF,
                     CROP,
@@ -106,6 +116,7 @@ public record DataSpec(
         return new DataSpec(
                 options.find(DatasetType.FOLDER).orElse(null),
                 options.get(IMAGE_SIZE),
+                options.get(CHANNELS),
                 options.find(RESIZE).orElse(null),
                 options.get(EXIF),
                 options.get(CROP),
@@ -132,15 +143,23 @@ public record DataSpec(
                 });
     }
 
-    /** An image folder that is only evaluated on: the centre of each image in a given size. */
-    public static DatasetSpec evaluating(
-            String dataset, int imageSize, int resize, boolean exif) {
+    /** Whether the images of a data set are scaled and their centre is cut out. */
+    public static boolean frames(String dataset) {
+        return Datasets.registry()
+                .find(dataset)
+                .filter(type -> type.options().contains(RESIZE))
+                .isPresent();
+    }
+
+    /** Images in files that are only evaluated on: the centre of each in the size of a network. */
+    public static DatasetSpec evaluating(ExportMetadata network) {
         return new DatasetSpec(
-                dataset,
+                network.dataset(),
                 Map.of(
-                        IMAGE_SIZE.name(), "" + imageSize,
-                        RESIZE.name(), "" + resize,
-                        EXIF.name(), "" + exif,
+                        IMAGE_SIZE.name(), network.inputSize().toString(),
+                        CHANNELS.name(), "" + network.channels(),
+                        RESIZE.name(), network.resize().toString(),
+                        EXIF.name(), "" + network.exif(),
                         CROP.name(), "center"));
     }
 
@@ -152,8 +171,9 @@ public record DataSpec(
     public DatasetSpec of(String dataset) {
         Map<String, Object> values =
                 new ObjectMapper().convertValue(this, new TypeReference<>() {});
-        // False is not written.
+        // What is as it was before there was a choice is not written.
         values.put(EXIF.name(), exif);
+        values.put(CHANNELS.name(), channels);
         Map<String, String> given = new HashMap<>();
         for (Option<?> option :
                 Datasets.registry().find(dataset).map(DatasetType::options).orElse(List.of())) {
@@ -191,9 +211,18 @@ public record DataSpec(
      * @throws UserException naming the first value that is out of range
      */
     public DataSpec {
-        require(imageSize >= 1 && imageSize <= LARGEST, "image-size", imageSize, "1 to " + LARGEST);
         require(
-                resize == null || (resize >= imageSize && resize <= 2 * LARGEST),
+                imageSize != null && Math.max(imageSize.height(), imageSize.width()) <= LARGEST,
+                "image-size",
+                imageSize,
+                "1 to " + LARGEST + ", or such [height, width]");
+        channels = channels == null ? ColourChannels.RGB : channels;
+        require(Decoding.isPossible(channels), "channels", channels, "3 for colour or 1 for grey");
+        require(
+                resize == null
+                        || (resize.height() >= imageSize.height()
+                                && resize.width() >= imageSize.width()
+                                && Math.max(resize.height(), resize.width()) <= 2 * LARGEST),
                 "resize",
                 resize,
                 "a number from image-size (" + imageSize + ") to " + 2 * LARGEST + ", or null");
@@ -233,14 +262,20 @@ public record DataSpec(
         }
     }
 
-    /** What the shorter side is scaled to before the centre is cut out. */
-    public int shorterSide() {
-        return resize != null ? resize : (int) Math.round(imageSize * 256.0 / 224);
+    /** What an image is scaled to cover before the centre is cut out. */
+    public ImageSize resized() {
+        return resize != null
+                ? resize
+                : new ImageSize(larger(imageSize.height()), larger(imageSize.width()));
+    }
+
+    private static int larger(int side) {
+        return (int) Math.round(side * 256.0 / 224);
     }
 
     /** What the bytes of a file become. */
     public Decoding decoding() {
-        return new Decoding(exif);
+        return new Decoding(channels, exif);
     }
 
     /** How many images are decoded at a time on this machine. */
@@ -250,7 +285,7 @@ public record DataSpec(
 
     /** What an evaluation sees of an image. */
     Framing forEvaluation(int height, int width) {
-        return Framing.center(height, width, shorterSide(), imageSize);
+        return Framing.center(height, width, resized(), imageSize);
     }
 
     /** What training sees of an image. */

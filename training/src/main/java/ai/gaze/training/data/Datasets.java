@@ -1,5 +1,7 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.ColourChannels;
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Registry;
 import java.io.IOException;
@@ -100,8 +102,21 @@ public final class Datasets {
      * @param imageSize height and width that they are brought to, in pixels
      */
     public static ImageDataset imageFolder(Path folder, int imageSize) {
-        Map<String, String> size = Map.of(DataSpec.IMAGE_SIZE.name(), "" + imageSize);
-        return load(new DatasetSpec(ImageFolder.NAME, size), folder);
+        return imageFolder(folder, ImageSize.square(imageSize), ColourChannels.RGB);
+    }
+
+    /**
+     * The same in another size and number of channels.
+     *
+     * @param size what they are brought to
+     * @param channels 3 for colour, 1 for grey
+     */
+    public static ImageDataset imageFolder(Path folder, ImageSize size, int channels) {
+        Map<String, String> given =
+                Map.of(
+                        DataSpec.IMAGE_SIZE.name(), size.toString(),
+                        DataSpec.CHANNELS.name(), "" + channels);
+        return load(new DatasetSpec(ImageFolder.NAME, given), folder);
     }
 
     /**

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDManager;
 import ai.gaze.training.image.BrokenImageException;
 import ai.gaze.training.image.Framing;
 import ai.gaze.training.image.ImageDecoder;
-import ai.gaze.training.image.RgbImage;
+import ai.gaze.training.image.PixelImage;
 import ai.gaze.training.image.UnreadableFileException;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
@@ -53,12 +53,17 @@ public final class ImageFiles implements ImageSource {
 
     @Override
     public int height() {
-        return spec.imageSize();
+        return spec.imageSize().height();
     }
 
     @Override
     public int width() {
-        return spec.imageSize();
+        return spec.imageSize().width();
+    }
+
+    @Override
+    public int channels() {
+        return spec.channels();
     }
 
     @Override
@@ -223,7 +228,7 @@ public final class ImageFiles implements ImageSource {
             return false;
         }
         try {
-            RgbImage image = ImageDecoder.decode(file, spec.decoding());
+            PixelImage image = ImageDecoder.decode(file, spec.decoding());
             Framing framing =
                     random == null
                             ? spec.forEvaluation(image.height(), image.width())

@@ -160,7 +160,7 @@ public final class ImageFolder {
                 images.get(FileList.TRAIN),
                 validation,
                 images.get(FileList.TEST),
-                ChannelStatistics.IMAGENET,
+                ChannelStatistics.ofPhotographs(spec.channels()),
                 false,
                 list);
     }

@@ -35,7 +35,7 @@ public final class AttentionPictures {
      */
     public static List<ModulePictures> of(TrainedNetwork network, InputImage image) {
         try (ExplainedNetwork explained = ExplainedNetwork.of(network)) {
-            return of(explained, image, Position.middle(image.side()));
+            return of(explained, image, Position.middle(image.size()));
         }
     }
 

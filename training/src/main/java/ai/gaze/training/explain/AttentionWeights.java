@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.attention.AttentionObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class AttentionWeights {
      */
     public static List<ObservedWeights> of(
             ExplainedNetwork network, InputImage image, Position at) {
-        at.requireInside(network.side());
+        at.requireInside(network.size());
         List<ObservedWeights> observed = new ArrayList<>();
         Map<Block, String> names = network.attentionNames();
         AttentionObserver observer =
@@ -61,7 +62,7 @@ public final class AttentionWeights {
                                 .count();
         observed.add(
                 name.equals("affinity")
-                        ? ofOnePosition(module, before + 1, shares, weights, image.side(), at)
+                        ? ofOnePosition(module, before + 1, shares, weights, image.size(), at)
                         : new ObservedWeights(
                                 module,
                                 name,
@@ -73,12 +74,12 @@ public final class AttentionWeights {
     }
 
     private static ObservedWeights ofOnePosition(
-            String module, int pass, boolean shares, NDArray affinity, int side, Position at) {
+            String module, int pass, boolean shares, NDArray affinity, ImageSize size, Position at) {
         Shape shape = affinity.getShape();
         boolean heads = shape.dimension() == SEVERAL_HEADS;
         int row = heads ? 2 : 1;
         Cell cell =
-                at.on(Math.toIntExact(shape.get(row)), Math.toIntExact(shape.get(row + 1)), side);
+                at.on(Math.toIntExact(shape.get(row)), Math.toIntExact(shape.get(row + 1)), size);
         NDIndex index =
                 heads
                         ? new NDIndex("0, :, {}, {}", cell.y(), cell.x())

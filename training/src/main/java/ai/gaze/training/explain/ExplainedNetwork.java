@@ -11,6 +11,7 @@ import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.training.torch.NoGrad;
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.array.HostArrays;
@@ -29,16 +30,17 @@ public final class ExplainedNetwork implements AutoCloseable {
     private final Block network;
     private final ParameterStore weights;
     private final NDManager manager;
-    private final int side;
+    private final ImageSize size;
+    private final int channels;
     private final List<String> classes;
     private final Augmenter augmenter;
     private final Map<String, AttentionBlock> attention;
 
     /**
-     * @param network takes images {@code [N, 3, side, side]} and gives logits {@code [N, classes]}
+     * @param network takes images {@code [N, C, H, W]} and gives logits {@code [N, classes]}
      * @param weights its weights, on the device of the manager
      * @param parent owns what is allocated
-     * @param side height and width of the images
+     * @param size height and width of the images
      * @param classes names of the classes
      * @param normalization gives mean and standard deviation of the channels
      */
@@ -46,15 +48,16 @@ public final class ExplainedNetwork implements AutoCloseable {
             Block network,
             ParameterStore weights,
             NDManager parent,
-            int side,
+            ImageSize size,
             List<String> classes,
             AugmentationSpec normalization) {
         this.network = network;
         this.weights = weights;
-        this.side = side;
+        this.size = size;
+        channels = normalization.mean().size();
         this.classes = List.copyOf(classes);
         manager = parent.newSubManager();
-        augmenter = new Augmenter(manager, normalization.normalizing(), side, side);
+        augmenter = new Augmenter(manager, normalization.normalizing(), size.height(), size.width());
         attention = ModelZoo.attentionModules(network);
     }
 
@@ -74,8 +77,8 @@ public final class ExplainedNetwork implements AutoCloseable {
     }
 
     /** Returns height and width of the images in pixels. */
-    public int side() {
-        return side;
+    public ImageSize size() {
+        return size;
     }
 
     /** Returns the names of the classes in the order of the logits. */
@@ -131,14 +134,13 @@ public final class ExplainedNetwork implements AutoCloseable {
      * Normalizes images.
      *
      * @param step owns the result
-     * @param pixels unsigned bytes {@code [N, side, side, 3]}
-     * @return {@code [N, 3, side, side]}
+     * @param pixels unsigned bytes {@code [N, H, W, C]}
+     * @return {@code [N, C, H, W]}
      */
     NDArray prepare(NDManager step, byte[] pixels) {
-        int images = pixels.length / (side * side * 3);
-        NDArray bytes =
-                HostArrays.of(step, pixels, new Shape(images, side, side, 3), DataType.UINT8);
-        return augmenter.normalize(step, bytes);
+        int images = pixels.length / (size.area() * channels);
+        Shape shape = new Shape(images, size.height(), size.width(), channels);
+        return augmenter.normalize(step, HostArrays.of(step, pixels, shape, DataType.UINT8));
     }
 
     /** Returns the logits {@code [N, classes]} of prepared images. */

@@ -76,7 +76,7 @@ public final class Explanation {
                                     .draw(image, network.classes().get(target))));
         }
         if (request.methods().contains(Method.ATTENTION)) {
-            Position at = request.at() == null ? Position.middle(image.side()) : request.at();
+            Position at = request.at() == null ? Position.middle(image.size()) : request.at();
             for (ModulePictures module : AttentionPictures.of(network, image, at)) {
                 part(
                         "Attention " + module.module() + ", " + module.place(),

@@ -1,5 +1,6 @@
 package ai.gaze.training.explain;
 
+import ai.gaze.zoo.ImageSize;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -83,9 +84,16 @@ record HeatMap(int height, int width, float[] values, Upsampling upsampling) {
         return blended;
     }
 
-    /** Side of an image in the picture, in pixels: a whole number of pixels for each of its own. */
-    static int sideOf(InputImage image) {
-        return image.side() > SIDE ? SIDE : image.side() * (SIDE / image.side());
+    /** Size of an image in the picture: where it fits, a whole number of pixels for each of its own. */
+    static ImageSize sizeOf(InputImage image) {
+        ImageSize size = image.size();
+        int longer = Math.max(size.height(), size.width());
+        return longer > SIDE
+                ? new ImageSize(
+                        Math.max(1, SIDE * size.height() / longer),
+                        Math.max(1, SIDE * size.width() / longer))
+                : new ImageSize(
+                        size.height() * (SIDE / longer), size.width() * (SIDE / longer));
     }
 
     /**
@@ -95,27 +103,29 @@ record HeatMap(int height, int width, float[] values, Upsampling upsampling) {
      * @param marked a position to be framed, or {@code null}
      */
     BufferedImage draw(InputImage image, String title, String below, Range range, Cell marked) {
-        int pixels = sideOf(image);
-        double side = pixels / (double) Canvas.SCALE;
+        ImageSize drawn = sizeOf(image);
+        double height = drawn.height() / (double) Canvas.SCALE;
+        double width = drawn.width() / (double) Canvas.SCALE;
         Canvas canvas =
                 new Canvas(
-                                Canvas.widthWithScale(side + 6, range),
-                                (int) Math.ceil(Canvas.TITLE + side + 8))
+                                Canvas.widthWithScale(width + 6, range),
+                                (int) Math.ceil(Canvas.TITLE + height + 8))
                         .title(title, below);
         canvas.paint(
                 0,
                 Canvas.TITLE * Canvas.SCALE,
-                pixels,
-                pixels,
+                drawn.width(),
+                drawn.height(),
                 (y, x) -> {
-                    double v = (y + 0.5) / pixels;
-                    double u = (x + 0.5) / pixels;
-                    int gray = image.gray((int) (v * image.side()), (int) (u * image.side()));
+                    double v = (y + 0.5) / drawn.height();
+                    double u = (x + 0.5) / drawn.width();
+                    int row = (int) (v * image.size().height());
+                    int gray = image.gray(row, (int) (u * image.size().width()));
                     return blend(Viridis.color(range.share(at(v, u))), gray);
                 });
         if (marked != null) {
-            double cellHeight = side / marked.height();
-            double cellWidth = side / marked.width();
+            double cellHeight = height / marked.height();
+            double cellWidth = width / marked.width();
             double top = Canvas.TITLE + marked.y() * cellHeight;
             double left = marked.x() * cellWidth;
             canvas.stroke(new BasicStroke(3));
@@ -123,7 +133,7 @@ record HeatMap(int height, int width, float[] values, Upsampling upsampling) {
             canvas.stroke(new BasicStroke(1.5f));
             canvas.frame(left, top, cellWidth, cellHeight, new Color(0xd55e00));
         }
-        canvas.scale(side + 6, Canvas.TITLE, side, range);
+        canvas.scale(width + 6, Canvas.TITLE, height, range);
         return canvas.end();
     }
 }

@@ -1,26 +1,38 @@
 package ai.gaze.training.explain;
 
+import ai.gaze.zoo.ImageSize;
+
 /**
- * A square image as a network takes it.
+ * An image as a network takes it.
  *
  * @param name what it is called in captions
- * @param side height and width in pixels
- * @param pixels unsigned bytes {@code [side, side, 3]}, red first
+ * @param size height and width in pixels
+ * @param pixels unsigned bytes {@code [height, width, channels]}; three channels are red, green and
+ *     blue, of other numbers the first is shown in grey
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
-public record InputImage(String name, int side, byte[] pixels) {
+public record InputImage(String name, ImageSize size, byte[] pixels) {
 
     public InputImage {
-        if (pixels.length != side * side * 3) {
+        if (pixels.length == 0 || pixels.length % size.area() != 0) {
             throw new IllegalArgumentException(
-                    pixels.length + " bytes are no image of " + side + "x" + side + "x3");
+                    pixels.length + " bytes are no image of " + size.words());
         }
+    }
+
+    /** A square image. */
+    public InputImage(String name, int side, byte[] pixels) {
+        this(name, ImageSize.square(side), pixels);
     }
 
     /** Returns the colour of a pixel, {@code 0xrrggbb}. */
     int rgb(int y, int x) {
-        int at = (y * side + x) * 3;
-        return (pixels[at] & 0xff) << 16 | (pixels[at + 1] & 0xff) << 8 | (pixels[at + 2] & 0xff);
+        int channels = pixels.length / size.area();
+        int at = (y * size.width() + x) * channels;
+        int next = channels < 3 ? 0 : 1;
+        return (pixels[at] & 0xff) << 16
+                | (pixels[at + next] & 0xff) << 8
+                | (pixels[at + 2 * next] & 0xff);
     }
 
     /** Returns the lightness of a pixel, 0 to 255, by the weights of ITU-R BT.601. */

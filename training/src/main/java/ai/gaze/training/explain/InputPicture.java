@@ -1,22 +1,26 @@
 package ai.gaze.training.explain;
 
+import ai.gaze.zoo.ImageSize;
+
 /** Draws an image as the network takes it. */
 final class InputPicture {
 
     private InputPicture() {}
 
     static Picture draw(InputImage image, Prediction seen) {
-        int pixels = HeatMap.sideOf(image);
+        ImageSize drawn = HeatMap.sizeOf(image);
+        int height = image.size().height();
+        int width = image.size().width();
         String title = "Seen as " + seen;
         Canvas canvas =
-                new Canvas(Canvas.WIDTH, Canvas.TITLE + (pixels + 1) / Canvas.SCALE + 8)
-                        .title(title, image.side() + "x" + image.side() + " pixels");
+                new Canvas(Canvas.WIDTH, Canvas.TITLE + (drawn.height() + 1) / Canvas.SCALE + 8)
+                        .title(title, image.size().words() + " pixels");
         canvas.paint(
                 0,
                 Canvas.TITLE * Canvas.SCALE,
-                pixels,
-                pixels,
-                (y, x) -> image.rgb(y * image.side() / pixels, x * image.side() / pixels));
+                drawn.width(),
+                drawn.height(),
+                (y, x) -> image.rgb(y * height / drawn.height(), x * width / drawn.width()));
         return new Picture("input", title, "What the network is given.", canvas.end());
     }
 }

@@ -1,5 +1,6 @@
 package ai.gaze.training.explain;
 
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.UserException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,8 +16,8 @@ public record Position(int y, int x) {
     private static final Pattern TEXT = Pattern.compile("\\s*(\\d{1,5})\\s*,\\s*(\\d{1,5})\\s*");
 
     /** The pixel in the middle of an image. */
-    public static Position middle(int side) {
-        return new Position(side / 2, side / 2);
+    public static Position middle(ImageSize size) {
+        return new Position(size.height() / 2, size.width() / 2);
     }
 
     /**
@@ -40,18 +41,18 @@ public record Position(int y, int x) {
      *
      * @throws UserException if it lies outside
      */
-    void requireInside(int side) {
-        if (y >= side || x >= side) {
+    void requireInside(ImageSize size) {
+        if (y >= size.height() || x >= size.width()) {
             throw UserException.of(
-                    "position %d,%d lies outside the network's images of %dx%d pixels; give y,x"
+                    "position %d,%d lies outside the network's images of %s pixels; give y,x"
                             + " from 0,0 to %d,%d",
-                    y, x, side, side, side - 1, side - 1);
+                    y, x, size.words(), size.height() - 1, size.width() - 1);
         }
     }
 
     /** Returns the cell of a map over the whole image in which the pixel lies. */
-    Cell on(int height, int width, int side) {
-        return new Cell(y * height / side, x * width / side, height, width);
+    Cell on(int height, int width, ImageSize size) {
+        return new Cell(y * height / size.height(), x * width / size.width(), height, width);
     }
 
     @Override

@@ -33,7 +33,7 @@ public record Request(Set<Method> methods, String layer, String target, Position
             throw Nearest.unknown("class", target, network.classes());
         }
         if (at != null) {
-            at.requireInside(network.side());
+            at.requireInside(network.size());
         }
     }
 }

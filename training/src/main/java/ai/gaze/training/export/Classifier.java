@@ -3,6 +3,7 @@ package ai.gaze.training.export;
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.CloseOnFailure;
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.ExportMetadata;
 import ai.gaze.zoo.export.ExportedNetwork;
@@ -96,8 +97,8 @@ public final class Classifier implements AutoCloseable {
         return metadata.classes();
     }
 
-    /** Returns height and width of the images in pixels. */
-    public int inputSize() {
+    /** Returns how large the images are. */
+    public ImageSize inputSize() {
         return metadata.inputSize();
     }
 
@@ -105,7 +106,7 @@ public final class Classifier implements AutoCloseable {
      * Returns the logits of images, up to a constant for each image where the network gives
      * probabilities.
      *
-     * @param pixels unsigned bytes {@code [N, S, S, 3]}, red first, S being the input size
+     * @param pixels unsigned bytes {@code [N, H, W, C]}, red first, of the input size
      * @return {@code [N][classes]}
      */
     public float[][] logits(byte[] pixels) {
@@ -113,8 +114,8 @@ public final class Classifier implements AutoCloseable {
     }
 
     /** The same of images of another size, which the network must allow. */
-    float[][] logits(byte[] pixels, int side) {
-        float[][] rows = run(pixels, side);
+    float[][] logits(byte[] pixels, ImageSize size) {
+        float[][] rows = run(pixels, size);
         if (metadata.output().equals(ExportMetadata.PROBABILITIES)) {
             for (float[] row : rows) {
                 for (int i = 0; i < row.length; i++) {
@@ -136,8 +137,8 @@ public final class Classifier implements AutoCloseable {
     }
 
     /** The same of images of another size, which the network must allow. */
-    float[][] probabilities(byte[] pixels, int side) {
-        float[][] rows = logits(pixels, side);
+    float[][] probabilities(byte[] pixels, ImageSize size) {
+        float[][] rows = logits(pixels, size);
         for (float[] row : rows) {
             double log = Scores.logSum(row);
             for (int i = 0; i < row.length; i++) {
@@ -147,8 +148,8 @@ public final class Classifier implements AutoCloseable {
         return rows;
     }
 
-    private float[][] run(byte[] pixels, int side) {
-        Tensor output = NoGrad.compute(() -> engine.apply(input.of(pixels, side)));
+    private float[][] run(byte[] pixels, ImageSize size) {
+        Tensor output = NoGrad.compute(() -> engine.apply(input.of(pixels, size)));
         float[] values = output.toFloats();
         int classes = classes().size();
         float[][] rows = new float[values.length / classes][classes];

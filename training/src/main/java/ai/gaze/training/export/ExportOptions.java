@@ -1,7 +1,7 @@
 package ai.gaze.training.export;
 
 import ai.gaze.training.Version;
-import ai.gaze.training.data.ImageFolder;
+import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
@@ -63,7 +63,7 @@ public record ExportOptions(
                 info.recipe().augmentation().std(),
                 layout,
                 info.network().inputSize(),
-                info.dataset().equals(ImageFolder.NAME) ? info.recipe().data().shorterSide() : 0,
+                DataSpec.frames(info.dataset()) ? info.recipe().data().resized() : null,
                 info.recipe().data().exif(),
                 output(),
                 info.dataset(),

@@ -3,6 +3,7 @@ package ai.gaze.training.export;
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.training.run.Versions;
 import ai.gaze.training.torch.NoGrad;
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
@@ -74,11 +75,11 @@ public final class Exporter {
             // Not closed: it would close the network, which is not ours.
             Classifier original = Classifier.of(network);
             Verification verification = new Verification(original, written, options);
-            int side = network.info().network().inputSize();
-            verification.compare(images, images.size(), side);
+            ImageSize size = network.info().network().inputSize();
+            verification.compare(images, images.size(), size);
             if (options.dynamicSize()) {
                 verification.compare(
-                        images, Math.min(RESIZED_IMAGES, images.size()), otherSide(side));
+                        images, Math.min(RESIZED_IMAGES, images.size()), otherSize(size));
             }
             report = report(network, options, images, file, format, verification);
         }
@@ -87,8 +88,9 @@ public final class Exporter {
     }
 
     /** Half as much again, and odd, which is where rounding shows. */
-    private static int otherSide(int side) {
-        return (side + side / 2) | 1;
+    private static ImageSize otherSize(ImageSize size) {
+        return new ImageSize(
+                (size.height() + size.height() / 2) | 1, (size.width() + size.width() / 2) | 1);
     }
 
     private static ExportReport report(

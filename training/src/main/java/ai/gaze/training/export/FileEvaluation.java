@@ -35,13 +35,9 @@ public final class FileEvaluation {
      */
     public static DatasetSpec datasetOf(Classifier network) {
         ExportMetadata metadata = network.metadata();
-        return metadata.resize() == 0
+        return metadata.resize() == null
                 ? DatasetSpec.of(metadata.dataset())
-                : DataSpec.evaluating(
-                        metadata.dataset(),
-                        metadata.inputSize(),
-                        metadata.resize(),
-                        metadata.exif());
+                : DataSpec.evaluating(metadata);
     }
 
     /**

@@ -2,6 +2,7 @@ package ai.gaze.training.export;
 
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.run.TrainedNetwork;
+import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.BatchNormFolding;
 import ai.gaze.zoo.export.ExportMetadata;
@@ -44,7 +45,7 @@ final class GraphFile implements ExportedFile {
     }
 
     private Graph graph(ExportMetadata metadata) {
-        Graph graph = trace(metadata.inputSize());
+        Graph graph = trace(network.info().network());
         if (options.fold()) {
             graph = BatchNormFolding.fold(graph);
         }
@@ -64,8 +65,8 @@ final class GraphFile implements ExportedFile {
         return options.probabilities() ? Preprocessing.withProbabilities(graph) : graph;
     }
 
-    private Graph trace(int size) {
-        Shape image = new Shape(1, 3, size, size);
+    private Graph trace(ModelSpec spec) {
+        Shape image = spec.inputShape();
         Tracer fixed = Tracer.builder().build();
         if (!options.dynamicSize()) {
             return fixed.trace(network.block(), image);
@@ -76,9 +77,8 @@ final class GraphFile implements ExportedFile {
             // What cannot be traced at all is refused for that reason.
             fixed.trace(network.block(), image);
             throw UserException.of(
-                    "this network takes images of %sx%s pixels only, so leave the dynamic size out:"
-                            + " %s",
-                    size, size, e.getMessage(), e);
+                    "this network takes images of %s pixels only, so leave the dynamic size out: %s",
+                    spec.inputSize().words(), e.getMessage(), e);
         }
     }
 

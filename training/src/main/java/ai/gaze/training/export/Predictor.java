@@ -39,7 +39,7 @@ public final class Predictor {
     }
 
     private static int bytes(Classifier network) {
-        return Math.multiplyExact(network.inputSize() * 3, network.inputSize());
+        return RunImages.bytes(network.metadata());
     }
 
     private static List<Prediction> predictBatch(Classifier network, List<Path> images, int top) {

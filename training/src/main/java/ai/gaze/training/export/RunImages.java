@@ -4,8 +4,9 @@ import ai.gaze.training.image.BrokenImageException;
 import ai.gaze.training.image.Decoding;
 import ai.gaze.training.image.Framing;
 import ai.gaze.training.image.ImageDecoder;
-import ai.gaze.training.image.RgbImage;
+import ai.gaze.training.image.PixelImage;
 import ai.gaze.training.run.RunInfo;
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.ExportMetadata;
 import java.io.IOException;
@@ -22,12 +23,12 @@ public final class RunImages {
      *
      * @param file the file
      * @param info what was asked of the run
-     * @return unsigned bytes {@code [side, side, 3]}, red first, side being the network's input
+     * @return unsigned bytes {@code [height, width, channels]}, red first, of the network's input
      * @throws ai.gaze.zoo.UserException if it is not an image
      */
     public static byte[] read(Path file, RunInfo info) {
         ExportMetadata metadata = ExportOptions.of(ExportFormat.SAFETENSORS).metadata(info);
-        byte[] pixels = new byte[metadata.inputSize() * metadata.inputSize() * 3];
+        byte[] pixels = new byte[bytes(metadata)];
         read(file, metadata, pixels, 0);
         return pixels;
     }
@@ -37,7 +38,8 @@ public final class RunImages {
      *
      * @param file the file
      * @param metadata what the network takes
-     * @param target where the result goes, unsigned bytes {@code [side, side, 3]}, red first
+     * @param target where the result goes, unsigned bytes {@code [height, width, channels]}, red
+     *     first
      * @param at where it begins
      * @throws UserException if it is not an image
      * @throws ai.gaze.training.image.UnreadableFileException if it cannot be read
@@ -53,12 +55,12 @@ public final class RunImages {
             throw new UserException(file + " is no ordinary file; give an image file");
         }
         try {
-            RgbImage image = ImageDecoder.decode(file, new Decoding(metadata.exif()));
-            int side = metadata.inputSize();
+            PixelImage image = ImageDecoder.decode(file, decoding(metadata));
+            ImageSize size = metadata.inputSize();
             Framing framing =
-                    metadata.resize() > 0
-                            ? Framing.center(image.height(), image.width(), metadata.resize(), side)
-                            : Framing.squash(image.height(), image.width(), side);
+                    metadata.resize() != null
+                            ? Framing.center(image.height(), image.width(), metadata.resize(), size)
+                            : Framing.squash(image.height(), image.width(), size);
             framing.apply(image, target, at);
         } catch (BrokenImageException e) {
             throw UserException.of(
@@ -71,5 +73,19 @@ public final class RunImages {
             }
             throw e;
         }
+    }
+
+    /** How many bytes an image of a network has. */
+    static int bytes(ExportMetadata metadata) {
+        return Math.multiplyExact(metadata.inputSize().area(), metadata.channels());
+    }
+
+    private static Decoding decoding(ExportMetadata metadata) {
+        if (!Decoding.isPossible(metadata.channels())) {
+            throw new UserException(
+                    "the network takes images of %d channels, which no image file has; ask it from Java"
+                            .formatted(metadata.channels()));
+        }
+        return new Decoding(metadata.channels(), metadata.exif());
     }
 }

@@ -91,15 +91,15 @@ public final class ServingFolder {
     private static Map<String, String> properties(
             ExportMetadata metadata, ExportOptions options, String name) {
         boolean onnx = options.format() == ExportFormat.ONNX;
-        String side = Integer.toString(metadata.inputSize());
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("engine", onnx ? "OnnxRuntime" : "PyTorch");
         properties.put("option.modelName", name);
         properties.put("translator", ServedImages.class.getName());
-        properties.put("width", side);
-        properties.put("height", side);
-        if (metadata.resize() > 0) {
-            properties.put("resizeShort", Integer.toString(metadata.resize()));
+        properties.put("width", Integer.toString(metadata.inputSize().width()));
+        properties.put("height", Integer.toString(metadata.inputSize().height()));
+        properties.put("channels", Integer.toString(metadata.channels()));
+        if (metadata.resize() != null) {
+            properties.put("resizeShort", metadata.resize().toString());
         }
         if (metadata.exif()) {
             properties.put("exif", "true");

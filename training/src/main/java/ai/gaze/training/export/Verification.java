@@ -1,5 +1,6 @@
 package ai.gaze.training.export;
 
+import ai.gaze.zoo.ImageSize;
 /** Compares what a file computes with what the network computes that it was made of. */
 final class Verification {
 
@@ -29,13 +30,13 @@ final class Verification {
      * Compares the outputs for the first images.
      *
      * @param count how many images
-     * @param side to what height and width they are scaled
+     * @param size to what height and width they are scaled
      */
-    void compare(VerificationImages images, int count, int side) {
+    void compare(VerificationImages images, int count, ImageSize size) {
         for (int from = 0; from < count; from += BATCH) {
-            byte[] pixels = images.pixels(from, Math.min(count, from + BATCH), side);
-            float[][] expected = outputs(network, pixels, side);
-            float[][] actual = outputs(file, pixels, side);
+            byte[] pixels = images.pixels(from, Math.min(count, from + BATCH), size, network.metadata().channels());
+            float[][] expected = outputs(network, pixels, size);
+            float[][] actual = outputs(file, pixels, size);
             for (int i = 0; i < expected.length; i++) {
                 for (int j = 0; j < expected[i].length; j++) {
                     compare(expected[i][j], actual[i][j]);
@@ -44,10 +45,10 @@ final class Verification {
         }
     }
 
-    private float[][] outputs(Classifier classifier, byte[] pixels, int side) {
+    private float[][] outputs(Classifier classifier, byte[] pixels, ImageSize size) {
         return options.probabilities()
-                ? classifier.probabilities(pixels, side)
-                : classifier.logits(pixels, side);
+                ? classifier.probabilities(pixels, size)
+                : classifier.logits(pixels, size);
     }
 
     private void compare(float expected, float actual) {

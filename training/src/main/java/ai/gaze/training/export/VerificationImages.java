@@ -4,7 +4,8 @@ import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.image.Framing;
-import ai.gaze.training.image.RgbImage;
+import ai.gaze.training.image.PixelImage;
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -60,18 +61,20 @@ public record VerificationImages(LabeledImages images, String source) {
      *
      * @param from the first one
      * @param to the one after the last
-     * @param side height and width in pixels
-     * @return unsigned bytes {@code [to - from, side, side, 3]}
+     * @param size height and width in pixels
+     * @param channels 1 for grey, else as many as the images have
+     * @return unsigned bytes {@code [to - from, height, width, channels]}
      */
-    byte[] pixels(int from, int to, int side) {
-        int bytes = side * side * LabeledImages.RGB;
+    byte[] pixels(int from, int to, ImageSize size, int channels) {
+        int bytes = size.area() * channels;
         byte[] pixels = new byte[Math.multiplyExact(to - from, bytes)];
-        Framing framing = Framing.squash(images.height(), images.width(), side);
+        Framing framing = Framing.squash(images.height(), images.width(), size);
         for (int i = from; i < to; i++) {
             int start = i * images.imageBytes();
             byte[] image = Arrays.copyOfRange(images.pixels(), start, start + images.imageBytes());
-            RgbImage whole = new RgbImage(images.height(), images.width(), image);
-            framing.apply(whole, pixels, (i - from) * bytes);
+            PixelImage whole =
+                    new PixelImage(images.height(), images.width(), images.channels(), image);
+            framing.apply(channels == 1 ? whole.grey() : whole, pixels, (i - from) * bytes);
         }
         return pixels;
     }

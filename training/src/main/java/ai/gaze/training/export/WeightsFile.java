@@ -109,8 +109,8 @@ final class WeightsFile implements ExportedFile {
             NDManager manager = model.getNDManager();
             model.setBlock(block);
             if (format != ExportFormat.DJL) {
-                int size = metadata.inputSize();
-                SeededInitialization.initialize(block, manager, 0, new Shape(1, 3, size, size));
+                Shape image = network.info().network().inputShape();
+                SeededInitialization.initialize(block, manager, 0, image);
                 Weights.load(block, file, false);
             } else {
                 try (InputStream in = Files.newInputStream(file)) {

@@ -60,7 +60,7 @@ final class Bilinear {
     }
 
     /**
-     * Resamples a row of pixels.
+     * Resamples a row of pixels in colour.
      *
      * @param source bytes of an image
      * @param from where the row begins in them, at place 0 of the axis
@@ -74,17 +74,29 @@ final class Bilinear {
             int red = HALF;
             int green = HALF;
             int blue = HALF;
-            int at = from + first[i] * RgbImage.CHANNELS;
+            int at = from + first[i] * PixelImage.RGB;
             for (int weight : w) {
                 red += (source[at] & 0xff) * weight;
                 green += (source[at + 1] & 0xff) * weight;
                 blue += (source[at + 2] & 0xff) * weight;
-                at += RgbImage.CHANNELS;
+                at += PixelImage.RGB;
             }
             target[out] = clip(red);
             target[out + 1] = clip(green);
             target[out + 2] = clip(blue);
-            out += RgbImage.CHANNELS;
+            out += PixelImage.RGB;
+        }
+    }
+
+    /** The same of an image of one channel. */
+    void greyRow(byte[] source, int from, byte[] target, int to) {
+        for (int i = 0; i < first.length; i++) {
+            int sum = HALF;
+            int at = from + first[i];
+            for (int weight : weights[i]) {
+                sum += (source[at++] & 0xff) * weight;
+            }
+            target[to + i] = clip(sum);
         }
     }
 

@@ -50,11 +50,11 @@ final class BmpDecoder {
         canvas = new RgbCanvas(in.u32(at), topDown ? (1L << 32) - height : height);
     }
 
-    static RgbImage decode(byte[] file) throws BrokenImageException {
+    static PixelImage decode(byte[] file) throws BrokenImageException {
         return new BmpDecoder(file).decode();
     }
 
-    private RgbImage decode() throws BrokenImageException {
+    private PixelImage decode() throws BrokenImageException {
         long end =
                 FILE_HEADER + headerSize + (compression == BITFIELDS && headerSize == 40 ? 12 : 0);
         Palette palette = bits > 8 ? null : palette(end);

@@ -23,6 +23,13 @@ public final class BrokenImageException extends Exception {
         return new BrokenImageException("it is damaged (" + what + ")");
     }
 
+    /** The file has more than 256 levels of grey, which a colour has not. */
+    static BrokenImageException deepGrey(String format) {
+        return new BrokenImageException(
+                "it is a grey %s of 16 bits, which is read where data.channels is 1; set that, or save it as an 8-bit PNG or JPEG"
+                        .formatted(format));
+    }
+
     /** The file is of a kind that is not read, as its pixels would not be those of Pillow. */
     static BrokenImageException unread(String kind) {
         return new BrokenImageException(

@@ -1,10 +1,11 @@
 package ai.gaze.training.image;
 
+import ai.gaze.zoo.ImageSize;
 import java.util.random.RandomGenerator;
 
 /**
- * Which part of an image becomes the input of a network: a box is cut out, scaled, and a square
- * window cut out of the result.
+ * Which part of an image becomes the input of a network: a box is cut out, scaled, and a window
+ * cut out of the result.
  *
  * @param top first row of the box
  * @param left first column of the box
@@ -14,7 +15,7 @@ import java.util.random.RandomGenerator;
  * @param scaledWidth columns that the box is scaled to
  * @param windowTop first row of the window
  * @param windowLeft first column of the window
- * @param side rows and columns of the window
+ * @param size rows and columns of the window
  */
 public record Framing(
         int top,
@@ -25,7 +26,7 @@ public record Framing(
         int scaledWidth,
         int windowTop,
         int windowLeft,
-        int side) {
+        ImageSize size) {
 
     private static final int ATTEMPTS = 10;
 
@@ -34,27 +35,39 @@ public record Framing(
      *
      * @param height rows of the image
      * @param width columns of the image
-     * @param side of the result
+     * @param size of the result
      */
-    public static Framing squash(int height, int width, int side) {
-        return box(0, 0, height, width, side);
+    public static Framing squash(int height, int width, ImageSize size) {
+        return box(0, 0, height, width, size);
     }
 
     /**
-     * The centre: torchvision's {@code Resize(shorter)} and {@code CenterCrop(side)}.
+     * The centre of an image that is scaled to cover a size. For squares it is torchvision's {@code
+     * Resize(shorter)} and {@code CenterCrop(side)}, else timm's {@code ResizeKeepRatio(cover)} and
+     * {@code CenterCrop(size)}.
      *
      * @param height rows of the image
      * @param width columns of the image
-     * @param shorter what the shorter side is scaled to; at least {@code side}
-     * @param side of the result
+     * @param cover what it covers when it is scaled; at least {@code size}
+     * @param size of the result
      */
-    public static Framing center(int height, int width, int shorter, int side) {
-        int longer =
-                (int)
-                        ((double) ((long) shorter * Math.max(height, width))
-                                / Math.min(height, width));
-        int scaledHeight = height <= width ? shorter : longer;
-        int scaledWidth = height <= width ? longer : shorter;
+    public static Framing center(int height, int width, ImageSize cover, ImageSize size) {
+        int scaledHeight;
+        int scaledWidth;
+        if (cover.isSquare()) {
+            int shorter = cover.height();
+            int longer =
+                    (int)
+                            ((double) ((long) shorter * Math.max(height, width))
+                                    / Math.min(height, width));
+            scaledHeight = height <= width ? shorter : longer;
+            scaledWidth = height <= width ? longer : shorter;
+        } else {
+            double ratio =
+                    Math.min((double) height / cover.height(), (double) width / cover.width());
+            scaledHeight = (int) Math.rint(height / ratio);
+            scaledWidth = (int) Math.rint(width / ratio);
+        }
         // Python rounds halves to the even number, and so does this.
         return new Framing(
                 0,
@@ -63,9 +76,9 @@ public record Framing(
                 width,
                 scaledHeight,
                 scaledWidth,
-                (int) Math.rint((scaledHeight - side) / 2.0),
-                (int) Math.rint((scaledWidth - side) / 2.0),
-                side);
+                (int) Math.rint((scaledHeight - size.height()) / 2.0),
+                (int) Math.rint((scaledWidth - size.width()) / 2.0),
+                size);
     }
 
     /**
@@ -75,12 +88,12 @@ public record Framing(
      *
      * @param height rows of the image
      * @param width columns of the image
-     * @param side of the result
+     * @param size of the result
      * @param range shares and ratios
      * @param random decides
      */
     public static Framing random(
-            int height, int width, int side, CropRange range, RandomGenerator random) {
+            int height, int width, ImageSize size, CropRange range, RandomGenerator random) {
         double area = (double) height * width;
         double lowest = Math.log(range.lowestRatio());
         double highest = Math.log(range.highestRatio());
@@ -91,14 +104,14 @@ public record Framing(
             int h = (int) Math.rint(Math.sqrt(target / ratio));
             if (w > 0 && w <= width && h > 0 && h <= height) {
                 int top = random.nextInt(height - h + 1);
-                return box(top, random.nextInt(width - w + 1), h, w, side);
+                return box(top, random.nextInt(width - w + 1), h, w, size);
             }
         }
-        return fallback(height, width, side, range);
+        return fallback(height, width, size, range);
     }
 
     /** The largest box in the centre whose ratio is allowed. */
-    static Framing fallback(int height, int width, int side, CropRange range) {
+    static Framing fallback(int height, int width, ImageSize size, CropRange range) {
         double ratio = (double) width / height;
         int w = width;
         int h = height;
@@ -107,11 +120,11 @@ public record Framing(
         } else if (ratio > range.highestRatio()) {
             w = (int) Math.rint(h * range.highestRatio());
         }
-        return box((height - h) / 2, (width - w) / 2, h, w, side);
+        return box((height - h) / 2, (width - w) / 2, h, w, size);
     }
 
-    private static Framing box(int top, int left, int height, int width, int side) {
-        return new Framing(top, left, height, width, side, side, 0, 0, side);
+    private static Framing box(int top, int left, int height, int width, ImageSize size) {
+        return new Framing(top, left, height, width, size.height(), size.width(), 0, 0, size);
     }
 
     private static double uniform(double low, double high, RandomGenerator random) {
@@ -122,17 +135,23 @@ public record Framing(
      * Cuts and scales an image as Pillow does, bit for bit.
      *
      * @param image of the size that this was made for
-     * @param target where the result goes, {@code [side, side, 3]}
+     * @param target where the result goes, {@code [height, width, channels]}
      * @param at where it begins
      */
-    public void apply(RgbImage image, byte[] target, int at) {
-        Bilinear across = new Bilinear(width, scaledWidth, windowLeft, side);
-        Bilinear down = new Bilinear(height, scaledHeight, windowTop, side);
-        int step = side * RgbImage.CHANNELS;
+    public void apply(PixelImage image, byte[] target, int at) {
+        int channels = image.channels();
+        Bilinear across = new Bilinear(width, scaledWidth, windowLeft, size.width());
+        Bilinear down = new Bilinear(height, scaledHeight, windowTop, size.height());
+        int step = size.width() * channels;
         byte[] narrow = new byte[(down.end() - down.begin()) * step];
         for (int y = down.begin(); y < down.end(); y++) {
-            int row = ((top + y) * image.width() + left) * RgbImage.CHANNELS;
-            across.row(image.pixels(), row, narrow, (y - down.begin()) * step);
+            int row = ((top + y) * image.width() + left) * channels;
+            int to = (y - down.begin()) * step;
+            if (channels == 1) {
+                across.greyRow(image.pixels(), row, narrow, to);
+            } else {
+                across.row(image.pixels(), row, narrow, to);
+            }
         }
         down.columns(narrow, down.begin(), step, target, at);
     }

@@ -25,11 +25,11 @@ final class GifDecoder {
         in = new ByteView(file, false);
     }
 
-    static RgbImage decode(byte[] file) throws BrokenImageException {
+    static PixelImage decode(byte[] file) throws BrokenImageException {
         return new GifDecoder(file).decode();
     }
 
-    private RgbImage decode() throws BrokenImageException {
+    private PixelImage decode() throws BrokenImageException {
         int width = in.u16(6);
         int height = in.u16(8);
         at = 13;
@@ -102,7 +102,7 @@ final class GifDecoder {
 
     private void palette(int flags) throws BrokenImageException {
         if ((flags & 0x80) != 0) {
-            int bytes = RgbImage.CHANNELS * (2 << (flags & 7));
+            int bytes = PixelImage.RGB * (2 << (flags & 7));
             int from = in.require(at, bytes);
             palette = Palette.ofRgb(Arrays.copyOfRange(in.bytes, from, from + bytes));
             at += bytes;

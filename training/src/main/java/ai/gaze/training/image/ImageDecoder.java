@@ -34,7 +34,7 @@ public final class ImageDecoder {
      * @throws BrokenImageException if it is not a regular file, or cannot be decoded to its end
      * @throws UnreadableFileException if its bytes cannot be read, which says nothing of the image
      */
-    public static RgbImage decode(Path file, Decoding decoding) throws BrokenImageException {
+    public static PixelImage decode(Path file, Decoding decoding) throws BrokenImageException {
         long size = ImageBytes.size(file);
         try {
             if (size < LARGE) {
@@ -56,9 +56,10 @@ public final class ImageDecoder {
      * @param decoding what they become
      * @throws BrokenImageException if it cannot be decoded to its end
      */
-    public static RgbImage decode(byte[] bytes, Decoding decoding) throws BrokenImageException {
+    public static PixelImage decode(byte[] bytes, Decoding decoding) throws BrokenImageException {
         try {
-            RgbImage image = decodeAs(bytes, decoding);
+            PixelImage image = decodeAs(bytes, decoding);
+            image = decoding.isGrey() ? image.grey() : image;
             return decoding.exif() ? Orientation.upright(image, Orientation.of(bytes)) : image;
         } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
             // A damaged file may lead a decoder anywhere.
@@ -66,13 +67,13 @@ public final class ImageDecoder {
         }
     }
 
-    private static RgbImage decodeAs(byte[] bytes, Decoding decoding) throws BrokenImageException {
+    private static PixelImage decodeAs(byte[] bytes, Decoding decoding) throws BrokenImageException {
         ByteView start = new ByteView(bytes, true);
         if (start.isAt(0, "\u00ff\u00d8\u00ff")) {
             return JpegDecoder.decode(bytes);
         }
         if (start.isAt(0, "\u0089PNG\r\n\u001a\n")) {
-            return PngDecoder.decode(bytes);
+            return PngDecoder.decode(bytes, decoding);
         }
         if (start.isAt(0, "GIF87a") || start.isAt(0, "GIF89a")) {
             return GifDecoder.decode(bytes);

@@ -36,7 +36,7 @@ final class JpegDecoder {
 
     private JpegDecoder() {}
 
-    static RgbImage decode(byte[] file) throws BrokenImageException {
+    static PixelImage decode(byte[] file) throws BrokenImageException {
         JpegMarkers markers = JpegMarkers.read(file);
         JpegFrame frame = markers.frame();
         int gap = ImageDecoder.gap(frame.width, frame.height);
@@ -61,7 +61,7 @@ final class JpegDecoder {
         if (ycc && !converted) {
             YccColors.toRgb(pixels, bands);
         }
-        return new RgbImage(height, width, rgb(pixels, bands, ycc));
+        return new PixelImage(height, width, rgb(pixels, bands, ycc));
     }
 
     private static byte[] rgb(byte[] pixels, int bands, boolean ycc) {
@@ -84,7 +84,7 @@ final class JpegDecoder {
             ImageReadParam param = reader.getDefaultReadParam();
             param.setSourceSubsampling(gap, gap, 0, 0);
             Raster raster =
-                    frame.components() == RgbImage.CHANNELS
+                    frame.components() == PixelImage.RGB
                             ? colors(reader, param, frame, gap)
                             : reader.readRaster(0, param);
             complaints.check();
@@ -110,8 +110,8 @@ final class JpegDecoder {
                         DataBuffer.TYPE_BYTE,
                         width,
                         height,
-                        width * RgbImage.CHANNELS,
-                        RgbImage.CHANNELS,
+                        width * PixelImage.RGB,
+                        PixelImage.RGB,
                         new int[] {0, 1, 2},
                         null);
         param.setDestination(new BufferedImage(RED_GREEN_BLUE, raster, false, null));

@@ -168,7 +168,7 @@ final class Orientation {
      *
      * @param orientation 1 to 8
      */
-    static RgbImage upright(RgbImage image, int orientation) {
+    static PixelImage upright(PixelImage image, int orientation) {
         if (orientation == UPRIGHT) {
             return image;
         }
@@ -179,7 +179,7 @@ final class Orientation {
         int width = swapped ? image.height() : image.width();
         byte[] source = image.pixels();
         byte[] turned = new byte[source.length];
-        int channels = RgbImage.CHANNELS;
+        int channels = image.channels();
         int out = 0;
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
@@ -193,6 +193,6 @@ final class Orientation {
                 }
             }
         }
-        return new RgbImage(height, width, turned);
+        return new PixelImage(height, width, channels, turned);
     }
 }

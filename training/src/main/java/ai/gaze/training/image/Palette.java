@@ -25,7 +25,7 @@ final class Palette {
 
     /** Red, green and blue of each colour. */
     static Palette ofRgb(byte[] bytes) {
-        Palette palette = new Palette(bytes.length / RgbImage.CHANNELS);
+        Palette palette = new Palette(bytes.length / PixelImage.RGB);
         for (int i = 0; i < palette.colors.length; i++) {
             palette.colors[i] =
                     (bytes[3 * i] & 0xff) << 16

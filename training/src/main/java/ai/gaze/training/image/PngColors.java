@@ -17,7 +17,7 @@ final class PngColors {
     // A colour 0xrrggbb that is transparent; -1 for none.
     private int clear = -1;
 
-    PngColors(int bits, int type) throws BrokenImageException {
+    PngColors(int bits, int type, Decoding decoding) throws BrokenImageException {
         this.bits = bits;
         this.type = type;
         boolean narrow = bits == 1 || bits == 2 || bits == 4;
@@ -31,8 +31,8 @@ final class PngColors {
         if (!known) {
             throw BrokenImageException.damaged("its header");
         }
-        if (type == GRAY && bits == 16) {
-            throw BrokenImageException.unread("a grey PNG of 16 bits");
+        if (type == GRAY && bits == 16 && !decoding.isGrey()) {
+            throw BrokenImageException.deepGrey("PNG");
         }
         samples =
                 switch (type) {

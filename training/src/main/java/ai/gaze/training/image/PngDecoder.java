@@ -6,8 +6,9 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Reads PNG files of every kind but grey of 16 bits, which Pillow would clip. Of the 16 bits of a
- * colour it takes the upper 8, as Pillow does; gamma and profiles are not looked at.
+ * Reads PNG files of every kind; grey of 16 bits, which Pillow would clip, only as grey. Of 16 bits it
+ * takes the upper 8, as Pillow does of a colour and PyTorch of either; gamma and profiles are not
+ * looked at.
  */
 final class PngDecoder {
 
@@ -25,6 +26,7 @@ final class PngDecoder {
     private static final int[][] WHOLE = {{0, 0, 1, 1}};
 
     private final ByteView in;
+    private final Decoding decoding;
     private PngColors colors;
     private int width;
     private int height;
@@ -34,12 +36,13 @@ final class PngDecoder {
     private int next;
     private boolean ended;
 
-    private PngDecoder(byte[] file) {
+    private PngDecoder(byte[] file, Decoding decoding) {
+        this.decoding = decoding;
         in = new ByteView(file, true);
     }
 
-    static RgbImage decode(byte[] file) throws BrokenImageException {
-        PngDecoder decoder = new PngDecoder(file);
+    static PixelImage decode(byte[] file, Decoding decoding) throws BrokenImageException {
+        PngDecoder decoder = new PngDecoder(file, decoding);
         try {
             return decoder.decode();
         } catch (DataFormatException e) {
@@ -49,7 +52,7 @@ final class PngDecoder {
         }
     }
 
-    private RgbImage decode() throws BrokenImageException, DataFormatException {
+    private PixelImage decode() throws BrokenImageException, DataFormatException {
         next = 8;
         while (!in.isAt(next + 4, "IDAT")) {
             chunk();
@@ -171,6 +174,6 @@ final class PngDecoder {
             throw BrokenImageException.unread("a PNG of an unknown kind");
         }
         interlaced = in.u8(at + 12) == 1;
-        colors = new PngColors(in.u8(at + 8), in.u8(at + 9));
+        colors = new PngColors(in.u8(at + 8), in.u8(at + 9), decoding);
     }
 }

@@ -23,7 +23,7 @@ final class RgbCanvas {
         this.height = (int) height;
         keptWidth = (this.width + gap - 1) / gap;
         int keptHeight = (this.height + gap - 1) / gap;
-        pixels = new byte[keptHeight * keptWidth * RgbImage.CHANNELS];
+        pixels = new byte[keptHeight * keptWidth * PixelImage.RGB];
     }
 
     /** Whether a row is kept. */
@@ -34,12 +34,12 @@ final class RgbCanvas {
     /** Takes a row of bytes, red, green and blue for each pixel. */
     void rgb(int y, byte[] row) {
         if (gap == 1) {
-            int length = width * RgbImage.CHANNELS;
+            int length = width * PixelImage.RGB;
             System.arraycopy(row, 0, pixels, y * length, length);
             return;
         }
         for (int x = 0; x < width && keeps(y); x += gap) {
-            int in = x * RgbImage.CHANNELS;
+            int in = x * PixelImage.RGB;
             int out = place(x, y);
             pixels[out] = row[in];
             pixels[out + 1] = row[in + 1];
@@ -58,7 +58,7 @@ final class RgbCanvas {
     }
 
     private int place(int x, int y) {
-        return (y / gap * keptWidth + x / gap) * RgbImage.CHANNELS;
+        return (y / gap * keptWidth + x / gap) * PixelImage.RGB;
     }
 
     private static byte over(int value, int alpha) {
@@ -67,7 +67,7 @@ final class RgbCanvas {
                 : (byte) ((value * alpha + MOST * (MOST - alpha) + MOST / 2) / MOST);
     }
 
-    RgbImage image() {
-        return new RgbImage(pixels.length / RgbImage.CHANNELS / keptWidth, keptWidth, pixels);
+    PixelImage image() {
+        return new PixelImage(pixels.length / PixelImage.RGB / keptWidth, keptWidth, pixels);
     }
 }

@@ -5,7 +5,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Reads the first image of TIFF files: grey and palettes of up to 8 bits, and colours of 8, with
+ * Reads the first image of TIFF files: grey and palettes of up to 8 bits, grey of 16, of which it takes
+ * the upper 8, where grey is asked for, and colours of 8, with
  * alpha or without, in strips, uncompressed or with a compression that loses nothing. Other kinds
  * are refused.
  */
@@ -34,9 +35,12 @@ final class TiffDecoder {
     private final int samples;
     private final boolean alpha;
     private final Palette palette;
+    // Which of the two bytes of 16 bits is the upper one.
+    private final int upper;
 
-    private TiffDecoder(byte[] file, boolean turned) throws BrokenImageException {
+    private TiffDecoder(byte[] file, Decoding decoding) throws BrokenImageException {
         in = new ByteView(file, file[0] == 'M');
+        upper = file[0] == 'M' ? 0 : 1;
         tags = new TiffDirectory(in);
         compression = (int) tags.number(TiffDirectory.COMPRESSION, NONE);
         kind = (int) tags.number(TiffDirectory.PHOTOMETRIC, 0);
@@ -58,15 +62,19 @@ final class TiffDecoder {
                                 && said.length <= 1
                                 && (extra == 0 || alpha)
                                 && (kind == RGB || (kind == BLACK_IS_ZERO && said.length == 1));
+        boolean deep = bits == 16 && kind == BLACK_IS_ZERO && samples == 1 && predictor == 1;
+        if (deep && !decoding.isGrey()) {
+            throw BrokenImageException.deepGrey("TIFF");
+        }
         if (kind < WHITE_IS_ZERO
                 || kind > PALETTE
-                || !(bits == 8 || narrow)
+                || !(bits == 8 || narrow || deep)
                 || !explained
                 || predictor > 2
                 || (predicted && bits < 8)
                 || tags.number(TiffDirectory.SAMPLE_FORMAT, 1) != 1
                 || tags.number(TiffDirectory.FILL_ORDER, 1) != 1
-                || (!turned && tags.number(TiffDirectory.ORIENTATION, 1) != 1)
+                || (!decoding.exif() && tags.number(TiffDirectory.ORIENTATION, 1) != 1)
                 || tags.number(TiffDirectory.TILE_WIDTH, 0) != 0
                 || (tags.number(TiffDirectory.PLANAR, 1) != 1 && samples > 1)) {
             throw BrokenImageException.unread(
@@ -77,14 +85,14 @@ final class TiffDecoder {
         palette = kind == PALETTE ? palette() : null;
     }
 
-    static RgbImage decode(byte[] file, Decoding decoding) throws BrokenImageException {
-        return new TiffDecoder(file, decoding.exif()).decode();
+    static PixelImage decode(byte[] file, Decoding decoding) throws BrokenImageException {
+        return new TiffDecoder(file, decoding).decode();
     }
 
     private Palette palette() throws BrokenImageException {
         long[] map = tags.all(TiffDirectory.COLOR_MAP);
         int size = 1 << bits;
-        if (map.length != RgbImage.CHANNELS * size) {
+        if (map.length != PixelImage.RGB * size) {
             throw BrokenImageException.damaged("its palette");
         }
         int[] colors = new int[size];
@@ -97,7 +105,7 @@ final class TiffDecoder {
         return Palette.of(colors);
     }
 
-    private RgbImage decode() throws BrokenImageException {
+    private PixelImage decode() throws BrokenImageException {
         RgbCanvas canvas =
                 new RgbCanvas(
                         tags.number(TiffDirectory.WIDTH, 0), tags.number(TiffDirectory.HEIGHT, 0));
@@ -133,9 +141,12 @@ final class TiffDecoder {
             bytes[i] += bytes[i - samples];
         }
         for (int x = 0; x < canvas.width; x++) {
-            int first = Samples.at(bytes, from, x * samples, bits);
+            int first =
+                    bits == 16
+                            ? bytes[from + 2 * x + upper] & 0xff
+                            : Samples.at(bytes, from, x * samples, bits);
             int opaque = alpha ? bytes[from + x * samples + samples - 1] & 0xff : MOST;
-            int scaled = first * (MOST / ((1 << bits) - 1));
+            int scaled = bits > 8 ? first : first * (MOST / ((1 << bits) - 1));
             int color =
                     switch (kind) {
                         case PALETTE -> palette.rgb(first);

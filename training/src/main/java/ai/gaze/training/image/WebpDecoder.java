@@ -18,7 +18,7 @@ final class WebpDecoder {
 
     private WebpDecoder() {}
 
-    static RgbImage decode(byte[] file) throws BrokenImageException {
+    static PixelImage decode(byte[] file) throws BrokenImageException {
         // The reader makes up what is missing at the end.
         ByteView in = new ByteView(file, false);
         in.require(8, in.u32(4));
@@ -31,7 +31,7 @@ final class WebpDecoder {
         }
     }
 
-    private static RgbImage decoded(byte[] file) throws BrokenImageException {
+    private static PixelImage decoded(byte[] file) throws BrokenImageException {
         ImageReader reader = new WebPImageReaderSpi().createReaderInstance(null);
         try {
             reader.setInput(new OfUnknownLength(file), true, true);

@@ -54,7 +54,7 @@ final class YccColors {
 
     /** Grey is red, green and blue in equal parts. */
     static byte[] ofGray(byte[] pixels) {
-        byte[] rgb = new byte[pixels.length * RgbImage.CHANNELS];
+        byte[] rgb = new byte[pixels.length * PixelImage.RGB];
         int out = 0;
         for (byte value : pixels) {
             rgb[out++] = value;
@@ -72,12 +72,12 @@ final class YccColors {
      * @param colorsAreInk whether the first three say how much ink there is
      */
     static byte[] ofInk(byte[] pixels, boolean colorsAreInk) {
-        byte[] rgb = new byte[pixels.length / 4 * RgbImage.CHANNELS];
+        byte[] rgb = new byte[pixels.length / 4 * PixelImage.RGB];
         int flip = colorsAreInk ? 0 : MOST;
         int out = 0;
         for (int i = 0; i < pixels.length; i += 4) {
             int left = pixels[i + 3] & 0xff;
-            for (int c = 0; c < RgbImage.CHANNELS; c++) {
+            for (int c = 0; c < PixelImage.RGB; c++) {
                 int product = ((pixels[i + c] & 0xff) ^ flip) * left + CENTER;
                 rgb[out++] = clip(left - (((product >> 8) + product) >> 8));
             }

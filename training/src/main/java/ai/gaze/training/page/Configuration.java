@@ -45,12 +45,12 @@ final class Configuration {
         facts.put(
                 "Network",
                 text(
-                        "%s with attention %s, %,d parameters, images of %dx%d",
+                        "%s with attention %s, %,d parameters, %simages of %s",
                         info.network().backbone(),
                         info.network().attention(),
                         info.parameters(),
-                        info.network().inputSize(),
-                        info.network().inputSize()));
+                        info.network().channels() == 1 ? "grey " : "",
+                        info.network().inputSize().words()));
         facts.put(
                 "Data",
                 text(

@@ -5,6 +5,8 @@ import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.callback.Callbacks;
 import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.data.DatasetSpec;
+import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.Sampler;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Precision;
@@ -19,6 +21,8 @@ import ai.gaze.training.optim.EmaSpec;
 import ai.gaze.training.optim.OptimizerSpec;
 import ai.gaze.training.schedule.ScheduleSpec;
 import ai.gaze.zoo.AttentionSpec;
+import ai.gaze.zoo.ColourChannels;
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.UserException;
@@ -173,9 +177,22 @@ public record Recipe(
         return Losses.registry().get(asked.name()).create(all);
     }
 
-    /** Returns the network that the recipe trains. */
-    public ModelSpec modelSpec(int classes, int inputSize) {
-        return new ModelSpec(model, attention, placement, classes, inputSize, modelOptions);
+    /** Returns the network that the recipe trains on images. */
+    public ModelSpec modelSpec(ImageDataset data) {
+        ImageSource images = data.train();
+        return modelSpec(
+                images.classes(),
+                new ImageSize(images.height(), images.width()),
+                images.channels());
+    }
+
+    /** Returns its network for square images in colour. */
+    public ModelSpec modelSpec(int classes, int side) {
+        return modelSpec(classes, ImageSize.square(side), ColourChannels.RGB);
+    }
+
+    private ModelSpec modelSpec(int classes, ImageSize size, int channels) {
+        return new ModelSpec(model, attention, placement, classes, size, channels, modelOptions);
     }
 
     /** Returns the data set that the recipe trains on. */

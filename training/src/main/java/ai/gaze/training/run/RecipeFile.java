@@ -2,6 +2,7 @@ package ai.gaze.training.run;
 
 import ai.gaze.training.config.StrictYaml;
 import ai.gaze.training.config.YamlTree;
+import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.data.DatasetType;
 import ai.gaze.training.data.Datasets;
 import ai.gaze.zoo.Nearest;
@@ -62,12 +63,7 @@ public final class RecipeFile {
         layers.forEach(layer -> Plugins.load(layer.values().get("plugins")));
         YamlTree defaults = resource("default");
         RecipeTree tree = new RecipeTree(defaults.tree());
-        String dataset = defaults.tree().path("dataset").asText();
-        for (Settings layer : layers) {
-            if (layer.values().containsKey("dataset")) {
-                dataset = layer.values().get("dataset").asText();
-            }
-        }
+        String dataset = last(layers, "dataset", defaults.tree().path("dataset").asText());
         Optional<DatasetType> type = Datasets.registry().find(dataset);
         if (type.isPresent()) {
             tree.allow(type.get());
@@ -76,9 +72,23 @@ public final class RecipeFile {
                 tree.setDefaults(
                         Settings.of(StrictYaml.parse("defaults of data set " + dataset, own), ""));
             }
+            if (DataSpec.frames(dataset) && last(layers, "data.channels", "3").equals("1")) {
+                tree.setDefaults(Settings.of(resource("datasets/grey"), ""));
+            }
         }
         layers.forEach(tree::set);
         return tree.recipe();
+    }
+
+    // What the highest layer says that says something.
+    private static String last(List<Settings> layers, String key, String otherwise) {
+        String value = otherwise;
+        for (Settings layer : layers) {
+            if (layer.values().containsKey(key)) {
+                value = layer.values().get(key).asText();
+            }
+        }
+        return value;
     }
 
     /**

@@ -1,7 +1,6 @@
 package ai.gaze.training.run;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.TrainableNetwork;
 import ai.gaze.training.Training;
 import ai.gaze.training.TrainingBuilder;
@@ -69,7 +68,6 @@ public final class RecipeTraining {
             Recipe recipe,
             boolean fromFile,
             Consumer<String> warning) {
-        Shape images = new Shape(1, 3, spec.inputSize(), spec.inputSize());
-        return builder(recipe, spec, fromFile, warning).network(device, images);
+        return builder(recipe, spec, fromFile, warning).network(device, spec.inputShape());
     }
 }

@@ -2,6 +2,7 @@ package ai.gaze.training.run;
 
 import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.Excerpt;
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
@@ -95,6 +96,9 @@ final class RecipeTypes {
         }
         if (type == Placement.class) {
             return "a place such as in-block or after-stage:1,2";
+        }
+        if (type == ImageSize.class) {
+            return ImageSize.VALUES;
         }
         if (type == String.class) {
             return "text";

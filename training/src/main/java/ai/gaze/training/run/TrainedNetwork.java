@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.gaze.training.augment.Augmenter;
@@ -42,9 +41,8 @@ public final class TrainedNetwork implements AutoCloseable {
         this.info = info;
         this.manager = manager;
         network = ModelZoo.create(info.network());
-        int size = info.network().inputSize();
         initial = manager.newSubManager(Device.cpu());
-        SeededInitialization.initialize(network, initial, 0, new Shape(1, 3, size, size));
+        SeededInitialization.initialize(network, initial, 0, info.network().inputShape());
         parameters = new FlatParameters(manager, ParameterNames.of(network));
     }
 
@@ -103,14 +101,14 @@ public final class TrainedNetwork implements AutoCloseable {
         return manager.newSubManager();
     }
 
-    /** Returns the logits {@code [B, classes]} of prepared images {@code [B, 3, H, W]}. */
+    /** Returns the logits {@code [B, classes]} of prepared images {@code [B, C, H, W]}. */
     public NDArray logits(NDArray images) {
         ParameterStore weights = parameters.forEvaluation();
         return NoGrad.compute(() -> network.forward(weights, new NDList(images), false))
                 .singletonOrThrow();
     }
 
-    /** Returns the logits {@code [B, classes]} of prepared images {@code [B, 3, H, W]}. */
+    /** Returns the logits {@code [B, classes]} of prepared images {@code [B, C, H, W]}. */
     public Tensor logits(Tensor images) {
         try (NDManager batch = manager.newSubManager()) {
             NDArray array = images.array(batch);

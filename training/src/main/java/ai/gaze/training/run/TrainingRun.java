@@ -10,14 +10,11 @@ import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.data.BrokenImages;
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.ImageDataset;
-import ai.gaze.training.data.ImageSource;
-import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.device.Machine;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.report.ConfusionMatrix;
-import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
 import java.awt.image.BufferedImage;
@@ -102,7 +99,6 @@ public final class TrainingRun implements AutoCloseable {
         requireUsable(recipe, on, listener);
         Recipe resolved = InitialWeights.resolve(recipe, listener);
         ImageDataset dataset = load(recipe.datasetSpec(), data);
-        requireImages(dataset);
         Recipe fitting = SampleRecipe.fit(resolved, dataset, listener::warning);
         if (recipe.validation() == Validation.HOLD_OUT && dataset.validation() != null) {
             listener.warning(
@@ -122,7 +118,7 @@ public final class TrainingRun implements AutoCloseable {
                         0,
                         dataset.classNames(),
                         dataset.files(),
-                        network(fitting, dataset),
+                        fitting.modelSpec(dataset),
                         fitting);
         RunFiles files = new RunFiles(directory, listener::warning);
         return new TrainingRun(files, info, dataset, on, false, listener);
@@ -275,19 +271,6 @@ public final class TrainingRun implements AutoCloseable {
         return info;
     }
 
-    private static void requireImages(ImageDataset dataset) {
-        ImageSource images = dataset.train();
-        if (images.channels() != LabeledImages.RGB || images.height() != images.width()) {
-            throw new UserException(
-                    "data set %s has images of %d x %d x %d (height, width, channels), and the model of a recipe takes square ones with 3 channels: bring them to that"
-                            .formatted(
-                                    dataset.name(),
-                                    images.height(),
-                                    images.width(),
-                                    images.channels()));
-        }
-    }
-
     private static ImageDataset load(DatasetSpec asked, DatasetLoader data) {
         try {
             return data.load(asked);
@@ -308,20 +291,6 @@ public final class TrainingRun implements AutoCloseable {
     private static void requireUsable(Recipe recipe, Device device, RunListener listener) {
         recipe.precision().requireUsable(recipe.execution());
         recipe.precision().slowness(device).ifPresent(listener::warning);
-    }
-
-    private static ModelSpec network(Recipe recipe, ImageDataset dataset) {
-        ImageSource images = dataset.train();
-        if (images.channels() != LabeledImages.RGB || images.height() != images.width()) {
-            throw new UserException(
-                    "data set %s has images of %d x %d x %d (height, width, channels), and the model of a recipe takes square ones with 3 channels: bring them to that"
-                            .formatted(
-                                    dataset.name(),
-                                    images.height(),
-                                    images.width(),
-                                    images.channels()));
-        }
-        return recipe.modelSpec(dataset.classNames().size(), dataset.test().height());
     }
 
     @Override

@@ -16,7 +16,8 @@ import ai.gaze.training.image.BrokenImageException;
 import ai.gaze.training.image.Decoding;
 import ai.gaze.training.image.Framing;
 import ai.gaze.training.image.ImageDecoder;
-import ai.gaze.training.image.RgbImage;
+import ai.gaze.training.image.PixelImage;
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.array.HostArrays;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -43,8 +44,9 @@ public final class ServedImages implements ServingTranslator {
     private static final int TOP = 5;
     private static final float MOST = 255;
 
-    private int side;
-    private int shorter;
+    private ImageSize size;
+    private ImageSize cover;
+    private int channels;
     private boolean exif;
     private double[] mean;
     private double[] std;
@@ -58,14 +60,17 @@ public final class ServedImages implements ServingTranslator {
     /**
      * Takes what the network wants.
      *
-     * @param arguments {@code width}; {@code resizeShort}, 0 for scaling without regard to the
+     * @param arguments {@code width}, {@code height}, {@code channels}; {@code resizeShort}, 0 for scaling without regard to the
      *     proportions; {@code exif}, whether they are turned as a camera noted it; {@code normalize}, means and deviations, if it does not normalize itself;
      *     {@code applySoftmax}; {@code topK}
      */
     @Override
     public void setArguments(Map<String, ?> arguments) {
-        side = ArgumentsUtil.intValue(arguments, "width");
-        shorter = ArgumentsUtil.intValue(arguments, "resizeShort", 0);
+        int width = ArgumentsUtil.intValue(arguments, "width");
+        size = new ImageSize(ArgumentsUtil.intValue(arguments, "height", width), width);
+        String resize = ArgumentsUtil.stringValue(arguments, "resizeShort", "0");
+        cover = resize.equals("0") ? null : ImageSize.parse(resize);
+        channels = ArgumentsUtil.intValue(arguments, "channels", PixelImage.RGB);
         exif = ArgumentsUtil.booleanValue(arguments, "exif");
         softmax = ArgumentsUtil.booleanValue(arguments, "applySoftmax");
         top = ArgumentsUtil.intValue(arguments, "topK", TOP);
@@ -75,8 +80,8 @@ public final class ServedImages implements ServingTranslator {
                     Arrays.stream(normalize.split(",", -1))
                             .mapToDouble(Double::parseDouble)
                             .toArray();
-            mean = Arrays.copyOf(numbers, RgbImage.CHANNELS);
-            std = Arrays.copyOfRange(numbers, RgbImage.CHANNELS, numbers.length);
+            mean = Arrays.copyOf(numbers, channels);
+            std = Arrays.copyOfRange(numbers, channels, numbers.length);
         }
     }
 
@@ -88,15 +93,15 @@ public final class ServedImages implements ServingTranslator {
 
     @Override
     public NDList processInput(TranslatorContext context, Input input) throws TranslateException {
-        byte[] pixels = new byte[side * side * RgbImage.CHANNELS];
+        byte[] pixels = new byte[size.area() * channels];
         try {
-            RgbImage image = ImageDecoder.decode(bytes(input), new Decoding(exif));
+            PixelImage image = ImageDecoder.decode(bytes(input), new Decoding(channels, exif));
             int height = image.height();
             int width = image.width();
             Framing framing =
-                    shorter > 0
-                            ? Framing.center(height, width, shorter, side)
-                            : Framing.squash(height, width, side);
+                    cover != null
+                            ? Framing.center(height, width, cover, size)
+                            : Framing.squash(height, width, size);
             framing.apply(image, pixels, 0);
         } catch (BrokenImageException e) {
             throw new TranslateException("the image cannot be read: " + e.getMessage(), e);
@@ -107,7 +112,7 @@ public final class ServedImages implements ServingTranslator {
                 HostArrays.of(
                         context.getNDManager(),
                         values(pixels),
-                        new Shape(RgbImage.CHANNELS, side, side)));
+                        new Shape(channels, size.height(), size.width())));
     }
 
     // As DJL's own translator: the bytes of an image, or JSON that says where it is.
@@ -135,13 +140,13 @@ public final class ServedImages implements ServingTranslator {
 
     // By the arithmetic of the training: one product and one difference.
     private float[] values(byte[] pixels) {
-        int area = side * side;
+        int area = size.area();
         float[] values = new float[pixels.length];
-        for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
+        for (int channel = 0; channel < channels; channel++) {
             float scale = mean == null ? 1 : (float) (1 / (255 * std[channel]));
             float offset = mean == null ? 0 : (float) (mean[channel] / std[channel]);
             for (int i = 0; i < area; i++) {
-                float pixel = Byte.toUnsignedInt(pixels[i * RgbImage.CHANNELS + channel]);
+                float pixel = Byte.toUnsignedInt(pixels[i * channels + channel]);
                 values[channel * area + i] = mean == null ? pixel / MOST : pixel * scale - offset;
             }
         }

@@ -14,6 +14,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.NormalInitializer;
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.attention.AttentionObserver;
 import ai.gaze.zoo.attention.Attentions;
@@ -147,7 +148,7 @@ class AffinityTest {
             ExplainedNetwork network =
                     Networks.of(manager, "simple-cnn", "criss-cross:recurrence=2");
             List<ObservedWeights> weights =
-                    AttentionWeights.of(network, Networks.image(0), Position.middle(SIDE));
+                    AttentionWeights.of(network, Networks.image(0), Position.middle(ImageSize.square(SIDE)));
             assertEquals(
                     List.of(1, 2, 1, 2, 1, 2),
                     weights.stream().map(ObservedWeights::pass).toList());

@@ -8,6 +8,7 @@ import ai.djl.training.initializer.NormalInitializer;
 import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.LabeledImages;
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.layer.ParameterNames;
@@ -58,7 +59,7 @@ final class Networks {
                 network,
                 new ParameterStore(manager, false),
                 manager,
-                side,
+                ImageSize.square(side),
                 classes,
                 AugmentationSpec.none(List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)));
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.ImageSource;
+import ai.gaze.zoo.ImageSize;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
@@ -62,7 +63,7 @@ class StreamingHistogramTest {
                 InputImage image =
                         new InputImage("", 32, images.read(new int[] {i}).images().pixels());
                 float[] weights =
-                        AttentionWeights.of(network, image, Position.middle(32)).get(2).values();
+                        AttentionWeights.of(network, image, Position.middle(ImageSize.square(32))).get(2).values();
                 for (float weight : weights) {
                     sum += weight;
                 }

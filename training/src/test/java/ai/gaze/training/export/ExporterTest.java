@@ -10,6 +10,7 @@ import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.run.Runs;
 import ai.gaze.training.run.TrainedNetwork;
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.trace.Tensor;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -104,7 +105,7 @@ class ExporterTest {
         assertArrayEquals(
                 Arrays.copyOfRange(
                         all.pixels(), last * all.imageBytes(), (last + 1) * all.imageBytes()),
-                some.pixels(255, 256, 32));
+                some.pixels(255, 256, ImageSize.square(32), 3));
         assertEquals(10, VerificationImages.of(all.subset(new int[10]), "few").size());
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.export.ExportMetadata;
 import ai.gaze.zoo.trace.Tensor;
 import java.awt.image.BufferedImage;
@@ -23,8 +24,8 @@ class PredictorTest {
                     List.of(0.5, 0.5, 0.5),
                     List.of(0.5, 0.5, 0.5),
                     ExportMetadata.NORMALIZED,
-                    8,
-                    0,
+                    ImageSize.square(8),
+                    null,
                     false,
                     ExportMetadata.LOGITS,
                     "own",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.zoo.ImageSize;
 import java.io.IOException;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FramingTest {
 
+    private static final ImageSize EIGHT = ImageSize.square(8);
     private static final CropRange USUAL = new CropRange(0.08, 1, 0.75, 4.0 / 3);
 
     @ParameterizedTest
@@ -20,7 +22,7 @@ class FramingTest {
             int height, int width, int resize, int side) throws IOException {
         byte[] expected =
                 Pictures.expected("center-%dx%d-%d-%d".formatted(height, width, resize, side));
-        Framing framing = Framing.center(height, width, resize, side);
+        Framing framing = Framing.center(height, width, ImageSize.square(resize), ImageSize.square(side));
         assertArrayEquals(expected, apply(framing, Pictures.ofFormula(height, width)));
     }
 
@@ -29,24 +31,24 @@ class FramingTest {
     void aBoxIsTorchvisionsResizedCropBitForBit(int top, int left, int h, int w, int side)
             throws IOException {
         byte[] expected = Pictures.expected("box-%d-%d-%d-%d-%d".formatted(top, left, h, w, side));
-        Framing framing = new Framing(top, left, h, w, side, side, 0, 0, side);
+        Framing framing = new Framing(top, left, h, w, side, side, 0, 0, ImageSize.square(side));
         assertArrayEquals(expected, apply(framing, Pictures.ofFormula(37, 50)));
     }
 
     @Test
     void anImageOfTheRightSizeStaysAsItIs() {
-        RgbImage image = Pictures.ofFormula(8, 8);
-        assertArrayEquals(image.pixels(), apply(Framing.squash(8, 8, 8), image));
+        PixelImage image = Pictures.ofFormula(8, 8);
+        assertArrayEquals(image.pixels(), apply(Framing.squash(8, 8, EIGHT), image));
     }
 
     @Test
     void whereNoBoxFitsItIsTorchvisionsFallback() {
         // RandomResizedCrop.get_params(image, [2, 2], [3/4, 4/3]): top, left, height, width.
-        assertBox(43, 0, 13, 10, Framing.fallback(100, 10, 8, USUAL));
-        assertBox(0, 43, 10, 13, Framing.fallback(10, 100, 8, USUAL));
-        assertBox(0, 0, 40, 41, Framing.fallback(40, 41, 8, USUAL));
+        assertBox(43, 0, 13, 10, Framing.fallback(100, 10, EIGHT, USUAL));
+        assertBox(0, 43, 10, 13, Framing.fallback(10, 100, EIGHT, USUAL));
+        assertBox(0, 0, 40, 41, Framing.fallback(40, 41, EIGHT, USUAL));
         CropRange impossible = new CropRange(2, 2, 0.75, 4.0 / 3);
-        assertBox(43, 0, 13, 10, Framing.random(100, 10, 8, impossible, new SplittableRandom(1)));
+        assertBox(43, 0, 13, 10, Framing.random(100, 10, EIGHT, impossible, new SplittableRandom(1)));
     }
 
     @Test
@@ -58,7 +60,7 @@ class FramingTest {
         int n = 20_000;
         CropRange range = new CropRange(0.1, 0.5, 0.75, 4.0 / 3);
         for (int i = 0; i < n; i++) {
-            Framing f = Framing.random(1000, 1000, 224, range, random);
+            Framing f = Framing.random(1000, 1000, ImageSize.square(224), range, random);
             assertTrue(f.top() >= 0 && f.top() + f.height() <= 1000);
             assertTrue(f.left() >= 0 && f.left() + f.width() <= 1000);
             double area = f.height() * (double) f.width() / 1e6;
@@ -76,11 +78,11 @@ class FramingTest {
     }
 
     private static void assertBox(int top, int left, int height, int width, Framing framing) {
-        assertEquals(new Framing(top, left, height, width, 8, 8, 0, 0, 8), framing);
+        assertEquals(new Framing(top, left, height, width, 8, 8, 0, 0, EIGHT), framing);
     }
 
-    private static byte[] apply(Framing framing, RgbImage image) {
-        byte[] target = new byte[framing.side() * framing.side() * 3];
+    private static byte[] apply(Framing framing, PixelImage image) {
+        byte[] target = new byte[framing.size().area() * image.channels()];
         framing.apply(image, target, 0);
         return target;
     }

@@ -103,7 +103,7 @@ class ImageDecoderTest {
     void aHugeImageIsReadWithGaps() throws Exception {
         Path file = folder.resolve("huge.png");
         Files.write(file, blankPng(9000, 8000));
-        RgbImage image = ImageDecoder.decode(file, Decoding.UPRIGHT);
+        PixelImage image = ImageDecoder.decode(file, Decoding.UPRIGHT);
         assertEquals(3000, image.width());
         assertEquals(2667, image.height());
         assertTrue((long) image.height() * image.width() <= ImageDecoder.MOST_PIXELS);
@@ -248,12 +248,12 @@ class ImageDecoderTest {
         assertTrue(e.getMessage().contains(reason), e.getMessage());
     }
 
-    private static void assertPixel(int red, int green, int blue, RgbImage image, int index) {
+    private static void assertPixel(int red, int green, int blue, PixelImage image, int index) {
         byte[] pixel = Arrays.copyOfRange(image.pixels(), 3 * index, 3 * index + 3);
         assertArrayEquals(new byte[] {(byte) red, (byte) green, (byte) blue}, pixel);
     }
 
-    private RgbImage written(BufferedImage image) throws Exception {
+    private PixelImage written(BufferedImage image) throws Exception {
         Path file = folder.resolve("image.png");
         ImageIO.write(image, "png", file.toFile());
         return ImageDecoder.decode(file, Decoding.UPRIGHT);

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,9 +13,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -73,7 +68,7 @@ class KindsOfFilesTest {
 
     @Test
     void everyKindIsReadAsPillowReadsItOrRefused() throws Exception {
-        Map<String, byte[]> files = files("kinds.zip");
+        Map<String, byte[]> files = Pictures.files("kinds.zip");
         String lines = new String(files.remove("expected.txt"), StandardCharsets.UTF_8);
         List<String> wrong = new ArrayList<>();
         int equal = 0;
@@ -94,7 +89,7 @@ class KindsOfFilesTest {
 
     @Test
     void aPhotographIsTurnedUprightAsPillowDoesIt() throws Exception {
-        Map<String, byte[]> files = files("turned.zip");
+        Map<String, byte[]> files = Pictures.files("turned.zip");
         String lines = new String(files.remove("expected.txt"), StandardCharsets.UTF_8);
         List<String> wrong = new ArrayList<>();
         for (String line : lines.lines().toList()) {
@@ -111,7 +106,7 @@ class KindsOfFilesTest {
 
     @Test
     void webpIsWhatPillowMakesOfItOrNearIt() throws Exception {
-        Map<String, byte[]> files = files("webp.zip");
+        Map<String, byte[]> files = Pictures.files("webp.zip");
         for (String name : files.keySet()) {
             if (name.endsWith(".webp")) {
                 byte[] png = files.get(name.replace(".webp", ".png"));
@@ -136,7 +131,7 @@ class KindsOfFilesTest {
 
     @Test
     void aWebpThatIsCutOrSpoiltIsBroken() throws Exception {
-        Map<String, byte[]> files = files("webp.zip");
+        Map<String, byte[]> files = Pictures.files("webp.zip");
         for (String name : List.of("exact-37x51.webp", "photo-75.webp", "photo-clear.webp")) {
             byte[] whole = files.get(name);
             for (int length = 1; length < whole.length; length += 61) {
@@ -152,7 +147,7 @@ class KindsOfFilesTest {
 
     @Test
     void aDamagedNoteOfACameraLeavesTheImageAsItIs() throws Exception {
-        Map<String, byte[]> files = files("turned.zip");
+        Map<String, byte[]> files = Pictures.files("turned.zip");
         for (String name : List.of("6.jpg", "6.png", "xmp.jpg")) {
             byte[] whole = files.get(name);
             String upright = read(whole, Decoding.UPRIGHT);
@@ -171,7 +166,7 @@ class KindsOfFilesTest {
 
     @Test
     void noCutGivesOtherPixelsThanTheWholeFile() throws Exception {
-        Map<String, byte[]> files = files("kinds.zip");
+        Map<String, byte[]> files = Pictures.files("kinds.zip");
         for (String name :
                 List.of(
                         "420-15x17.jpg",
@@ -206,23 +201,12 @@ class KindsOfFilesTest {
         Path file = folder.resolve("image");
         Files.write(file, bytes);
         try {
-            RgbImage image = ImageDecoder.decode(file, decoding);
+            PixelImage image = ImageDecoder.decode(file, decoding);
             byte[] sum = MessageDigest.getInstance("SHA-256").digest(image.pixels());
             return image.height() + " " + image.width() + " " + HexFormat.of().formatHex(sum);
         } catch (BrokenImageException e) {
             assertTrue(e.getMessage().startsWith("it "), e.getMessage());
             return "";
         }
-    }
-
-    private static Map<String, byte[]> files(String archive) throws IOException {
-        Map<String, byte[]> files = new TreeMap<>();
-        try (InputStream in = KindsOfFilesTest.class.getResourceAsStream(archive);
-                ZipInputStream zip = new ZipInputStream(in)) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                files.put(entry.getName(), zip.readAllBytes());
-            }
-        }
-        return files;
     }
 }

@@ -2,8 +2,13 @@ package ai.gaze.training.image;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import javax.imageio.ImageIO;
 
 /** The pictures that {@code make.py} made, and the one that it made them of. */
@@ -12,7 +17,7 @@ final class Pictures {
     private Pictures() {}
 
     /** The picture of a formula. */
-    static RgbImage ofFormula(int height, int width) {
+    static PixelImage ofFormula(int height, int width) {
         byte[] pixels = new byte[height * width * 3];
         for (int i = 0; i < pixels.length; i++) {
             int c = i % 3;
@@ -20,7 +25,7 @@ final class Pictures {
             int y = i / 3 / width;
             pixels[i] = (byte) (x * 7 + y * 13 + c * 31 + x * y);
         }
-        return new RgbImage(height, width, pixels);
+        return new PixelImage(height, width, pixels);
     }
 
     /** The pixels of a PNG of the resources, by the JDK alone. */
@@ -36,6 +41,20 @@ final class Pictures {
             }
             return pixels;
         }
+    }
+
+    /** All files of an archive of the resources. */
+    static Map<String, byte[]> files(String archive) {
+        Map<String, byte[]> files = new TreeMap<>();
+        try (InputStream in = open(archive);
+                ZipInputStream zip = new ZipInputStream(in)) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                files.put(entry.getName(), zip.readAllBytes());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return files;
     }
 
     /** Copies a resource into a folder. */

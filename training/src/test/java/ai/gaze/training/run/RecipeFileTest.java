@@ -69,6 +69,7 @@ class RecipeFileTest {
                                                 "sampler", "balanced",
                                                 "dataset", "image-folder",
                                                 "data.folder", "photos",
+                                                "data.channels", "1",
                                                 "augmentation.then", "[rotation]"))),
                         new TreeSet<>());
         // These are of what is named, and stand in a comment.

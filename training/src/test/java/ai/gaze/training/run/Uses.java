@@ -76,7 +76,7 @@ final class Uses {
             InputImage image = new InputImage("first", side, pixels);
             GradCam map = GradCam.of(explained, image, "conv2", 1);
             results.add(Arrays.toString(map.values()));
-            AttentionWeights.of(explained, image, Position.middle(side))
+            AttentionWeights.of(explained, image, Position.middle(image.size()))
                     .forEach(w -> results.add(w.name() + Arrays.toString(w.values())));
         }
     }
