@@ -267,6 +267,11 @@ final class Console implements RunListener, FetchListener {
 
     void finished(Path directory, RunResult result) {
         endLine();
+        if (result.stopped() != null) {
+            out.println(
+                    printable(
+                            "ended early, after epoch " + result.epochs() + ": " + result.stopped()));
+        }
         out.printf(
                 Locale.ROOT,
                 "test accuracy %.2f %% (%s checkpoint), loss %.4f%s; best epoch %d; %s for %s%n",

@@ -33,11 +33,12 @@ import picocli.CommandLine.Spec;
             "  gaze train --recipe cnn --set optimizer.weight-decay=0.0001 --name my-run",
             "  gaze train --dataset image-folder --data my-photos --model resnet18",
             "  gaze train --recipe finetune --data my-photos --init hub:timm/resnet18.a1_in1k",
-            "  gaze train --resume runs/my-run"
+            "  gaze train --resume runs/my-run",
+            "  gaze train --resume runs/my-run --epochs 30"
         })
 final class TrainCommand implements Callable<Integer> {
 
-    private static final List<String> RESUMABLE = List.of("execution", "precision");
+    private static final List<String> RESUMABLE = List.of("execution", "precision", "epochs");
     private static final List<String> NEW_RUN_ONLY = List.of("--recipe", "--name", "--runs");
 
     @Spec private CommandSpec spec;
@@ -146,7 +147,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--resume",
             paramLabel = "RUN",
-            description = "Go on with a run that was stopped; what it trains is in its run.json.")
+            description =
+                    "Go on with a run that was stopped; what it trains is in its run.json. With"
+                            + " --epochs to more or fewer epochs, where its schedule allows it.")
     private Path resume;
 
     @Mixin private RunOptions options = new RunOptions();
@@ -162,7 +165,9 @@ final class TrainCommand implements Callable<Integer> {
                 console.started(run.directory(), run.info(), run.frozen());
                 if (resume != null) {
                     console.resumed(
-                            run.epochsDone(), run.stepsDone(), run.info().recipe().epochs());
+                            run.epochsDone(),
+                            run.stepsDone(),
+                            run.hasEnded() ? run.epochsDone() : run.info().recipe().epochs());
                 }
                 result = run.execute(ctrlC.request());
             }
@@ -195,7 +200,7 @@ final class TrainCommand implements Callable<Integer> {
     private TrainingRun goOn(Console console) {
         Settings changes = settings();
         List<String> others = changes.keys();
-        others.removeAll(RESUMABLE);
+        others.removeIf(key -> RESUMABLE.contains(key) || key.startsWith("stop."));
         for (OptionSpec given : spec.commandLine().getParseResult().matchedOptions()) {
             if (NEW_RUN_ONLY.contains(given.longestName())) {
                 others.add(given.longestName());
@@ -204,7 +209,7 @@ final class TrainCommand implements Callable<Integer> {
         if (!others.isEmpty()) {
             throw new UserException(
                     "--resume goes on with what run.json says and takes no other settings than"
-                            + " --execution and --precision; leave out "
+                            + " --execution, --precision, --epochs and those of stop; leave out "
                             + String.join(", ", others)
                             + ", or start a new run");
         }

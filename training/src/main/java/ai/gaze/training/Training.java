@@ -12,6 +12,7 @@ import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.metric.Evaluation;
+import ai.gaze.training.metric.Metric;
 import ai.gaze.training.metric.Monitors;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.torch.NoGrad;
@@ -51,14 +52,18 @@ public final class Training implements AutoCloseable {
     private final TrainingState state = new TrainingState();
     private final TrainingLoop loop;
     private final TrainingUse use = new TrainingUse();
-    private volatile StopReason stop;
+    private volatile Stop stop;
     private TrainingResult result;
+
+    /** A reason to stop, and what there is to say of it. */
+    private record Stop(StopReason reason, String why) {}
 
     Training(TrainingBuilder settings, NDManager manager, CallbackList callbacks) {
         this.settings = settings;
         this.manager = manager;
         this.callbacks = callbacks;
         images = new TrainingImages(settings, manager);
+        state.planned = settings.epochs;
         metrics = settings.monitors();
         metrics.all().requireFit(classes().size());
         schedule =
@@ -95,6 +100,9 @@ public final class Training implements AutoCloseable {
     }
 
     private TrainingResult train() {
+        if (state.stopped != null) {
+            stop = new Stop(StopReason.EARLY_STOPPED, state.stopped);
+        }
         callbacks.tell("trainingBegan", c -> c.trainingBegan(this));
         try {
             if (!callbacks.haveFailed()) {
@@ -109,11 +117,12 @@ public final class Training implements AutoCloseable {
                             .formatted(Math.max(1, settings.batchSize / 2)));
         }
         callbacks.rethrow();
-        StopReason reason = state.epoch >= settings.epochs ? StopReason.COMPLETED : stop;
+        Stop last = state.epoch >= settings.epochs ? new Stop(StopReason.COMPLETED, "") : stop;
         stop = null;
         TrainingResult ended =
                 new TrainingResult(
-                        reason,
+                        last.reason(),
+                        last.why(),
                         state.epoch,
                         state.bestEpoch,
                         state.bestAccuracy,
@@ -135,12 +144,24 @@ public final class Training implements AutoCloseable {
      * @throws UserException if that is none, or that all is done
      */
     public void stop(StopReason reason) {
+        stop(reason, reason == StopReason.EARLY_STOPPED ? "a callback asked for it" : "");
+    }
+
+    /**
+     * Asks to stop after the step that the training is in. Where it is to end for good, that counts.
+     *
+     * @param why the reason in words, for the result
+     * @throws UserException if that is none, or that all is done
+     */
+    public synchronized void stop(StopReason reason, String why) {
         if (reason == null || reason == StopReason.COMPLETED) {
             throw new UserException(
                     "a training is stopped for a reason other than %s, such as %s"
                             .formatted(reason, StopReason.EARLY_STOPPED));
         }
-        stop = reason;
+        if (!isEnding()) {
+            stop = new Stop(reason, why);
+        }
     }
 
     /**
@@ -153,6 +174,18 @@ public final class Training implements AutoCloseable {
 
     boolean isStopping() {
         return stop != null || callbacks.haveFailed();
+    }
+
+    /** Whether it is to end for good. */
+    boolean isEnding() {
+        Stop now = stop;
+        return now != null && now.reason().isFinal();
+    }
+
+    /** Lets the checkpoints know whether it ended before its last epoch, and why. */
+    void noteEnd() {
+        Stop now = stop;
+        state.stopped = isEnding() && state.epoch < settings.epochs ? now.why() : null;
     }
 
     /**
@@ -172,6 +205,11 @@ public final class Training implements AutoCloseable {
     /** Returns the epoch that is trained, or was trained last, from 1; 0 before the first. */
     public int epoch() {
         return loop.epoch();
+    }
+
+    /** Returns whether nothing is left to train: all epochs are done, or it was ended for good. */
+    public boolean hasEnded() {
+        return state.epoch >= settings.epochs || state.stopped != null;
     }
 
     /** Returns how many epochs are finished. */
@@ -250,6 +288,22 @@ public final class Training implements AutoCloseable {
     /** Returns the best epoch so far, from 1; 0 before there is one. */
     public int bestEpoch() {
         return state.bestEpoch;
+    }
+
+    /** Returns the value in the best epoch of what decides which one that is. */
+    public double bestValue() {
+        return state.bestValue();
+    }
+
+    /**
+     * Returns one of the metrics that are evaluated after each epoch.
+     *
+     * @param use what it is for, for the message, such as {@code monitor of my callback}
+     * @param name its name; {@code null} for the one that decides which epoch is the best
+     * @throws UserException if it is not evaluated
+     */
+    public Metric monitor(String use, String name) {
+        return name == null ? metrics.best() : metrics.all().get(use, name);
     }
 
     /** Returns whether the last finished epoch is the best one so far. */
@@ -341,6 +395,8 @@ public final class Training implements AutoCloseable {
         use.requireOpen();
         CheckpointData checkpoint = CheckpointData.empty();
         state.save(checkpoint);
+        // What is still to come changes no weight.
+        checkpoint.state().withObjectProperty(TrainingState.KEY).remove("planned");
         checkpoint.tensors().putAll(network.weights());
         return checkpoint;
     }
@@ -352,10 +408,30 @@ public final class Training implements AutoCloseable {
                 () -> {
                     plan().restore(checkpoint);
                     state.restore(checkpoint);
+                    requireSameSteps();
                     network.freezeFor(state.epochOfWeights());
                     stateful().forEach(part -> part.restore(checkpoint));
+                    state.planned = settings.epochs;
                     loop.restored();
                 });
+    }
+
+    // With other epochs than before: what was trained must be what would have been trained.
+    private void requireSameSteps() {
+        int done = state.epoch + (state.step > 0 ? 1 : 0);
+        if (done > settings.epochs) {
+            throw new UserException(
+                    "the training has begun epoch %d already; go on to at least as many epochs, not %d"
+                            .formatted(done, settings.epochs));
+        }
+        if (state.planned != 0 && state.planned != settings.epochs) {
+            settings.schedule.requireSame(
+                    settings.optimizer.lr(),
+                    images.steps(),
+                    state.planned,
+                    settings.epochs,
+                    state.iteration);
+        }
     }
 
     /** Overwrites the weights that are evaluated, such as by those of the best epoch. */

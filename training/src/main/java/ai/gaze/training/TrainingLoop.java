@@ -64,7 +64,7 @@ final class TrainingLoop {
 
     /** Trains until the last epoch is done or the training is to stop. */
     void run() {
-        while (state.epoch < settings.epochs) {
+        while (state.epoch < settings.epochs && !training.isEnding()) {
             epoch = state.epoch + 1;
             clock.restart(state);
             network.freezeFor(epoch);
@@ -160,6 +160,7 @@ final class TrainingLoop {
         if (!network.isFinite()) {
             requireNumber(Double.NaN, state.step, state.iteration - 1);
         }
+        training.noteEnd();
         callbacks.tell("checkpointDue", c -> c.checkpointDue(training));
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
  * How a training ended.
  *
  * @param reason why it ended
+ * @param why what there is to say of the reason, such as which patience was over; may be empty
  * @param epochs how many epochs are finished, those before a resume included
  * @param bestEpoch the epoch, from 1, with the best value of what is watched; 0 if none is finished
  * @param bestAccuracy its accuracy, 0..1
@@ -14,6 +15,7 @@ import java.util.List;
  */
 public record TrainingResult(
         StopReason reason,
+        String why,
         int epochs,
         int bestEpoch,
         double bestAccuracy,

@@ -18,7 +18,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  */
 @JsonAutoDetect(
         fieldVisibility = JsonAutoDetect.Visibility.ANY,
-        getterVisibility = JsonAutoDetect.Visibility.NONE)
+        getterVisibility = JsonAutoDetect.Visibility.NONE,
+        isGetterVisibility = JsonAutoDetect.Visibility.NONE,
+        setterVisibility = JsonAutoDetect.Visibility.NONE)
 public final class TrainingState implements Stateful {
 
     /** Its key in a checkpoint. */
@@ -56,6 +58,14 @@ public final class TrainingState implements Stateful {
     /** Value of the metric that decides which epoch is the best, where that is not the accuracy. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private Double bestMonitored;
+
+    /** How many epochs were asked for; 0 in what an earlier Gaze wrote. */
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+    int planned;
+
+    /** Why it ended before its last epoch; {@code null} if it has not. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    String stopped;
 
     double bestValue() {
         return bestMonitored == null ? bestAccuracy : bestMonitored;
@@ -103,6 +113,8 @@ public final class TrainingState implements Stateful {
         bestEpoch = other.bestEpoch;
         bestAccuracy = other.bestAccuracy;
         bestMonitored = other.bestMonitored;
+        planned = other.planned;
+        stopped = other.stopped;
     }
 
     /** Returns how many epochs are finished. */
@@ -123,6 +135,21 @@ public final class TrainingState implements Stateful {
     /** Returns the best epoch so far, from 1; 0 before there is one. */
     public int bestEpoch() {
         return bestEpoch;
+    }
+
+    /** Returns whether it ended before its last epoch. */
+    public boolean hasStopped() {
+        return stopped != null;
+    }
+
+    /** Lets it go on though it ended: it is to end elsewhere now. */
+    public void forgetStop() {
+        stopped = null;
+    }
+
+    /** Says how many epochs were asked for, where an earlier Gaze did not. */
+    public void planUnlessKnown(int epochs) {
+        planned = planned == 0 ? epochs : planned;
     }
 
     /** Counts an epoch. */

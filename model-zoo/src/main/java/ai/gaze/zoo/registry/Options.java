@@ -164,6 +164,16 @@ public final class Options {
         return automatic(name, Option.AUTO, "a text", text -> text);
     }
 
+    /** The same option without its default: it is left to its owner unless it is given. */
+    public static <T> Option<T> auto(Option<T> option) {
+        return new Option<>(
+                option.name(),
+                Option.AUTO,
+                Option.AUTO + " or " + option.values(),
+                option.description(),
+                text -> Option.AUTO.equals(text) ? Optional.empty() : option.parse(text));
+    }
+
     private static <T> Option<T> automatic(
             String name, String defaultText, String values, Function<String, T> parser) {
         return new Option<>(

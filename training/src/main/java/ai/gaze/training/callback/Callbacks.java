@@ -33,8 +33,13 @@ public final class Callbacks {
      *
      * @param patience how many epochs without a better one are let pass
      */
-    public static Callback earlyStopping(int patience) {
-        return new EarlyStopping(patience);
+    public static EarlyStopping earlyStopping(int patience) {
+        return EarlyStopping.named(new StopSpec(patience, 0, null, null, null));
+    }
+
+    /** Ends a training as a recipe says; there may be one of these in a training. */
+    public static EarlyStopping earlyStopping(StopSpec spec) {
+        return new EarlyStopping(spec, "stop");
     }
 
     /**

@@ -71,6 +71,13 @@ final class Notes {
                 notes.add("Run " + run.run() + " failed and is in no mean: " + run.reason() + ".");
             }
         }
+        long early = outcomes.stream().filter(r -> r.isFinished() && r.reason() != null).count();
+        if (early > 0) {
+            notes.add(
+                    Texts.format(
+                            "%s of %s runs ended before their last epoch; why stands beside each.",
+                            early, outcomes.size()));
+        }
         long missing =
                 outcomes.stream()
                         .filter(r -> !r.isFinished() && r.status() != RunStatus.FAILED)

@@ -123,7 +123,7 @@ record RunInspector(String device, boolean sample, FileList files, Consumer<Stri
                 run.variant().name(),
                 run.seed(),
                 RunStatus.FINISHED,
-                null,
+                result.stopped() == null ? null : "stopped early, " + result.stopped(),
                 100 * result.testAccuracy(),
                 metrics,
                 result.testedCheckpoint(),

@@ -3,6 +3,7 @@ package ai.gaze.training.run;
 import ai.djl.training.loss.Loss;
 import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.callback.Callbacks;
+import ai.gaze.training.callback.StopSpec;
 import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.ImageDataset;
@@ -54,6 +55,7 @@ import java.util.Optional;
  * @param holdOut number of training images held out, if {@code validation} is {@code hold-out}
  * @param metrics what is evaluated besides loss and accuracy, such as {@code macro-f1}
  * @param best which epoch is the best one
+ * @param stop when it ends before its last epoch; {@code null} for never
  * @param labelSmoothing share of the target of cross-entropy spread over all classes, 0..1
  * @param loss what is trained on, such as {@code focal:gamma=2}; {@code null} for cross-entropy
  * @param classWeights how much each class counts in the loss; {@code null} for all alike
@@ -87,6 +89,7 @@ public record Recipe(
         int holdOut,
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<String> metrics,
         BestSpec best,
+        @JsonInclude(JsonInclude.Include.NON_NULL) StopSpec stop,
         double labelSmoothing,
         // Not written where it is cross-entropy, as before there was a choice.
         @JsonInclude(JsonInclude.Include.NON_NULL) String loss,
@@ -120,6 +123,7 @@ public record Recipe(
         plugins = plugins == null ? List.of() : List.copyOf(plugins);
         callbacks.forEach(Callbacks::get);
         best = best == null ? BestSpec.ACCURACY : best;
+        stop = stop == null || stop.isNever() ? null : stop;
         ema = ema == null ? EmaSpec.NONE : ema;
         execution = execution == null ? ExecutionMode.EAGER : execution;
         precision = precision == null ? Precision.FP32 : precision;
@@ -212,6 +216,9 @@ public record Recipe(
         } catch (UserException e) {
             throw new UserException("metrics: " + e.getMessage(), e);
         }
+        if (stop != null && stop.monitor() != null) {
+            all.get("stop.monitor", stop.monitor());
+        }
         return Monitors.of(
                 all,
                 best.monitor(),
@@ -272,6 +279,7 @@ public record Recipe(
                 newHoldOut,
                 newMetrics,
                 best,
+                stop,
                 labelSmoothing,
                 loss,
                 classWeights,

@@ -99,7 +99,12 @@ public final class RecipeFile {
      */
     public static Recipe change(Recipe recipe, Settings settings) {
         ObjectNode tree = RunJson.MAPPER.valueToTree(recipe);
-        RecipeKeys keys = new RecipeKeys(resource("default").tree());
+        ObjectNode defaults = resource("default").tree();
+        RecipeKeys keys = new RecipeKeys(defaults);
+        // A group that has its defaults is not written.
+        defaults.properties().stream()
+                .filter(group -> group.getValue().isObject() && !tree.has(group.getKey()))
+                .forEach(group -> tree.set(group.getKey(), group.getValue().deepCopy()));
         Datasets.registry().find(recipe.dataset()).ifPresent(keys::allow);
         settings.values().forEach((key, value) -> keys.set(tree, key, value));
         return RecipeTree.convert(tree, Settings.NONE);

@@ -43,6 +43,9 @@ public final class RecipeTraining {
                         .optBestMonitor(recipe.best().monitor())
                         .optFreeze(recipe.transfer().plan())
                         .optWarning(warning);
+        if (recipe.stop() != null) {
+            builder.addCallback(Callbacks.earlyStopping(recipe.stop()));
+        }
         recipe.callbacks().stream().map(Callbacks::get).forEach(builder::addCallback);
         recipe.metrics().stream().map(Metrics::get).forEach(builder::addMetric);
         if (recipe.sampler() != null) {

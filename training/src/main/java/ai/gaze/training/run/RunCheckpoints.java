@@ -89,9 +89,13 @@ final class RunCheckpoints {
             if (isLatest) {
                 return true;
             }
-            boolean ended = info.recipe() != null && run.epochs() >= info.recipe().epochs();
+            boolean ended =
+                    run.hasStopped()
+                            || (info.recipe() != null && run.epochs() >= info.recipe().epochs());
             if (e.kind() != CheckpointException.Kind.MISSING
-                    || (ended && info.recipe().validation() == Validation.HOLD_OUT)) {
+                    || (ended
+                            && info.recipe() != null
+                            && info.recipe().validation() == Validation.HOLD_OUT)) {
                 throw e;
             }
             if (ended) {

@@ -89,7 +89,11 @@ public final class RunChecks {
             Path run, Recipe recipe, List<EpochMetrics> epochs, RunResult result) {
         requireWhole(run, recipe, epochs);
         Path file = run.resolve("result.json");
-        require(file, result.epochs() == recipe.epochs(), "epochs", result.epochs());
+        boolean ended =
+                result.stopped() == null
+                        ? result.epochs() == recipe.epochs()
+                        : result.epochs() < recipe.epochs();
+        require(file, ended, "epochs", result.epochs());
         boolean heldOut = recipe.validation() == Validation.HOLD_OUT;
         // Data may have validation images of their own, and then it is the best one, too.
         require(

@@ -1,6 +1,7 @@
 package ai.gaze.training.run;
 
 import ai.gaze.training.Callback;
+import ai.gaze.training.StopReason;
 import ai.gaze.training.Training;
 import ai.gaze.training.TrainingResult;
 import ai.gaze.training.checkpoint.CheckpointStore;
@@ -200,6 +201,7 @@ public final class RunDirectory implements Callback {
                         test.loss(),
                         test.accuracy(),
                         checkpoint,
+                        ended.reason() == StopReason.COMPLETED ? null : ended.why(),
                         files.seconds(),
                         test.further());
         files.end(result);

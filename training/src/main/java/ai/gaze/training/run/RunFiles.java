@@ -45,6 +45,7 @@ final class RunFiles implements AutoCloseable {
     private CheckpointStore.Stored latest;
     private TrainingState resumed = new TrainingState();
     private boolean bestIsToBeWritten;
+    private boolean isChanged;
 
     RunFiles(Path directory, Consumer<String> warning) {
         this.directory = directory;
@@ -188,6 +189,20 @@ final class RunFiles implements AutoCloseable {
         return info;
     }
 
+    /**
+     * Lets the run end elsewhere than it began to; {@link #restore} writes that down.
+     *
+     * @param changed the run with another number of epochs, or another early stop
+     */
+    void change(RunInfo changed) {
+        resumed.planUnlessKnown(info().recipe().epochs());
+        if (!changed.recipe().equals(info.recipe())) {
+            resumed.forgetStop();
+            info = changed;
+            isChanged = true;
+        }
+    }
+
     void append(EpochMetrics epoch) {
         write(() -> logs.append(epoch));
     }
@@ -288,6 +303,10 @@ final class RunFiles implements AutoCloseable {
     void restore(Training training) {
         io(
                 () -> {
+                    if (latest != null) {
+                        // First: what cannot go on stays as it is.
+                        checkpoints.restore(latest, resumed, training);
+                    }
                     owner = RunOwner.take(directory);
                     if (info.recipe() == null || resumed.epochs() < info.recipe().epochs()) {
                         Files.deleteIfExists(directory.resolve(RunResultFile.NAME));
@@ -300,7 +319,6 @@ final class RunFiles implements AutoCloseable {
             warning.accept("the run ended before its first checkpoint and begins again");
             return;
         }
-        io(() -> checkpoints.restore(latest, resumed, training));
         if (bestIsToBeWritten) {
             checkpoint(CheckpointStore.BEST, training.saveWeights());
         }
@@ -308,7 +326,7 @@ final class RunFiles implements AutoCloseable {
 
     private void goOnHere() throws IOException {
         RunInfo here = info.onThisMachine();
-        if (!here.equals(info)) {
+        if (isChanged || !here.equals(info)) {
             info = here;
             RunInfoFile.write(directory, info);
         }

@@ -21,6 +21,7 @@ import java.util.Map;
  *     the best checkpoint
  * @param testAccuracy accuracy on the test images, likewise, 0..1
  * @param testedCheckpoint which checkpoint that was: {@code last} or {@code best}
+ * @param stopped why it ended before its last epoch; {@code null} if it did not
  * @param seconds wall-clock time of all epochs, without the breaks of the run
  * @param metrics the other metrics of the test by their names, in the file with keys such as {@code
  *     test-macro-f1}
@@ -34,6 +35,7 @@ public record RunResult(
         double testLoss,
         double testAccuracy,
         String testedCheckpoint,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String stopped,
         double seconds,
         @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) Map<String, Double> metrics) {
 

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Values of recipe keys by dotted key, such as {@code optimizer.weight-decay}.
@@ -142,6 +143,13 @@ public record Settings(@JsonValue Map<String, JsonNode> values, Map<String, Stri
             }
         }
         return and(added);
+    }
+
+    /** Returns those of these settings whose keys are such. */
+    public Settings where(Predicate<String> keys) {
+        Map<String, JsonNode> some = new LinkedHashMap<>(values);
+        some.keySet().removeIf(keys.negate());
+        return new Settings(some, places);
     }
 
     /** Returns these settings below others, which win. */

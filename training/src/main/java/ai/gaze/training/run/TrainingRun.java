@@ -140,10 +140,12 @@ public final class TrainingRun implements AutoCloseable {
 
     /**
      * Goes on with a run as {@link #resume(Path, DatasetLoader, String, RunListener)}, but runs its
-     * steps in another way.
+     * steps in another way, or ends elsewhere.
      *
      * @param changes {@code execution} and {@code precision}, where they are to be others than
-     *     those in {@code run.json}
+     *     those in {@code run.json}; {@code epochs} and the keys below {@code stop}, which are then
+     *     written to it
+     * @throws UserException also if it cannot have other epochs: its schedule depends on them
      */
     public static TrainingRun resume(
             Path directory,
@@ -169,9 +171,11 @@ public final class TrainingRun implements AutoCloseable {
             RunListener listener) {
         Recipe before = files.info().requireRecipe(files.directory()).recipe();
         RunInfo info = files.info().withRecipe(RecipeFile.change(before, changes));
+        Settings lasting = changes.where(TrainingRun::isOfTheEnd);
+        files.change(files.info().withRecipe(RecipeFile.change(before, lasting)));
         Device on = Devices.parse(device);
         requireUsable(info.recipe(), on, listener);
-        if (!info.recipe().equals(before)) {
+        if (!execution(info.recipe()).equals(execution(before))) {
             listener.warning(
                     "the run began "
                             + execution(before)
@@ -251,6 +255,11 @@ public final class TrainingRun implements AutoCloseable {
         return training.epochsDone();
     }
 
+    /** Returns whether it has ended already, early or not, so that only the test is made again. */
+    public boolean hasEnded() {
+        return training.hasEnded();
+    }
+
     /** Returns how many steps are done in the epoch after them. */
     public int stepsDone() {
         return training.step();
@@ -269,6 +278,10 @@ public final class TrainingRun implements AutoCloseable {
     /** Returns what is in {@code run.json}. */
     public RunInfo info() {
         return info;
+    }
+
+    private static boolean isOfTheEnd(String key) {
+        return key.equals("epochs") || key.startsWith("stop.");
     }
 
     private static ImageDataset load(DatasetSpec asked, DatasetLoader data) {

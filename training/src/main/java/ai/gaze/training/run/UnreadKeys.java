@@ -39,6 +39,10 @@ final class UnreadKeys {
                     unless(
                             !name.equals("warmup") || isAboveZero("ema.decay", recipe),
                             "where ema.decay is 0, and nothing is averaged; give ema.decay");
+            case "stop" ->
+                    unless(
+                            !name.equals("min-delta") || isGiven("stop.patience", recipe),
+                            "without stop.patience; give it");
             case "transfer" ->
                     unless(
                                     !(name.equals("partial") || name.equals("normalization"))

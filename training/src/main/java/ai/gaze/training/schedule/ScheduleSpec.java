@@ -1,6 +1,7 @@
 package ai.gaze.training.schedule;
 
 import ai.gaze.training.config.ConfiguredReader;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Configured;
 import ai.gaze.zoo.registry.OptionValues;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
@@ -80,6 +81,36 @@ public final class ScheduleSpec extends Configured<ScheduleType> {
      */
     public boolean setsMomentum(double lr) {
         return type().create(options(), lr, new RunLength(1, 0, 1)).setsMomentum();
+    }
+
+    /**
+     * Makes sure that a training may get another number of epochs: the steps that it has made must
+     * be those that it would have made with it.
+     *
+     * @param lr the base rate
+     * @param stepsPerEpoch steps of an epoch
+     * @param epochs with how many it began
+     * @param others with how many it is to go on
+     * @param done how many steps it has made
+     * @throws UserException if one of them would have had another rate
+     */
+    public void requireSame(double lr, long stepsPerEpoch, int epochs, int others, long done) {
+        LearningRateSchedule before = create(lr, stepsPerEpoch, epochs);
+        LearningRateSchedule after = create(lr, stepsPerEpoch, others);
+        for (long step = 0; step < done; step++) {
+            if (!before.at(step).equals(after.at(step))) {
+                throw new UserException(
+                        "schedule %s depends on the number of epochs: of %d epochs step %d has a learning rate of %.4g, and it was made with the %.4g of %d; go on to the %d, or begin a new training with the weights of this one"
+                                .formatted(
+                                        name(),
+                                        others,
+                                        step + 1,
+                                        after.at(step).learningRate(),
+                                        before.at(step).learningRate(),
+                                        epochs,
+                                        epochs));
+            }
+        }
     }
 
     /**

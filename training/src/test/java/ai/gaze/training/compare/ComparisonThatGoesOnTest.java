@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.testing.SavedRuns;
+import ai.gaze.training.compare.report.MarkdownReport;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -39,6 +40,23 @@ class ComparisonThatGoesOnTest extends ComparisonCase {
         List<RunOutcome> unbroken = execute(experiment);
         assertEquals(losses(unbroken), losses(resumed));
         assertEquals(unbroken.get(0).accuracy(), resumed.get(0).accuracy());
+    }
+
+    @Test
+    void aRunThatEndedEarlyIsFinishedAndItsRowSaysSo() throws IOException {
+        Experiment experiment =
+                experiment(1, 6, Map.of("stop.patience", "1", "stop.min-delta", "2"));
+        List<RunOutcome> ended = execute(experiment);
+        for (RunOutcome run : ended) {
+            assertEquals(RunStatus.FINISHED, run.status());
+            assertEquals(3, run.epochs().size());
+        }
+        recorder.begun.clear();
+        List<RunOutcome> again = execute(experiment);
+        assertEquals(List.of(), recorder.begun);
+        String report = MarkdownReport.write(result(again));
+        assertTrue(report.contains("| finished: stopped early, patience: in 2 epochs"), report);
+        assertTrue(report.contains("2 of 2 runs ended before their last epoch"), report);
     }
 
     @Test
