@@ -75,7 +75,7 @@ public final class AugmentedSheet {
                 EpochPlan plan = new EpochPlan(recipe.seed(), column, 0, rows);
                 boolean original = column == 0;
                 int[] order =
-                        original ? IntStream.range(0, rows).toArray() : plan.order(rows);
+                        original ? IntStream.range(0, rows).toArray() : plan.order(images);
                 try (BatchStream batches =
                                 original ? source.inOrder(rows) : source.epoch(plan);
                         NDManager step = manager.newSubManager()) {

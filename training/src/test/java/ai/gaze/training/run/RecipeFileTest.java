@@ -63,18 +63,18 @@ class RecipeFileTest {
                         RunJson.MAPPER.valueToTree(
                                 RecipeFile.read(
                                         "default",
-                                        Map.of(
-                                                "loss", "focal",
-                                                "class-weights", "balanced",
-                                                "sampler", "balanced",
-                                                "stop.patience", "5",
-                                                "stop.target", "0.9",
-                                                "stop.minutes", "5",
-                                                "stop.monitor", "loss",
-                                                "dataset", "image-folder",
-                                                "data.folder", "photos",
-                                                "data.channels", "1",
-                                                "augmentation.then", "[rotation]"))),
+                                        Map.ofEntries(
+                                                Map.entry("loss", "focal"),
+                                                Map.entry("class-weights", "balanced"),
+                                                Map.entry("sampler", "balanced"),
+                                                Map.entry("stop.patience", "5"),
+                                                Map.entry("stop.target", "0.9"),
+                                                Map.entry("stop.minutes", "5"),
+                                                Map.entry("stop.monitor", "loss"),
+                                                Map.entry("dataset", "image-folder"),
+                                                Map.entry("data.folder", "photos"),
+                                                Map.entry("data.channels", "1"),
+                                                Map.entry("augmentation.then", "[rotation]")))),
                         new TreeSet<>());
         // These are of what is named, and stand in a comment.
         records.removeIf(
