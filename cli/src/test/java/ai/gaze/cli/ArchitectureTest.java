@@ -199,6 +199,35 @@ class ArchitectureTest {
         }
     }
 
+    /** By the sources, as the module is built where it is asked for alone. */
+    @Test
+    void sparkAndGazeKnowNothingOfEachOther() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of(".."))) {
+            List<String> wrong =
+                    files.filter(f -> MAIN.matcher(f.toString()).find())
+                            .filter(
+                                    f -> {
+                                        boolean cluster = f.startsWith(Path.of("..", "cluster"));
+                                        return text(f)
+                                                .contains(
+                                                        cluster
+                                                                ? "import ai.gaze."
+                                                                : "org.apache.spark");
+                                    })
+                            .map(Path::toString)
+                            .toList();
+            assertEquals(List.of(), wrong);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The others go through a file in the temporary folder and add a shutdown hook. */
     @ArchTest
     static final ArchRule picturesBecomePngInMemory =
