@@ -53,7 +53,12 @@ class ExportCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"torchscript,net.pt", "onnx,net.onnx", "safetensors,net.safetensors"})
+    @CsvSource({
+        "torchscript,net.pt",
+        "onnx,net.onnx",
+        "safetensors,net.safetensors",
+        "pth,net.pth"
+    })
     void everyFormatIsVerified(String format, String name) throws IOException {
         JsonNode report = export(name, format);
         assertEquals(format, report.path("format").asText());

@@ -46,17 +46,18 @@ class InitFileTest {
 
     @Test
     void aFileOfAnotherKindIsRecognized() throws IOException {
-        String convert = "convert it with safetensors.torch.save_file";
         init("fake.pth", bytes("PK\3\4" + "\0".repeat(4000)))
-                .assertMistake("fake.pth is a file of torch.save (a zip archive)", convert);
-        init("real.pth", zip("archive/data.pkl", "archive/data/0"))
-                .assertMistake("is a file of torch.save", "not safetensors", convert);
+                .assertMistake("fake.pth is cut", "the directory at the end of the zip archive");
+        init("packed.pth", zip("archive/data.pkl", "archive/data/0"))
+                .assertMistake("packed.pth has a compressed entry", "without compression");
         init("script.pt", zip("net/data.pkl", "net/code/__torch__.py", "net/constants.pkl"))
                 .assertMistake("is a TorchScript archive", "torch.jit.load");
         init("arrays.npz", zip("weight.npy"))
                 .assertMistake("is a file of NumPy arrays", "safetensors.numpy.save_file");
         init("old.pth", bytes("\u0080\2\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\31."))
-                .assertMistake("is a pickle", convert);
+                .assertMistake("old.pth is damaged", "it ends at byte");
+        init("other.pkl", bytes("\u0080\2K\1."))
+                .assertMistake("is a pickle that torch.save did not write");
         init("page.safetensors", bytes("\n<!DOCTYPE html>\n<html>" + "x".repeat(5000)))
                 .assertMistake("is a web page (HTML)", "download the file itself");
         init("pointer.safetensors", bytes("version https://git-lfs.github.com/spec/v1\noid x\n"))
@@ -94,6 +95,28 @@ class InitFileTest {
             train(folder.resolve("nan.safetensors"))
                     .assertMistake("\"fc2.weight\"", "nan.safetensors", "holds NaN or infinite");
         }
+    }
+
+    @Test
+    void aFileOfTorchSaveIsWhatASafetensorsFileIs() {
+        Path pth = shared.resolve("net.pth");
+        Cli exported =
+                Cli.run(
+                        "export",
+                        shared.resolve("run").toString(),
+                        "--format=pth",
+                        "--output=" + pth);
+        assertEquals(0, exported.code(), exported::toString);
+        Cli trained = train(pth);
+        assertEquals(0, trained.code(), trained::toString);
+        assertEquals("", trained.err());
+    }
+
+    @Test
+    void anAddressOfTheHubThatIsNoneIsNamed() {
+        List<String> arguments = new ArrayList<>(SampleRun.arguments(folder.resolve("tuned")));
+        arguments.add("--init=hub:resnet18");
+        Cli.run(arguments.toArray(String[]::new)).assertMistake("hub:resnet18", "hub:OWNER/NAME");
     }
 
     @Test

@@ -53,7 +53,8 @@ record StoredNames(Map<String, String> stored, boolean flattens, List<String> re
             changed = false;
             for (String prefix : PREFIXES) {
                 long having = plain.keySet().stream().filter(n -> n.startsWith(prefix)).count();
-                if (2 * having > plain.size() && own.stream().noneMatch(n -> n.startsWith(prefix))) {
+                if (2 * having > plain.size()
+                        && own.stream().noneMatch(n -> n.startsWith(prefix))) {
                     plain =
                             renamed(
                                     plain,
@@ -67,7 +68,8 @@ record StoredNames(Map<String, String> stored, boolean flattens, List<String> re
     }
 
     // Where two would have the same name, the second keeps its own.
-    private static Map<String, String> renamed(Map<String, String> names, UnaryOperator<String> to) {
+    private static Map<String, String> renamed(
+            Map<String, String> names, UnaryOperator<String> to) {
         Map<String, String> renamed = new LinkedHashMap<>();
         names.forEach(
                 (name, stored) -> {

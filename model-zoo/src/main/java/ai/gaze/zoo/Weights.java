@@ -52,8 +52,7 @@ public final class Weights {
      * @throws IOException if it cannot be read
      */
     public static TensorFile open(Path file) throws IOException {
-        Optional<FileKind> kind =
-                Files.isRegularFile(file) ? FileKind.of(file) : Optional.empty();
+        Optional<FileKind> kind = Files.isRegularFile(file) ? FileKind.of(file) : Optional.empty();
         boolean pth =
                 kind.filter(k -> k == FileKind.TORCH_SAVE || k == FileKind.PICKLE).isPresent();
         return pth ? PthFile.open(file) : SafetensorsFile.open(file);
@@ -181,9 +180,7 @@ public final class Weights {
     }
 
     private static Shape flat(Shape shape) {
-        return shape.dimension() < 2
-                ? shape
-                : new Shape(shape.get(0), shape.slice(1).size());
+        return shape.dimension() < 2 ? shape : new Shape(shape.get(0), shape.slice(1).size());
     }
 
     // Where gradients are on, an array that has one cannot be written; its memory can.

@@ -76,8 +76,7 @@ class TimmTest {
             Path pth = folder.resolve("model.pth");
             PthWriter.write(pth, TensorData.ofAll(arrays), Map.of());
             for (Path file : List.of(safetensors, pth)) {
-                Block block =
-                        zeros(manager, own, 10, size, Map.of("stem", "imagenet"));
+                Block block = zeros(manager, own, 10, size, Map.of("stem", "imagenet"));
                 WeightsReport report = Weights.load(block, file, Fit.ALL);
                 assertTrue(report.isComplete(), report::toString);
                 assertTrue(report.remarks().toString().contains(remark), report::toString);
@@ -121,8 +120,7 @@ class TimmTest {
     private static Block zeros(
             NDManager manager, String name, int classes, int size, Map<String, String> options) {
         Block block =
-                ModelZoo.create(
-                        new ModelSpec(name, AttentionSpec.NONE, classes, size, options));
+                ModelZoo.create(new ModelSpec(name, AttentionSpec.NONE, classes, size, options));
         ParameterNames.of(block).values().forEach(p -> p.setInitializer(Initializer.ZEROS));
         block.initialize(manager, DataType.FLOAT32, new Shape(1, 3, size, size));
         return block;
@@ -150,7 +148,8 @@ class TimmTest {
     private static Shape shape(String text) {
         return text.isEmpty()
                 ? new Shape()
-                : new Shape(Arrays.stream(text.split("x", -1)).mapToLong(Long::parseLong).toArray());
+                : new Shape(
+                        Arrays.stream(text.split("x", -1)).mapToLong(Long::parseLong).toArray());
     }
 
     private static NDArray weight(NDManager manager, int k, String name, Shape shape) {

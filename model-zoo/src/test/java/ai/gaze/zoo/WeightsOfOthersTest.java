@@ -44,8 +44,7 @@ class WeightsOfOthersTest {
     }
 
     private Block network(int classes, long seed) {
-        return TestNetworks.create(
-                ModelSpec.of("resnet20", "none", classes, SIZE), manager, seed);
+        return TestNetworks.create(ModelSpec.of("resnet20", "none", classes, SIZE), manager, seed);
     }
 
     private Map<String, NDArray> arrays(Block network, String prefix) {
@@ -55,7 +54,8 @@ class WeightsOfOthersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"module.", "_orig_mod.", "model.", "module._orig_mod.", "model.module."})
+    @ValueSource(
+            strings = {"module.", "_orig_mod.", "model.", "module._orig_mod.", "model.module."})
     void thePrefixOfAWrapperIsLeftOutAndSaid(String prefix) throws IOException {
         Block written = network(10, 1);
         Map<String, NDArray> arrays = arrays(written, prefix);
@@ -112,7 +112,9 @@ class WeightsOfOthersTest {
     void convolutionsOverAllPositionsAreTheLinearLayersOfVgg() throws IOException {
         Block network =
                 new NamedSequential()
-                        .add("features", new NamedSequential().add("0", Layers.conv(3, 2, 3, 1, 1, true)))
+                        .add(
+                                "features",
+                                new NamedSequential().add("0", Layers.conv(3, 2, 3, 1, 1, true)))
                         .add("flatten", Layers.flatten())
                         .add(
                                 "classifier",
@@ -126,7 +128,8 @@ class WeightsOfOthersTest {
         arrays.remove("classifier.0.weight");
         arrays.put("pre_logits.fc1.weight", weight);
         rename(arrays, "classifier.0.bias", "pre_logits.fc1.bias");
-        arrays.put("pre_logits.fc2.weight", arrays.remove("classifier.3.weight").reshape(4, 4, 1, 1));
+        arrays.put(
+                "pre_logits.fc2.weight", arrays.remove("classifier.3.weight").reshape(4, 4, 1, 1));
         rename(arrays, "classifier.3.bias", "pre_logits.fc2.bias");
         rename(arrays, "classifier.6.weight", "head.fc.weight");
         rename(arrays, "classifier.6.bias", "head.fc.bias");
@@ -154,8 +157,7 @@ class WeightsOfOthersTest {
         SortedMap<Integer, List<String>> unfreeze = new TreeMap<>(Map.of(3, List.of("*")));
         FreezePlan plan = new FreezePlan(List.of(), List.of("head"), unfreeze);
         for (String name : List.of("resnet20", "vgg11-cifar", "simple-cnn", "densenet-bc-100-12")) {
-            Block network =
-                    TestNetworks.zeros(ModelSpec.of(name, "none", 3, 32), manager);
+            Block network = TestNetworks.zeros(ModelSpec.of(name, "none", 3, 32), manager);
             int all = plan.frozen(network, 1).size();
             long trainable =
                     ParameterNames.of(network).values().stream()

@@ -39,17 +39,17 @@ record Global(String name, Optional<Dtype> storage) {
     private static boolean isKnown(String full) {
         return switch (full) {
             case "collections.OrderedDict",
-                            "collections.Counter",
-                            "torch._utils._rebuild_tensor",
-                            "torch._utils._rebuild_tensor_v2",
-                            "torch._utils._rebuild_parameter",
-                            "torch._utils._rebuild_parameter_with_state",
-                            "torch.Size",
-                            "torch.device",
-                            "builtins.set",
-                            "builtins.complex",
-                            "builtins.bytearray",
-                            "_codecs.encode" ->
+                    "collections.Counter",
+                    "torch._utils._rebuild_tensor",
+                    "torch._utils._rebuild_tensor_v2",
+                    "torch._utils._rebuild_parameter",
+                    "torch._utils._rebuild_parameter_with_state",
+                    "torch.Size",
+                    "torch.device",
+                    "builtins.set",
+                    "builtins.complex",
+                    "builtins.bytearray",
+                    "_codecs.encode" ->
                     true;
             default -> full.matches("torch\\.(float|double|half|bfloat16|(float|u?int)\\d+|bool)");
         };
@@ -66,8 +66,7 @@ record Global(String name, Optional<Dtype> storage) {
             case "collections.OrderedDict", "collections.Counter" -> map(arguments, machine);
             case "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2" ->
                     tensor(arguments, machine.most());
-            case "torch._utils._rebuild_parameter",
-                            "torch._utils._rebuild_parameter_with_state" ->
+            case "torch._utils._rebuild_parameter", "torch._utils._rebuild_parameter_with_state" ->
                     argument(arguments, 0, StoredTensor.class);
             case "torch.Size", "builtins.set" ->
                     arguments.isEmpty() ? new ArrayList<>() : argument(arguments, 0, List.class);

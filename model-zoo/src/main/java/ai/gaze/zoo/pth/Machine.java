@@ -173,8 +173,7 @@ final class Machine {
             }
             case 'R' -> {
                 Object arguments = pop();
-                if (!(pop() instanceof Global function)
-                        || !(arguments instanceof List<?> values)) {
+                if (!(pop() instanceof Global function) || !(arguments instanceof List<?> values)) {
                     throw PthException.damaged("a call of what is no function");
                 }
                 push(function.call(Collections.unmodifiableList(values), this));

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.LongStream;
 
 /**
- * Writes the few things of Python's pickle protocol 2 that files of PyTorch need. Opcodes are
- * those of CPython's {@code Lib/pickle.py}; tensors are written as PyTorch's {@code
+ * Writes the few things of Python's pickle protocol 2 that files of PyTorch need. Opcodes are those
+ * of CPython's {@code Lib/pickle.py}; tensors are written as PyTorch's {@code
  * torch/csrc/jit/serialization/pickler.cpp} does.
  */
 public final class Pickler {
@@ -67,7 +67,10 @@ public final class Pickler {
     /** A tensor whose elements are the file {@code data/KEY} of the archive. */
     public Pickler tensor(Dtype type, long[] shape, String key, boolean requiresGradient) {
         global("torch._utils", "_rebuild_tensor_v2").op('(');
-        op('(').string("storage").global("torch", StorageTypes.name(type)).string(key).string("cpu");
+        op('(').string("storage")
+                .global("torch", StorageTypes.name(type))
+                .string(key)
+                .string("cpu");
         integer(LongStream.of(shape).reduce(1, (a, b) -> a * b)).op('t').op('Q');
         integer(0);
         longs(shape);

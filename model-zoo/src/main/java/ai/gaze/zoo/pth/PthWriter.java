@@ -33,8 +33,7 @@ public final class PthWriter {
     public static void write(
             Path path, Map<String, ? extends TensorData> tensors, Map<String, String> metadata)
             throws IOException {
-        AtomicFiles.writeNamed(
-                path, file -> write(Files.newOutputStream(file), tensors, metadata));
+        AtomicFiles.writeNamed(path, file -> write(Files.newOutputStream(file), tensors, metadata));
     }
 
     private static void write(

@@ -42,7 +42,8 @@ record StateDict(Map<String, StoredTensor> tensors, List<String> remarks) {
             if (entry.isEmpty()) {
                 break;
             }
-            remarks.add("the weights are those of its entry " + entry.get() + others(map, entry.get()));
+            remarks.add(
+                    "the weights are those of its entry " + entry.get() + others(map, entry.get()));
             object = map.get(entry.get());
         }
         if (!(object instanceof Map<?, ?> map)) {

@@ -32,7 +32,6 @@ final class StorageTypes {
                 .filter(e -> e.getValue() == type)
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElseThrow(
-                        () -> PthException.of("PyTorch has no storage of type %s", type));
+                .orElseThrow(() -> PthException.of("PyTorch has no storage of type %s", type));
     }
 }

@@ -171,7 +171,8 @@ public final class SafetensorsFile extends TensorFile {
         while (target.hasRemaining()) {
             int count = channel.read(target, position);
             if (count < 0) {
-                throw new FileSystemException(source(), null, "it became shorter while it was read");
+                throw new FileSystemException(
+                        source(), null, "it became shorter while it was read");
             }
             position += count;
         }

@@ -96,8 +96,7 @@ class PthFileTest {
             throws IOException {
         NDArray array = file.toNDArray(manager, name);
         assertEquals(shape, array.getShape(), name);
-        assertArrayEquals(
-                expected, array.toType(DataType.FLOAT32, false).toFloatArray(), name);
+        assertArrayEquals(expected, array.toType(DataType.FLOAT32, false).toFloatArray(), name);
     }
 
     @Test
@@ -144,8 +143,7 @@ class PthFileTest {
         byte[] bytes = ("\u0080\2" + pickle).getBytes(StandardCharsets.ISO_8859_1);
         PthException e =
                 assertThrows(PthException.class, () -> PthFile.of(zip(bytes, "little"), "x.pth"));
-        assertTrue(
-                Arrays.stream(said).anyMatch(e.getMessage()::contains), () -> e.getMessage());
+        assertTrue(Arrays.stream(said).anyMatch(e.getMessage()::contains), () -> e.getMessage());
     }
 
     private static byte[] zip(byte[] pickle, String order) throws IOException {

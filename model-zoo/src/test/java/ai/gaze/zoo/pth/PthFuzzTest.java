@@ -39,15 +39,61 @@ class PthFuzzTest {
                     .finish();
 
     private static final String[] PIECES = {
-        "(", ")", "]", "}", "t", "\u0085", "\u0086", "\u0087", "a", "e", "s", "u", "R", "Q", "b",
-        "N", "\u0088", "\u0089", "K\0", "K\3", "M\u00ff\u00ff", "J\u00ff\u00ff\u00ff\u007f",
-        "\u008a\1\u0080", "\u008a\u00ff", "G\0\0\0\0\0\0\0\0", "X\1\0\0\0a", "X\7\0\0\0storage",
-        "X\u00ff\u00ff\u00ff\u00ff", "T\u00ff\u00ff\u00ff\u00ff", "U\2ab", "q\0", "q\1", "h\0",
-        "h\1", "j\u00ff\u00ff\u00ff\u00ff", "r\1\0\0\0", "\u0094", "\u0093", "\u0095", "\u008f",
-        "\u0090", "ctorch\nFloatStorage\n", "ctorch._utils\n_rebuild_tensor_v2\n",
-        "ctorch._utils\n_rebuild_parameter\n", "ccollections\nOrderedDict\n",
-        "ccollections\nCounter\n", "ctorch\nSize\n", "c__builtin__\nset\n", "cos\nsystem\n", "0",
-        "2", "o", "\u0080\2", "\u0080\7", "."
+        "(",
+        ")",
+        "]",
+        "}",
+        "t",
+        "\u0085",
+        "\u0086",
+        "\u0087",
+        "a",
+        "e",
+        "s",
+        "u",
+        "R",
+        "Q",
+        "b",
+        "N",
+        "\u0088",
+        "\u0089",
+        "K\0",
+        "K\3",
+        "M\u00ff\u00ff",
+        "J\u00ff\u00ff\u00ff\u007f",
+        "\u008a\1\u0080",
+        "\u008a\u00ff",
+        "G\0\0\0\0\0\0\0\0",
+        "X\1\0\0\0a",
+        "X\7\0\0\0storage",
+        "X\u00ff\u00ff\u00ff\u00ff",
+        "T\u00ff\u00ff\u00ff\u00ff",
+        "U\2ab",
+        "q\0",
+        "q\1",
+        "h\0",
+        "h\1",
+        "j\u00ff\u00ff\u00ff\u00ff",
+        "r\1\0\0\0",
+        "\u0094",
+        "\u0093",
+        "\u0095",
+        "\u008f",
+        "\u0090",
+        "ctorch\nFloatStorage\n",
+        "ctorch._utils\n_rebuild_tensor_v2\n",
+        "ctorch._utils\n_rebuild_parameter\n",
+        "ccollections\nOrderedDict\n",
+        "ccollections\nCounter\n",
+        "ctorch\nSize\n",
+        "c__builtin__\nset\n",
+        "cos\nsystem\n",
+        "0",
+        "2",
+        "o",
+        "\u0080\2",
+        "\u0080\7",
+        "."
     };
 
     @Test
@@ -154,7 +200,10 @@ class PthFuzzTest {
             // A tuple of two of the one before, each time: 2^n to whoever walks over it.
             "Nq\0" + "h\0h\0\u0086q\0".repeat(10_000) + "Ns",
             "}q\0X\1\0\0\0ah\0s" + "X\1\0\0\0ah\0s".repeat(10_000),
-            "(" + "(NNt".repeat(100_000) + "lq\0" + "ccollections\nOrderedDict\nh\0\u0085R".repeat(9)
+            "("
+                    + "(NNt".repeat(100_000)
+                    + "lq\0"
+                    + "ccollections\nOrderedDict\nh\0\u0085R".repeat(9)
         };
         for (String bomb : bombs) {
             byte[] file = zip(latin("\u0080\2" + bomb + "."));
@@ -169,7 +218,12 @@ class PthFuzzTest {
         String pairs = "](" + "X\1\0\0\0aN\u0086".repeat(50_000) + "eq\0";
         String again = "ccollections\nOrderedDict\nh\0\u0085Rq\1";
         byte[] file =
-                zip(latin("\u0080\2" + pairs + String.join("", Collections.nCopies(99, again)) + "."));
+                zip(
+                        latin(
+                                "\u0080\2"
+                                        + pairs
+                                        + String.join("", Collections.nCopies(99, again))
+                                        + "."));
         PthException e = assertThrows(PthException.class, () -> PthFile.of(file, "bomb"));
         assertTrue(e.getMessage().contains("more than the 1000000 objects"), e::getMessage);
     }

@@ -19,7 +19,16 @@ public record HubAddress(String owner, String name, String revision) {
     private static final String WORD = "[A-Za-z0-9_][A-Za-z0-9._-]{0,95}";
     private static final Pattern FORM =
             Pattern.compile(
-                    SCHEME + "(" + WORD + ")/(" + WORD + ")(?:@(" + WORD + "(?:/" + WORD + "){0,4}))?");
+                    SCHEME
+                            + "("
+                            + WORD
+                            + ")/("
+                            + WORD
+                            + ")(?:@("
+                            + WORD
+                            + "(?:/"
+                            + WORD
+                            + "){0,4}))?");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
     /** Whether a text is meant to be such an address. */

@@ -57,7 +57,8 @@ final class HubClient {
                     return Optional.empty();
                 }
                 String hash = linked.isEmpty() ? header(connection, "ETag") : linked;
-                String size = header(connection, linked.isEmpty() ? "Content-Length" : "X-Linked-Size");
+                String size =
+                        header(connection, linked.isEmpty() ? "Content-Length" : "X-Linked-Size");
                 return Optional.of(new Answer(file(file, hash, size), commit));
             } finally {
                 connection.disconnect();

@@ -39,7 +39,8 @@ record HubSettings(URI endpoint, String token, boolean offline, Path cache) {
         try {
             URI address = URI.create(text.endsWith("/") ? text : text + "/");
             if (address.getHost() != null
-                    && ("https".equals(address.getScheme()) || "http".equals(address.getScheme()))) {
+                    && ("https".equals(address.getScheme())
+                            || "http".equals(address.getScheme()))) {
                 return address;
             }
         } catch (IllegalArgumentException e) {

@@ -42,7 +42,9 @@ public record ModelConfig(String architecture, List<Double> mean, List<Double> s
             JsonNode config = new ObjectMapper().readTree(file.toFile());
             // Older files have no group of its own for it.
             JsonNode pretrained =
-                    config.path("pretrained_cfg").isObject() ? config.get("pretrained_cfg") : config;
+                    config.path("pretrained_cfg").isObject()
+                            ? config.get("pretrained_cfg")
+                            : config;
             List<Double> mean = numbers(pretrained.path("mean"));
             List<Double> std = numbers(pretrained.path("std"));
             boolean both = mean.size() == std.size() && std.stream().allMatch(s -> s > 0);

@@ -77,7 +77,8 @@ public final class HubServer implements AutoCloseable {
         requests.add(method + " " + path + (range == null ? "" : " " + range));
         String token = exchange.getRequestHeaders().getFirst("Authorization");
         if (token != null) {
-            tokens.add(exchange.getRequestHeaders().getFirst("Host").split(":", -1)[0] + " " + token);
+            tokens.add(
+                    exchange.getRequestHeaders().getFirst("Host").split(":", -1)[0] + " " + token);
         }
         boolean head = method.equals("HEAD");
         if (status != 0) {
@@ -114,7 +115,8 @@ public final class HubServer implements AutoCloseable {
         if (name.endsWith(".json")) {
             Path copy = Files.createTempFile("hub", "");
             Files.write(copy, file);
-            headers.set("ETag", noHash ? "\"v1\"" : "W/\"" + HubFile.gitSum(copy, file.length) + "\"");
+            headers.set(
+                    "ETag", noHash ? "\"v1\"" : "W/\"" + HubFile.gitSum(copy, file.length) + "\"");
             Files.delete(copy);
             send(exchange, file, range, head);
             return;

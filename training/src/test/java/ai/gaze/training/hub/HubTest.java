@@ -87,9 +87,7 @@ class HubTest {
         assertEquals(asked, server.requests.size());
         HubSettings offline =
                 HubSettings.of(
-                        Map.of(
-                                "HF_ENDPOINT", server.address().toString(),
-                                "HF_HUB_OFFLINE", "1"),
+                        Map.of("HF_ENDPOINT", server.address().toString(), "HF_HUB_OFFLINE", "1"),
                         cache);
         assertEquals(model, new Hub(offline).fetch(MODEL, steps::add));
         assertEquals(asked, server.requests.size());
@@ -194,8 +192,7 @@ class HubTest {
     void aConnectionThatBreaksIsMadeAnewForTheRest() throws IOException {
         server.breakAfter = 100_000;
         assertArrayEquals(WEIGHTS, Files.readAllBytes(fetch(MODEL).weights()));
-        List<String> got =
-                server.requests.stream().filter(r -> r.startsWith("GET /cdn")).toList();
+        List<String> got = server.requests.stream().filter(r -> r.startsWith("GET /cdn")).toList();
         assertEquals(
                 List.of(
                         "GET /cdn/model.safetensors",
@@ -208,7 +205,8 @@ class HubTest {
     void whatArrivedBeforeABreakIsKeptForTheNextTry() throws IOException {
         server.breakAfter = 0;
         assertThrows(SourceUnavailableException.class, () -> fetch(MODEL));
-        Path part = cache.resolve("owner/my.model-1/" + HubServer.COMMIT + "/model.safetensors.part");
+        Path part =
+                cache.resolve("owner/my.model-1/" + HubServer.COMMIT + "/model.safetensors.part");
         Files.write(part, java.util.Arrays.copyOf(WEIGHTS, 1234));
         server.breakAfter = Integer.MAX_VALUE;
         assertArrayEquals(WEIGHTS, Files.readAllBytes(fetch(MODEL).weights()));
@@ -222,7 +220,8 @@ class HubTest {
         server.damaged = true;
         if (left) {
             Path part =
-                    cache.resolve("owner/my.model-1/" + HubServer.COMMIT + "/model.safetensors.part");
+                    cache.resolve(
+                            "owner/my.model-1/" + HubServer.COMMIT + "/model.safetensors.part");
             Files.createDirectories(part.getParent());
             Files.write(part, new byte[1000]);
         }
@@ -275,7 +274,8 @@ class HubTest {
         }
         for (Process process : processes) {
             assertTrue(process.waitFor(40, TimeUnit.SECONDS));
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String said =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(said.endsWith("fetched 300000"), said);
         }
         assertEquals(1, gets());
@@ -293,8 +293,19 @@ class HubTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "hub:", "hub:name", "hub:a/b/c", "hub:../b", "hub:a/..", "hub:a/b@", "hub:a/b@../c",
-                "hub:a/b@c/../d", "hub:a b/c", "hub:\u732b/c", "hub:a/b?x", "hub:/b", "hub:a/b@-x"
+                "hub:",
+                "hub:name",
+                "hub:a/b/c",
+                "hub:../b",
+                "hub:a/..",
+                "hub:a/b@",
+                "hub:a/b@../c",
+                "hub:a/b@c/../d",
+                "hub:a b/c",
+                "hub:\u732b/c",
+                "hub:a/b?x",
+                "hub:/b",
+                "hub:a/b@-x"
             })
     void anAddressThatIsNoneIsRefused(String text) {
         UserException e = assertThrows(UserException.class, () -> HubAddress.parse(text));

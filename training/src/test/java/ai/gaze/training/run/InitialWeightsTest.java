@@ -4,19 +4,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.gaze.training.hub.Hub;
+import ai.gaze.training.hub.HubServer;
 import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.Weights;
+import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
+import ai.gaze.zoo.pth.PthWriter;
+import ai.gaze.zoo.safetensors.TensorData;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -58,6 +66,91 @@ class InitialWeightsTest {
             assertEquals(List.of(), load(network, CIFAR, best));
             assertEquals(1, load(network, IMAGENET, best).size());
         }
+    }
+
+    @Test
+    void aModelOfTheHubGivesItsWeightsItsCommitAndItsNormalization() throws IOException {
+        try (HubServer server = new HubServer();
+                NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            Block published = network(manager, 10);
+            Path file = folder.resolve("published.safetensors");
+            Weights.save(published, file, Map.of());
+            server.files.put("model.safetensors", Files.readAllBytes(file));
+            server.files.put(
+                    "config.json",
+                    ("{\"architecture\": \"tf_resnet20\", \"pretrained_cfg\": {\"mean\": [0.5, 0.4,"
+                                    + " 0.3], \"std\": [0.2, 0.2, 0.1]}}")
+                            .getBytes(StandardCharsets.UTF_8));
+            Hub hub = new Hub(server.address(), "", folder.resolve("cache"));
+            String init = "transfer.init=hub:owner/my.model-1";
+            Recipe asked = Runs.recipe("model=resnet20", init);
+            List<String> warnings = new ArrayList<>();
+            Recipe recipe = InitialWeights.resolve(asked, Runs.warnings(warnings), hub);
+            assertEquals("hub:owner/my.model-1@" + HubServer.COMMIT, recipe.transfer().init());
+            assertEquals(List.of(0.5, 0.4, 0.3), recipe.augmentation().mean());
+            assertEquals(List.of(0.2, 0.2, 0.1), recipe.augmentation().std());
+            assertEquals(asked.augmentation().hue(), recipe.augmentation().hue());
+            assertEquals(recipe, InitialWeights.resolve(recipe, Runs.warnings(warnings), hub));
+            assertEquals(List.of(), warnings);
+            Recipe own = Runs.recipe(init, "augmentation.std=[0.1, 0.1, 0.1]");
+            assertEquals(
+                    own.augmentation(),
+                    InitialWeights.resolve(own, Runs.warnings(warnings), hub).augmentation());
+
+            server.close();
+            Block network = network(manager, 3);
+            ModelSpec spec = ModelSpec.of("resnet20", "none", 3, 32);
+            InitialWeights.load(network, spec, recipe.transfer(), hub, warnings::add);
+            assertEquals(
+                    ParameterNames.of(published).get("conv1.weight").getArray(),
+                    ParameterNames.of(network).get("conv1.weight").getArray());
+            assertEquals(2, warnings.size(), warnings::toString);
+            assertTrue(
+                    warnings.get(0).contains("fc.weight (10, 64) instead of (3, 64)"),
+                    warnings::toString);
+            assertTrue(warnings.get(1).contains("are of tf_resnet20"), warnings::toString);
+        }
+    }
+
+    @Test
+    void theNormalizationBesideAFileIsTakenWhereThatIsAskedFor() throws IOException {
+        Path file = folder.resolve("a.safetensors");
+        String init = "transfer.init=" + file;
+        List<String> warnings = new ArrayList<>();
+        Files.writeString(
+                folder.resolve("config.json"), "{\"mean\": [1, 2, 3], \"std\": [4, 5, 6]}");
+        Recipe plain = Runs.recipe(init);
+        assertEquals(plain, InitialWeights.resolve(plain, Runs.warnings(warnings)));
+        Recipe asked = Runs.recipe(init, "transfer.normalization=weights");
+        Recipe recipe = InitialWeights.resolve(asked, Runs.warnings(warnings));
+        assertEquals(List.of(1.0, 2.0, 3.0), recipe.augmentation().mean());
+        assertEquals(List.of(), warnings);
+        Files.writeString(folder.resolve("config.json"), "{\"mean\": [1], \"std\": [4]}");
+        assertEquals(
+                asked.augmentation(),
+                InitialWeights.resolve(asked, Runs.warnings(warnings)).augmentation());
+        assertTrue(warnings.get(0).contains("no config.json with a mean"), warnings::toString);
+    }
+
+    @Test
+    void weightsOfTorchSaveFromAWrapperAreSaid() throws IOException {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            Map<String, NDArray> arrays = new LinkedHashMap<>();
+            ParameterNames.of(network(manager, 3))
+                    .forEach((name, p) -> arrays.put("module." + name, p.getArray()));
+            Path file = folder.resolve("\u732b.pth");
+            PthWriter.write(file, TensorData.ofAll(arrays), Map.of());
+            List<String> warnings =
+                    load(network(manager, 3), ModelSpec.of("resnet20", "none", 3, 32), file);
+            assertEquals(1, warnings.size(), warnings::toString);
+            assertTrue(warnings.get(0).contains("the prefix module. of"), warnings::toString);
+        }
+    }
+
+    private static Block network(NDManager manager, int classes) {
+        Block network = ModelZoo.create(ModelSpec.of("resnet20", "none", classes, 32));
+        SeededInitialization.initialize(network, manager, classes, new Shape(1, 3, 32, 32));
+        return network;
     }
 
     private Path save(Block network, String name, Map<String, String> metadata) throws IOException {

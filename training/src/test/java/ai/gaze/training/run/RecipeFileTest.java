@@ -2,6 +2,7 @@ package ai.gaze.training.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -74,6 +75,8 @@ class RecipeFileTest {
                                                 Map.entry("dataset", "image-folder"),
                                                 Map.entry("data.folder", "photos"),
                                                 Map.entry("data.channels", "1"),
+                                                Map.entry("transfer.init", "a.pth"),
+                                                Map.entry("transfer.normalization", "recipe"),
                                                 Map.entry("augmentation.then", "[rotation]")))),
                         new TreeSet<>());
         // These are of what is named, and stand in a comment.
@@ -124,7 +127,7 @@ class RecipeFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cnn", "default", "fast"})
+    @ValueSource(strings = {"cnn", "default", "fast", "finetune"})
     void everyRecipeIsReadBackFromItsJson(String name) throws IOException {
         Recipe recipe = RecipeFile.read(name, Map.of("model-options.dropout", "0.2"));
         String json = RunJson.MAPPER.writeValueAsString(recipe);
@@ -151,7 +154,8 @@ class RecipeFileTest {
     @Test
     void everyOtherRecipeHoldsOutImages() {
         for (String name : RecipeFile.NAMES) {
-            if (!name.equals("cnn")) {
+            // Of a folder of images its own part steers.
+            if (!List.of("cnn", "finetune").contains(name)) {
                 Recipe recipe = RecipeFile.read(name, Map.of());
                 assertEquals(Validation.HOLD_OUT, recipe.validation(), name);
                 assertEquals(5000, recipe.holdOut(), name);
@@ -170,6 +174,21 @@ class RecipeFileTest {
         assertEquals(0.99, recipe.ema().decay());
         assertEquals(0, recipe.augmentation().rotationDegrees());
         assertEquals(4, recipe.augmentation().cropPadding());
+    }
+
+    @Test
+    void finetuneTrainsTheHeadFirstThenAllWithTheNormalizationOfItsWeights() {
+        Recipe recipe = RecipeFile.read("finetune", Map.of("data.folder", "photos"));
+        assertEquals("hub:timm/resnet18.a1_in1k", recipe.transfer().init());
+        assertEquals(List.of("head"), recipe.transfer().trainOnly());
+        assertEquals(Map.of(3, List.of("*")), recipe.transfer().unfreeze());
+        assertEquals(TransferSpec.Normalization.WEIGHTS, recipe.transfer().normalization());
+        assertEquals(List.of("early-stopping:patience=5"), recipe.callbacks());
+        assertEquals(0.99, recipe.ema().decay());
+        Map<String, String> written =
+                Map.of("augmentation.mean", "[0.5, 0.5, 0.5]", "data.folder", "photos");
+        assertNull(RecipeFile.read("finetune", written).transfer().normalization());
+        assertNull(RecipeFile.read("cnn", Map.of()).transfer().normalization());
     }
 
     @Test
