@@ -24,10 +24,12 @@ import java.io.InputStream;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,9 +75,12 @@ class TimmTest {
             }
             Path safetensors = folder.resolve("model.safetensors");
             SafetensorsWriter.write(safetensors, TensorData.ofAll(arrays), Map.of());
-            Path pth = folder.resolve("model.pth");
-            PthWriter.write(pth, TensorData.ofAll(arrays), Map.of());
-            for (Path file : List.of(safetensors, pth)) {
+            List<Path> files = new ArrayList<>(List.of(safetensors));
+            if (network.equals("resnet18")) {
+                files.add(folder.resolve("model.pth"));
+                PthWriter.write(files.get(1), TensorData.ofAll(arrays), Map.of());
+            }
+            for (Path file : files) {
                 Block block = zeros(manager, own, 10, size, Map.of("stem", "imagenet"));
                 WeightsReport report = Weights.load(block, file, Fit.ALL);
                 assertTrue(report.isComplete(), report::toString);
@@ -174,10 +179,13 @@ class TimmTest {
     }
 
     private static void fill(FloatBuffer values, int k, double offset, double scale) {
-        for (int i = 0; i < values.capacity(); i++) {
-            double r = i % PERIOD;
-            double angle = 0.7 * k + 0.013 * i + 0.01 * r * r + 1.0;
-            values.put(i, (float) (offset + scale * Math.sin(angle)));
-        }
+        IntStream.range(0, values.capacity())
+                .parallel()
+                .forEach(
+                        i -> {
+                            double r = i % PERIOD;
+                            double angle = 0.7 * k + 0.013 * i + 0.01 * r * r + 1.0;
+                            values.put(i, (float) (offset + scale * Math.sin(angle)));
+                        });
     }
 }

@@ -170,6 +170,29 @@ class PthFileTest {
         assertTrue(e.getMessage().contains("big-endian"), e::getMessage);
     }
 
+    @Test
+    void theDictionaryOfPython2IsOneToo() throws IOException {
+        String plain =
+                new String(
+                        new Pickler()
+                                .dict()
+                                .string("a")
+                                .tensor(Dtype.F32, new long[] {2}, "0", false)
+                                .endDict()
+                                .finish(),
+                        StandardCharsets.ISO_8859_1);
+        // A call with a list of pairs, each of them a list.
+        String pairs =
+                plain.replace("ccollections\nOrderedDict\n)R(X", "ccollections\nOrderedDict\n](](X")
+                        .replace("tRu.", "tRee\u0085R.");
+        assertTrue(pairs.endsWith("ee\u0085R."));
+        byte[] bytes = zip(pairs.getBytes(StandardCharsets.ISO_8859_1), "little");
+        try (PthFile file = PthFile.of(bytes, "x.pth")) {
+            assertEquals(List.of("a"), file.names());
+            assertTrue(file.isFinite("a"));
+        }
+    }
+
     private static int indexOf(byte[] bytes, String text) {
         return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
     }
