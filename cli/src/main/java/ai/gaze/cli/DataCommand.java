@@ -1,13 +1,13 @@
 package ai.gaze.cli;
 
 import ai.gaze.training.data.DataAccess;
+import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.data.DatasetInfo;
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.Datasets;
 import ai.gaze.training.data.FileCheck;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageFiles;
-import ai.gaze.training.data.ImageFolder;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.report.Columns;
 import java.io.IOException;
@@ -80,7 +80,7 @@ final class DataCommand implements Runnable {
                 "Of an image folder every image is decoded, and those that are broken are named."
             })
     int verify(@Mixin Named named) throws IOException {
-        if (named.name.equals(ImageFolder.NAME)) {
+        if (DataSpec.frames(named.name)) {
             return verifyImages(named.name);
         }
         DatasetInfo info = provider().info(DatasetSpec.of(named.name), data);

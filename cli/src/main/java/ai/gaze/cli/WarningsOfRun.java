@@ -1,6 +1,6 @@
 package ai.gaze.cli;
 
-import ai.gaze.training.data.ImageFolder;
+import ai.gaze.training.data.DataSpec;
 import java.util.function.Consumer;
 
 /**
@@ -14,7 +14,7 @@ final class WarningsOfRun implements Consumer<String> {
 
     WarningsOfRun(Console console, String dataset) {
         this.console = console;
-        known = dataset.equals(ImageFolder.NAME);
+        known = DataSpec.frames(dataset);
     }
 
     @Override

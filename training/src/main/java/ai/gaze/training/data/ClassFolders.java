@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.training.data.ImageParts.Image;
 import ai.gaze.training.data.PassedOver.Kind;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
@@ -25,14 +26,6 @@ import java.util.stream.Stream;
  * whose name does not say what they are.
  */
 final class ClassFolders {
-
-    /**
-     * A file that is used.
-     *
-     * @param name its path below the data folder, with slashes
-     * @param bytes its size
-     */
-    record Image(Path path, String name, long bytes) {}
 
     private final Path folder;
     private final PassedOver passedOver;
@@ -68,7 +61,7 @@ final class ClassFolders {
             List<Image> images = images(each.getValue());
             if (images.isEmpty()) {
                 throw new UserException(
-                        "class %s of %s has no images that can be read: put some there (.jpg, .png, .gif, .bmp or .tif) or remove the folder%s"
+                        "class %s of %s has no images that can be read: put some there (.jpg, .png, .gif, .bmp, .tif or .webp) or remove the folder%s"
                                 .formatted(each.getKey(), part, others(each.getValue())));
             }
             classes.put(each.getKey(), images);

@@ -46,9 +46,13 @@ public final class Datasets {
                         EmbeddedSample.NAME,
                         List.of(),
                         (options, access) -> EmbeddedSample.read()));
+        String ofFiles = defaults(ImageFolder.NAME);
         all.add(
                 DatasetType.of(ImageFolder.NAME, DataSpec.OPTIONS, ImageFolder.LOADER)
-                        .defaults(defaults(ImageFolder.NAME)));
+                        .defaults(ofFiles));
+        all.add(
+                DatasetType.of(CsvImages.NAME, DataSpec.OPTIONS, CsvImages.LOADER)
+                        .defaults(ofFiles));
         return all;
     }
 
@@ -112,11 +116,26 @@ public final class Datasets {
      * @param channels 3 for colour, 1 for grey
      */
     public static ImageDataset imageFolder(Path folder, ImageSize size, int channels) {
-        Map<String, String> given =
+        return load(files(ImageFolder.NAME, size, channels), folder);
+    }
+
+    /**
+     * Images that a CSV file names with their labels, in the columns {@code path} and {@code label}.
+     *
+     * @param csv the file, or a folder with {@code train.csv} and {@code val.csv}
+     * @param size what they are brought to
+     * @param channels 3 for colour, 1 for grey
+     */
+    public static ImageDataset csvImages(Path csv, ImageSize size, int channels) {
+        return load(files(CsvImages.NAME, size, channels), csv);
+    }
+
+    private static DatasetSpec files(String name, ImageSize size, int channels) {
+        return new DatasetSpec(
+                name,
                 Map.of(
                         DataSpec.IMAGE_SIZE.name(), size.toString(),
-                        DataSpec.CHANNELS.name(), "" + channels);
-        return load(new DatasetSpec(ImageFolder.NAME, given), folder);
+                        DataSpec.CHANNELS.name(), "" + channels));
     }
 
     /**

@@ -46,11 +46,7 @@ record FolderLayout(Path train, Path validation, Path test) {
                         .filter(entries::containsKey)
                         .filter(name -> Files.isDirectory(entries.get(name)))
                         .toList();
-        if (validation.size() > 1) {
-            throw new UserException(
-                    "data folder %s has the folders %s, which mean the same: keep one of them and rename or remove the other"
-                            .formatted(folder, String.join(" and ", validation)));
-        }
+        requireOne(folder, "folders", validation);
         Path steers = validation.isEmpty() ? null : entries.remove(validation.get(0));
         Path test =
                 entries.containsKey(TEST) && Files.isDirectory(entries.get(TEST))
@@ -61,6 +57,58 @@ record FolderLayout(Path train, Path validation, Path test) {
         return test == null
                 ? new FolderLayout(train, null, steers)
                 : new FolderLayout(train, steers, test);
+    }
+
+    /**
+     * Finds the parts that are files.
+     *
+     * @param folder the data folder
+     * @param ending of their names
+     * @param passedOver is told of other such files
+     * @throws UserException if there is no file train, or it is not clear which file is which
+     */
+    static FolderLayout ofFiles(Path folder, String ending, PassedOver passedOver)
+            throws IOException {
+        Path train = folder.resolve(TRAIN + ending);
+        if (!Files.exists(train)) {
+            throw new UserException(
+                    "data folder %s has no file %s%s: make it, or name a single CSV file"
+                            .formatted(folder, TRAIN, ending));
+        }
+        List<Path> validation =
+                VALIDATION.stream()
+                        .map(name -> folder.resolve(name + ending))
+                        .filter(Files::exists)
+                        .toList();
+        requireOne(folder, "files", validation.stream().map(FileNames::of).toList());
+        Path steers = validation.isEmpty() ? null : validation.get(0);
+        Path test = folder.resolve(TEST + ending);
+        List<String> others;
+        try (Stream<Path> all = Files.list(folder)) {
+            others =
+                    all.filter(file -> !List.of(train, test).contains(file))
+                            .filter(file -> !validation.contains(file))
+                            .map(FileNames::of)
+                            .filter(name -> name.endsWith(ending) && !name.startsWith("."))
+                            .sorted()
+                            .toList();
+        }
+        for (String name : others) {
+            passedOver.say(
+                    "file %s of %s is not used: the parts are called train, val (or valid, validation) and test, with %s"
+                            .formatted(name, folder, ending));
+        }
+        return Files.exists(test)
+                ? new FolderLayout(train, steers, test)
+                : new FolderLayout(train, null, steers);
+    }
+
+    private static void requireOne(Path folder, String what, List<String> same) {
+        if (same.size() > 1) {
+            throw new UserException(
+                    "data folder %s has the %s %s, which mean the same: keep one of them and rename or remove the other"
+                            .formatted(folder, what, String.join(" and ", same)));
+        }
     }
 
     /**

@@ -108,7 +108,7 @@ class PassedOverTest {
                         + " is not used: the parts are called train, val (or valid, validation)"
                         + " and test",
                 "1 image of train is in the folder of no class and not used (a.png)");
-        List<String> notes = ImageFolder.describe(folder, DataSpec.DEFAULT, warnings::add).notes();
+        List<String> notes = ImageFolder.parts(folder, DataSpec.DEFAULT, warnings::add).describe(ImageFolder.NAME).notes();
         assertEquals("1 other file of " + folder + " is not used (.yaml)", notes.get(1));
     }
 
