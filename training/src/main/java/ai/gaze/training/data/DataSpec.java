@@ -37,6 +37,7 @@ import java.util.random.RandomGenerator;
  *     shorter side becomes; null for 256/224 of {@code imageSize}
  * @param exif whether an image that a camera noted as turned is brought upright; null, as in runs
  *     from before there was a choice, is false
+ * @param cache how training images are kept when they are decoded once; null if they are not
  * @param crop what training sees of an image
  * @param scale smallest and largest share of the area in a random crop
  * @param ratio lowest and highest ratio of width to height of a random crop
@@ -54,6 +55,7 @@ public record DataSpec(
                 Integer channels,
         ImageSize resize,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) Boolean exif,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Cache cache,
         Crop crop,
         List<Double> scale,
         List<Double> ratio,
@@ -75,6 +77,9 @@ public record DataSpec(
     static final Option<Boolean> EXIF =
             Options.flag("exif", true)
                     .describe("whether photographs are turned as the camera noted it");
+    static final Option<Cache> CACHE =
+            Options.choice("cache", Cache.NONE)
+                    .describe("training images decoded once, at the size of resize");
     static final Option<Crop> CROP =
             Options.choice("crop", Crop.RANDOM_RESIZED).describe("what training sees of an image");
     static final Option<List<Double>> SCALE =
@@ -100,6 +105,7 @@ public record DataSpec(
                     CHANNELS,
                     RESIZE,
                     EXIF,
+                    CACHE,
                     CROP,
                     SCALE,
                     RATIO,
@@ -119,6 +125,7 @@ public record DataSpec(
                 options.get(CHANNELS),
                 options.find(RESIZE).orElse(null),
                 options.get(EXIF),
+                options.get(CACHE),
                 options.get(CROP),
                 options.get(SCALE),
                 options.get(RATIO),
@@ -185,6 +192,19 @@ public record DataSpec(
         return new DatasetSpec(dataset, given);
     }
 
+    /** How training images are kept that are decoded once. */
+    public enum Cache {
+        /** They are not, but decoded in every epoch. */
+        @JsonProperty("none")
+        NONE,
+        /** As pixels. */
+        @JsonProperty("rgb")
+        RGB,
+        /** As JPEG of quality 0.9, a seventh of that. */
+        @JsonProperty("jpeg")
+        JPEG
+    }
+
     /** What training sees of an image. */
     public enum Crop {
         /** {@code RandomResizedCrop}: another part in every epoch. */
@@ -227,6 +247,7 @@ public record DataSpec(
                 resize,
                 "a number from image-size (" + imageSize + ") to " + 2 * LARGEST + ", or null");
         exif = exif != null && exif;
+        cache = cache == Cache.NONE ? null : cache;
         require(crop != null, "crop", crop, "random-resized or center");
         require(onBrokenImage != null, "on-broken-image", onBrokenImage, "skip or fail");
         require(

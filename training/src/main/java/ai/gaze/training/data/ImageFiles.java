@@ -25,6 +25,7 @@ public final class ImageFiles implements ImageSource {
     private final List<String> classNames;
     private final DataSpec spec;
     private final BrokenImages broken;
+    private final ImageCache cache;
 
     /**
      * @param files the image files
@@ -32,18 +33,21 @@ public final class ImageFiles implements ImageSource {
      * @param classNames the name of each class
      * @param spec what becomes of the files
      * @param broken collects the files that cannot be read
+     * @param cache has the images as training takes them; null if they are decoded each time
      */
     ImageFiles(
             List<Path> files,
             int[] labels,
             List<String> classNames,
             DataSpec spec,
-            BrokenImages broken) {
+            BrokenImages broken,
+            ImageCache cache) {
         this.files = List.copyOf(files);
         this.labels = labels;
         this.classNames = List.copyOf(classNames);
         this.spec = spec;
         this.broken = broken;
+        this.cache = cache;
     }
 
     @Override
@@ -89,7 +93,7 @@ public final class ImageFiles implements ImageSource {
             chosen.add(files.get(indices[i]));
             chosenLabels[i] = labels[indices[i]];
         }
-        return new ImageFiles(chosen, chosenLabels, classNames, spec, broken);
+        return new ImageFiles(chosen, chosenLabels, classNames, spec, broken, cache);
     }
 
     @Override
@@ -228,7 +232,10 @@ public final class ImageFiles implements ImageSource {
             return false;
         }
         try {
-            PixelImage image = ImageDecoder.decode(file, spec.decoding());
+            PixelImage image =
+                    random != null && cache != null
+                            ? cache.read(file)
+                            : ImageDecoder.decode(file, spec.decoding());
             Framing framing =
                     random == null
                             ? spec.forEvaluation(image.height(), image.width())

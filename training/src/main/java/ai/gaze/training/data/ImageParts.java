@@ -129,7 +129,7 @@ final class ImageParts {
         passedOver.warnings().forEach(warnings);
         BrokenImages broken = new BrokenImages(spec.onBrokenImage(), warnings);
         Map<String, ImageFiles> images = new LinkedHashMap<>();
-        parts.forEach((part, classes) -> images.put(part, images(classes, broken)));
+        parts.forEach((part, classes) -> images.put(part, images(part, classes, broken)));
         ImageFiles validation = images.get(FileList.VALIDATION);
         FileList list =
                 new FileList(
@@ -157,7 +157,8 @@ final class ImageParts {
         return DatasetInfo.of(data, notes);
     }
 
-    private ImageFiles images(Map<String, List<Image>> classes, BrokenImages broken) {
+    private ImageFiles images(
+            String part, Map<String, List<Image>> classes, BrokenImages broken) {
         List<Path> files = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
         int label = 0;
@@ -168,12 +169,16 @@ final class ImageParts {
             }
             label++;
         }
+        // An evaluation reads the files, so that its figures are of the images as they are.
+        boolean cached = spec.cache() != null && part.equals(FileList.TRAIN);
+        Path folder = GazeHome.path().resolve("images");
         return new ImageFiles(
                 files,
                 labels.stream().mapToInt(Integer::intValue).toArray(),
                 List.copyOf(classes.keySet()),
                 spec,
-                broken);
+                broken,
+                cached ? new ImageCache(folder, root, files, spec, warnings) : null);
     }
 
     private String sum() {

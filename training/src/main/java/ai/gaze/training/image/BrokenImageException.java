@@ -13,6 +13,11 @@ public final class BrokenImageException extends Exception {
         super(reason, cause);
     }
 
+    /** What was said of a file when it was looked at before. */
+    public static BrokenImageException as(String reason) {
+        return new BrokenImageException(reason);
+    }
+
     /** The file ends before the image does. */
     static BrokenImageException cut() {
         return new BrokenImageException("it is cut off");

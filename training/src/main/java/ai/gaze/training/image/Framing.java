@@ -52,33 +52,47 @@ public record Framing(
      * @param size of the result
      */
     public static Framing center(int height, int width, ImageSize cover, ImageSize size) {
-        int scaledHeight;
-        int scaledWidth;
-        if (cover.isSquare()) {
-            int shorter = cover.height();
-            int longer =
-                    (int)
-                            ((double) ((long) shorter * Math.max(height, width))
-                                    / Math.min(height, width));
-            scaledHeight = height <= width ? shorter : longer;
-            scaledWidth = height <= width ? longer : shorter;
-        } else {
-            double ratio =
-                    Math.min((double) height / cover.height(), (double) width / cover.width());
-            scaledHeight = (int) Math.rint(height / ratio);
-            scaledWidth = (int) Math.rint(width / ratio);
-        }
+        ImageSize scaled = scaled(height, width, cover);
         // Python rounds halves to the even number, and so does this.
         return new Framing(
                 0,
                 0,
                 height,
                 width,
-                scaledHeight,
-                scaledWidth,
-                (int) Math.rint((scaledHeight - size.height()) / 2.0),
-                (int) Math.rint((scaledWidth - size.width()) / 2.0),
+                scaled.height(),
+                scaled.width(),
+                (int) Math.rint((scaled.height() - size.height()) / 2.0),
+                (int) Math.rint((scaled.width() - size.width()) / 2.0),
                 size);
+    }
+
+    /**
+     * The whole image, made smaller until it only just covers a size, as {@link #center} does it; as
+     * it is where that would make it larger.
+     *
+     * @param height rows of the image
+     * @param width columns of the image
+     * @param cover what it is to cover
+     */
+    public static Framing whole(int height, int width, ImageSize cover) {
+        ImageSize scaled = scaled(height, width, cover);
+        boolean smaller = scaled.height() < height || scaled.width() < width;
+        return box(0, 0, height, width, smaller ? scaled : new ImageSize(height, width));
+    }
+
+    private static ImageSize scaled(int height, int width, ImageSize cover) {
+        if (cover.isSquare()) {
+            int shorter = cover.height();
+            int longer =
+                    (int)
+                            ((double) ((long) shorter * Math.max(height, width))
+                                    / Math.min(height, width));
+            return height <= width
+                    ? new ImageSize(shorter, longer)
+                    : new ImageSize(longer, shorter);
+        }
+        double ratio = Math.min((double) height / cover.height(), (double) width / cover.width());
+        return new ImageSize((int) Math.rint(height / ratio), (int) Math.rint(width / ratio));
     }
 
     /**
@@ -129,6 +143,13 @@ public record Framing(
 
     private static double uniform(double low, double high, RandomGenerator random) {
         return low + (high - low) * random.nextDouble();
+    }
+
+    /** The same as a new image. */
+    public PixelImage apply(PixelImage image) {
+        byte[] target = new byte[Math.multiplyExact(size.area(), image.channels())];
+        apply(image, target, 0);
+        return new PixelImage(size.height(), size.width(), image.channels(), target);
     }
 
     /**

@@ -75,6 +75,7 @@ class RecipeFileTest {
                                                 Map.entry("dataset", "image-folder"),
                                                 Map.entry("data.folder", "photos"),
                                                 Map.entry("data.channels", "1"),
+                                                Map.entry("data.cache", "rgb"),
                                                 Map.entry("transfer.init", "a.pth"),
                                                 Map.entry("transfer.normalization", "recipe"),
                                                 Map.entry("augmentation.then", "[rotation]")))),
