@@ -1,13 +1,11 @@
 package ai.gaze.training.augment;
 
 import ai.gaze.zoo.UserException;
-import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -53,8 +51,8 @@ public record AugmentationSpec(
         double saturation,
         double hue,
         double rotationDegrees,
-        List<String> then,
-        List<String> list,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> then,
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<String> list,
         List<Double> mean,
         List<Double> std) {
 
@@ -199,29 +197,6 @@ public record AugmentationSpec(
     /** No variation, and pixels in 0..1. */
     static AugmentationSpec plain(int channels) {
         return none(Collections.nCopies(channels, 0.0), Collections.nCopies(channels, 1.0));
-    }
-
-    /** Returns what is written of it: a list alone, or all else. */
-    @JsonValue
-    Map<String, Object> written() {
-        Map<String, Object> written = new LinkedHashMap<>();
-        if (list == null) {
-            written.put("crop-padding", cropPadding);
-            written.put("flip-probability", flipProbability);
-            written.put("brightness", brightness);
-            written.put("contrast", contrast);
-            written.put("saturation", saturation);
-            written.put("hue", hue);
-            written.put("rotation-degrees", rotationDegrees);
-            if (!then.isEmpty()) {
-                written.put("then", then);
-            }
-        } else {
-            written.put("list", list);
-        }
-        written.put("mean", mean);
-        written.put("std", std);
-        return written;
     }
 
     /** How many channels the images have. */

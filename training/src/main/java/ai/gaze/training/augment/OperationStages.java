@@ -77,7 +77,14 @@ final class OperationStages {
     }
 
     private NDArray reorder(NDArray images, List<Integer> rows, List<Integer> wanted) {
-        long[] index = wanted.stream().mapToLong(rows::indexOf).toArray();
+        long[] index = new long[rows.size()];
+        int[] rowOf = new int[rows.size()];
+        for (int i = 0; i < rowOf.length; i++) {
+            rowOf[rows.get(i)] = i;
+        }
+        for (int i = 0; i < index.length; i++) {
+            index[i] = rowOf[wanted.get(i)];
+        }
         Shape shape = images.getShape();
         NDArray result =
                 Scope.run(

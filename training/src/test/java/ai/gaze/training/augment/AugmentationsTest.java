@@ -21,9 +21,12 @@ import ai.gaze.zoo.registry.Options;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -229,6 +232,170 @@ class AugmentationsTest {
             assertEquals(name, Augmentations.registry().get(name).name());
             Augmentations.registry().get(name).create(Map.of());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1", "33, 31, 3", "64, 63, 3", "8, 20, 1"})
+    void aListOfARecipeIsWhatAJavaProgramAddsInThatOrder(int height, int width, int channels) {
+        List<Double> half = Collections.nCopies(channels, 0.5);
+        AugmentationSpec spec =
+                AugmentationSpec.of(
+                        List.of(
+                                "horizontal-flip",
+                                "rand-augment",
+                                "random-crop:padding=1",
+                                "trivial-augment",
+                                "auto-augment:policy=svhn",
+                                "cutout:length=3,holes=2",
+                                "random-erasing:p=0.7,value=random"),
+                        half,
+                        half);
+        List<Augmentation> all =
+                List.of(
+                        Augmentations.horizontalFlip(0.5),
+                        Augmentations.randAugment(2, 9, 31),
+                        Augmentations.randomCrop(1),
+                        Augmentations.trivialAugment(31),
+                        Augmentations.autoAugment(AutoAugmentPolicy.SVHN),
+                        Augmentations.cutout(3, 2),
+                        Augmentations.randomErasing(
+                                0.7,
+                                List.of(0.02, 0.33),
+                                List.of(0.3, 3.3),
+                                OptionalDouble.empty()));
+        LabeledImages images = images(9, height, width, channels);
+        float[] listed = epoch(images, AugmentationPipeline.of(spec), 0, 4);
+        assertArrayEquals(
+                epoch(
+                        images,
+                        AugmentationPipeline.of(all, new ChannelStatistics(half, half)),
+                        0,
+                        4),
+                listed);
+        float[] resumed = epoch(images, AugmentationPipeline.of(spec), 2, 4);
+        assertArrayEquals(
+                Arrays.copyOfRange(listed, listed.length - resumed.length, listed.length), resumed);
+        assertEquals(5, AugmentationPipeline.of(spec).beforeNormalization() + 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1", "31, 33, 3", "32, 32, 1", "5, 64, 3"})
+    void cutoutSetsASquareToTheMeanAndLeavesTheRest(int height, int width, int channels) {
+        List<Double> half = Collections.nCopies(channels, 0.5);
+        ChannelStatistics statistics = new ChannelStatistics(half, half);
+        LabeledImages images = images(20, height, width, channels);
+        float[] plain = epoch(images, AugmentationPipeline.of(List.of(), statistics), 0, 20);
+        float[] cut =
+                epoch(
+                        images,
+                        AugmentationPipeline.of(List.of(Augmentations.cutout(8, 1)), statistics),
+                        0,
+                        20);
+        int area = height * width;
+        boolean whole = false;
+        for (int i = 0; i < 20; i++) {
+            int erased = 0;
+            for (int at = 0; at < area; at++) {
+                boolean hole = cut[i * channels * area + at] != plain[i * channels * area + at];
+                for (int c = 0; c < channels; c++) {
+                    int value = (i * channels + c) * area + at;
+                    assertEquals(hole ? 0 : plain[value], cut[value], 0f);
+                }
+                erased += hole ? 1 : 0;
+            }
+            assertTrue(erased > 0 && erased <= 64, "" + erased);
+            whole |= erased == 64;
+        }
+        assertEquals(height > 8, whole);
+    }
+
+    @Test
+    void anErasedRectangleHasTheSidesThatTorchvisionDraws() {
+        OperationsTest.lines("erasing")
+                .forEach(
+                        words -> {
+                            double[] numbers = OperationsTest.numbers(words, 1);
+                            int[] next = {4};
+                            int[] size =
+                                    Holes.size(
+                                            (int) numbers[0],
+                                            (int) numbers[1],
+                                            () -> numbers[next[0]++],
+                                            () -> numbers[next[0]++]);
+                            // torchvision has the image itself erased of nothing where none fits.
+                            int[] expected =
+                                    numbers.length == 24 && size.length == 0
+                                            ? new int[0]
+                                            : new int[] {(int) numbers[2], (int) numbers[3]};
+                            assertArrayEquals(expected, size, String.join(" ", words));
+                        });
+    }
+
+    @Test
+    void randomErasingErasesItsShareOfTheImagesWithItsValueOrNoise() {
+        LabeledImages images = images(200, 32, 32, 3);
+        float[] plain = epoch(images, AugmentationPipeline.of(List.of(), RGB), 0, 200);
+        for (OptionalDouble value : List.of(OptionalDouble.of(1.5), OptionalDouble.empty())) {
+            Augmentation erasing =
+                    Augmentations.randomErasing(0.25, List.of(0.1, 0.2), List.of(0.5, 2.0), value);
+            float[] erased = epoch(images, AugmentationPipeline.of(List.of(erasing), RGB), 0, 200);
+            int changedImages = 0;
+            double sum = 0;
+            double squares = 0;
+            int changed = 0;
+            for (int i = 0; i < 200; i++) {
+                int before = changed;
+                for (int at = i * 3072; at < (i + 1) * 3072; at++) {
+                    if (erased[at] != plain[at]) {
+                        changed++;
+                        sum += erased[at];
+                        squares += erased[at] * erased[at];
+                    }
+                }
+                if (changed > before) {
+                    changedImages++;
+                    double share = (changed - before) / 3072.0;
+                    assertTrue(share > 0.08 && share < 0.23, "" + share);
+                }
+            }
+            assertTrue(changedImages > 30 && changedImages < 75, "" + changedImages);
+            double mean = sum / changed;
+            double spread = Math.sqrt(squares / changed - mean * mean);
+            assertEquals(value.orElse(0), mean, 0.05);
+            assertEquals(value.isPresent() ? 0 : 1, spread, 0.05);
+        }
+    }
+
+    @Test
+    void automaticAugmentationsDrawEveryOperationAsOftenAndBothSigns() {
+        SplittableRandom random = new SplittableRandom(5);
+        Map<ImageOperation.Kind, Integer> counts = new EnumMap<>(ImageOperation.Kind.class);
+        int negative = 0;
+        int signed = 0;
+        for (int i = 0; i < 14_000; i++) {
+            ImageOperation drawn = OperationPolicy.trivial(31).draw(random, 32, 32).get(0);
+            counts.merge(drawn.kind(), 1, Integer::sum);
+            signed += drawn.kind().isSigned() && drawn.magnitude() != 0 ? 1 : 0;
+            negative += drawn.magnitude() < 0 ? 1 : 0;
+        }
+        assertEquals(14, counts.size());
+        counts.forEach((kind, count) -> assertEquals(1000, count, 150, kind + ""));
+        assertEquals(0.5, (double) negative / signed, 0.03);
+        assertEquals(3, OperationPolicy.random(3, 9, 31).draw(random, 32, 32).size());
+        assertFalse(counts.containsKey(ImageOperation.Kind.INVERT));
+    }
+
+    @Test
+    void automaticAugmentationsTakeGreyAndColourOnly() {
+        List<Double> four = Collections.nCopies(4, 0.5);
+        AugmentationPipeline pipeline =
+                AugmentationPipeline.of(
+                        List.of(Augmentations.randAugment(2, 9, 31)),
+                        new ChannelStatistics(four, four));
+        UserException e =
+                assertThrows(
+                        UserException.class, () -> epoch(images(2, 4, 4, 4), pipeline, 0, 2));
+        assertTrue(e.getMessage().contains("1 or 3 channels, and these have 4"), e.getMessage());
     }
 
     private static LabeledImages images(int count, int height, int width, int channels) {

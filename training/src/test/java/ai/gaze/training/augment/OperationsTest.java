@@ -11,6 +11,7 @@ import ai.gaze.training.augment.ImageOperation.Kind;
 import ai.gaze.zoo.array.HostArrays;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,27 +21,33 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Against {@code operations.txt}, in which is what torchvision makes of Pillow images. */
 class OperationsTest {
 
-    private static final Map<String, List<String[]>> LINES = new LinkedHashMap<>();
+    private static final Map<String, List<String[]>> LINES = read();
     private static final Map<Kind, double[]> MAGNITUDES = new LinkedHashMap<>();
 
-    @BeforeAll
-    static void read() throws IOException {
+    static {
+        LINES.get("magnitudes").forEach(w -> MAGNITUDES.put(kind(w[1]), numbers(w, 2)));
+    }
+
+    private static Map<String, List<String[]>> read() {
+        Map<String, List<String[]>> lines = new LinkedHashMap<>();
         try (InputStream in = OperationsTest.class.getResourceAsStream("operations.txt")) {
             new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .map(line -> line.split(" ", -1))
-                    .forEach(w -> LINES.computeIfAbsent(w[0], k -> new ArrayList<>()).add(w));
+                    .forEach(w -> lines.computeIfAbsent(w[0], k -> new ArrayList<>()).add(w));
+            return lines;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        LINES.get("magnitudes").forEach(w -> MAGNITUDES.put(kind(w[1]), numbers(w, 2)));
     }
 
     static Kind kind(String name) {
@@ -98,7 +105,7 @@ class OperationsTest {
             NDArray result =
                     augmentation.apply(
                             images,
-                            Collections.nCopies(all.size(), new java.util.SplittableRandom(1)));
+                            Collections.nCopies(all.size(), new SplittableRandom(1)));
             assertEquals(shape, result.getShape());
             done = result.toFloatArray();
         }

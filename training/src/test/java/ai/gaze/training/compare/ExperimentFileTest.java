@@ -54,6 +54,34 @@ final class ExperimentFileTest {
     }
 
     @Test
+    void variantsMayDifferByTheirAugmentation() throws IOException {
+        Path file = folder.resolve("augmented.yaml");
+        Files.writeString(
+                file,
+                """
+                title: With and without
+                recipe: cnn
+                seeds: 2
+                baseline: plain
+                variants:
+                  - {name: plain, model: simple-cnn, settings: {augmentation: [random-crop]}}
+                  - name: more
+                    model: simple-cnn
+                    settings:
+                      augmentation: [random-crop, rand-augment: {magnitude: 5}]
+                  - {name: keys, model: simple-cnn, settings: {augmentation.hue: 0}}
+                """);
+        Experiment experiment = ExperimentFile.read(file.toString());
+        List<Recipe> recipes =
+                experiment.variants().stream().map(v -> experiment.recipe(v, 1)).toList();
+        assertEquals(List.of("random-crop"), recipes.get(0).augmentation().list());
+        assertEquals(
+                List.of("random-crop", "rand-augment:magnitude=5"),
+                recipes.get(1).augmentation().list());
+        assertEquals(4, recipes.get(2).augmentation().cropPadding());
+    }
+
+    @Test
     void imagenetVggHasThePublishedFigures() {
         List<Variant> variants = ExperimentFile.read("imagenet-vgg").variants();
         assertEquals(

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.config.StrictYaml;
+import ai.gaze.training.data.ChannelStatistics;
 import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.optim.Optimizers;
 import ai.gaze.training.schedule.Schedules;
@@ -80,6 +82,7 @@ class RecipeFileTest {
                                                 Map.entry("transfer.normalization", "recipe"),
                                                 Map.entry("augmentation.then", "[rotation]")))),
                         new TreeSet<>());
+        records.add("augmentation.list");
         // These are of what is named, and stand in a comment.
         records.removeIf(
                 key -> key.matches("(optimizer|schedule)\\.(?!(name|lr|warmup-epochs)$).*"));
@@ -190,6 +193,111 @@ class RecipeFileTest {
                 Map.of("augmentation.mean", "[0.5, 0.5, 0.5]", "data.folder", "photos");
         assertNull(RecipeFile.read("finetune", written).transfer().normalization());
         assertNull(RecipeFile.read("cnn", Map.of()).transfer().normalization());
+    }
+
+    @Test
+    void aListOfAugmentationsIsAllThatIsDoneAndKeepsItsOrder() throws IOException {
+        Path file = folder.resolve("list 猫.yaml");
+        Files.writeString(
+                file,
+                """
+                augmentation:
+                  - horizontal-flip
+                  - random-crop: {padding: 2}
+                  - "rand-augment:num-ops=1,magnitude=5"
+                  - random-erasing: {scale: [0.1, 0.2], value: random}
+                """);
+        Recipe recipe = RecipeFile.read(file.toString(), Map.of());
+        List<String> list =
+                List.of(
+                        "horizontal-flip",
+                        "random-crop:padding=2",
+                        "rand-augment:num-ops=1,magnitude=5",
+                        "random-erasing:scale=[0.1,0.2],value=random");
+        assertEquals(
+                AugmentationSpec.of(
+                        list, ChannelStatistics.CIFAR10.mean(), ChannelStatistics.CIFAR10.std()),
+                recipe.augmentation());
+        // So it stands in run.json, and is read back.
+        JsonNode written = RunJson.MAPPER.valueToTree(recipe);
+        assertEquals(list.size(), written.at("/augmentation/list").size());
+        assertEquals(0, written.at("/augmentation/crop-padding").asInt(-1));
+        assertFalse(
+                RunJson.MAPPER
+                        .valueToTree(RecipeFile.read("cnn", Map.of()))
+                        .at("/augmentation")
+                        .has("list"));
+        assertEquals(recipe, RunJson.MAPPER.treeToValue(written, Recipe.class));
+        assertEquals(
+                recipe.withEpochs(3),
+                RecipeFile.change(recipe, Settings.parse(Map.of("epochs", "3"))));
+        // The keys of the article are there again without the list.
+        Recipe keys =
+                RecipeFile.read(
+                        file.toString(),
+                        Map.of("augmentation.list", "null", "augmentation.crop-padding", "0"));
+        assertEquals(0, keys.augmentation().cropPadding());
+        assertEquals(0.1, keys.augmentation().hue());
+        assertEquals(null, keys.augmentation().list());
+    }
+
+    @Test
+    void aListIsNormalizedAsTheDataSetIsUnlessItSaysOtherwise() {
+        Map<String, String> folderOfImages =
+                Map.of("dataset", "image-folder", "augmentation", "[horizontal-flip]");
+        assertEquals(
+                List.of(0.485, 0.456, 0.406),
+                RecipeFile.read("fast", folderOfImages).augmentation().mean());
+        Recipe keys =
+                RecipeFile.read(
+                        "cnn", Map.of("augmentation", "[]", "augmentation.std", "[0.5, 0.5, 0.5]"));
+        assertEquals(List.of(0.5, 0.5, 0.5), keys.augmentation().std());
+        assertEquals(ChannelStatistics.CIFAR10.mean(), keys.augmentation().mean());
+        Recipe entry =
+                RecipeFile.read(
+                        "cnn",
+                        Map.of(
+                                "augmentation",
+                                "[normalize: {mean: [0.1, 0.2, 0.3], std: [1, 2, 3]}, cutout]"));
+        assertEquals(List.of(0.1, 0.2, 0.3), entry.augmentation().mean());
+        assertEquals(List.of(1.0, 2.0, 3.0), entry.augmentation().std());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[random-crop, horizontal-flop]|line 1: augmentation[1]: unknown augmentation"
+                        + " \"horizontal-flop\": did you mean \"horizontal-flip\"?",
+                "[rand-augment:num-ops=1,magnitude=5]|line 1: augmentation[1]: \"magnitude=5\" is an"
+                        + " option without a name; put quotes",
+                "[3]|line 1: augmentation[0] is 3; write a name",
+                "[{cutout: {length: 4}, rotation: {}}]|augmentation[0] is {\"cutout\"",
+                "[{cutout: 4}]|augmentation[0] is {\"cutout\":4}; write a name",
+                "[cutout: {lenght: 4}]|augmentation[0]: unknown option of augmentation cutout",
+                "[random-crop:padding=-1]|augmentation[0]: option padding",
+                "[rand-augment:magnitude=31]|augmentation[0]: option magnitude of augmentation"
+                        + " rand-augment is 31, set it to a number from 0 to 30",
+                "[random-erasing: {ratio: [3, 1]}]|augmentation[0]: option ratio of augmentation",
+                "[auto-augment:policy=cifar]|augmentation[0]: option policy of augmentation",
+                "[cutout, rotation]|augmentation rotation takes pixels in 0..255 and stands after"
+                        + " cutout",
+                "[cutout, normalize]|augmentation cutout takes normalized images and stands before"
+                        + " normalize",
+                "[normalize, rotation]|augmentation normalize stands before another one",
+                "[normalize: {mean: [1, 1, 1]}]|augmentation[0]: option std of augmentation",
+                "[rotation]#augmentation.hue: 0.2|line 2: recipe key augmentation.hue is not read"
+                        + " where augmentation is a list",
+                "[normalize: {mean: [0, 0, 0], std: [1, 1, 1]}]#augmentation.mean: [1, 1, 1]|line 2: recipe"
+                        + " key augmentation.mean is not read where augmentation is a list with"
+            })
+    void aMistakeInAListNamesTheEntry(String list, String expected) throws IOException {
+        Path file = folder.resolve("own.yaml");
+        Files.writeString(file, "augmentation: " + list.replace('#', '\n'));
+        UserException e =
+                assertThrows(UserException.class, () -> RecipeFile.read(file.toString(), Map.of()));
+        assertTrue(e.getMessage().contains(expected), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count(), e.getMessage());
     }
 
     @Test

@@ -43,6 +43,11 @@ class ResumeTest {
                         "execution=compiled",
                         "sampler=balanced",
                         "class-weights=balanced"),
+                Runs.recipe(
+                        "epochs=2",
+                        "batch-size=20",
+                        "augmentation=[horizontal-flip, rand-augment, random-crop:padding=2,"
+                                + " random-erasing:value=random, cutout:length=8]"),
                 // The first of these steps overflow and are left out.
                 Runs.recipe(
                         "epochs=2",
