@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example:",
-            "  gaze data show --set 'augmentation=[random-crop, horizontal-flip, rand-augment]'"
+            "  gaze data show --set 'augmentation=[random-crop, rand-augment, cutout]'"
         })
 final class DataShowCommand implements Callable<Integer> {
 
