@@ -95,8 +95,7 @@ final class DataShowCommand implements Callable<Integer> {
         }
         Map<String, String> above = name == null ? Map.of() : Map.of("dataset", name);
         Recipe asked =
-                RecipeFile.read(
-                        recipe, List.of(Settings.parse(settings), Settings.parse(above)));
+                RecipeFile.read(recipe, List.of(Settings.parse(settings), Settings.parse(above)));
         ImageDataset dataset = data.load(asked.datasetSpec());
         AtomicFiles.writeBytes(
                 output, Png.of(AugmentedSheet.draw(asked, dataset.train(), count, draws)));

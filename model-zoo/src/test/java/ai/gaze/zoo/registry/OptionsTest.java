@@ -134,6 +134,14 @@ class OptionsTest {
     }
 
     @Test
+    void aListInATextKeepsItsCommas() {
+        NameAndOptions parsed = NameAndOptions.parse("thing", "x:a=[0.1, 0.2],b=3,c=[]");
+        assertEquals(Map.of("a", "[0.1, 0.2]", "b", "3", "c", "[]"), parsed.options());
+        assertEquals(parsed, NameAndOptions.parse("thing", parsed.toString()));
+        assertThrows(UserException.class, () -> NameAndOptions.parse("thing", "x:a=1],b"));
+    }
+
+    @Test
     void anUnknownOptionGetsTheNearestAlsoWhereThereAreNone() {
         assertEquals(
                 "unknown option of thing x \"kernal\": did you mean \"kernel\"? Known are count,"

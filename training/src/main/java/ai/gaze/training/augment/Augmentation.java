@@ -27,8 +27,8 @@ public interface Augmentation {
     /**
      * Varies the images of a batch.
      *
-     * @param images float32 {@code [B, C, H, W]}, in 0..255 or normalized; may be written into. What
-     *     is computed belongs to its manager and is freed after the call, but for the result
+     * @param images float32 {@code [B, C, H, W]}, in 0..255 or normalized; may be written into.
+     *     What is computed belongs to its manager and is freed after the call, but for the result
      * @param randoms one for each image, drawn from the seed of the training, the epoch and the
      *     place of the image in it: who draws from these alone gets the same after a resume
      * @return float32 of the same shape

@@ -68,8 +68,8 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
      * @param all the augmentations; {@link Augmentations#normalize} may be the last one, but for
      *     those that take normalized images
      * @param statistics mean and standard deviation of the channels where none normalizes
-     * @throws UserException if one that takes pixels comes after the normalization, or one that takes
-     *     normalized images before it
+     * @throws UserException if one that takes pixels comes after the normalization, or one that
+     *     takes normalized images before it
      */
     public static AugmentationPipeline of(List<Augmentation> all, ChannelStatistics statistics) {
         AugmentationSpec atOnce = AugmentationSpec.none(statistics.mean(), statistics.std());

@@ -103,8 +103,7 @@ public record AugmentationSpec(
         requireColour("contrast", contrast, mean);
         requireColour("saturation", saturation, mean);
         requireColour("hue", hue, mean);
-        require(
-                then == null || then.stream().noneMatch(Objects::isNull), "then", then, NAMES);
+        require(then == null || then.stream().noneMatch(Objects::isNull), "then", then, NAMES);
         then = then == null ? List.of() : List.copyOf(then);
     }
 

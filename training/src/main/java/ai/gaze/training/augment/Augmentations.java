@@ -30,55 +30,15 @@ public final class Augmentations {
     private static final Option<Double> SATURATION = strength("saturation");
     private static final Option<Double> HUE = strength("hue");
 
-    private static final Option<Integer> NUM_OPS =
-            Options.integer("num-ops", 2, 1).describe("operations on each image");
-    private static final Option<Integer> MAGNITUDE =
-            Options.integer("magnitude", 9, 0).describe("of all operations, a number of a bin");
-    private static final Option<Integer> BINS =
-            Options.integer("num-magnitude-bins", 31, 2).describe("how many magnitudes there are");
-    private static final Option<AutoAugmentPolicy> POLICY =
-            Options.choice("policy", AutoAugmentPolicy.CIFAR10)
-                    .describe("the data set on which it was found");
-    private static final Option<Double> P =
-            Options.number("p", 0.5).describe("probability of an erased rectangle");
-    private static final Option<List<Double>> SCALE =
-            range("scale", List.of(0.02, 0.33)).describe("share of the area");
-    private static final Option<List<Double>> RATIO =
-            range("ratio", List.of(0.3, 3.3)).describe("height by width");
-    private static final Option<OptionalDouble> VALUE =
-            Options.of("value", "0", "a number or random", Augmentations::value)
-                    .describe("of erased pixels, normalized: 0 is the mean; random: noise");
-    private static final Option<Integer> LENGTH =
-            Options.integer("length", 16, 1).describe("side of a square in pixels");
-    private static final Option<Integer> HOLES =
-            Options.integer("holes", 1, 1).describe("squares in each image");
-
     private static final Registry<AugmentationType> REGISTRY =
             new Registry<>("augmentation", AugmentationProvider.class, Augmentations::own);
+
+    private static final String AT_LEAST_ONE = "a number of at least 1";
 
     private Augmentations() {}
 
     private static Option<Double> strength(String name) {
         return Options.number(name, 0).describe("how much it varies; 0 leaves it out");
-    }
-
-    private static Option<List<Double>> range(String name, List<Double> byDefault) {
-        return Options.numbers(
-                name,
-                byDefault,
-                "two numbers above 0, the smaller one first",
-                r -> r.size() == 2 && r.get(0) > 0 && r.get(0) <= r.get(1));
-    }
-
-    private static OptionalDouble value(String text) {
-        if (text.equals("random")) {
-            return OptionalDouble.empty();
-        }
-        double value = Double.parseDouble(text);
-        if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException();
-        }
-        return OptionalDouble.of(value);
     }
 
     private static List<AugmentationType> own() {
@@ -99,22 +59,11 @@ public final class Augmentations {
                                         o.get(SATURATION),
                                         o.get(HUE))),
                 AugmentationType.of("rotation", List.of(DEGREES), o -> rotation(o.get(DEGREES))),
-                AugmentationType.of(
-                        "rand-augment",
-                        List.of(NUM_OPS, MAGNITUDE, BINS),
-                        o -> randAugment(o.get(NUM_OPS), o.get(MAGNITUDE), o.get(BINS))),
-                AugmentationType.of(
-                        "trivial-augment", List.of(BINS), o -> trivialAugment(o.get(BINS))),
-                AugmentationType.of(
-                        "auto-augment", List.of(POLICY), o -> autoAugment(o.get(POLICY))),
-                AugmentationType.of(
-                        "random-erasing",
-                        List.of(P, SCALE, RATIO, VALUE),
-                        o -> randomErasing(o.get(P), o.get(SCALE), o.get(RATIO), o.get(VALUE))),
-                AugmentationType.of(
-                        "cutout",
-                        List.of(LENGTH, HOLES),
-                        o -> cutout(o.get(LENGTH), o.get(HOLES))),
+                OperationAugmentation.RANDOM,
+                OperationAugmentation.TRIVIAL,
+                OperationAugmentation.AUTO,
+                Erasing.RANDOM,
+                Erasing.CUTOUT,
                 MixUpCutMix.MIXUP,
                 MixUpCutMix.CUTMIX,
                 MixUpCutMix.BOTH);
@@ -194,14 +143,14 @@ public final class Augmentations {
      * @param bins how many magnitudes there are, such as 31
      */
     public static Augmentation randAugment(int operations, int magnitude, int bins) {
-        require(operations >= 1, "rand-augment", "num-ops", operations, "at least 1");
+        require(operations >= 1, "rand-augment", "num-ops", operations, AT_LEAST_ONE);
         requireBins("rand-augment", bins);
         require(
                 magnitude >= 0 && magnitude < bins,
                 "rand-augment",
                 "magnitude",
                 magnitude,
-                "from 0 to " + (bins - 1) + ", below num-magnitude-bins");
+                "a number from 0 to " + (bins - 1) + ", below num-magnitude-bins");
         return new OperationAugmentation(
                 "rand-augment", OperationPolicy.random(operations, magnitude, bins));
     }
@@ -244,7 +193,9 @@ public final class Augmentations {
                 "random-erasing",
                 "p",
                 probability,
-                "from 0 to 1");
+                "a number from 0 to 1");
+        require(Erasing.isRange(scale), "random-erasing", "scale", scale, Erasing.RANGE);
+        require(Erasing.isRange(ratio), "random-erasing", "ratio", ratio, Erasing.RANGE);
         return new Erasing("random-erasing", Holes.random(probability, scale, ratio), value);
     }
 
@@ -256,27 +207,27 @@ public final class Augmentations {
      * @param holes squares in each image
      */
     public static Augmentation cutout(int length, int holes) {
-        require(length >= 1, "cutout", "length", length, "at least 1");
-        require(holes >= 1, "cutout", "holes", holes, "at least 1");
+        require(length >= 1, "cutout", "length", length, AT_LEAST_ONE);
+        require(holes >= 1, "cutout", "holes", holes, AT_LEAST_ONE);
         return new Erasing("cutout", Holes.cutout(length, holes), OptionalDouble.of(0));
     }
 
     private static void requireBins(String name, int bins) {
-        require(bins >= 2, name, "num-magnitude-bins", bins, "at least 2");
+        require(bins >= 2, name, "num-magnitude-bins", bins, "a number of at least 2");
     }
 
     private static void require(
             boolean holds, String name, String option, Object value, String expected) {
         if (!holds) {
             throw new UserException(
-                    "option %s of augmentation %s is %s, set it to a number %s"
+                    "option %s of augmentation %s is %s, set it to %s"
                             .formatted(option, name, value, expected));
         }
     }
 
     /**
-     * {@code Normalize}, the last but for those that take normalized images; without it the mean and the standard deviation of the
-     * data set are used.
+     * {@code Normalize}, the last but for those that take normalized images; without it the mean
+     * and the standard deviation of the data set are used.
      *
      * @param mean of each channel, for pixels in 0..1
      * @param std standard deviation of each channel

@@ -101,6 +101,7 @@ public enum AutoAugmentPolicy {
 
     private static final int STRENGTHS = 10;
 
+    @SuppressWarnings("ImmutableEnumChecker") // unchangeable
     private final List<List<Step>> pairs;
 
     AutoAugmentPolicy(String table) {

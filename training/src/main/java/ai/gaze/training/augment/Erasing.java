@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.zoo.array.HostArrays;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -17,6 +19,56 @@ import java.util.SplittableRandom;
  * @param value of the erased pixels; noise of deviation 1 where there is none
  */
 record Erasing(String name, Holes holes, OptionalDouble value) implements Augmentation {
+
+    static final String RANGE = "two numbers above 0, the smaller one first";
+
+    private static final Option<Double> P =
+            Options.number("p", 0.5).describe("probability of an erased rectangle");
+    private static final Option<List<Double>> SCALE =
+            range("scale", List.of(0.02, 0.33)).describe("share of the area");
+    private static final Option<List<Double>> RATIO =
+            range("ratio", List.of(0.3, 3.3)).describe("height by width");
+    private static final Option<OptionalDouble> VALUE =
+            Options.of("value", "0", "a number or random", Erasing::value)
+                    .describe("of erased pixels, normalized: 0 is the mean; random: noise");
+    private static final Option<Integer> LENGTH =
+            Options.integer("length", 16, 1).describe("side of a square in pixels");
+    private static final Option<Integer> HOLES =
+            Options.integer("holes", 1, 1).describe("squares in each image");
+
+    static final AugmentationType RANDOM =
+            AugmentationType.of(
+                    "random-erasing",
+                    List.of(P, SCALE, RATIO, VALUE),
+                    o ->
+                            Augmentations.randomErasing(
+                                    o.get(P), o.get(SCALE), o.get(RATIO), o.get(VALUE)));
+
+    static final AugmentationType CUTOUT =
+            AugmentationType.of(
+                    "cutout",
+                    List.of(LENGTH, HOLES),
+                    o -> Augmentations.cutout(o.get(LENGTH), o.get(HOLES)));
+
+    private static Option<List<Double>> range(String name, List<Double> byDefault) {
+        return Options.numbers(name, byDefault, RANGE, Erasing::isRange);
+    }
+
+    /** Returns whether a least and a largest value are two, above 0. */
+    static boolean isRange(List<Double> range) {
+        return range.size() == 2 && range.get(0) > 0 && range.get(0) <= range.get(1);
+    }
+
+    private static OptionalDouble value(String text) {
+        if (text.equals("random")) {
+            return OptionalDouble.empty();
+        }
+        double value = Double.parseDouble(text);
+        if (!Double.isFinite(value)) {
+            throw new IllegalArgumentException();
+        }
+        return OptionalDouble.of(value);
+    }
 
     /** A part of an image; the last row and column are not in it. */
     record Hole(int top, int left, int bottom, int right) {}
@@ -67,7 +119,9 @@ record Erasing(String name, Holes holes, OptionalDouble value) implements Augmen
         }
         NDArray inside =
                 HostArrays.of(scratch, rows, new Shape(ofEach.size(), 1, height, 1))
-                        .mul(HostArrays.of(scratch, columns, new Shape(ofEach.size(), 1, 1, width)));
+                        .mul(
+                                HostArrays.of(
+                                        scratch, columns, new Shape(ofEach.size(), 1, 1, width)));
         images.muli(inside.neg().addi(HostArrays.scalar(scratch, 1f)));
         if (value.isEmpty()) {
             images.addi(HostArrays.of(scratch, noise(shape, ofEach, randoms), shape));

@@ -17,18 +17,18 @@ final class Holes {
     static Erasing.Holes cutout(int length, int holes) {
         return (random, height, width) ->
                 IntStream.range(0, holes)
-                        .mapToObj(i -> square(random, length / 2, height, width))
+                        .mapToObj(i -> square(random, length, height, width))
                         .toList();
     }
 
-    private static Hole square(SplittableRandom random, int half, int height, int width) {
-        int y = random.nextInt(height);
-        int x = random.nextInt(width);
+    private static Hole square(SplittableRandom random, int length, int height, int width) {
+        int top = random.nextInt(height) - length / 2;
+        int left = random.nextInt(width) - length / 2;
         return new Hole(
-                Math.max(0, y - half),
-                Math.max(0, x - half),
-                Math.min(height, y + half),
-                Math.min(width, x + half));
+                Math.max(0, top),
+                Math.max(0, left),
+                Math.min(height, top + length),
+                Math.min(width, left + length));
     }
 
     /**
@@ -48,11 +48,7 @@ final class Holes {
                             height,
                             width,
                             () -> uniform(random, scale.get(0), scale.get(1)),
-                            () ->
-                                    uniform(
-                                            random,
-                                            Math.log(ratio.get(0)),
-                                            Math.log(ratio.get(1))));
+                            () -> uniform(random, Math.log(ratio.get(0)), Math.log(ratio.get(1))));
             if (size.length == 0) {
                 return List.of();
             }

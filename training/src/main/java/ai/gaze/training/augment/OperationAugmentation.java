@@ -3,6 +3,8 @@ package ai.gaze.training.augment;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -13,6 +15,32 @@ import java.util.SplittableRandom;
  * @param policy draws
  */
 record OperationAugmentation(String name, OperationPolicy policy) implements Augmentation {
+
+    private static final Option<Integer> NUM_OPS =
+            Options.integer("num-ops", 2, 1).describe("operations on each image");
+    private static final Option<Integer> MAGNITUDE =
+            Options.integer("magnitude", 9, 0).describe("of all operations, a number of a bin");
+    private static final Option<Integer> BINS =
+            Options.integer("num-magnitude-bins", 31, 2).describe("how many magnitudes there are");
+    private static final Option<AutoAugmentPolicy> POLICY =
+            Options.choice("policy", AutoAugmentPolicy.CIFAR10)
+                    .describe("the data set on which it was found");
+
+    static final AugmentationType RANDOM =
+            AugmentationType.of(
+                    "rand-augment",
+                    List.of(NUM_OPS, MAGNITUDE, BINS),
+                    o -> Augmentations.randAugment(o.get(NUM_OPS), o.get(MAGNITUDE), o.get(BINS)));
+
+    static final AugmentationType TRIVIAL =
+            AugmentationType.of(
+                    "trivial-augment",
+                    List.of(BINS),
+                    o -> Augmentations.trivialAugment(o.get(BINS)));
+
+    static final AugmentationType AUTO =
+            AugmentationType.of(
+                    "auto-augment", List.of(POLICY), o -> Augmentations.autoAugment(o.get(POLICY)));
 
     private static final int RGB = 3;
 

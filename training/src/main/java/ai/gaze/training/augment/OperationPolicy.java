@@ -22,7 +22,12 @@ interface OperationPolicy {
                         .mapToObj(
                                 i ->
                                         MagnitudeSpace.COMMON.draw(
-                                                any(random), magnitude, bins, height, width, random))
+                                                any(random),
+                                                magnitude,
+                                                bins,
+                                                height,
+                                                width,
+                                                random))
                         .toList();
     }
 
@@ -31,8 +36,7 @@ interface OperationPolicy {
         return (random, height, width) -> {
             Kind kind = any(random);
             int bin = random.nextInt(bins);
-            return List.of(
-                    MagnitudeSpace.WIDE.draw(kind, bin, bins, height, width, random));
+            return List.of(MagnitudeSpace.WIDE.draw(kind, bin, bins, height, width, random));
         };
     }
 

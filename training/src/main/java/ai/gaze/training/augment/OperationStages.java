@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Operations of a batch with Pillow's arithmetic. Stage {@code s} does the {@code s}-th one of every
- * image; before it, the batch is sorted by operation, so that each is computed once, of one
+ * Operations of a batch with Pillow's arithmetic. Stage {@code s} does the {@code s}-th one of
+ * every image; before it, the batch is sorted by operation, so that each is computed once, of one
  * contiguous group.
  */
 final class OperationStages {
@@ -132,10 +132,7 @@ final class OperationStages {
     private NDArray move(NDManager scratch, NDArray images, List<ImageOperation> operations) {
         double[] table = new double[operations.size() * Affine.COLUMNS];
         for (int i = 0; i < operations.size(); i++) {
-            operations
-                    .get(i)
-                    .affine(grid.height(), grid.width())
-                    .write(table, i * Affine.COLUMNS);
+            operations.get(i).affine(grid.height(), grid.width()).write(table, i * Affine.COLUMNS);
         }
         Shape shape = new Shape(operations.size(), Affine.COLUMNS, 1, 1);
         NDArray uploaded = Casts.to(HostArrays.of(scratch, table, shape), grid.type());
@@ -155,7 +152,10 @@ final class OperationStages {
         List<NDArray> ownFactors = ColorJitter.parts(factors, sizes);
         for (int i = 0; i < sizes.length; i++) {
             if (parts.get(i) != null) {
-                blend(Kind.values()[Kind.BRIGHTNESS.ordinal() + i], parts.get(i), ownFactors.get(i));
+                blend(
+                        Kind.values()[Kind.BRIGHTNESS.ordinal() + i],
+                        parts.get(i),
+                        ownFactors.get(i));
             }
         }
         return Activation.relu(images).minimum(white).floor();

@@ -36,17 +36,14 @@ public final class AugmentedSheet {
         requireWithin("draws", draws);
         int rows = Math.min(images, train.size());
         int[] spread =
-                IntStream.range(0, rows)
-                        .map(i -> (int) ((long) i * train.size() / rows))
-                        .toArray();
+                IntStream.range(0, rows).map(i -> (int) ((long) i * train.size() / rows)).toArray();
         ReadImages whole = train.read(spread);
         if (whole.size() == 0) {
             throw new UserException(
                     "none of the %d training images that were to be shown can be read; show more of them"
                             .formatted(rows));
         }
-        float[] values =
-                NoGrad.compute(() -> values(recipe, train.subset(whole.numbers()), draws));
+        float[] values = NoGrad.compute(() -> values(recipe, train.subset(whole.numbers()), draws));
         return BatchPicture.draw(
                 values, train.height(), train.width(), draws + 1, recipe.augmentation());
     }
@@ -66,18 +63,13 @@ public final class AugmentedSheet {
         try (NDManager manager = NDManager.newBaseManager(Device.cpu());
                 Augmenter augmenter =
                         new Augmenter(
-                                manager,
-                                recipe.augmentation(),
-                                images.height(),
-                                images.width())) {
+                                manager, recipe.augmentation(), images.height(), images.width())) {
             BatchSource source = BatchSource.of(manager, images, augmenter);
             for (int column = 0; column <= draws; column++) {
                 EpochPlan plan = new EpochPlan(recipe.seed(), column, 0, rows);
                 boolean original = column == 0;
-                int[] order =
-                        original ? IntStream.range(0, rows).toArray() : plan.order(images);
-                try (BatchStream batches =
-                                original ? source.inOrder(rows) : source.epoch(plan);
+                int[] order = original ? IntStream.range(0, rows).toArray() : plan.order(images);
+                try (BatchStream batches = original ? source.inOrder(rows) : source.epoch(plan);
                         NDManager step = manager.newSubManager()) {
                     NDArray batch = batches.next(step).orElseThrow().images();
                     float[] values = batch.toFloatArray();

@@ -51,8 +51,7 @@ class OperationsTest {
     }
 
     static Kind kind(String name) {
-        return Kind.valueOf(
-                name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT));
+        return Kind.valueOf(name.replaceAll("(?<=[a-z])(?=[A-Z])", "_").toUpperCase(Locale.ROOT));
     }
 
     static List<String[]> lines(String what) {
@@ -96,16 +95,14 @@ class OperationsTest {
         for (int i = 0; i < all.size(); i++) {
             System.arraycopy(picture, 0, batch, i * picture.length, picture.length);
         }
-        Augmentation augmentation =
-                new OperationAugmentation("test", ofEach(all.iterator()));
+        Augmentation augmentation = new OperationAugmentation("test", ofEach(all.iterator()));
         float[] done;
         try (NDManager manager = NDManager.newBaseManager()) {
             Shape shape = new Shape(all.size(), channels, height, width);
             NDArray images = HostArrays.of(manager, batch, shape);
             NDArray result =
                     augmentation.apply(
-                            images,
-                            Collections.nCopies(all.size(), new SplittableRandom(1)));
+                            images, Collections.nCopies(all.size(), new SplittableRandom(1)));
             assertEquals(shape, result.getShape());
             done = result.toFloatArray();
         }
@@ -161,8 +158,7 @@ class OperationsTest {
                 if (!sum(results.subList(start, end)).equals(words[next++])) {
                     wrong.add(
                             "%s of %s %dx%dx%d"
-                                    .formatted(
-                                            entry.getKey(), words[1], height, width, channels));
+                                    .formatted(entry.getKey(), words[1], height, width, channels));
                 }
                 start = end;
             }
