@@ -4,6 +4,7 @@ import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.Progress;
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.metric.Metrics;
+import ai.gaze.training.optim.EmaSpec;
 import ai.gaze.training.page.RunPage;
 import ai.gaze.training.report.Plural;
 import ai.gaze.training.run.RunInfo;
@@ -130,8 +131,14 @@ final class Console implements RunListener, FetchListener {
     }
 
     private static String average(RunInfo info) {
+        EmaSpec ema = info.recipe().ema();
+        if (ema.isEqual()) {
+            return "average of the weights after each epoch from "
+                    + ema.swaStart()
+                    + " on (ema.swa-start)";
+        }
         return "exponential moving average of the weights (ema.decay="
-                + info.recipe().ema().decay()
+                + ema.decay()
                 + ")";
     }
 

@@ -1,16 +1,12 @@
 package ai.gaze.zoo;
 
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
-import ai.gaze.zoo.layer.ParameterNames;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,9 +38,6 @@ public record FreezePlan(
 
     /** Everything is trained. */
     public static final FreezePlan NONE = new FreezePlan(List.of(), List.of(), new TreeMap<>());
-
-    private static final String ATTENTION = "attention";
-    private static final String HEAD = "head";
 
     public FreezePlan {
         freeze = freeze == null ? List.of() : List.copyOf(freeze);
@@ -79,17 +72,17 @@ public record FreezePlan(
      *     left to train
      */
     public Set<String> frozen(Block network, int epoch) {
-        Set<String> all = trainable(network).keySet();
+        Set<String> all = WeightPatterns.trainable(network).keySet();
         Set<String> frozen = new LinkedHashSet<>();
         if (!trainOnly.isEmpty()) {
             frozen.addAll(all);
-            trainOnly.forEach(pattern -> frozen.removeAll(matching(network, pattern, all)));
+            trainOnly.forEach(pattern -> frozen.removeAll(WeightPatterns.matching(network, pattern)));
         }
-        freeze.forEach(pattern -> frozen.addAll(matching(network, pattern, all)));
+        freeze.forEach(pattern -> frozen.addAll(WeightPatterns.matching(network, pattern)));
         unfreeze.forEach(
                 (from, patterns) -> {
                     for (String pattern : patterns) {
-                        Set<String> names = matching(network, pattern, all);
+                        Set<String> names = WeightPatterns.matching(network, pattern);
                         if (from <= epoch) {
                             frozen.removeAll(names);
                         }
@@ -111,45 +104,6 @@ public record FreezePlan(
      */
     public void apply(Block network, int epoch) {
         Set<String> frozen = frozen(network, epoch);
-        trainable(network).forEach((name, p) -> p.freeze(frozen.contains(name)));
-    }
-
-    // Running statistics are never trained; what is frozen now may be trained later.
-    private static Map<String, Parameter> trainable(Block network) {
-        Map<String, Parameter> parameters = new LinkedHashMap<>(ParameterNames.of(network));
-        parameters.values().removeIf(ParameterNames::isStatistic);
-        return parameters;
-    }
-
-    private static Set<String> matching(Block network, String pattern, Set<String> all) {
-        Set<String> names = new LinkedHashSet<>();
-        if (pattern.equals(ATTENTION)) {
-            for (String module : ModelZoo.attentionModules(network).keySet()) {
-                all.stream().filter(name -> name.startsWith(module + ".")).forEach(names::add);
-            }
-            if (names.isEmpty()) {
-                throw new UserException(
-                        "the network has no attention with weights to train; choose an attention or"
-                                + " name what is to be trained");
-            }
-            return names;
-        }
-        Glob glob = new Glob(pattern);
-        all.stream().filter(glob::matches).forEach(names::add);
-        if (names.isEmpty() && pattern.equals(HEAD)) {
-            names.addAll(Head.parameters(network));
-        }
-        if (names.isEmpty()) {
-            throw UserException.of(
-                    "no weight of the network has a name like \"%s\"; its modules are %s",
-                    pattern, String.join(", ", modules(all)));
-        }
-        return names;
-    }
-
-    private static Set<String> modules(Set<String> names) {
-        Set<String> modules = new LinkedHashSet<>();
-        names.forEach(name -> modules.add(name.substring(0, name.indexOf('.'))));
-        return modules;
+        WeightPatterns.trainable(network).forEach((name, p) -> p.freeze(frozen.contains(name)));
     }
 }

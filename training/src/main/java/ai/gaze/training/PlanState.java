@@ -10,19 +10,19 @@ import java.util.Locale;
  * What decides which images the next step sees. A training that goes on with another plan would see
  * some twice and others never.
  */
-record PlanState(long seed, int batchSize, int images, Sampler sampler) implements Stateful {
+record PlanState(long seed, int batchSize, int accumulate, int images, Sampler sampler)
+        implements Stateful {
 
     private static final String KEY = "plan";
 
     @Override
     public void save(CheckpointData checkpoint) {
         ObjectNode plan =
-                checkpoint
-                        .state()
-                        .putObject(KEY)
-                        .put("seed", seed)
-                        .put("batch-size", batchSize)
-                        .put("training-images", images);
+                checkpoint.state().putObject(KEY).put("seed", seed).put("batch-size", batchSize);
+        if (accumulate != 1) {
+            plan.put("accumulate", accumulate);
+        }
+        plan.put("training-images", images);
         // Not told where it is the usual one, as before there was a choice.
         if (sampler != Sampler.SHUFFLED) {
             plan.put("sampler", name(sampler));
@@ -35,6 +35,7 @@ record PlanState(long seed, int batchSize, int images, Sampler sampler) implemen
         if (checkpoint.state().path(KEY) instanceof ObjectNode saved) {
             require(saved, "seed", seed);
             require(saved, "batch-size", batchSize);
+            require(saved, "accumulate", accumulate);
             require(saved, "training-images", images);
             require("sampler", saved.path("sampler").asText("shuffled"), name(sampler));
         }
@@ -45,7 +46,7 @@ record PlanState(long seed, int batchSize, int images, Sampler sampler) implemen
     }
 
     private static void require(ObjectNode saved, String key, long here) {
-        require(key, saved.path(key).asText("0"), "" + here);
+        require(key, saved.path(key).asText("1"), "" + here);
     }
 
     private static void require(String key, String there, String here) {

@@ -1,7 +1,6 @@
 package ai.gaze.training;
 
 import ai.djl.Device;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -12,9 +11,8 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
-import ai.djl.util.NativeResource;
 import ai.gaze.training.checkpoint.CheckpointData;
-import ai.gaze.training.device.DeviceMemoryException;
+import ai.gaze.training.data.Batch;
 import ai.gaze.training.execution.Execution;
 import ai.gaze.training.execution.Pass;
 import ai.gaze.training.loss.ClassificationLoss;
@@ -33,6 +31,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A network that is being trained: copies of its weights on the device, and the optimizer that
@@ -46,6 +45,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     private final NDManager manager;
     private final NDManager initial;
     private final Block network;
+    private final NetworkCheck check;
     private final Shape images;
     private final TrainingBuilder settings;
     private final Loss criterion;
@@ -74,13 +74,14 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         this.images = images;
         this.settings = settings;
         manager = parent.newSubManager();
+        check = new NetworkCheck(network, images, manager.getDevice());
         // On the CPU, so that every device starts from the same weights.
         initial = parent.newSubManager(Device.cpu());
         if (!network.isInitialized()) {
-            requireComputable(
+            check.requireComputable(
                     () -> SeededInitialization.initialize(network, initial, settings.seed, images));
         }
-        requireArrays();
+        check.requireArrays();
         settings.initialWeights.accept(network);
         criterion =
                 settings.loss instanceof ClassificationLoss own ? own.on(manager) : settings.loss;
@@ -93,17 +94,6 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         freezeFor(1);
     }
 
-    private void requireArrays() {
-        for (Map.Entry<String, Parameter> entry : ParameterNames.of(network).entrySet()) {
-            if (entry.getValue().getArray() instanceof NativeResource<?> array
-                    && array.isReleased()) {
-                throw new UserException(
-                        "weight %s of the network was freed with the training or the manager that made it; keep that open, or make the network anew"
-                                .formatted(entry.getKey()));
-            }
-        }
-    }
-
     /**
      * Makes sure that the network gives logits.
      *
@@ -114,7 +104,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         Shape expected = new Shape(1, classes);
         try (NDManager scratch = manager.newSubManager()) {
             NDList output = new NDList();
-            requireComputable(
+            check.requireComputable(
                     () ->
                             output.addAll(
                                     network.forward(
@@ -126,37 +116,9 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
                     || output.head().getDataType() != DataType.FLOAT32) {
                 throw new UserException(
                         "for an image %s the network gives %s, where float32 logits %s for the %d classes were expected; let it end in one output for each class"
-                                .formatted(images, shapes(output), expected, classes));
+                                .formatted(images, NetworkCheck.shapes(output), expected, classes));
             }
         }
-    }
-
-    private void requireComputable(Runnable computation) {
-        try {
-            computation.run();
-        } catch (RuntimeException e) {
-            if (DeviceMemoryException.isMeant(e)) {
-                throw DeviceMemoryException.explain(
-                        (EngineException) e,
-                        manager.getDevice(),
-                        "the network",
-                        "free memory, or take a smaller one");
-            }
-            if (e instanceof UserException) {
-                throw e;
-            }
-            boolean isTold = e instanceof EngineException || e instanceof IllegalArgumentException;
-            throw new UserException(
-                    "the network cannot compute an image %s: %s; give it images as it expects them"
-                            .formatted(images, isTold ? e.getMessage() : e),
-                    e);
-        }
-    }
-
-    private static Object shapes(NDList output) {
-        return output.size() == 1
-                ? output.head().getDataType() + " " + output.head().getShape()
-                : output.size() + " arrays";
     }
 
     /**
@@ -175,7 +137,10 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         if (!settings.freeze.isNone()) {
             settings.freeze.apply(network, epoch);
         }
-        FlatParameters next = new FlatParameters(manager, ParameterNames.of(network));
+        FlatParameters next = new FlatParameters(
+                        manager,
+                        ParameterNames.of(network),
+                        settings.optimizer.groups(network));
         if (parameters != null) {
             next.load(parameters.values());
         }
@@ -226,7 +191,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
      */
     public Block block() {
         if (!isBlockCurrent) {
-            requireArrays();
+            check.requireArrays();
             Map<String, NDArray> values = weights();
             // By index and not from a buffer, for which PyTorch prints a warning of its own past.
             NDIndex all = new NDIndex("...");
@@ -283,13 +248,43 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
      *     both on the device
      */
     public NDList step(NDManager step, NDArray batch, NDArray labels, Rates rates) {
-        Pass pass = execution.run(step, batch, labels);
+        return update(execution.run(step, batch, labels), rates);
+    }
+
+    /**
+     * Trains on several batches as on one: one step with the mean of the gradient over all images.
+     * Batch normalization sees one batch after the other.
+     *
+     * @param step owner of what the step gives
+     * @param next gives the batches, each to its owner
+     * @param batches how many there are
+     * @param images how many images all of them have
+     * @return as of one batch
+     */
+    public NDList step(
+            NDManager step,
+            Function<NDManager, Batch> next,
+            int batches,
+            int images,
+            Rates rates) {
+        return update(execution.run(step, next, batches, images), rates);
+    }
+
+    private NDList update(Pass pass, Rates rates) {
         optimizer.step(parameters.vector(), pass.gradient(), rates, pass.foundInf());
         if (ema != null) {
-            ema.update(pass.foundInf());
+            ema.ended(0, pass.foundInf());
         }
         isBlockCurrent = false;
         return new NDList(pass.loss(), pass.correct());
+    }
+
+    /** Takes notice of the end of the steps of an epoch, from 1. */
+    void epochEnded(int epoch) {
+        if (ema != null) {
+            ema.ended(epoch, null);
+            isBlockCurrent = false;
+        }
     }
 
     /**

@@ -19,7 +19,6 @@ import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ForwardObserver;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,13 +49,11 @@ public final class Training implements AutoCloseable {
     private final Monitors metrics;
     private final TrainingImages images;
     private final TrainingState state = new TrainingState();
+    private final SavedTraining saved;
     private final TrainingLoop loop;
     private final TrainingUse use = new TrainingUse();
-    private volatile Stop stop;
+    private final Stopping stopping = new Stopping();
     private TrainingResult result;
-
-    /** A reason to stop, and what there is to say of it. */
-    private record Stop(StopReason reason, String why) {}
 
     Training(TrainingBuilder settings, NDManager manager, CallbackList callbacks) {
         this.settings = settings;
@@ -73,6 +70,7 @@ public final class Training implements AutoCloseable {
         network = new TrainableNetwork(manager, settings.network, images.shape(), settings);
         network.requireLogits(classes().size());
         images.upload();
+        saved = new SavedTraining(settings, images, state, network, schedule, callbacks);
         loop = new TrainingLoop(this, settings, callbacks, state, network, schedule, metrics);
     }
 
@@ -101,7 +99,7 @@ public final class Training implements AutoCloseable {
 
     private TrainingResult train() {
         if (state.stopped != null) {
-            stop = new Stop(StopReason.EARLY_STOPPED, state.stopped);
+            stop(StopReason.EARLY_STOPPED, state.stopped);
         }
         callbacks.tell("trainingBegan", c -> c.trainingBegan(this));
         try {
@@ -117,8 +115,7 @@ public final class Training implements AutoCloseable {
                             .formatted(Math.max(1, settings.batchSize / 2)));
         }
         callbacks.rethrow();
-        Stop last = state.epoch >= settings.epochs ? new Stop(StopReason.COMPLETED, "") : stop;
-        stop = null;
+        Stopping.Stop last = stopping.take(state.epoch >= settings.epochs);
         TrainingResult ended =
                 new TrainingResult(
                         last.reason(),
@@ -153,15 +150,8 @@ public final class Training implements AutoCloseable {
      * @param why the reason in words, for the result
      * @throws UserException if that is none, or that all is done
      */
-    public synchronized void stop(StopReason reason, String why) {
-        if (reason == null || reason == StopReason.COMPLETED) {
-            throw new UserException(
-                    "a training is stopped for a reason other than %s, such as %s"
-                            .formatted(reason, StopReason.EARLY_STOPPED));
-        }
-        if (!isEnding()) {
-            stop = new Stop(reason, why);
-        }
+    public void stop(StopReason reason, String why) {
+        stopping.ask(reason, why);
     }
 
     /**
@@ -173,19 +163,12 @@ public final class Training implements AutoCloseable {
     }
 
     boolean isStopping() {
-        return stop != null || callbacks.haveFailed();
+        return stopping.isAsked() || callbacks.haveFailed();
     }
 
-    /** Whether it is to end for good. */
-    boolean isEnding() {
-        Stop now = stop;
-        return now != null && now.reason().isFinal();
-    }
-
-    /** Lets the checkpoints know whether it ended before its last epoch, and why. */
-    void noteEnd() {
-        Stop now = stop;
-        state.stopped = isEnding() && state.epoch < settings.epochs ? now.why() : null;
+    /** Returns why it is to end for good; {@code null} if it is not. */
+    String end() {
+        return stopping.whyForGood();
     }
 
     /**
@@ -258,9 +241,8 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * Returns a metric of the evaluation after the last finished epoch.
+     * Returns a metric of the last finished epoch by its name, such as {@code macro_f1}.
      *
-     * @param name its name, such as {@code accuracy} or {@code macro_f1}
      * @throws UserException if it is not evaluated
      */
     public double metric(String name) {
@@ -385,71 +367,26 @@ public final class Training implements AutoCloseable {
      */
     public CheckpointData save() {
         use.requireOpen();
-        CheckpointData checkpoint = CheckpointData.empty();
-        stateful().forEach(part -> part.save(checkpoint));
-        return checkpoint;
+        return saved.save();
     }
 
     /** Returns the weights alone, and where the training stood. */
     public CheckpointData saveWeights() {
         use.requireOpen();
-        CheckpointData checkpoint = CheckpointData.empty();
-        state.save(checkpoint);
-        // What is still to come changes no weight.
-        checkpoint.state().withObjectProperty(TrainingState.KEY).remove("planned");
-        checkpoint.tensors().putAll(network.weights());
-        return checkpoint;
+        return saved.saveWeights();
     }
 
     /** Goes on from what {@link #save} gave; the next step is the one that would have followed. */
     public void restore(CheckpointData checkpoint) {
         use.requireOpen();
-        NoGrad.run(
-                () -> {
-                    plan().restore(checkpoint);
-                    state.restore(checkpoint);
-                    requireSameSteps();
-                    network.freezeFor(state.epochOfWeights());
-                    stateful().forEach(part -> part.restore(checkpoint));
-                    state.planned = settings.epochs;
-                    loop.restored();
-                });
-    }
-
-    // With other epochs than before: what was trained must be what would have been trained.
-    private void requireSameSteps() {
-        int done = state.epoch + (state.step > 0 ? 1 : 0);
-        if (done > settings.epochs) {
-            throw new UserException(
-                    "the training has begun epoch %d already; go on to at least as many epochs, not %d"
-                            .formatted(done, settings.epochs));
-        }
-        if (state.planned != 0 && state.planned != settings.epochs) {
-            settings.schedule.requireSame(
-                    settings.optimizer.lr(),
-                    images.steps(),
-                    state.planned,
-                    settings.epochs,
-                    state.iteration);
-        }
+        NoGrad.run(() -> saved.restore(checkpoint));
+        loop.restored();
     }
 
     /** Overwrites the weights that are evaluated, such as by those of the best epoch. */
     public void load(Map<String, NDArray> weights) {
         use.requireOpen();
         NoGrad.run(() -> network.load(weights));
-    }
-
-    private PlanState plan() {
-        return new PlanState(settings.seed, settings.batchSize, images.size(), settings.sampler);
-    }
-
-    // In this order: what is frozen depends on the epoch.
-    private List<Stateful> stateful() {
-        List<Stateful> parts =
-                new ArrayList<>(List.of(plan(), state, network, new ScheduleState(schedule)));
-        parts.addAll(callbacks.stateful());
-        return parts;
     }
 
     /**

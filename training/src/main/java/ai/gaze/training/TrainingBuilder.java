@@ -44,6 +44,7 @@ public final class TrainingBuilder implements Cloneable {
     int epochs = 1;
     int batchSize = 64;
     int evalBatchSize = 256;
+    int accumulate = 1;
     int holdOut;
     long seed;
     Sampler sampler = Sampler.SHUFFLED;
@@ -107,6 +108,16 @@ public final class TrainingBuilder implements Cloneable {
     /** Sets the images that are evaluated at a time; the default is 256. */
     public TrainingBuilder optEvalBatchSize(int evalBatchSize) {
         this.evalBatchSize = atLeastOne("eval-batch-size", evalBatchSize);
+        return this;
+    }
+
+    /**
+     * Sets of how many batches a step has: their gradients are averaged over all images, as if they
+     * were one batch, but for batch normalization. Steps, iterations and the schedule count steps;
+     * the last one of an epoch may have fewer batches. The default is 1.
+     */
+    public TrainingBuilder optAccumulate(int batches) {
+        accumulate = atLeastOne("accumulate", batches);
         return this;
     }
 

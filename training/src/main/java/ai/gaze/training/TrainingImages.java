@@ -53,6 +53,12 @@ final class TrainingImages {
                     "batch-size %d is larger than the %d training images; use at most that"
                             .formatted(settings.batchSize, trained.size()));
         }
+        int batches = (trained.size() + settings.batchSize - 1) / settings.batchSize;
+        if (settings.accumulate > batches) {
+            throw new UserException(
+                    "accumulate %d is more than the %d batches of an epoch; use at most that"
+                            .formatted(settings.accumulate, batches));
+        }
         DecodedBatches.requireAddressable(trained, "batch-size", settings.batchSize);
         for (ImageSource images : List.of(steering, data.test())) {
             DecodedBatches.requireAddressable(images, "eval-batch-size", settings.evalBatchSize);
@@ -98,7 +104,8 @@ final class TrainingImages {
 
     /** Returns how many steps an epoch has; the last may be smaller. */
     int steps() {
-        return (size() + settings.batchSize - 1) / settings.batchSize;
+        int batches = (size() + settings.batchSize - 1) / settings.batchSize;
+        return (batches + settings.accumulate - 1) / settings.accumulate;
     }
 
     boolean isSteeredByTest() {

@@ -64,12 +64,12 @@ final class TrainingLoop {
 
     /** Trains until the last epoch is done or the training is to stop. */
     void run() {
-        while (state.epoch < settings.epochs && !training.isEnding()) {
+        while (state.epoch < settings.epochs && training.end() == null) {
             epoch = state.epoch + 1;
             clock.restart(state);
             network.freezeFor(epoch);
             callbacks.tell("epochBegan", c -> c.epochBegan(training));
-            Optional<Evaluation> evaluation = trainEpoch() ? training.evaluate() : Optional.empty();
+            Optional<Evaluation> evaluation = trainEpoch() ? evaluate() : Optional.empty();
             if (evaluation.isPresent()) {
                 endEpoch(evaluation.get());
             } else {
@@ -90,16 +90,18 @@ final class TrainingLoop {
         }
         EpochPlan plan =
                 new EpochPlan(
-                        settings.seed, epoch, state.step, settings.batchSize, settings.sampler);
+                        settings.seed,
+                        epoch,
+                        state.step * settings.accumulate,
+                        settings.batchSize,
+                        settings.sampler);
         try (NDManager manager = training.newManager();
                 BatchStream batches = training.images().epoch(plan)) {
             while (state.step < steps) {
                 Rates rates = schedule.at(state.iteration);
                 seedDropout();
                 try (NDManager step = manager.newSubManager()) {
-                    Batch batch = batches.next(step).orElseThrow();
-                    NDList results = network.step(step, batch.images(), batch.labels(), rates);
-                    unread.add(manager, results);
+                    unread.add(manager, step(step, batches, rates));
                 }
                 state.step++;
                 state.iteration++;
@@ -125,6 +127,28 @@ final class TrainingLoop {
         } finally {
             unread.forget();
         }
+    }
+
+    private Optional<Evaluation> evaluate() {
+        network.epochEnded(epoch);
+        return training.evaluate();
+    }
+
+    private NDList step(NDManager step, BatchStream batches, Rates rates) {
+        if (settings.accumulate == 1) {
+            Batch batch = batches.next(step).orElseThrow();
+            return network.step(step, batch.images(), batch.labels(), rates);
+        }
+        int images = imagesOf(state.step);
+        int count = (images + settings.batchSize - 1) / settings.batchSize;
+        return network.step(
+                step, owner -> batches.next(owner).orElseThrow(), count, images, rates);
+    }
+
+    /** How many images a step of the epoch has, which is counted from 0. */
+    private int imagesOf(int step) {
+        int most = settings.batchSize * settings.accumulate;
+        return Math.min(most, training.images().size() - step * most);
     }
 
     /** Counts the epoch that was trained and evaluated, and tells what it gave. */
@@ -160,7 +184,7 @@ final class TrainingLoop {
         if (!network.isFinite()) {
             requireNumber(Double.NaN, state.step, state.iteration - 1);
         }
-        training.noteEnd();
+        state.stopped = state.epoch < settings.epochs ? training.end() : null;
         callbacks.tell("checkpointDue", c -> c.checkpointDue(training));
     }
 
@@ -171,12 +195,10 @@ final class TrainingLoop {
         }
         float[] values = unread.take();
         int count = values.length / 2;
-        int images = training.images().size();
         float[] losses = new float[count];
         int good = 0;
         while (good < count && Float.isFinite(values[2 * good])) {
-            int before = (state.step - count + good) * settings.batchSize;
-            int size = Math.min(settings.batchSize, images - before);
+            int size = imagesOf(state.step - count + good);
             losses[good] = values[2 * good];
             state.lossSum += (double) losses[good] * size;
             state.correct += Math.round(values[2 * good + 1]);

@@ -137,6 +137,19 @@ public final class TrainingState implements Stateful {
         return bestEpoch;
     }
 
+    /**
+     * With other epochs than before, what was trained must be what would have been trained.
+     *
+     * @throws UserException if it is not
+     */
+    void requireSameSteps(TrainingBuilder settings, int steps) {
+        boolean isOther = planned != 0 && planned != settings.epochs;
+        if (isOther && epoch < settings.epochs) {
+            settings.schedule.requireSame(
+                    settings.optimizer.lr(), steps, planned, settings.epochs, iteration);
+        }
+    }
+
     /** Returns whether it ended before its last epoch. */
     public boolean hasStopped() {
         return stopped != null;

@@ -1,5 +1,6 @@
 package ai.gaze.training.execution;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
@@ -9,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.loss.Loss;
+import ai.gaze.training.data.Batch;
 import ai.gaze.training.loss.Losses;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
@@ -16,7 +18,9 @@ import ai.gaze.training.optim.StepParameters;
 import ai.gaze.training.torch.HeldBuffers;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
+import ai.gaze.zoo.array.HostArrays;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Runs the forward and backward pass of training steps.
@@ -109,19 +113,63 @@ public final class Execution implements AutoCloseable {
      * @throws UserException if the loss does not fit
      */
     public Pass run(NDManager step, NDArray images, NDArray labels) {
+        return unscaled(pass(step, images, labels, 1));
+    }
+
+    /**
+     * Runs several batches forward and backward, one after the other, as one: loss and gradient are
+     * the means over all their images. What a batch needs is freed before the next one.
+     *
+     * @param step owner of what the pass gives
+     * @param next gives the batches, each to its owner
+     * @param batches how many there are
+     * @param images how many images all of them have
+     * @throws UserException if the loss does not fit
+     */
+    public Pass run(
+            NDManager step, Function<NDManager, Batch> next, int batches, int images) {
+        Pass sum = null;
+        for (int i = 0; i < batches; i++) {
+            try (NDManager part = step.newSubManager()) {
+                Batch batch = next.apply(part);
+                double share = (double) batch.labels().getShape().get(0) / images;
+                Pass pass = pass(part, batch.images(), batch.labels(), share);
+                sum = sum == null ? pass.attach(step) : sum.add(pass);
+            }
+        }
+        return unscaled(sum);
+    }
+
+    private Pass unscaled(Pass pass) {
+        return scaler == null
+                ? pass
+                : new Pass(
+                        pass.loss(),
+                        pass.correct(),
+                        pass.gradient(),
+                        scaler.unscale(pass.gradient()));
+    }
+
+    // Of a part of a step its share of the loss, and the gradient of that.
+    private Pass pass(NDManager step, NDArray images, NDArray labels, double share) {
         HeldBuffers.untilClosed(step);
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
             StepParameters store = parameters.forStep(step);
             NDArray logits = logits(store, images);
-            NDArray loss = Losses.mean(criterion, labels, logits);
+            NDArray mean = Losses.mean(criterion, labels, logits);
+            NDArray loss = share == 1 ? mean : shareOf(mean, share);
             backward(collector, scaler == null ? loss : scaler.scaled(loss));
             NDArray seen = logits.stopGradient();
             NDArray classes = labels.getShape().dimension() == 1 ? labels : labels.argMax(1);
             NDArray correct = Casts.to(seen.argMax(1).eq(classes), DataType.FLOAT32).sum();
-            NDArray gradient = store.gradient();
-            NDArray foundInf = scaler == null ? null : scaler.unscale(gradient);
-            return new Pass(loss.stopGradient(), correct, gradient, foundInf);
+            return new Pass(loss.stopGradient(), correct, store.gradient(), null);
         }
+    }
+
+    // A number on the host: a device takes it without waiting.
+    private static NDArray shareOf(NDArray loss, double share) {
+        NDManager host = loss.getManager().newSubManager(Device.cpu());
+        return loss.mul(HostArrays.scalar(host, (float) share));
     }
 
     private NDArray logits(StepParameters store, NDArray images) {

@@ -1,6 +1,7 @@
 package ai.gaze.training.execution;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 
 /**
  * What a forward and backward pass gives; all of it stays on the device, attached to the manager of
@@ -13,4 +14,21 @@ import ai.djl.ndarray.NDArray;
  * @param foundInf where the loss is scaled: 0 if the gradient is finite, else 1 and the step is to
  *     be left out, a float32 scalar; else {@code null}
  */
-public record Pass(NDArray loss, NDArray correct, NDArray gradient, NDArray foundInf) {}
+public record Pass(NDArray loss, NDArray correct, NDArray gradient, NDArray foundInf) {
+
+    /** Gives it to another manager, so that it outlives its own. */
+    Pass attach(NDManager owner) {
+        loss.attach(owner);
+        correct.attach(owner);
+        gradient.attach(owner);
+        return this;
+    }
+
+    /** Adds another part of the same step, in place. */
+    Pass add(Pass part) {
+        loss.addi(part.loss);
+        correct.addi(part.correct);
+        gradient.addi(part.gradient);
+        return this;
+    }
+}

@@ -20,13 +20,7 @@ import java.util.List;
  */
 final class Adam extends Optimizer {
 
-    private static final Option<List<Double>> BETAS =
-            Options.numbers(
-                            "betas",
-                            List.of(0.9, 0.999),
-                            "two numbers from 0 to below 1 such as [0.9, 0.999]",
-                            b -> b.size() == 2 && b.stream().allMatch(n -> n >= 0 && n < 1))
-                    .describe("decay rates of the averages of gradients and of their squares");
+    private static final Option<List<Double>> BETAS = betas(0.9, 0.999);
     private static final Option<Double> EPS =
             Options.number("eps", 1e-8, 0).describe("added to the denominator");
 
@@ -43,6 +37,15 @@ final class Adam extends Optimizer {
     private final NDArray variance;
     private final NDArray nothingFound;
     private final InPlaceFunction fused;
+
+    static Option<List<Double>> betas(double first, double second) {
+        return Options.numbers(
+                        "betas",
+                        List.of(first, second),
+                        "two numbers from 0 to below 1 such as [0.9, 0.999]",
+                        b -> b.size() == 2 && b.stream().allMatch(n -> n >= 0 && n < 1))
+                .describe("decay rates of the averages of gradients and of their squares");
+    }
 
     // Decoupled, the decay acts on the weights, else on the gradient.
     private static OptimizerType type(String name, double weightDecay, boolean decoupled) {

@@ -54,6 +54,18 @@ public final class ExponentialMovingAverage implements AutoCloseable {
         updates++;
     }
 
+    /**
+     * Takes notice of the end of a step, or of an epoch, and takes the weights into the average if it
+     * is of such. The end of an epoch counts once, also where it is told again after a break.
+     *
+     * @param epoch that has ended; 0 for a step
+     */
+    public void ended(int epoch, NDArray foundInf) {
+        if (spec.isEqual() ? epoch > updates : epoch == 0) {
+            update(foundInf);
+        }
+    }
+
     /** The averaged weights and running statistics. */
     public FlatParameters average() {
         return average;

@@ -15,7 +15,8 @@ import java.util.Map;
  * <p>Parameters of two or more axes (the weights of convolutions and linear layers) come first,
  * then all others (biases, scales and shifts of normalizations, scalar factors), each group in the
  * order of the network. Weight decay that leaves biases and normalizations out is then a matter of
- * one contiguous range, which costs no mask.
+ * one contiguous range, which costs no mask. Where weights learn at several rates, those of each
+ * group lie so, group behind group.
  */
 final class FlatLayout {
 
@@ -27,29 +28,79 @@ final class FlatLayout {
         }
     }
 
+    /**
+     * The weights of one group in the vector.
+     *
+     * @param group its number
+     * @param rule how they learn
+     * @param start the first element
+     * @param matrices how many of them, from the first, are of parameters of two or more axes
+     * @param size how many there are
+     * @param slices its parameters
+     * @param hasHead whether the last matrix of the network is among them
+     */
+    record Range(
+            int group,
+            ParameterGroups.Rule rule,
+            long start,
+            long matrices,
+            long size,
+            List<Slice> slices,
+            boolean hasHead) {}
+
     private final List<Slice> slices = new ArrayList<>();
+    private final List<Range> ranges = new ArrayList<>();
     private final long size;
-    private final long matrices;
 
     /**
      * @param parameters parameters by name, in the order of the network
+     * @param groups which of them learn how
      */
-    FlatLayout(Map<String, Parameter> parameters) {
-        long afterMatrices = append(parameters, true, 0);
-        matrices = afterMatrices;
-        size = append(parameters, false, afterMatrices);
+    FlatLayout(Map<String, Parameter> parameters, ParameterGroups groups) {
+        long start = 0;
+        String head =
+                parameters.entrySet().stream()
+                        .filter(entry -> isMatrix(entry.getValue()))
+                        .reduce((first, second) -> second)
+                        .map(Map.Entry::getKey)
+                        .orElse("");
+        List<ParameterGroups.Rule> rules = groups.rules();
+        for (int group = 0; group < rules.size(); group++) {
+            Map<String, Parameter> own = new LinkedHashMap<>(parameters);
+            int number = group;
+            own.keySet().removeIf(name -> groups.of(name) != number);
+            int first = slices.size();
+            long afterMatrices = append(own, true, start);
+            long end = append(own, false, afterMatrices);
+            if (end > start) {
+                ranges.add(
+                        new Range(
+                                group,
+                                rules.get(group),
+                                start,
+                                afterMatrices - start,
+                                end - start,
+                                List.copyOf(slices.subList(first, slices.size())),
+                                own.containsKey(head)));
+            }
+            start = end;
+        }
+        size = start;
     }
 
     private long append(Map<String, Parameter> parameters, boolean isMatrix, long start) {
         long end = start;
         for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
-            Shape shape = entry.getValue().getShape();
-            if (shape.dimension() >= 2 == isMatrix) {
+            if (isMatrix(entry.getValue()) == isMatrix) {
                 slices.add(new Slice(entry.getKey(), entry.getValue(), end));
-                end += shape.size();
+                end += entry.getValue().getShape().size();
             }
         }
         return end;
+    }
+
+    private static boolean isMatrix(Parameter parameter) {
+        return parameter.getShape().dimension() >= 2;
     }
 
     /** The parameters in the order of the vector. */
@@ -62,9 +113,9 @@ final class FlatLayout {
         return size;
     }
 
-    /** Number of elements of the parameters with two or more axes, which come first. */
-    long matrices() {
-        return matrices;
+    /** Where the weights of each group are; of a group without any there is none. */
+    List<Range> ranges() {
+        return ranges;
     }
 
     /**

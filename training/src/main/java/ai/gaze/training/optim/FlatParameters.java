@@ -10,6 +10,7 @@ import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -49,6 +50,16 @@ public final class FlatParameters implements AutoCloseable {
      * @param parameters float32 parameters by name, in the order of the network
      */
     public FlatParameters(NDManager manager, Map<String, Parameter> parameters) {
+        this(manager, parameters, ParameterGroups.NONE);
+    }
+
+    /**
+     * The same in which the weights of each group lie side by side.
+     *
+     * @param groups which weights learn how
+     */
+    public FlatParameters(
+            NDManager manager, Map<String, Parameter> parameters, ParameterGroups groups) {
         this.manager = manager.newSubManager();
         this.parameters = new LinkedHashMap<>(parameters);
         Map<String, Parameter> trainable = new LinkedHashMap<>();
@@ -60,8 +71,8 @@ public final class FlatParameters implements AutoCloseable {
             throw new UserException(
                     "the network has no weight that training can move; give it one, or freeze fewer");
         }
-        layout = new FlatLayout(trainable);
-        fixedLayout = new FlatLayout(others);
+        layout = new FlatLayout(trainable, groups);
+        fixedLayout = new FlatLayout(others, ParameterGroups.NONE);
         vector = concatenate(layout);
         fixedVector = concatenate(fixedLayout);
         views = layout.views(vector);
@@ -130,11 +141,16 @@ public final class FlatParameters implements AutoCloseable {
     }
 
     /**
-     * How many elements at the beginning of the vector belong to parameters with two or more axes:
-     * all but biases, normalizations and scalar factors.
+     * How many elements at the beginning of the vector belong to parameters with two or more axes
+     * of the first group: of one group all but biases, normalizations and scalar factors.
      */
     public long matrices() {
-        return layout.matrices();
+        return layout.ranges().get(0).matrices();
+    }
+
+    /** Where the weights of each group are. */
+    List<FlatLayout.Range> ranges() {
+        return layout.ranges();
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * An optimizer of one flat float32 vector of weights, with PyTorch's arithmetic.
@@ -176,11 +177,12 @@ public abstract class Optimizer implements AutoCloseable {
      * @throws IllegalArgumentException if the shapes are those of another network
      */
     public void restore(long savedSteps, Map<String, NDArray> saved) {
-        if (!saved.keySet().equals(state.keySet())) {
-            throw new UserException(
-                    "the checkpoint is of another optimizer: it has %s of it, and this one keeps %s; take the optimizer that it was, or start a new run"
-                            .formatted(saved.keySet(), state.keySet()));
-        }
+        requireNames(saved.keySet());
+        restoreOwn(savedSteps, saved);
+    }
+
+    // Of an optimizer that has others in it, what is its own.
+    final void restoreOwn(long savedSteps, Map<String, NDArray> saved) {
         saved.forEach(
                 (name, value) -> {
                     if (!value.getShape().equals(new Shape(size))) {
@@ -192,6 +194,14 @@ public abstract class Optimizer implements AutoCloseable {
         InPlace.scale(host, count, 0);
         counted = 0;
         tried = savedSteps;
+    }
+
+    final void requireNames(Set<String> saved) {
+        if (!saved.equals(state().keySet())) {
+            throw new UserException(
+                    "the checkpoint is of another optimizer: it has %s of it, and this one keeps %s; take the optimizer that it was, or start a new run"
+                            .formatted(saved, state().keySet()));
+        }
     }
 
     /**

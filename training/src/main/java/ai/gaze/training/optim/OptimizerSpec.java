@@ -1,10 +1,12 @@
 package ai.gaze.training.optim;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
 import ai.gaze.training.config.ConfiguredReader;
 import ai.gaze.zoo.registry.Configured;
 import ai.gaze.zoo.registry.OptionValues;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -84,6 +86,56 @@ public final class OptimizerSpec extends Configured<OptimizerType> {
         return with("clip-norm", norm);
     }
 
+    /**
+     * The same in which some weights learn at another rate; where two groups have one weight, the
+     * first counts.
+     *
+     * @param match which, such as {@code attention} or {@code layer4}
+     * @param lrScale what the learning rate is multiplied by
+     */
+    public OptimizerSpec group(String match, double lrScale) {
+        return group(new ParameterGroup(match, lrScale, null));
+    }
+
+    /** The same with one more group of weights. */
+    public OptimizerSpec group(ParameterGroup group) {
+        List<ParameterGroup> all = new ArrayList<>(groups());
+        all.add(group);
+        return with("groups", all);
+    }
+
+    /** The same in which each layer learns at a share of the rate of the one after it. */
+    public OptimizerSpec layerDecay(double share) {
+        return with("layer-decay", share);
+    }
+
+    /**
+     * The same with look-ahead (Zhang et al., 2019): after every so many steps slow weights move
+     * half of the way to the weights, which go back to them. Option {@code lookahead-alpha}: another
+     * part than half.
+     *
+     * @param steps such as 6
+     */
+    public OptimizerSpec lookahead(int steps) {
+        return with("lookahead", steps);
+    }
+
+    private List<ParameterGroup> groups() {
+        return options().find(OptimizerType.GROUPS).orElse(List.of());
+    }
+
+    /**
+     * Finds which weights of a network learn how.
+     *
+     * @throws ai.gaze.zoo.UserException if a group has no weight
+     */
+    public ParameterGroups groups(Block network) {
+        double decay = options().find(OptimizerType.LAYER_DECAY).orElse(1.0);
+        return groups().isEmpty() && decay == 1
+                ? ParameterGroups.NONE
+                : ParameterGroups.of(network, groups(), decay);
+    }
+
     @Override
     public void check() {
         type().check().accept(options());
@@ -95,7 +147,19 @@ public final class OptimizerSpec extends Configured<OptimizerType> {
      * @throws ai.gaze.zoo.UserException if its options do not go together, or it cannot be made
      */
     public Optimizer create(WeightVector weights) {
+        return lookingAhead(weights, alone(weights));
+    }
+
+    private Optimizer alone(WeightVector weights) {
         return type().create(weights, options());
+    }
+
+    private Optimizer lookingAhead(WeightVector weights, Optimizer base) {
+        double alpha = options().find(OptimizerType.LOOKAHEAD_ALPHA).orElse(0.5);
+        return options()
+                .find(OptimizerType.LOOKAHEAD)
+                .<Optimizer>map(steps -> new Lookahead(weights, base, steps, alpha))
+                .orElse(base);
     }
 
     /**
@@ -106,7 +170,27 @@ public final class OptimizerSpec extends Configured<OptimizerType> {
      * @param cyclesMomentum whether the schedule sets the momentum
      */
     public Optimizer create(NDManager manager, FlatParameters weights, boolean cyclesMomentum) {
-        return create(
-                new WeightVector(manager, weights.size(), weights.matrices(), cyclesMomentum));
+        WeightVector all = WeightVector.of(manager, weights, cyclesMomentum);
+        List<FlatLayout.Range> ranges = weights.ranges();
+        if (ranges.size() == 1 && ranges.get(0).rule().equals(ParameterGroups.Rule.USUAL)) {
+            return create(all);
+        }
+        List<OptimizerParts.Part> parts = new ArrayList<>();
+        for (FlatLayout.Range range : ranges) {
+            Double decay = range.rule().weightDecay();
+            // The norm is that of the gradient of all weights.
+            OptimizerSpec unclipped = clipNorm(0);
+            OptimizerSpec own = decay == null ? unclipped : unclipped.weightDecay(decay);
+            parts.add(
+                    new OptimizerParts.Part(
+                            "group" + range.group(),
+                            range.start(),
+                            range.size(),
+                            range.rule().lrScale(),
+                            own.alone(all.part(range))));
+        }
+        Optimizer made = new OptimizerParts(all, parts);
+        made.clipTo(options().get(OptimizerType.CLIP_NORM));
+        return lookingAhead(all, made);
     }
 }

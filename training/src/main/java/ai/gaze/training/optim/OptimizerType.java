@@ -33,6 +33,23 @@ public record OptimizerType(
 
     static final Option<Double> LR =
             Options.number("lr", 1e-3, 0).describe("base learning rate, which a schedule changes");
+    static final Option<List<ParameterGroup>> GROUPS =
+            Options.auto(
+                            Options.of(
+                                    "groups",
+                                    "[]",
+                                    "a list such as [{match: attention, lr-scale: 10, weight-decay: 0}]",
+                                    ParameterGroup::list))
+                    .describe("weights that learn at another rate or decay otherwise; auto is none");
+    static final Option<Double> LAYER_DECAY =
+            Options.auto(Options.share("layer-decay", 0.75))
+                    .describe("share of the rate of the layer after it; auto is all of it");
+    static final Option<Integer> LOOKAHEAD =
+            Options.integer("lookahead", 1)
+                    .describe("steps after which slow weights follow, such as 6; auto is never");
+    static final Option<Double> LOOKAHEAD_ALPHA =
+            Options.auto(Options.share("lookahead-alpha", 0.5))
+                    .describe("how far the slow weights follow; auto is 0.5");
     static final Option<Double> CLIP_NORM =
             Options.number("clip-norm", 0, 0)
                     .describe("largest norm of the gradient of all weights; 0 for any");
@@ -54,14 +71,14 @@ public record OptimizerType(
      * Declares an optimizer.
      *
      * @param name the name under which it is asked for
-     * @param options all options that it has, but {@code lr} and {@code clip-norm}, which every one
-     *     has
+     * @param options all options that it has, but {@code lr}, {@code groups}, {@code layer-decay},
+     *     {@code lookahead}, {@code lookahead-alpha} and {@code clip-norm}, which every one has
      * @param factory makes one
      */
     public static OptimizerType of(String name, List<Option<?>> options, Factory factory) {
         List<Option<?>> all = new ArrayList<>(options);
         all.add(0, LR);
-        all.add(CLIP_NORM);
+        all.addAll(List.of(GROUPS, LAYER_DECAY, LOOKAHEAD, LOOKAHEAD_ALPHA, CLIP_NORM));
         return new OptimizerType(name, List.of(), List.copyOf(all), factory, o -> {});
     }
 

@@ -21,7 +21,8 @@ public final class Optimizers {
     private Optimizers() {}
 
     private static List<OptimizerType> own() {
-        return List.of(Adam.TYPE, Adam.DECOUPLED, Sgd.TYPE);
+        return List.of(
+                Adam.TYPE, Adam.DECOUPLED, Sgd.TYPE, Lion.TYPE, Lamb.TYPE, Muon.TYPE);
     }
 
     /** Returns the registry itself. */
@@ -51,6 +52,26 @@ public final class Optimizers {
     /** Stochastic gradient descent, without momentum unless that is given. */
     public static OptimizerSpec sgd(double learningRate) {
         return of(Sgd.TYPE, learningRate);
+    }
+
+    /** Lion (Chen et al., 2023) with timm's defaults; a tenth to a third of AdamW's rate suits it. */
+    public static OptimizerSpec lion(double learningRate) {
+        return of(Lion.TYPE, learningRate);
+    }
+
+    /** LAMB (You et al., 2020) with timm's defaults, but for its {@code clipNorm(1)}. */
+    public static OptimizerSpec lamb(double learningRate) {
+        return of(Lamb.TYPE, learningRate);
+    }
+
+    /**
+     * Muon (Jordan et al., 2024) for convolutions and matrices, and AdamW for the last matrix,
+     * biases and normalizations. Option {@code adam-lr}: the rate of those.
+     *
+     * @param learningRate such as 0.02
+     */
+    public static OptimizerSpec muon(double learningRate) {
+        return of(Muon.TYPE, learningRate);
     }
 
     /**

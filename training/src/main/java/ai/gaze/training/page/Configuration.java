@@ -61,9 +61,9 @@ final class Configuration {
         facts.put(
                 "Recipe",
                 text(
-                        "%s, batch %d, %s at %s, schedule %s, seed %d",
+                        "%s, batch %s, %s at %s, schedule %s, seed %d",
                         Plural.of(recipe.epochs(), "epoch"),
-                        recipe.batchSize(),
+                        recipe.batchOfAStep(),
                         recipe.optimizer().name(),
                         recipe.optimizer().lr(),
                         recipe.schedule().name(),

@@ -50,6 +50,7 @@ import java.util.Optional;
  * @param epochs passes over the training images
  * @param batchSize images per step
  * @param evalBatchSize images per step of an evaluation
+ * @param accumulate of how many batches a step has; {@code null} for 1
  * @param seed decides initial weights, order, augmentation and dropout
  * @param validation which images steer the schedule and the choice of the best checkpoint
  * @param holdOut number of training images held out, if {@code validation} is {@code hold-out}
@@ -84,6 +85,7 @@ public record Recipe(
         int epochs,
         int batchSize,
         int evalBatchSize,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Integer accumulate,
         long seed,
         Validation validation,
         int holdOut,
@@ -132,6 +134,10 @@ public record Recipe(
         requireAtLeastOne("epochs", epochs);
         requireAtLeastOne("batch-size", batchSize);
         requireAtLeastOne("eval-batch-size", evalBatchSize);
+        if (accumulate != null) {
+            requireAtLeastOne("accumulate", accumulate);
+            accumulate = accumulate == 1 ? null : accumulate;
+        }
         if (validation == Validation.HOLD_OUT) {
             requireAtLeastOne("hold-out", holdOut);
         }
@@ -168,6 +174,11 @@ public record Recipe(
                             .formatted(ofKey, ofLoss));
         }
         return ofLoss;
+    }
+
+    /** Returns the images of a step, such as {@code 64} or {@code 4 x 64}. */
+    public String batchOfAStep() {
+        return (accumulate == null ? "" : accumulate + " x ") + batchSize;
     }
 
     /** Makes the loss that is trained on. */
@@ -274,6 +285,7 @@ public record Recipe(
                 newEpochs,
                 batchSize,
                 evalBatchSize,
+                accumulate,
                 newSeed,
                 validation,
                 newHoldOut,

@@ -32,6 +32,7 @@ public final class RecipeTraining {
                         .optEpochs(recipe.epochs())
                         .optBatchSize(recipe.batchSize())
                         .optEvalBatchSize(recipe.evalBatchSize())
+                        .optAccumulate(recipe.accumulate() == null ? 1 : recipe.accumulate())
                         .optSeed(recipe.seed())
                         .optLoss(recipe.newLoss())
                         .optOptimizer(recipe.optimizer())

@@ -193,9 +193,17 @@ final class RunFiles implements AutoCloseable {
      * Lets the run end elsewhere than it began to; {@link #restore} writes that down.
      *
      * @param changed the run with another number of epochs, or another early stop
+     * @throws UserException if it has begun an epoch after the last one
      */
     void change(RunInfo changed) {
         resumed.planUnlessKnown(info().recipe().epochs());
+        int begun = resumed.epochs() + (resumed.steps() > 0 ? 1 : 0);
+        int epochs = changed.recipe().epochs();
+        if (begun > epochs) {
+            throw new UserException(
+                    "the run has begun epoch %d already; go on to at least as many epochs, not %d"
+                            .formatted(begun, epochs));
+        }
         if (!changed.recipe().equals(info.recipe())) {
             resumed.forgetStop();
             info = changed;

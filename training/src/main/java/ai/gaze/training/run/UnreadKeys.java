@@ -12,6 +12,9 @@ import java.util.Optional;
 /** Knows which keys of a recipe nothing reads, since another key says otherwise. */
 final class UnreadKeys {
 
+    // Optimizers whose weights decay unless one says otherwise.
+    private static final List<String> DECAYING = List.of("adamw", "lamb");
+
     private UnreadKeys() {}
 
     /**
@@ -32,7 +35,8 @@ final class UnreadKeys {
             case "optimizer" ->
                     ofNamed("optimizer", name, recipe)
                             .or(() -> dampening(name, recipe))
-                            .or(() -> decayOfAll(name, recipe));
+                            .or(() -> decayOfAll(name, recipe))
+                            .or(() -> alpha(name, recipe));
             case "data" -> data(name, recipe);
             case "augmentation" -> augmentation(name, recipe);
             case "ema" ->
@@ -123,10 +127,16 @@ final class UnreadKeys {
         boolean decays =
                 isGiven("optimizer.weight-decay", recipe)
                         ? isAboveZero("optimizer.weight-decay", recipe)
-                        : text("optimizer.name", recipe).equals("adamw");
+                        : DECAYING.contains(text("optimizer.name", recipe));
         return unless(
                 !name.equals("decay-bias-and-norm") || decays,
                 "where no weight decays; give optimizer.weight-decay");
+    }
+
+    private static Optional<String> alpha(String name, ObjectNode recipe) {
+        return unless(
+                !name.equals("lookahead-alpha") || isAboveZero("optimizer.lookahead", recipe),
+                "without optimizer.lookahead; give it");
     }
 
     private static Optional<String> unfreeze(String name, ObjectNode recipe) {

@@ -27,6 +27,13 @@ final class Decays {
     private static final Option<Double> GAMMA =
             Options.positive("gamma", 0.1).describe("what the learning rate is multiplied by");
 
+    private static final Option<Double> POWER =
+            Options.positive("power", 1).describe("1 is a straight line");
+    private static final Option<Double> LOWER_BOUND =
+            Options.number("lower-bound", -7).describe("where the tangent begins");
+    private static final Option<Double> UPPER_BOUND =
+            Options.number("upper-bound", 3).describe("where the tangent ends");
+
     /** One rate for the whole training. */
     static final ScheduleType CONSTANT =
             ScheduleType.of("constant", List.of(), (o, lr, length) -> step -> Rates.of(lr));
@@ -54,6 +61,44 @@ final class Decays {
                     List.of(MIN_LR, START_FACTOR),
                     (o, lr, length) ->
                             new LinearThenCosine(lr, o.get(START_FACTOR), minimum(o, lr), length));
+
+    /**
+     * A power of what is left of the training, from the base rate down to the smallest one ({@code
+     * PolynomialLR}, timm's {@code PolyLRScheduler}).
+     */
+    static final ScheduleType POLYNOMIAL =
+            ScheduleType.of(
+                    "polynomial",
+                    List.of(POWER, MIN_LR),
+                    (o, lr, length) -> {
+                        double minimum = minimum(o, lr);
+                        double power = o.get(POWER);
+                        return step -> {
+                            double left = Math.max(0, 1 - (double) step / length.rest());
+                            return Rates.of(minimum + (lr - minimum) * Math.pow(left, power));
+                        };
+                    });
+
+    /**
+     * A hyperbolic tangent between two bounds, from the base rate down to the smallest one (Hsueh et
+     * al., 2019, as timm's {@code TanhLRScheduler}): flat, then steep, then flat.
+     */
+    static final ScheduleType TANH =
+            ScheduleType.of(
+                            "tanh",
+                            List.of(LOWER_BOUND, UPPER_BOUND, MIN_LR),
+                            (o, lr, length) -> {
+                                double minimum = minimum(o, lr);
+                                double from = o.get(LOWER_BOUND);
+                                double to = o.get(UPPER_BOUND);
+                                return step -> {
+                                    double share = Math.min(1, (double) step / length.rest());
+                                    double x = from * (1 - share) + to * share;
+                                    return Rates.of(
+                                            minimum + (lr - minimum) * 0.5 * (1 - Math.tanh(x)));
+                                };
+                            })
+                    .check(Decays::requireBounds);
 
     /** Multiplies the rate by a factor again and again ({@code StepLR}). */
     static final ScheduleType STEP =
@@ -91,6 +136,14 @@ final class Decays {
 
     private Decays() {}
 
+    private static void requireBounds(OptionValues options) {
+        if (options.get(LOWER_BOUND) >= options.get(UPPER_BOUND)) {
+            throw new UserException(
+                    "lower-bound of schedule tanh is %s, but must be below its upper-bound %s"
+                            .formatted(options.get(LOWER_BOUND), options.get(UPPER_BOUND)));
+        }
+    }
+
     private record LinearThenCosine(double lr, double startFactor, double minimum, RunLength length)
             implements LearningRateSchedule {
 
@@ -109,8 +162,8 @@ final class Decays {
         }
     }
 
-    private static double cosine(long step, double lr, double minimum, long length) {
-        double share = (double) step / length;
+    static double cosine(double step, double lr, double minimum, double length) {
+        double share = step / length;
         return minimum + (lr - minimum) * 0.5 * (1 + Math.cos(Math.PI * share));
     }
 

@@ -27,6 +27,9 @@ public final class Schedules {
                 ReduceOnPlateau.TYPE,
                 Decays.COSINE,
                 Decays.LINEAR_THEN_COSINE,
+                CosineRestarts.TYPE,
+                Decays.POLYNOMIAL,
+                Decays.TANH,
                 OneCycle.TYPE,
                 Decays.STEP,
                 Decays.MULTI_STEP);
@@ -62,6 +65,33 @@ public final class Schedules {
      */
     public static ScheduleSpec linearThenCosine() {
         return of(Decays.LINEAR_THEN_COSINE);
+    }
+
+    /**
+     * Half a cosine again and again. Options {@code period-factor}, {@code period-decay}, {@code
+     * min-lr}.
+     *
+     * @param epochs length of the first period
+     */
+    public static ScheduleSpec cosineRestarts(double epochs) {
+        return of(CosineRestarts.TYPE).with("period-epochs", epochs);
+    }
+
+    /**
+     * A power of what is left of the training, down to 0, or {@link ScheduleSpec#minLr}.
+     *
+     * @param power 1 for a straight line
+     */
+    public static ScheduleSpec polynomial(double power) {
+        return of(Decays.POLYNOMIAL).with("power", power);
+    }
+
+    /**
+     * A hyperbolic tangent down to 0, or {@link ScheduleSpec#minLr}. Options {@code lower-bound},
+     * {@code upper-bound}.
+     */
+    public static ScheduleSpec tanh() {
+        return of(Decays.TANH);
     }
 
     /**

@@ -68,6 +68,8 @@ class RecipeFileTest {
                                         "default",
                                         Map.ofEntries(
                                                 Map.entry("loss", "focal"),
+                                                Map.entry("accumulate", "2"),
+                                                Map.entry("ema.swa-start", "3"),
                                                 Map.entry("class-weights", "balanced"),
                                                 Map.entry("sampler", "balanced"),
                                                 Map.entry("stop.patience", "5"),
@@ -109,7 +111,9 @@ class RecipeFileTest {
                         String usual =
                                 option.defaultText()
                                         .replace("1.0E-8", "1.0e-8")
-                                        .replace("1.0E-4", "0.0001");
+                                        .replace("1.0E-6", "1.0e-6")
+                                        .replace("1.0E-4", "0.0001")
+                                        .replace("3.0E-4", "0.0003");
                         assertTrue(
                                 text.contains(option.name() + ": " + usual)
                                         || option.name().matches("milestones|weight-decay"),

@@ -48,6 +48,14 @@ class ResumeTest {
                         "batch-size=20",
                         "augmentation=[horizontal-flip, rand-augment, random-crop:padding=2,"
                                 + " random-erasing:value=random, cutout:length=8]"),
+                Runs.recipe(
+                        "epochs=2",
+                        "batch-size=8",
+                        "accumulate=3",
+                        "attention=se",
+                        "optimizer.groups=[{match: attention, lr-scale: 10, weight-decay: 0}]",
+                        "optimizer.layer-decay=0.8",
+                        "execution=compiled"),
                 // The first of these steps overflow and are left out.
                 Runs.recipe(
                         "epochs=2",

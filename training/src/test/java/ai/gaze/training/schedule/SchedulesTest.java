@@ -8,7 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +29,10 @@ class SchedulesTest {
                 Schedules.oneCycle(),
                 Schedules.oneCycle().with("three-phase", true),
                 Schedules.plateau(),
+                Schedules.cosineRestarts(1),
+                Schedules.cosineRestarts(0.5).with("period-factor", 1.5).with("period-decay", 0.5),
+                Schedules.polynomial(0.5),
+                Schedules.tanh(),
                 Schedules.step(30, 0.1),
                 Schedules.multiStep(List.of(0, 1, 30), 0.1),
                 Schedules.of(iteration -> 1 / Math.sqrt(iteration + 1.0)));
@@ -73,6 +81,54 @@ class SchedulesTest {
                             () -> spec.warmupEpochs(warmup).create(0.1, steps, epochs));
             assertTrue(e.getMessage().startsWith(expected), e.getMessage());
         }
+    }
+
+    /** As {@code make.py} beside the rates asked PyTorch and timm for them, a step for an epoch. */
+    static Map<String, ScheduleSpec> published() {
+        ScheduleSpec polynomial = Schedules.polynomial(1);
+        ScheduleSpec restarts = Schedules.cosineRestarts(5);
+        return Map.of(
+                "polynomial", polynomial,
+                "polynomial-0.9", polynomial.with("power", 0.9),
+                "polynomial-min", polynomial.with("power", 2).minLr(0.01),
+                "tanh", Schedules.tanh(),
+                "tanh-bounds",
+                        Schedules.tanh()
+                                .with("lower-bound", -4)
+                                .with("upper-bound", 4)
+                                .minLr(0.01),
+                "restarts", restarts,
+                "restarts-2", Schedules.cosineRestarts(4).with("period-factor", 2).minLr(0.001),
+                "restarts-decay", restarts.with("period-decay", 0.5),
+                "restarts-2-decay",
+                        restarts.with("period-factor", 2).with("period-decay", 0.5).minLr(0.001));
+    }
+
+    @Test
+    void theRatesAreThoseOfPyTorchAndTimm() throws IOException {
+        JsonNode rates =
+                new ObjectMapper()
+                        .readTree(getClass().getResource("/ai/gaze/training/optim/rates.json"));
+        assertEquals(rates.size(), published().size());
+        published()
+                .forEach(
+                        (name, spec) -> {
+                            LearningRateSchedule schedule = spec.create(0.1, 1, 30);
+                            for (int step = 0; step < 30; step++) {
+                                assertEquals(
+                                        rates.path(name).path(step).doubleValue(),
+                                        schedule.at(step).learningRate(),
+                                        1e-9,
+                                        name + " in step " + step);
+                            }
+                        });
+    }
+
+    @Test
+    void boundsThatDoNotRiseAreOneSentence() {
+        ScheduleSpec spec = Schedules.tanh().with("upper-bound", -8);
+        UserException e = assertThrows(UserException.class, () -> spec.create(0.1, 1, 2));
+        assertTrue(e.getMessage().startsWith("lower-bound of schedule tanh is -7.0"));
     }
 
     @Test

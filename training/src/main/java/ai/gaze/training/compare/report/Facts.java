@@ -30,10 +30,10 @@ final class Facts {
         facts.put(
                 "Recipe",
                 Text.format(
-                        "%s: %s, batch %d, %s at %s, schedule %s, %s",
+                        "%s: %s, batch %s, %s at %s, schedule %s, %s",
                         result.experiment().recipe(),
                         Plural.of(recipe.epochs(), "epoch"),
-                        recipe.batchSize(),
+                        recipe.batchOfAStep(),
                         recipe.optimizer().name(),
                         recipe.optimizer().lr(),
                         recipe.schedule().name(),
