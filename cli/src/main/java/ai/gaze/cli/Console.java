@@ -137,9 +137,7 @@ final class Console implements RunListener, FetchListener {
                     + ema.swaStart()
                     + " on (ema.swa-start)";
         }
-        return "exponential moving average of the weights (ema.decay="
-                + ema.decay()
-                + ")";
+        return "exponential moving average of the weights (ema.decay=" + ema.decay() + ")";
     }
 
     @Override
@@ -277,7 +275,10 @@ final class Console implements RunListener, FetchListener {
         if (result.stopped() != null) {
             out.println(
                     printable(
-                            "ended early, after epoch " + result.epochs() + ": " + result.stopped()));
+                            "ended early, after epoch "
+                                    + result.epochs()
+                                    + ": "
+                                    + result.stopped()));
         }
         out.printf(
                 Locale.ROOT,

@@ -3,6 +3,7 @@ package ai.gaze.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +33,34 @@ class TrainCommandTest {
         assertTrue(lines.get(4).contains(run.resolve("report.html").toString()), lines.get(4));
         assertTrue(Files.exists(run.resolve("report.html")));
         assertTrue(Files.exists(run.resolve("curves.png")));
+    }
+
+    @Test
+    void aRunGoesOnToMoreEpochsAndSaysWhyItEndsBeforeThem() throws IOException {
+        Path run = folder.resolve("run");
+        SampleRun.copyTo(run);
+        String resume = "--resume=" + run;
+        Cli.run("train", "--device=cpu", resume, "--epochs=5", "--batch-size=9")
+                .assertMistake(
+                        "than --execution, --precision, --epochs and those of stop",
+                        "leave out batch-size");
+        Cli more =
+                Cli.run(
+                        "train",
+                        "--device=cpu",
+                        resume,
+                        "--epochs=5",
+                        "--set=stop.patience=1",
+                        "--set=stop.min-delta=2");
+        assertEquals(0, more.code(), more::toString);
+        assertTrue(more.out().contains("goes on in epoch 2 of 5, after 0 steps"), more.out());
+        assertTrue(
+                more.out().contains("ended early, after epoch 3: patience: in 2 epochs accuracy"),
+                more.out());
+        Cli again = Cli.run("train", "--device=cpu", resume);
+        assertTrue(again.out().contains("has trained its 3 epochs already"), again::toString);
+        Cli fewer = Cli.run("train", "--device=cpu", resume, "--epochs=2");
+        fewer.assertMistake("the run has begun epoch 3 already", "not 2");
     }
 
     @Test

@@ -76,7 +76,8 @@ public record FreezePlan(
         Set<String> frozen = new LinkedHashSet<>();
         if (!trainOnly.isEmpty()) {
             frozen.addAll(all);
-            trainOnly.forEach(pattern -> frozen.removeAll(WeightPatterns.matching(network, pattern)));
+            trainOnly.forEach(
+                    pattern -> frozen.removeAll(WeightPatterns.matching(network, pattern)));
         }
         freeze.forEach(pattern -> frozen.addAll(WeightPatterns.matching(network, pattern)));
         unfreeze.forEach(

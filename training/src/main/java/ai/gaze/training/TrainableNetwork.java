@@ -137,10 +137,9 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         if (!settings.freeze.isNone()) {
             settings.freeze.apply(network, epoch);
         }
-        FlatParameters next = new FlatParameters(
-                        manager,
-                        ParameterNames.of(network),
-                        settings.optimizer.groups(network));
+        FlatParameters next =
+                new FlatParameters(
+                        manager, ParameterNames.of(network), settings.optimizer.groups(network));
         if (parameters != null) {
             next.load(parameters.values());
         }
@@ -262,11 +261,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
      * @return as of one batch
      */
     public NDList step(
-            NDManager step,
-            Function<NDManager, Batch> next,
-            int batches,
-            int images,
-            Rates rates) {
+            NDManager step, Function<NDManager, Batch> next, int batches, int images, Rates rates) {
         return update(execution.run(step, next, batches, images), rates);
     }
 

@@ -145,7 +145,8 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * Asks to stop after the step that the training is in. Where it is to end for good, that counts.
+     * Asks to stop after the step that the training is in. Where it is to end for good, that
+     * counts.
      *
      * @param why the reason in words, for the result
      * @throws UserException if that is none, or that all is done

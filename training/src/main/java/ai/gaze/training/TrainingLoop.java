@@ -141,8 +141,7 @@ final class TrainingLoop {
         }
         int images = imagesOf(state.step);
         int count = (images + settings.batchSize - 1) / settings.batchSize;
-        return network.step(
-                step, owner -> batches.next(owner).orElseThrow(), count, images, rates);
+        return network.step(step, owner -> batches.next(owner).orElseThrow(), count, images, rates);
     }
 
     /** How many images a step of the epoch has, which is counted from 0. */

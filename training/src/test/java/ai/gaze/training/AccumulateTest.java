@@ -70,7 +70,8 @@ class AccumulateTest {
                 .optEma(new EmaSpec(0.9, true));
     }
 
-    private record Ended(Map<String, float[]> weights, List<Double> losses, TrainingResult result) {}
+    private record Ended(
+            Map<String, float[]> weights, List<Double> losses, TrainingResult result) {}
 
     private static Ended train(TrainingBuilder builder) {
         List<Double> losses = new ArrayList<>();
@@ -117,8 +118,7 @@ class AccumulateTest {
     @Test
     void theyDoSoCompiledAndInHalfPrecision() {
         Ended large = train(full(builder(13, 8, 1)));
-        Ended compiled =
-                train(full(builder(13, 4, 2)).optExecution(ExecutionMode.COMPILED));
+        Ended compiled = train(full(builder(13, 4, 2)).optExecution(ExecutionMode.COMPILED));
         assertEqual(large, compiled, 1e-6);
         Ended largeHalf = train(half(builder(13, 8, 1)));
         assertEqual(largeHalf, train(half(builder(13, 4, 2))), 2e-3);

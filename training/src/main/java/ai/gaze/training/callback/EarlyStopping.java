@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /**
  * Ends a training that has not become better for some epochs, has become good enough, or has taken
- * its time. What it has seen so far is in the checkpoints, so that a resumed training ends where the
- * unbroken one does.
+ * its time. What it has seen so far is in the checkpoints, so that a resumed training ends where
+ * the unbroken one does.
  *
  * <pre>{@code
  * Callbacks.earlyStopping(5).minDelta(0.001).target(0.94).minutes(30).monitor("macro-f1")

@@ -36,8 +36,7 @@ public record StopSpec(
 
     private static void require(boolean holds, String key, String expected, Object value) {
         if (!holds) {
-            throw new UserException(
-                    "stop.%s must be %s, not %s".formatted(key, expected, value));
+            throw new UserException("stop.%s must be %s, not %s".formatted(key, expected, value));
         }
     }
 

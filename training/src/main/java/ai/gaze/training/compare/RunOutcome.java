@@ -13,8 +13,7 @@ import java.util.Map;
  * @param variant name of its variant
  * @param seed its seed
  * @param status how far it is
- * @param reason why it failed, has to end again, or finished before its last epoch; or {@code
- *     null}
+ * @param reason why it failed, has to end again, or finished before its last epoch; or {@code null}
  * @param accuracy test accuracy in percent, or {@code null} if it is not finished
  * @param metrics further metrics of the test images by their names
  * @param testedCheckpoint which checkpoint was tested: {@code last} or {@code best}

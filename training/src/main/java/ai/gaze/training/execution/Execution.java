@@ -126,8 +126,7 @@ public final class Execution implements AutoCloseable {
      * @param images how many images all of them have
      * @throws UserException if the loss does not fit
      */
-    public Pass run(
-            NDManager step, Function<NDManager, Batch> next, int batches, int images) {
+    public Pass run(NDManager step, Function<NDManager, Batch> next, int batches, int images) {
         Pass sum = null;
         for (int i = 0; i < batches; i++) {
             try (NDManager part = step.newSubManager()) {

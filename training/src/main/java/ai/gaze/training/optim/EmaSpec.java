@@ -14,14 +14,12 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  *     that the first weights are soon forgotten: the warm-up of TensorFlow's {@code
  *     ExponentialMovingAverage} with {@code num_updates}, which torch_ema has, too
  * @param swaStart instead of all that: the epoch, from 1, from which on the weights at the end of
- *     each epoch are averaged, each as much as the others (Izmailov et al., "Averaging Weights Leads
- *     to Wider Optima", 2018); {@code null} for none
+ *     each epoch are averaged, each as much as the others (Izmailov et al., "Averaging Weights
+ *     Leads to Wider Optima", 2018); {@code null} for none
  */
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
 public record EmaSpec(
-        double decay,
-        boolean warmup,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Integer swaStart) {
+        double decay, boolean warmup, @JsonInclude(JsonInclude.Include.NON_NULL) Integer swaStart) {
 
     /** No average. */
     public static final EmaSpec NONE = new EmaSpec(0, true);

@@ -55,8 +55,8 @@ public final class ExponentialMovingAverage implements AutoCloseable {
     }
 
     /**
-     * Takes notice of the end of a step, or of an epoch, and takes the weights into the average if it
-     * is of such. The end of an epoch counts once, also where it is told again after a break.
+     * Takes notice of the end of a step, or of an epoch, and takes the weights into the average if
+     * it is of such. The end of an epoch counts once, also where it is told again after a break.
      *
      * @param epoch that has ended; 0 for a step
      */

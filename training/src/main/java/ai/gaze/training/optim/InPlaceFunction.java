@@ -3,6 +3,7 @@ package ai.gaze.training.optim;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
+import ai.gaze.training.torch.GraphOptimizer;
 import ai.gaze.training.torch.ScriptModule;
 import ai.gaze.zoo.export.TorchScriptFunction;
 import java.util.List;
@@ -34,6 +35,7 @@ final class InPlaceFunction implements AutoCloseable {
 
     /** Calls it; does not wait for the device. */
     void call(NDList arguments) {
+        GraphOptimizer.turnOff();
         try (NDList written = module.call(none, arguments, false)) {
             if (written.size() != 1) {
                 throw new IllegalStateException(name + " gave " + written.size() + " arrays");

@@ -30,8 +30,7 @@ final class Lamb extends Optimizer {
             OptimizerType.of("lamb", List.of(BETAS, EPS, DECAY, WeightDecay.OF_ALL), Lamb::new);
 
     private static final List<String> ARGUMENTS =
-            List.of(
-                    "weights", "gradient", "mean", "variance", "count", "rate", "beta1", "sizes");
+            List.of("weights", "gradient", "mean", "variance", "count", "rate", "beta1", "sizes");
 
     private final double beta1;
     private final NDArray mean;
@@ -81,7 +80,9 @@ final class Lamb extends Optimizer {
                                         + "), gradient, gradient, value="
                                         + (1 - beta2)
                                         + ")",
-                                "root = torch.sqrt(torch.rsub(torch.pow(" + beta2 + ", count), 1.))",
+                                "root = torch.sqrt(torch.rsub(torch.pow("
+                                        + beta2
+                                        + ", count), 1.))",
                                 "first = torch.div(mean, torch.rsub(torch.pow(b1, count), 1.))",
                                 "second = torch.add(torch.div(torch.sqrt(variance), root), "
                                         + eps

@@ -11,8 +11,8 @@ import java.util.List;
 /**
  * Lion (Chen et al., "Symbolic Discovery of Optimization Algorithms", 2023) as timm computes it:
  * {@code w -= lr * sign(b1 * m + (1 - b1) * g)}, then {@code m = b2 * m + (1 - b2) * g}, with
- * decoupled weight decay. It keeps one vector where Adam keeps two. Its authors use a tenth to a third
- * of Adam's rate and three to ten times its weight decay.
+ * decoupled weight decay. It keeps one vector where Adam keeps two. Its authors use a tenth to a
+ * third of Adam's rate and three to ten times its weight decay.
  */
 final class Lion extends Optimizer {
 

@@ -13,10 +13,10 @@ import java.util.List;
 
 /**
  * Muon (Jordan et al., "Muon: An optimizer for hidden layers in neural networks", 2024) as its
- * published code computes it: Nesterov's momentum of each matrix, and of each convolution's filters as rows,
- * is replaced by a nearly orthogonal one by five Newton-Schulz steps, and is the update. The last
- * matrix of the network, which gives the logits, and all biases, scales and shifts are moved by AdamW
- * with a rate of its own.
+ * published code computes it: Nesterov's momentum of each matrix, and of each convolution's filters
+ * as rows, is replaced by a nearly orthogonal one by five Newton-Schulz steps, and is the update.
+ * The last matrix of the network, which gives the logits, and all biases, scales and shifts are
+ * moved by AdamW with a rate of its own.
  *
  * <p>The steps are computed in float32, where the published code rounds to bfloat16.
  */
@@ -31,9 +31,7 @@ final class Muon extends Optimizer {
 
     static final OptimizerType TYPE =
             OptimizerType.of(
-                    "muon",
-                    List.of(MOMENTUM, ADAM_LR, DECAY, WeightDecay.OF_ALL),
-                    Muon::ofNetwork);
+                    "muon", List.of(MOMENTUM, ADAM_LR, DECAY, WeightDecay.OF_ALL), Muon::ofNetwork);
 
     private static final List<String> ARGUMENTS =
             List.of("weights", "gradient", "momentum", "rate", "beta");
@@ -74,8 +72,7 @@ final class Muon extends Optimizer {
                             weights.shapes().subList(shapes.size(), weights.shapes().size()));
             // A rate of 0 is one of nothing, whatever the schedule makes of it.
             double scale = lr == 0 ? 0 : options.get(ADAM_LR) / lr;
-            parts.add(
-                    new OptimizerParts.Part("adam", matrices, rest, scale, adam.create(own)));
+            parts.add(new OptimizerParts.Part("adam", matrices, rest, scale, adam.create(own)));
         }
         return new OptimizerParts(weights, parts);
     }
@@ -85,12 +82,7 @@ final class Muon extends Optimizer {
         beta = options.get(MOMENTUM);
         decay = WeightDecay.of(options, DECAY, weights);
         momentum = zeros("momentum");
-        function =
-                new InPlaceFunction(
-                        manager(),
-                        "Muon",
-                        ARGUMENTS,
-                        code(weights.shapes()));
+        function = new InPlaceFunction(manager(), "Muon", ARGUMENTS, code(weights.shapes()));
     }
 
     private static List<String> code(List<Shape> shapes) {
@@ -109,7 +101,9 @@ final class Muon extends Optimizer {
             boolean isTall = rows > columns;
             String matrix = "torch.reshape(pieces[%d], [%d, %d])".formatted(i, rows, columns);
             code.add("g%d = %s".formatted(i, isTall ? "torch.t(" + matrix + ")" : matrix));
-            code.add("x%d = torch.div(g%d, torch.add(torch.norm(g%d, 2), 1e-07))".formatted(i, i, i));
+            code.add(
+                    "x%d = torch.div(g%d, torch.add(torch.norm(g%d, 2), 1e-07))"
+                            .formatted(i, i, i));
             for (int step = 0; step < 5; step++) {
                 code.add("a%d = torch.matmul(x%d, torch.t(x%d))".formatted(i, i, i));
                 code.add(
@@ -119,7 +113,8 @@ final class Muon extends Optimizer {
                         "x%d = torch.add(torch.mul(x%d, 3.4445), torch.matmul(c%d, x%d))"
                                 .formatted(i, i, i, i));
             }
-            String flat = "torch.reshape(%s, [-1])".formatted(isTall ? "torch.t(x" + i + ")" : "x" + i);
+            String flat =
+                    "torch.reshape(%s, [-1])".formatted(isTall ? "torch.t(x" + i + ")" : "x" + i);
             code.add("u%d = torch.mul(%s, %s)".formatted(i, flat, scale(shape)));
             updates.add("u" + i);
         }

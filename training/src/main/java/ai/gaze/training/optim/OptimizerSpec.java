@@ -111,8 +111,8 @@ public final class OptimizerSpec extends Configured<OptimizerType> {
 
     /**
      * The same with look-ahead (Zhang et al., 2019): after every so many steps slow weights move
-     * half of the way to the weights, which go back to them. Option {@code lookahead-alpha}: another
-     * part than half.
+     * half of the way to the weights, which go back to them. Option {@code lookahead-alpha}:
+     * another part than half.
      *
      * @param steps such as 6
      */

@@ -40,7 +40,8 @@ public record OptimizerType(
                                     "[]",
                                     "a list such as [{match: attention, lr-scale: 10, weight-decay: 0}]",
                                     ParameterGroup::list))
-                    .describe("weights that learn at another rate or decay otherwise; auto is none");
+                    .describe(
+                            "weights that learn at another rate or decay otherwise; auto is none");
     static final Option<Double> LAYER_DECAY =
             Options.auto(Options.share("layer-decay", 0.75))
                     .describe("share of the rate of the layer after it; auto is all of it");

@@ -21,8 +21,7 @@ public final class Optimizers {
     private Optimizers() {}
 
     private static List<OptimizerType> own() {
-        return List.of(
-                Adam.TYPE, Adam.DECOUPLED, Sgd.TYPE, Lion.TYPE, Lamb.TYPE, Muon.TYPE);
+        return List.of(Adam.TYPE, Adam.DECOUPLED, Sgd.TYPE, Lion.TYPE, Lamb.TYPE, Muon.TYPE);
     }
 
     /** Returns the registry itself. */
@@ -54,7 +53,9 @@ public final class Optimizers {
         return of(Sgd.TYPE, learningRate);
     }
 
-    /** Lion (Chen et al., 2023) with timm's defaults; a tenth to a third of AdamW's rate suits it. */
+    /**
+     * Lion (Chen et al., 2023) with timm's defaults; a tenth to a third of AdamW's rate suits it.
+     */
     public static OptimizerSpec lion(double learningRate) {
         return of(Lion.TYPE, learningRate);
     }

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which weights of a network learn at which rate. Those of one rate and one decay are one group, the
- * first one that of all that nobody named.
+ * Which weights of a network learn at which rate. Those of one rate and one decay are one group,
+ * the first one that of all that nobody named.
  *
  * <p>Layer-wise decay (Clark et al., ELECTRA, 2020; timm's {@code layer_decay}): a layer is what
- * shares the first two parts of its names, such as {@code layer1.0} or {@code features.3}, a
- * module outside of others one by itself, and a module of biases and scales alone belongs to the
- * layer before it. The last layer has the whole rate, each one before it a share of the next.
+ * shares the first two parts of its names, such as {@code layer1.0} or {@code features.3}, a module
+ * outside of others one by itself, and a module of biases and scales alone belongs to the layer
+ * before it. The last layer has the whole rate, each one before it a share of the next.
  */
 public final class ParameterGroups {
 

@@ -41,8 +41,9 @@ final class UnreadKeys {
             case "augmentation" -> augmentation(name, recipe);
             case "ema" ->
                     unless(
-                            !name.equals("warmup") || isAboveZero("ema.decay", recipe),
-                            "where ema.decay is 0, and nothing is averaged; give ema.decay");
+                                    !name.equals("warmup") || isAboveZero("ema.decay", recipe),
+                                    "where ema.decay is 0, and nothing is averaged; give ema.decay")
+                            .or(() -> swaStart(name, recipe));
             case "stop" ->
                     unless(
                             !name.equals("min-delta") || isGiven("stop.patience", recipe),
@@ -131,6 +132,14 @@ final class UnreadKeys {
         return unless(
                 !name.equals("decay-bias-and-norm") || decays,
                 "where no weight decays; give optimizer.weight-decay");
+    }
+
+    private static Optional<String> swaStart(String name, ObjectNode recipe) {
+        int epochs = RecipeKeys.get(recipe, "epochs").asInt();
+        return unless(
+                !name.equals("swa-start")
+                        || RecipeKeys.get(recipe, "ema.swa-start").asInt() <= epochs,
+                "in a training of %d epochs; give it more epochs".formatted(epochs));
     }
 
     private static Optional<String> alpha(String name, ObjectNode recipe) {

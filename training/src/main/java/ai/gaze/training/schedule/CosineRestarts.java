@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Half a cosine again and again (Loshchilov and Hutter, SGDR, 2017; {@code
  * CosineAnnealingWarmRestarts}): each period may be longer than the one before, and begin lower, as
- * in timm's {@code CosineLRScheduler}. It does not depend on the length of the training, but ends at
- * its lowest rate where a period does.
+ * in timm's {@code CosineLRScheduler}. It does not depend on the length of the training, but ends
+ * at its lowest rate where a period does.
  */
 final class CosineRestarts implements LearningRateSchedule {
 
@@ -46,8 +46,8 @@ final class CosineRestarts implements LearningRateSchedule {
 
     @Override
     public Rates at(long step) {
-        double period = first;
-        double since = step;
+        double period = (double) first;
+        double since = (double) step;
         double number = 0;
         if (factor == 1) {
             number = Math.floor(since / period);
@@ -59,6 +59,6 @@ final class CosineRestarts implements LearningRateSchedule {
             number++;
         }
         double high = Math.max(minimum, lr * Math.pow(decay, number));
-        return Rates.of(Decays.cosine(since, high, minimum, period));
+        return Rates.of(Decays.cosine(since / period, high, minimum));
     }
 }

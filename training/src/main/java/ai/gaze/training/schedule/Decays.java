@@ -80,8 +80,8 @@ final class Decays {
                     });
 
     /**
-     * A hyperbolic tangent between two bounds, from the base rate down to the smallest one (Hsueh et
-     * al., 2019, as timm's {@code TanhLRScheduler}): flat, then steep, then flat.
+     * A hyperbolic tangent between two bounds, from the base rate down to the smallest one (Hsueh
+     * et al., 2019, as timm's {@code TanhLRScheduler}): flat, then steep, then flat.
      */
     static final ScheduleType TANH =
             ScheduleType.of(
@@ -162,8 +162,12 @@ final class Decays {
         }
     }
 
-    static double cosine(double step, double lr, double minimum, double length) {
-        double share = step / length;
+    static double cosine(long step, double lr, double minimum, long length) {
+        return cosine((double) step / length, lr, minimum);
+    }
+
+    /** The rate after a share of half a cosine. */
+    static double cosine(double share, double lr, double minimum) {
         return minimum + (lr - minimum) * 0.5 * (1 + Math.cos(Math.PI * share));
     }
 

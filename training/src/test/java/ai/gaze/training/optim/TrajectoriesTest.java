@@ -50,11 +50,7 @@ class TrajectoriesTest {
         manager = NDManager.newBaseManager();
         network =
                 new SequentialBlock()
-                        .add(
-                                Conv2d.builder()
-                                        .setFilters(6)
-                                        .setKernelShape(new Shape(3, 3))
-                                        .build())
+                        .add(Conv2d.builder().setFilters(6).setKernelShape(new Shape(3, 3)).build())
                         .add(BatchNorm.builder().build())
                         .add(Blocks.batchFlattenBlock())
                         .add(Linear.builder().setUnits(10).build());
@@ -85,11 +81,7 @@ class TrajectoriesTest {
         specs.put("lamb", Optimizers.lamb(1e-2).clipNorm(1));
         specs.put("lamb-plain", Optimizers.lamb(1e-2).weightDecay(0));
         specs.put("muon", Optimizers.muon(0.02));
-        specs.put(
-                "muon-decay",
-                Optimizers.muon(0.01)
-                        .weightDecay(0.1)
-                        .with("adam-lr", 1e-3));
+        specs.put("muon-decay", Optimizers.muon(0.01).weightDecay(0.1).with("adam-lr", 1e-3));
         specs.put("lookahead-adamw", Optimizers.adamW(1e-2).lookahead(6));
         specs.put(
                 "lookahead-sgd",
@@ -127,7 +119,11 @@ class TrajectoriesTest {
     }
 
     private static void steps(
-            OptimizerSpec spec, Optimizer optimizer, FlatParameters weights, NDArray gradient, int t) {
+            OptimizerSpec spec,
+            Optimizer optimizer,
+            FlatParameters weights,
+            NDArray gradient,
+            int t) {
         optimizer.step(weights.vector(), gradient, Rates.of(spec.lr() * (t > 10 ? 0.5 : 1)));
     }
 
@@ -210,7 +206,7 @@ class TrajectoriesTest {
         Block resnet = ResNet.builder().setNumLayers(18).setOutSize(10).build();
         resnet.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 32, 32));
         ParameterGroups groups = Optimizers.sgd(1).layerDecay(0.75).groups(resnet);
-        JsonNode scales = new ObjectMapper().readTree(getClass().getResource("layers.json"));
+        JsonNode scales = new ObjectMapper().readTree(getClass().getResourceAsStream("layers.json"));
         int names = 0;
         for (Map.Entry<String, JsonNode> scale : scales.properties()) {
             for (JsonNode name : scale.getValue()) {

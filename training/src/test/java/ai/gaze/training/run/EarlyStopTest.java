@@ -193,8 +193,7 @@ class EarlyStopTest {
         List<String> all = List.of("stop.target=0.5", setting);
         Map<String, String> settings = new java.util.LinkedHashMap<>();
         all.forEach(s -> settings.put(s.split("=")[0], s.split("=")[1]));
-        UserException e =
-                assertThrows(UserException.class, () -> RecipeFile.read("cnn", settings));
+        UserException e = assertThrows(UserException.class, () -> RecipeFile.read("cnn", settings));
         assertTrue(e.getMessage().contains(expected), e::getMessage);
     }
 

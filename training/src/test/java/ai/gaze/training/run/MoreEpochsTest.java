@@ -64,7 +64,8 @@ class MoreEpochsTest {
         UserException e = assertThrows(UserException.class, () -> resume(run, 4));
         assertTrue(
                 e.getMessage()
-                        .startsWith("schedule " + schedule + " depends on the number of epochs: of"),
+                        .startsWith(
+                                "schedule " + schedule + " depends on the number of epochs: of"),
                 e::getMessage);
         assertArrayEquals(before, Files.readAllBytes(run.resolve("result.json")));
         assertEquals(2, RunReader.info(run).recipe().epochs());
@@ -76,7 +77,7 @@ class MoreEpochsTest {
         Path run = folder.resolve("run");
         Runs.train(run, recipe(3, "constant"), IMAGES);
         UserException e = assertThrows(UserException.class, () -> resume(run, 2));
-        assertTrue(e.getMessage().contains("has begun epoch 3 already"), e::getMessage);
+        assertTrue(e.getMessage().contains("the run has begun epoch 3 already"), e::getMessage);
         assertEquals(List.of(3, 3), List.of(resume(run, 3).epochs(), RunReader.epochs(run).size()));
     }
 

@@ -93,10 +93,7 @@ class SchedulesTest {
                 "polynomial-min", polynomial.with("power", 2).minLr(0.01),
                 "tanh", Schedules.tanh(),
                 "tanh-bounds",
-                        Schedules.tanh()
-                                .with("lower-bound", -4)
-                                .with("upper-bound", 4)
-                                .minLr(0.01),
+                        Schedules.tanh().with("lower-bound", -4).with("upper-bound", 4).minLr(0.01),
                 "restarts", restarts,
                 "restarts-2", Schedules.cosineRestarts(4).with("period-factor", 2).minLr(0.001),
                 "restarts-decay", restarts.with("period-decay", 0.5),
@@ -108,7 +105,7 @@ class SchedulesTest {
     void theRatesAreThoseOfPyTorchAndTimm() throws IOException {
         JsonNode rates =
                 new ObjectMapper()
-                        .readTree(getClass().getResource("/ai/gaze/training/optim/rates.json"));
+                        .readTree(getClass().getResourceAsStream("/ai/gaze/training/optim/rates.json"));
         assertEquals(rates.size(), published().size());
         published()
                 .forEach(
