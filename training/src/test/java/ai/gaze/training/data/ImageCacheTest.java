@@ -215,7 +215,7 @@ class ImageCacheTest {
         byte[] actual = new byte[images.imageBytes()];
         images.read(4, expected, 0);
         images.subset(new int[] {4, 1})
-                .decodeForTraining(0, new EpochPlan(1, 1, 0, 2), actual, 0);
+                .decodeForTraining(0, new EpochPlan(1, 1, 0, 2), 0, actual, 0);
         assertArrayEquals(expected, actual);
         assertTrue(Files.exists(cache.place()));
         PixelImage kept = cache.read(files.get(4));
