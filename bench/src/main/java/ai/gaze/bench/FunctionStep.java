@@ -84,7 +84,11 @@ final class FunctionStep implements TimedStep {
         function = ScriptFunction.load(constantsAsInputs(graph), manager);
         batch =
                 StepBatch.random(
-                        manager, recipe.batchSize(), spec.inputSize().height(), spec.classes(), layout);
+                        manager,
+                        recipe.batchSize(),
+                        spec.inputSize().height(),
+                        spec.classes(),
+                        layout);
         rates = Rates.of(recipe.optimizer().lr());
     }
 

@@ -30,7 +30,11 @@ final class GazeStep implements TimedStep {
         trainee = RecipeTraining.network(manager, spec, recipe, false, warning);
         batch =
                 StepBatch.random(
-                        manager, recipe.batchSize(), spec.inputSize().height(), spec.classes(), layout);
+                        manager,
+                        recipe.batchSize(),
+                        spec.inputSize().height(),
+                        spec.classes(),
+                        layout);
         rates = Rates.of(recipe.optimizer().lr());
     }
 

@@ -171,7 +171,7 @@ class OwnImagesTest {
         assertEquals(1, verify.code(), verify::toString);
         assertEquals(
                 List.of(
-                        broken + ": it is not a PNG, JPEG, GIF, BMP or TIFF file",
+                        broken + ": it is not a PNG, JPEG, GIF, BMP, TIFF or WebP file",
                         "image-folder: 11 of 12 images can be read"),
                 verify.out().lines().toList());
     }

@@ -43,12 +43,12 @@ class ModelSpecTest {
     @Test
     void greyAndImagesThatAreNoSquaresGoToJsonAndBack() throws JsonProcessingException {
         ModelSpec grey =
-                new ModelSpec(
-                        "simple-cnn", null, null, 2, new ImageSize(48, 96), 1, Map.of());
+                new ModelSpec("simple-cnn", null, null, 2, new ImageSize(48, 96), 1, Map.of());
         String json = JSON.writeValueAsString(grey);
         assertTrue(json.contains("\"inputSize\":[48,96],\"channels\":1,"), json);
         assertEquals(grey, JSON.readValue(json, ModelSpec.class));
-        for (String backbone : List.of("simple-cnn", "resnet18", "densenet121", "efficientnet-b0")) {
+        for (String backbone :
+                List.of("simple-cnn", "resnet18", "densenet121", "efficientnet-b0")) {
             ModelSpec spec = new ModelSpec(backbone, null, null, 3, grey.inputSize(), 1, Map.of());
             assertTrue(ModelSummary.of(spec).multiplyAdds() > 0, backbone);
         }
@@ -126,15 +126,15 @@ class ModelSpecTest {
                         () ->
                                 ModelZoo.create(
                                         new ModelSpec(
-                                                backbone,
-                                                AttentionSpec.parse(attention),
-                                                10,
-                                                size,
-                                                option == null
-                                                        ? Map.of()
-                                                        : Map.of(
-                                                                option.split("=", -1)[0],
-                                                                option.split("=", -1)[1]))
+                                                        backbone,
+                                                        AttentionSpec.parse(attention),
+                                                        10,
+                                                        size,
+                                                        option == null
+                                                                ? Map.of()
+                                                                : Map.of(
+                                                                        option.split("=", -1)[0],
+                                                                        option.split("=", -1)[1]))
                                                 .withPlacement(
                                                         placement == null
                                                                 ? null

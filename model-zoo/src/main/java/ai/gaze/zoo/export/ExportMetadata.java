@@ -19,9 +19,9 @@ import java.util.TreeMap;
  * @param std the standard deviation of each channel, to divide by
  * @param layout what the first input is: {@link #NORMALIZED}, {@link #UNIT} or {@link #BYTES}
  * @param inputSize how large the images are
- * @param resize what an image of any size is to be scaled to cover before its centre is cut out, for
- *     a square: what its shorter side becomes; null: the whole image is to be scaled, without regard
- *     to its proportions
+ * @param resize what an image of any size is to be scaled to cover before its centre is cut out,
+ *     for a square: what its shorter side becomes; null: the whole image is to be scaled, without
+ *     regard to its proportions
  * @param exif whether an image that a camera noted as turned is to be brought upright first
  * @param output what the first output is: {@link #LOGITS} or {@link #PROBABILITIES}
  * @param dataset the name of the data set that the network was trained on

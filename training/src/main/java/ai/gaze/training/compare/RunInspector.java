@@ -4,13 +4,16 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.checkpoint.CheckpointStore;
+import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.data.FileList;
 import ai.gaze.training.run.JsonFile;
 import ai.gaze.training.run.Recipe;
+import ai.gaze.training.run.RecipeFile;
 import ai.gaze.training.run.RunChecks;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunReader;
 import ai.gaze.training.run.RunResult;
+import ai.gaze.training.run.Settings;
 import ai.gaze.training.run.Versions;
 import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.UserException;
@@ -135,11 +138,19 @@ record RunInspector(String device, boolean sample, FileList files, Consumer<Stri
         return RunOutcome.unfinished(run, RunStatus.SPOILT, reason, List.of());
     }
 
+    // Whether photographs are turned changes nothing where the images are no photographs in files.
+    private static Recipe alike(Recipe begun, Recipe asked) {
+        return DataSpec.frames(begun.dataset())
+                ? begun
+                : RecipeFile.change(
+                        begun, Settings.NONE.withYaml("data.exif", "" + asked.data().exif()));
+    }
+
     private void requireSame(PlannedRun run, RunInfo info) {
         // Who runs the operations changes nothing but the time, and what is evaluated nothing at
         // all.
         Recipe asked = run.recipe();
-        if (!info.recipe()
+        if (!alike(info.recipe(), asked)
                 .withExecution(asked.execution())
                 .withMetrics(asked.metrics())
                 .equals(asked)) {

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -131,9 +130,8 @@ final class CacheFile {
             ByteBuffer index = read(in, lines, count * LINE);
             int sum = read(in, in.size() - Integer.BYTES, Integer.BYTES).getInt(0);
             boolean same =
-                    Arrays.equals(header.array(), 0, MAGIC.length, MAGIC, 0, MAGIC.length)
-                            && Arrays.equals(
-                                    header.array(), MAGIC.length, HEADER - 4, key, 0, KEY)
+                    header.slice(0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))
+                            && header.slice(MAGIC.length, KEY).equals(ByteBuffer.wrap(key))
                             && header.getInt(HEADER - Integer.BYTES) == count
                             && sum == sum(header, index.duplicate());
             return same ? Optional.of(new CacheFile(file, in, index, count)) : Optional.empty();

@@ -112,7 +112,7 @@ public final class ClassNames {
     private static UserException missing(String name, Path one, Path two, Set<String> inTwo) {
         Optional<String> meant = inTwo.stream().filter(name::equalsIgnoreCase).findFirst();
         return new UserException(
-                "class %s is in %s and not in %s%s: both need the same classes; add its images there or remove them here"
+                "class %s is in %s and not in %s%s: both need the same classes; add or remove its images"
                         .formatted(
                                 name,
                                 one,

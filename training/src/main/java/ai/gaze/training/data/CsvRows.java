@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The rows of a CSV file (RFC 4180) in UTF-8: fields between commas, in quotes where a comma, a quote
- * (twice) or the end of a line is in them. Lines without anything are passed over.
+ * The rows of a CSV file (RFC 4180) in UTF-8: fields between commas, in quotes where a comma, a
+ * quote (twice) or the end of a line is in them. Lines without anything are passed over.
  */
 final class CsvRows {
 

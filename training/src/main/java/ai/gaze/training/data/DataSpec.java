@@ -33,8 +33,8 @@ import java.util.random.RandomGenerator;
  * @param folder where the data set lies; null for where Gaze keeps it
  * @param imageSize how large the input is
  * @param channels 3 for colour, 1 for grey
- * @param resize what an image is scaled to cover before the centre is cut out, for a square what its
- *     shorter side becomes; null for 256/224 of {@code imageSize}
+ * @param resize what an image is scaled to cover before the centre is cut out, for a square what
+ *     its shorter side becomes; null for 256/224 of {@code imageSize}
  * @param exif whether an image that a camera noted as turned is brought upright; null, as in runs
  *     from before there was a choice, is false
  * @param cache how training images are kept when they are decoded once; null if they are not
@@ -163,11 +163,16 @@ public record DataSpec(
         return new DatasetSpec(
                 network.dataset(),
                 Map.of(
-                        IMAGE_SIZE.name(), network.inputSize().toString(),
-                        CHANNELS.name(), "" + network.channels(),
-                        RESIZE.name(), network.resize().toString(),
-                        EXIF.name(), "" + network.exif(),
-                        CROP.name(), "center"));
+                        IMAGE_SIZE.name(),
+                        network.inputSize().toString(),
+                        CHANNELS.name(),
+                        "" + network.channels(),
+                        RESIZE.name(),
+                        network.resize().toString(),
+                        EXIF.name(),
+                        "" + network.exif(),
+                        CROP.name(),
+                        "center"));
     }
 
     /**

@@ -120,7 +120,8 @@ public final class Datasets {
     }
 
     /**
-     * Images that a CSV file names with their labels, in the columns {@code path} and {@code label}.
+     * Images that a CSV file names with their labels, in the columns {@code path} and {@code
+     * label}.
      *
      * @param csv the file, or a folder with {@code train.csv} and {@code val.csv}
      * @param size what they are brought to
@@ -134,8 +135,10 @@ public final class Datasets {
         return new DatasetSpec(
                 name,
                 Map.of(
-                        DataSpec.IMAGE_SIZE.name(), size.toString(),
-                        DataSpec.CHANNELS.name(), "" + channels));
+                        DataSpec.IMAGE_SIZE.name(),
+                        size.toString(),
+                        DataSpec.CHANNELS.name(),
+                        "" + channels));
     }
 
     /**

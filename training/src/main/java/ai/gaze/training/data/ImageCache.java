@@ -53,8 +53,7 @@ final class ImageCache {
      * @param spec how they are read and kept
      * @param notices is told when they are decoded
      */
-    ImageCache(
-            Path folder, Path root, List<Path> files, DataSpec spec, Consumer<String> notices) {
+    ImageCache(Path folder, Path root, List<Path> files, DataSpec spec, Consumer<String> notices) {
         this.folder = folder;
         this.root = root;
         this.files = List.copyOf(files);
@@ -104,6 +103,7 @@ final class ImageCache {
         return opened;
     }
 
+    @SuppressWarnings("try") // the lock is held, not used
     private CacheFile open() throws IOException {
         Files.createDirectories(folder);
         Path lock = folder.resolve(name() + FolderLock.NAME);

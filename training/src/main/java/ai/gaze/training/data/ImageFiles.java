@@ -160,7 +160,7 @@ public final class ImageFiles implements ImageSource {
         @Override
         UserException noneIsLeft() {
             return new UserException(
-                    "each of the %d images such as %s is broken; give whole PNG, JPEG, GIF, BMP or TIFF files"
+                    "each of the %d images such as %s is broken; give whole PNG, JPEG, GIF, BMP, TIFF or WebP files"
                             .formatted(size(), files.get(0)));
         }
     }

@@ -13,9 +13,9 @@ import java.util.function.Consumer;
  * <p>With both, {@code val} steers the training and {@code test} is looked at once, at its end; one
  * alone does both. The classes are the names of the folders, sorted. Folders in them are looked
  * through, links are followed, and what does not end in {@code .jpg}, {@code .jpeg}, {@code .png},
- * {@code .gif}, {@code .bmp}, {@code .tif}, {@code .tiff} or {@code .webp} is passed over, as is what begins with
- * a dot. Where there is no second part, a share of the images of each class is set aside; which
- * ones depends on the files alone, not on the seed of a run.
+ * {@code .gif}, {@code .bmp}, {@code .tif}, {@code .tiff} or {@code .webp} is passed over, as is
+ * what begins with a dot. Where there is no second part, a share of the images of each class is set
+ * aside; which ones depends on the files alone, not on the seed of a run.
  */
 public final class ImageFolder {
 

@@ -157,8 +157,7 @@ final class ImageParts {
         return DatasetInfo.of(data, notes);
     }
 
-    private ImageFiles images(
-            String part, Map<String, List<Image>> classes, BrokenImages broken) {
+    private ImageFiles images(String part, Map<String, List<Image>> classes, BrokenImages broken) {
         List<Path> files = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
         int label = 0;

@@ -74,7 +74,12 @@ public final class AttentionWeights {
     }
 
     private static ObservedWeights ofOnePosition(
-            String module, int pass, boolean shares, NDArray affinity, ImageSize size, Position at) {
+            String module,
+            int pass,
+            boolean shares,
+            NDArray affinity,
+            ImageSize size,
+            Position at) {
         Shape shape = affinity.getShape();
         boolean heads = shape.dimension() == SEVERAL_HEADS;
         int row = heads ? 2 : 1;

@@ -57,7 +57,8 @@ public final class ExplainedNetwork implements AutoCloseable {
         channels = normalization.mean().size();
         this.classes = List.copyOf(classes);
         manager = parent.newSubManager();
-        augmenter = new Augmenter(manager, normalization.normalizing(), size.height(), size.width());
+        augmenter =
+                new Augmenter(manager, normalization.normalizing(), size.height(), size.width());
         attention = ModelZoo.attentionModules(network);
     }
 

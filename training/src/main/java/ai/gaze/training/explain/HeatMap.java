@@ -84,7 +84,9 @@ record HeatMap(int height, int width, float[] values, Upsampling upsampling) {
         return blended;
     }
 
-    /** Size of an image in the picture: where it fits, a whole number of pixels for each of its own. */
+    /**
+     * Size of an image in the picture: where it fits, a whole number of pixels for each of its own.
+     */
     static ImageSize sizeOf(InputImage image) {
         ImageSize size = image.size();
         int longer = Math.max(size.height(), size.width());
@@ -92,8 +94,7 @@ record HeatMap(int height, int width, float[] values, Upsampling upsampling) {
                 ? new ImageSize(
                         Math.max(1, SIDE * size.height() / longer),
                         Math.max(1, SIDE * size.width() / longer))
-                : new ImageSize(
-                        size.height() * (SIDE / longer), size.width() * (SIDE / longer));
+                : new ImageSize(size.height() * (SIDE / longer), size.width() * (SIDE / longer));
     }
 
     /**

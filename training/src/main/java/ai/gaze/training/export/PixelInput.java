@@ -29,7 +29,10 @@ final class PixelInput {
         int channels = metadata.channels();
         int images = pixels.length / (area * channels);
         if (metadata.layout().equals(ExportMetadata.BYTES)) {
-            return new Tensor(DataType.UINT8, new Shape(images, size.height(), size.width(), channels), pixels);
+            return new Tensor(
+                    DataType.UINT8,
+                    new Shape(images, size.height(), size.width(), channels),
+                    pixels);
         }
         boolean normalize = metadata.layout().equals(ExportMetadata.NORMALIZED);
         float[] values = new float[pixels.length];

@@ -1,6 +1,7 @@
 package ai.gaze.training.export;
 
 import ai.gaze.zoo.ImageSize;
+
 /** Compares what a file computes with what the network computes that it was made of. */
 final class Verification {
 
@@ -34,7 +35,12 @@ final class Verification {
      */
     void compare(VerificationImages images, int count, ImageSize size) {
         for (int from = 0; from < count; from += BATCH) {
-            byte[] pixels = images.pixels(from, Math.min(count, from + BATCH), size, network.metadata().channels());
+            byte[] pixels =
+                    images.pixels(
+                            from,
+                            Math.min(count, from + BATCH),
+                            size,
+                            network.metadata().channels());
             float[][] expected = outputs(network, pixels, size);
             float[][] actual = outputs(file, pixels, size);
             for (int i = 0; i < expected.length; i++) {

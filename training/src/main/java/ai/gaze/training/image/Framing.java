@@ -4,8 +4,8 @@ import ai.gaze.zoo.ImageSize;
 import java.util.random.RandomGenerator;
 
 /**
- * Which part of an image becomes the input of a network: a box is cut out, scaled, and a window
- * cut out of the result.
+ * Which part of an image becomes the input of a network: a box is cut out, scaled, and a window cut
+ * out of the result.
  *
  * @param top first row of the box
  * @param left first column of the box
@@ -67,8 +67,8 @@ public record Framing(
     }
 
     /**
-     * The whole image, made smaller until it only just covers a size, as {@link #center} does it; as
-     * it is where that would make it larger.
+     * The whole image, made smaller until it only just covers a size, as {@link #center} does it;
+     * as it is where that would make it larger.
      *
      * @param height rows of the image
      * @param width columns of the image

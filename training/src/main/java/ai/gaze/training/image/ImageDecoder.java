@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Decodes image files: JPEG, PNG, GIF, BMP, TIFF and WebP. What it reads has the pixels that Pillow gives
- * ({@code Image.open(file).convert("RGB")}), over white where they are transparent; a kind of file
- * that it would read otherwise is refused as broken. Colour profiles are not looked at.
+ * Decodes image files: JPEG, PNG, GIF, BMP, TIFF and WebP. What it reads has the pixels that Pillow
+ * gives ({@code Image.open(file).convert("RGB")}), over white where they are transparent; a kind of
+ * file that it would read otherwise is refused as broken. Colour profiles are not looked at.
  *
  * <p>Images of more than {@value #MOST_PIXELS} pixels are read with gaps (every second row and
  * column, or fewer), so that the size of an image that was decoded is bounded.
@@ -67,7 +67,8 @@ public final class ImageDecoder {
         }
     }
 
-    private static PixelImage decodeAs(byte[] bytes, Decoding decoding) throws BrokenImageException {
+    private static PixelImage decodeAs(byte[] bytes, Decoding decoding)
+            throws BrokenImageException {
         ByteView start = new ByteView(bytes, true);
         if (start.isAt(0, "\u00ff\u00d8\u00ff")) {
             return JpegDecoder.decode(bytes);

@@ -24,8 +24,7 @@ public final class JpegEncoder {
         BufferedImage picture = new BufferedImage(image.width(), image.height(), type);
         byte[] pixels = image.pixels();
         if (grey) {
-            picture.getRaster()
-                    .setDataElements(0, 0, image.width(), image.height(), pixels);
+            picture.getRaster().setDataElements(0, 0, image.width(), image.height(), pixels);
         } else {
             int[] colours = new int[image.height() * image.width()];
             for (int i = 0; i < colours.length; i++) {
@@ -34,8 +33,7 @@ public final class JpegEncoder {
                                 | (pixels[3 * i + 1] & 0xff) << 8
                                 | (pixels[3 * i + 2] & 0xff);
             }
-            picture.getRaster()
-                    .setDataElements(0, 0, image.width(), image.height(), colours);
+            picture.getRaster().setDataElements(0, 0, image.width(), image.height(), colours);
         }
         return encode(picture);
     }

@@ -132,7 +132,9 @@ final class Orientation {
         return new String(in.bytes, at, Math.max(0, length), StandardCharsets.ISO_8859_1);
     }
 
-    /** The number in a TIFF directory, whose entries need not be in order; -1 if it is not there. */
+    /**
+     * The number in a TIFF directory, whose entries need not be in order; -1 if it is not there.
+     */
     private static int tag(byte[] tiff) throws BrokenImageException {
         if (!isTiff(tiff)) {
             return -1;

@@ -6,9 +6,9 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Reads PNG files of every kind; grey of 16 bits, which Pillow would clip, only as grey. Of 16 bits it
- * takes the upper 8, as Pillow does of a colour and PyTorch of either; gamma and profiles are not
- * looked at.
+ * Reads PNG files of every kind; grey of 16 bits, which Pillow would clip, only as grey. Of 16 bits
+ * it takes the upper 8, as Pillow does of a colour and PyTorch of either; gamma and profiles are
+ * not looked at.
  */
 final class PngDecoder {
 

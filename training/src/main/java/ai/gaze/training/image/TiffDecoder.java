@@ -5,10 +5,9 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Reads the first image of TIFF files: grey and palettes of up to 8 bits, grey of 16, of which it takes
- * the upper 8, where grey is asked for, and colours of 8, with
- * alpha or without, in strips, uncompressed or with a compression that loses nothing. Other kinds
- * are refused.
+ * Reads the first image of TIFF files: grey and palettes of up to 8 bits, grey of 16, of which it
+ * takes the upper 8, where grey is asked for, and colours of 8, with alpha or without, in strips,
+ * uncompressed or with a compression that loses nothing. Other kinds are refused.
  */
 final class TiffDecoder {
 

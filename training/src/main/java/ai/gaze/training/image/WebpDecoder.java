@@ -6,8 +6,8 @@ import java.io.IOException;
 import javax.imageio.ImageReader;
 
 /**
- * Reads WebP files, of an animation the first frame, by TwelveMonkeys' reader. It is made by its own
- * name: a registry would find it only where the class path of a thread has it.
+ * Reads WebP files, of an animation the first frame, by TwelveMonkeys' reader. It is made by its
+ * own name: a registry would find it only where the class path of a thread has it.
  */
 final class WebpDecoder {
 

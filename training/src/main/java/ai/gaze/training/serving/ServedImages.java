@@ -60,9 +60,10 @@ public final class ServedImages implements ServingTranslator {
     /**
      * Takes what the network wants.
      *
-     * @param arguments {@code width}, {@code height}, {@code channels}; {@code resizeShort}, 0 for scaling without regard to the
-     *     proportions; {@code exif}, whether they are turned as a camera noted it; {@code normalize}, means and deviations, if it does not normalize itself;
-     *     {@code applySoftmax}; {@code topK}
+     * @param arguments {@code width}, {@code height}, {@code channels}; {@code resizeShort}, 0 for
+     *     scaling without regard to the proportions; {@code exif}, whether they are turned as a
+     *     camera noted it; {@code normalize}, means and deviations, if it does not normalize
+     *     itself; {@code applySoftmax}; {@code topK}
      */
     @Override
     public void setArguments(Map<String, ?> arguments) {

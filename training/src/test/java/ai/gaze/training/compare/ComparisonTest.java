@@ -21,6 +21,7 @@ import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.FolderLock;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +87,19 @@ class ComparisonTest extends ComparisonCase {
         again = execute(experiment(2, 1, Map.of("metrics", "macro-f1")));
         assertEquals(List.of("none-s2", "se-s2"), recorder.begun);
         assertEquals(List.of("macro_f1"), List.copyOf(again.get(2).metrics().keySet()));
+    }
+
+    @Test
+    void runsFromBeforePhotographsWereTurnedAreNotTrainedAgain() throws IOException {
+        execute(experiment(1, 1, Map.of()));
+        for (String name : List.of("none-s1", "se-s1")) {
+            SavedRuns.editInfo(
+                    folder.resolve(name),
+                    json -> ((ObjectNode) json.at("/recipe/data")).remove("exif"));
+        }
+        recorder.begun.clear();
+        execute(experiment(1, 1, Map.of()));
+        assertEquals(List.of(), recorder.begun);
     }
 
     @Test

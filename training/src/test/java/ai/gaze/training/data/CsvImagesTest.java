@@ -112,7 +112,9 @@ class CsvImagesTest {
                         + "\"two\r\nlines\",猫,\"pictures of/all/rows/she said \"\"猫\"\" 🐈.png\"\r\n"
                         + "\r\n"
                         + ",dog 🐕,pictures of/all/rows/ blank .png\r\n"
-                        + ",dog 🐕," + rows.resolve("001.jpg").toAbsolutePath() + "\r\n"
+                        + ",dog 🐕,"
+                        + rows.resolve("001.jpg").toAbsolutePath()
+                        + "\r\n"
                         + ",dog 🐕,./pictures of/all/columns/../rows/001.jpg";
         Files.writeString(folder.resolve("train.csv"), text);
         Files.writeString(folder.resolve("val.csv"), text.replace("note", "remark"));
@@ -120,8 +122,12 @@ class CsvImagesTest {
         assertEquals(List.of("dog 🐕", "猫"), data.classNames());
         assertArrayEquals(new int[] {3, 2}, data.train().countPerClass());
         assertEquals(5, data.train().read(new int[] {0, 1, 2, 3, 4}).size());
-        assertTrue(warnings.contains("column note of " + folder.resolve("train.csv") + " is not used"), warnings::toString);
-        assertTrue(warnings.stream().anyMatch(w -> w.endsWith("so that it is used twice: 1")), warnings::toString);
+        assertTrue(
+                warnings.contains("column note of " + folder.resolve("train.csv") + " is not used"),
+                warnings::toString);
+        assertTrue(
+                warnings.stream().anyMatch(w -> w.endsWith("so that it is used twice: 1")),
+                warnings::toString);
     }
 
     @ParameterizedTest

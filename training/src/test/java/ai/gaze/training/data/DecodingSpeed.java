@@ -40,19 +40,27 @@ final class DecodingSpeed {
         for (int turn = 0; turn <= TURNS; turn++) {
             String read = perSecond(files.size(), () -> each(files, f -> ImageIO.read(f.toFile())));
             String scaled = perSecond(files.size(), () -> each(files, DecodingSpeed::jdk));
-            String decoded = perSecond(files.size(), () -> each(files, f -> ImageDecoder.decode(f, Decoding.UPRIGHT)));
-            String one = perSecond(files.size(), () -> batches(folder, 1));
-            String two = perSecond(files.size(), () -> batches(folder, 2));
+            String decoded =
+                    perSecond(
+                            files.size(),
+                            () -> each(files, f -> ImageDecoder.decode(f, Decoding.UPRIGHT)));
+            String one = perSecond(files.size(), () -> batches(folder, 1, "none"));
+            String two = perSecond(files.size(), () -> batches(folder, 2, "none"));
+            String rgb = perSecond(files.size(), () -> batches(folder, 1, "rgb"));
+            String jpeg = perSecond(files.size(), () -> batches(folder, 1, "jpeg"));
             System.out.printf(
                     Locale.ROOT,
                     "%s  ImageIO.read %s  and drawImage to 224 %s  ImageDecoder %s  batches, 1"
-                            + " thread %s  2 threads %s images/s (per second of processor time)%n",
+                            + " thread %s  2 threads %s  of cache rgb %s  of cache jpeg %s"
+                            + " images/s (per second of processor time)%n",
                     turn == 0 ? "warm-up" : "turn " + turn,
                     read,
                     scaled,
                     decoded,
                     one,
-                    two);
+                    two,
+                    rgb,
+                    jpeg);
         }
     }
 
@@ -66,12 +74,21 @@ final class DecodingSpeed {
         return scaled;
     }
 
-    private static void batches(Path folder, int threads) throws IOException {
+    private static void batches(Path folder, int threads, String cache) throws IOException {
         DataSpec spec =
                 DataSpec.of(
                         Datasets.registry()
                                 .get(ImageFolder.NAME)
-                                .read(Map.of("image-size", "" + SIDE, "test-share", "0.001", "threads", "" + threads)));
+                                .read(
+                                        Map.of(
+                                                "image-size",
+                                                "" + SIDE,
+                                                "test-share",
+                                                "0.001",
+                                                "threads",
+                                                "" + threads,
+                                                "cache",
+                                                cache)));
         ImageFiles images = (ImageFiles) ImageFolder.read(folder, spec, warning -> {}).train();
         int[] order = IntStream.range(0, images.size()).toArray();
         try (DecodedBatches batches =

@@ -96,10 +96,7 @@ class ImageCacheTest {
         byte[] before = cache(spec).read(files.get(1)).pixels();
         assertEquals(1, notices.size(), notices::toString);
         FileTime time = Files.getLastModifiedTime(files.get(1));
-        Files.copy(
-                files.get(2),
-                files.get(1),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(files.get(2), files.get(1), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         Files.setLastModifiedTime(files.get(1), FileTime.fromMillis(time.toMillis() + 1000));
         assertFalse(Arrays.equals(before, cache(spec).read(files.get(1)).pixels()));
         assertEquals(2, notices.size());
@@ -137,8 +134,7 @@ class ImageCacheTest {
         assertArrayEquals(first, cache(spec).read(files.get(0)).pixels(), "made again");
         spoil(cache.place(), whole, 100);
         UncheckedIOException e =
-                assertThrows(
-                        UncheckedIOException.class, () -> cache(spec).read(files.get(0)));
+                assertThrows(UncheckedIOException.class, () -> cache(spec).read(files.get(0)));
         assertTrue(e.getCause().getMessage().contains("is damaged; remove it"), e.getMessage());
         Files.delete(cache.place());
         assertArrayEquals(first, cache(spec).read(files.get(0)).pixels());
@@ -180,8 +176,7 @@ class ImageCacheTest {
                         () ->
                                 new ImageCache(taken, folder, files, spec("rgb"), notices::add)
                                         .read(files.get(0)));
-        assertTrue(
-                e.getCause().getMessage().endsWith("or set data.cache to none"), e.getMessage());
+        assertTrue(e.getCause().getMessage().endsWith("or set data.cache to none"), e.getMessage());
     }
 
     @Test
@@ -200,7 +195,9 @@ class ImageCacheTest {
             threads.shutdownNow();
         }
         assertEquals(
-                1, notices.stream().filter(n -> n.contains("decoded into")).count(), notices::toString);
+                1,
+                notices.stream().filter(n -> n.contains("decoded into")).count(),
+                notices::toString);
     }
 
     @Test
@@ -209,8 +206,7 @@ class ImageCacheTest {
         ImageCache cache = cache(spec);
         BrokenImages broken = new BrokenImages(spec.onBrokenImage(), notices::add);
         int[] labels = new int[files.size()];
-        ImageFiles images =
-                new ImageFiles(files, labels, List.of("a", "b"), spec, broken, cache);
+        ImageFiles images = new ImageFiles(files, labels, List.of("a", "b"), spec, broken, cache);
         byte[] expected = new byte[images.imageBytes()];
         byte[] actual = new byte[images.imageBytes()];
         images.read(4, expected, 0);

@@ -256,7 +256,16 @@ class ImageFolderTest {
                 DataSpec.of(
                         Datasets.registry()
                                 .get(ImageFolder.NAME)
-                                .read(Map.of("image-size", "16", "crop", "center", "on-broken-image", "fail", "threads", "2")));
+                                .read(
+                                        Map.of(
+                                                "image-size",
+                                                "16",
+                                                "crop",
+                                                "center",
+                                                "on-broken-image",
+                                                "fail",
+                                                "threads",
+                                                "2")));
         ImageDataset data = ImageFolder.read(folder, strict, warnings::add);
         UserException e =
                 assertThrows(
@@ -315,9 +324,9 @@ class ImageFolderTest {
 
     private static DataSpec spec(int threads) {
         return DataSpec.of(
-                        Datasets.registry()
-                                .get(ImageFolder.NAME)
-                                .read(Map.of("image-size", "16", "threads", "" + threads)));
+                Datasets.registry()
+                        .get(ImageFolder.NAME)
+                        .read(Map.of("image-size", "16", "threads", "" + threads)));
     }
 
     private void assertRefused(String... words) {

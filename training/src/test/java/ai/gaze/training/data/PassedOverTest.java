@@ -108,7 +108,10 @@ class PassedOverTest {
                         + " is not used: the parts are called train, val (or valid, validation)"
                         + " and test",
                 "1 image of train is in the folder of no class and not used (a.png)");
-        List<String> notes = ImageFolder.parts(folder, DataSpec.DEFAULT, warnings::add).describe(ImageFolder.NAME).notes();
+        List<String> notes =
+                ImageFolder.parts(folder, DataSpec.DEFAULT, warnings::add)
+                        .describe(ImageFolder.NAME)
+                        .notes();
         assertEquals("1 other file of " + folder + " is not used (.yaml)", notes.get(1));
     }
 
@@ -134,7 +137,16 @@ class PassedOverTest {
                 DataSpec.of(
                         Datasets.registry()
                                 .get(ImageFolder.NAME)
-                                .read(Map.of("image-size", "32", "crop", "center", "test-share", "0.5", "threads", "1")));
+                                .read(
+                                        Map.of(
+                                                "image-size",
+                                                "32",
+                                                "crop",
+                                                "center",
+                                                "test-share",
+                                                "0.5",
+                                                "threads",
+                                                "1")));
         ImageFolder.read(folder, half, warnings::add);
         assertEquals(
                 List.of(

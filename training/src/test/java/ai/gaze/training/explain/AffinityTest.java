@@ -148,7 +148,8 @@ class AffinityTest {
             ExplainedNetwork network =
                     Networks.of(manager, "simple-cnn", "criss-cross:recurrence=2");
             List<ObservedWeights> weights =
-                    AttentionWeights.of(network, Networks.image(0), Position.middle(ImageSize.square(SIDE)));
+                    AttentionWeights.of(
+                            network, Networks.image(0), Position.middle(ImageSize.square(SIDE)));
             assertEquals(
                     List.of(1, 2, 1, 2, 1, 2),
                     weights.stream().map(ObservedWeights::pass).toList());

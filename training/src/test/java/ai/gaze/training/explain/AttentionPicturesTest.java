@@ -85,7 +85,10 @@ class AttentionPicturesTest {
         try (NDManager manager = NDManager.newBaseManager()) {
             ExplainedNetwork network = Networks.of(manager, "simple-cnn", attention);
             Picture first =
-                    AttentionPictures.of(network, Networks.image(3), Position.middle(ImageSize.square(32)))
+                    AttentionPictures.of(
+                                    network,
+                                    Networks.image(3),
+                                    Position.middle(ImageSize.square(32)))
                             .get(1)
                             .pictures()
                             .get(0);
@@ -109,7 +112,9 @@ class AttentionPicturesTest {
                                 }
                             });
             List<Picture> pictures =
-                    AttentionPictures.of(network, image, Position.middle(ImageSize.square(32))).get(1).pictures();
+                    AttentionPictures.of(network, image, Position.middle(ImageSize.square(32)))
+                            .get(1)
+                            .pictures();
             Picture spatial = pictures.get(1);
             assertEquals("cbam2-spatial", spatial.name());
             float[] values = handedOver.get("spatial");
@@ -134,7 +139,8 @@ class AttentionPicturesTest {
             ExplainedNetwork network = Networks.of(manager, "simple-cnn", "se");
             InputImage image = Networks.image(2);
             ObservedWeights weights =
-                    AttentionWeights.of(network, image, Position.middle(ImageSize.square(32))).get(2);
+                    AttentionWeights.of(network, image, Position.middle(ImageSize.square(32)))
+                            .get(2);
             assertEquals("se3", weights.module());
             BufferedImage bars =
                     AttentionPictures.of(network, image, Position.middle(ImageSize.square(32)))
@@ -162,7 +168,8 @@ class AttentionPicturesTest {
             ExplainedNetwork network = Networks.of(manager, "simple-cnn", "bam");
             InputImage image = Networks.image(2);
             ObservedWeights weights =
-                    AttentionWeights.of(network, image, Position.middle(ImageSize.square(32))).get(2);
+                    AttentionWeights.of(network, image, Position.middle(ImageSize.square(32)))
+                            .get(2);
             Picture grid =
                     AttentionPictures.of(network, image, Position.middle(ImageSize.square(32)))
                             .get(2)
@@ -187,11 +194,13 @@ class AttentionPicturesTest {
         try (NDManager manager = NDManager.newBaseManager()) {
             ExplainedNetwork network = Networks.of(manager, "simple-cnn", "se");
             List<ObservedWeights> first =
-                    AttentionWeights.of(network, Networks.image(0), Position.middle(ImageSize.square(32)));
+                    AttentionWeights.of(
+                            network, Networks.image(0), Position.middle(ImageSize.square(32)));
             network.logits(network.prepare(manager, Networks.image(1).pixels()));
             assertEquals(3, first.size());
             List<ObservedWeights> again =
-                    AttentionWeights.of(network, Networks.image(0), Position.middle(ImageSize.square(32)));
+                    AttentionWeights.of(
+                            network, Networks.image(0), Position.middle(ImageSize.square(32)));
             assertArrayEquals(first.get(0).values(), again.get(0).values());
         }
     }

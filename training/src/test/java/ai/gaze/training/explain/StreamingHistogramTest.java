@@ -63,7 +63,9 @@ class StreamingHistogramTest {
                 InputImage image =
                         new InputImage("", 32, images.read(new int[] {i}).images().pixels());
                 float[] weights =
-                        AttentionWeights.of(network, image, Position.middle(ImageSize.square(32))).get(2).values();
+                        AttentionWeights.of(network, image, Position.middle(ImageSize.square(32)))
+                                .get(2)
+                                .values();
                 for (float weight : weights) {
                     sum += weight;
                 }

@@ -22,7 +22,8 @@ class FramingTest {
             int height, int width, int resize, int side) throws IOException {
         byte[] expected =
                 Pictures.expected("center-%dx%d-%d-%d".formatted(height, width, resize, side));
-        Framing framing = Framing.center(height, width, ImageSize.square(resize), ImageSize.square(side));
+        Framing framing =
+                Framing.center(height, width, ImageSize.square(resize), ImageSize.square(side));
         assertArrayEquals(expected, apply(framing, Pictures.ofFormula(height, width)));
     }
 
@@ -48,7 +49,8 @@ class FramingTest {
         assertBox(0, 43, 10, 13, Framing.fallback(10, 100, EIGHT, USUAL));
         assertBox(0, 0, 40, 41, Framing.fallback(40, 41, EIGHT, USUAL));
         CropRange impossible = new CropRange(2, 2, 0.75, 4.0 / 3);
-        assertBox(43, 0, 13, 10, Framing.random(100, 10, EIGHT, impossible, new SplittableRandom(1)));
+        assertBox(
+                43, 0, 13, 10, Framing.random(100, 10, EIGHT, impossible, new SplittableRandom(1)));
     }
 
     @Test

@@ -36,7 +36,9 @@ class ImageDecoderTest {
     @ParameterizedTest
     @ValueSource(strings = {"photo", "gray", "cmyk"})
     void aJpegIsWhatPillowMakesOfIt(String name) throws Exception {
-        byte[] actual = ImageDecoder.decode(Pictures.copy(name + ".jpg", folder), Decoding.UPRIGHT).pixels();
+        byte[] actual =
+                ImageDecoder.decode(Pictures.copy(name + ".jpg", folder), Decoding.UPRIGHT)
+                        .pixels();
         assertArrayEquals(Pictures.expected(name), actual);
     }
 
@@ -68,7 +70,9 @@ class ImageDecoderTest {
         for (int percent : new int[] {10, 60, 90}) {
             Files.write(file, Arrays.copyOf(whole, whole.length * percent / 100));
             assertThrows(
-                    BrokenImageException.class, () -> ImageDecoder.decode(file, Decoding.UPRIGHT), name + percent);
+                    BrokenImageException.class,
+                    () -> ImageDecoder.decode(file, Decoding.UPRIGHT),
+                    name + percent);
         }
     }
 
@@ -178,7 +182,9 @@ class ImageDecoderTest {
         Files.write(file, tiff(-1, -1));
         assertBroken("which is too many", file);
         Files.write(file, blankPng(30_000, 30_000));
-        assertTrue(ImageDecoder.decode(file, Decoding.UPRIGHT).pixels().length < 3 * ImageDecoder.MOST_PIXELS);
+        assertTrue(
+                ImageDecoder.decode(file, Decoding.UPRIGHT).pixels().length
+                        < 3 * ImageDecoder.MOST_PIXELS);
     }
 
     /** A TIFF of one strip of grey that is nearly all missing. */
@@ -203,7 +209,9 @@ class ImageDecoderTest {
 
     private static void assertUnreadable(Path file, String reason) {
         UnreadableFileException e =
-                assertThrows(UnreadableFileException.class, () -> ImageDecoder.decode(file, Decoding.UPRIGHT));
+                assertThrows(
+                        UnreadableFileException.class,
+                        () -> ImageDecoder.decode(file, Decoding.UPRIGHT));
         assertTrue(e.getMessage().contains(reason), e.getMessage());
         assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
     }
@@ -244,7 +252,9 @@ class ImageDecoderTest {
 
     private static void assertBroken(String reason, Path file) {
         BrokenImageException e =
-                assertThrows(BrokenImageException.class, () -> ImageDecoder.decode(file, Decoding.UPRIGHT));
+                assertThrows(
+                        BrokenImageException.class,
+                        () -> ImageDecoder.decode(file, Decoding.UPRIGHT));
         assertTrue(e.getMessage().contains(reason), e.getMessage());
     }
 

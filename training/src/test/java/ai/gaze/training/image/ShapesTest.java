@@ -63,8 +63,7 @@ class ShapesTest {
 
     private static PixelImage box(String mode, int[] of) {
         ImageSize size = new ImageSize(of[4], of[5]);
-        Framing framing =
-                new Framing(of[0], of[1], of[2], of[3], of[4], of[5], 0, 0, size);
+        Framing framing = new Framing(of[0], of[1], of[2], of[3], of[4], of[5], 0, 0, size);
         return framed(framing, mode, Pictures.ofFormula(37, 50));
     }
 

@@ -151,7 +151,8 @@ class ImageShapesTest {
         Files.write(turned, resource("turned.zip", "6.jpg"));
         Recipe recipe = recipe("data.image-size", "16");
         Runs.train(run, recipe, images());
-        ObjectNode saved = (ObjectNode) Runs.json(run.resolve("run.json")).get("recipe").get("data");
+        ObjectNode saved =
+                (ObjectNode) Runs.json(run.resolve("run.json")).get("recipe").get("data");
         assertTrue(saved.get("exif").booleanValue());
         assertFalse(saved.has("channels"), "as before there was a choice");
         RunInfo info = RunReader.info(run);
@@ -188,8 +189,7 @@ class ImageShapesTest {
                         UserException.class,
                         () -> recipe("data.image-size", "[32, 64]", "data.resize", "40"));
         assertTrue(e.getMessage().contains("data.resize is 40"), e.getMessage());
-        assertEquals(
-                List.of(0.449), recipe("data.channels", "1").augmentation().mean());
+        assertEquals(List.of(0.449), recipe("data.channels", "1").augmentation().mean());
         refused("augmentation.hue", "0.1", "0, as it needs red, green and blue", "data.channels");
     }
 
