@@ -11,10 +11,11 @@ import ai.gaze.training.augment.ImageOperation.Group;
 import ai.gaze.training.augment.ImageOperation.Kind;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Operations of a batch with Pillow's arithmetic. Stage {@code s} does the {@code s}-th one of
@@ -97,34 +98,40 @@ final class OperationStages {
         return result.reshape(shape);
     }
 
+    /** Images side by side that have something in common. */
+    private record Run<K>(K common, List<ImageOperation> operations, NDArray images) {}
+
+    private static <K> List<Run<K>> runs(
+            NDArray images, List<ImageOperation> operations, Function<ImageOperation, K> common) {
+        List<Integer> starts = new ArrayList<>();
+        for (int i = 0; i < operations.size(); i++) {
+            if (i == 0 || common.apply(operations.get(i)) != common.apply(operations.get(i - 1))) {
+                starts.add(i);
+            }
+        }
+        NDList views = images.split(starts.stream().skip(1).mapToLong(i -> i).toArray(), 0);
+        List<Run<K>> runs = new ArrayList<>();
+        for (int i = 0; i < starts.size(); i++) {
+            int end = i + 1 < starts.size() ? starts.get(i + 1) : operations.size();
+            List<ImageOperation> own = operations.subList(starts.get(i), end);
+            runs.add(new Run<>(common.apply(own.get(0)), own, views.get(i)));
+        }
+        return runs;
+    }
+
     private NDArray stage(NDManager scratch, NDArray sorted, List<ImageOperation> operations) {
         sorted.attach(scratch);
-        int[] sizes =
-                Stream.of(Group.values())
-                        .mapToInt(
-                                group ->
-                                        (int)
-                                                operations.stream()
-                                                        .filter(o -> o.kind().group() == group)
-                                                        .count())
-                        .toArray();
-        List<NDArray> parts = ColorJitter.parts(sorted, sizes);
         NDList results = new NDList();
-        int start = 0;
-        for (Group group : Group.values()) {
-            NDArray part = parts.get(group.ordinal());
-            int end = start + sizes[group.ordinal()];
-            if (part != null) {
-                List<ImageOperation> own = operations.subList(start, end);
-                results.add(
-                        switch (group) {
-                            case NONE -> part;
-                            case MOVE -> move(scratch, part, own);
-                            case BLEND -> blend(scratch, part, own);
-                            case TABLE -> new ValueTables(scratch, own, channels).apply(part);
-                        });
-            }
-            start = end;
+        for (Run<Group> run : runs(sorted, operations, operation -> operation.kind().group())) {
+            NDArray images = run.images();
+            List<ImageOperation> own = run.operations();
+            results.add(
+                    switch (run.common()) {
+                        case NONE -> images;
+                        case MOVE -> move(scratch, images, own);
+                        case BLEND -> blend(scratch, images, own);
+                        case TABLE -> new ValueTables(scratch, own, channels).apply(images);
+                    });
         }
         return results.size() == 1 ? results.get(0) : NDArrays.concat(results, 0);
     }
@@ -141,22 +148,13 @@ final class OperationStages {
 
     /** {@code other + factor (image - other)} in float32, truncated towards zero and clipped. */
     private NDArray blend(NDManager scratch, NDArray images, List<ImageOperation> operations) {
-        float[] numbers = new float[operations.size()];
-        int[] sizes = new int[4];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = operations.get(i).factor();
-            sizes[operations.get(i).kind().ordinal() - Kind.BRIGHTNESS.ordinal()]++;
-        }
-        NDArray factors = HostArrays.of(scratch, numbers, new Shape(numbers.length, 1, 1));
-        List<NDArray> parts = ColorJitter.parts(images, sizes);
-        List<NDArray> ownFactors = ColorJitter.parts(factors, sizes);
-        for (int i = 0; i < sizes.length; i++) {
-            if (parts.get(i) != null) {
-                blend(
-                        Kind.values()[Kind.BRIGHTNESS.ordinal() + i],
-                        parts.get(i),
-                        ownFactors.get(i));
+        for (Run<Kind> run : runs(images, operations, ImageOperation::kind)) {
+            float[] factors = new float[run.operations().size()];
+            for (int i = 0; i < factors.length; i++) {
+                factors[i] = run.operations().get(i).factor();
             }
+            Shape shape = new Shape(factors.length, 1, 1);
+            blend(run.common(), run.images(), HostArrays.of(scratch, factors, shape));
         }
         return Activation.relu(images).minimum(white).floor();
     }

@@ -33,7 +33,7 @@ final class AugmentationList {
     /** Returns whether a setting is a list in which an entry may have keys, or one of the group. */
     static boolean isMeant(String key, JsonNode value) {
         return value.isArray()
-                && (key.equals(GROUP) || key.equals(KEY) && !isOfTexts((ArrayNode) value));
+                && (key.equals(GROUP) || (key.equals(KEY) && !isOfTexts((ArrayNode) value)));
     }
 
     private static boolean isOfTexts(ArrayNode list) {

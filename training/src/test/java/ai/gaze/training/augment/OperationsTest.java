@@ -175,9 +175,9 @@ class OperationsTest {
                                         .mapToObj(
                                                 i ->
                                                         new ImageOperation(
-                                                                kind(words[i].split("=")[0]),
+                                                                kind(words[i].split("=", -1)[0]),
                                                                 Double.parseDouble(
-                                                                        words[i].split("=")[1])))
+                                                                        words[i].split("=", -1)[1])))
                                         .toList())
                 .toList();
     }
