@@ -208,8 +208,7 @@ class ArchitectureTest {
                             .filter(
                                     f -> {
                                         boolean cluster = f.startsWith(Path.of("..", "cluster"));
-                                        return text(f)
-                                                .contains(
+                                        return text(f).contains(
                                                         cluster
                                                                 ? "import ai.gaze."
                                                                 : "org.apache.spark");

@@ -103,9 +103,7 @@ public final class Training implements AutoCloseable {
         }
         callbacks.tell("trainingBegan", c -> c.trainingBegan(this));
         try {
-            if (!callbacks.haveFailed()) {
-                loop.run();
-            }
+            loop.run();
         } catch (EngineException e) {
             throw DeviceMemoryException.explain(
                     e,
@@ -115,16 +113,7 @@ public final class Training implements AutoCloseable {
                             .formatted(Math.max(1, settings.batchSize / 2)));
         }
         callbacks.rethrow();
-        Stopping.Stop last = stopping.take(state.epoch >= settings.epochs);
-        TrainingResult ended =
-                new TrainingResult(
-                        last.reason(),
-                        last.why(),
-                        state.epoch,
-                        state.bestEpoch,
-                        state.bestAccuracy,
-                        state.bestValue(),
-                        loop.history());
+        TrainingResult ended = loop.result(stopping.take(state.epoch >= settings.epochs));
         callbacks.tell("trainingEnded", c -> c.trainingEnded(this, ended));
         callbacks.rethrow();
         return ended;
@@ -156,8 +145,7 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * Asks for a checkpoint after this step, not only after the epoch: callbacks are told that one
-     * is due. May be called from any thread.
+     * Asks for a checkpoint after this step: callbacks are told that one is due. From any thread.
      */
     public void requestCheckpoint() {
         loop.requestCheckpoint();
@@ -167,8 +155,7 @@ public final class Training implements AutoCloseable {
         return stopping.isAsked() || callbacks.haveFailed();
     }
 
-    /** Returns why it is to end for good; {@code null} if it is not. */
-    String end() {
+    String whyToEndForGood() {
         return stopping.whyForGood();
     }
 

@@ -64,7 +64,9 @@ final class TrainingLoop {
 
     /** Trains until the last epoch is done or the training is to stop. */
     void run() {
-        while (state.epoch < settings.epochs && training.end() == null) {
+        while (!callbacks.haveFailed()
+                && state.epoch < settings.epochs
+                && training.whyToEndForGood() == null) {
             epoch = state.epoch + 1;
             clock.restart(state);
             network.freezeFor(epoch);
@@ -183,7 +185,7 @@ final class TrainingLoop {
         if (!network.isFinite()) {
             requireNumber(Double.NaN, state.step, state.iteration - 1);
         }
-        state.stopped = state.epoch < settings.epochs ? training.end() : null;
+        state.stopped = state.epoch < settings.epochs ? training.whyToEndForGood() : null;
         callbacks.tell("checkpointDue", c -> c.checkpointDue(training));
     }
 
@@ -249,6 +251,17 @@ final class TrainingLoop {
     double loss() {
         read();
         return loss;
+    }
+
+    TrainingResult result(Stopping.Stop last) {
+        return new TrainingResult(
+                last.reason(),
+                last.why(),
+                state.epoch,
+                state.bestEpoch,
+                state.bestAccuracy,
+                state.bestValue(),
+                history);
     }
 
     List<EpochMetrics> history() {

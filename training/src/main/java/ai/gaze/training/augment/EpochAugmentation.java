@@ -97,7 +97,9 @@ public final class EpochAugmentation implements AutoCloseable {
      */
     public NDArray applyPixels(NDManager step, NDArray pixels, int batch) {
         Shape shape = pixels.getShape();
-        return Scope.run(step, scratch ->
+        return Scope.run(
+                step,
+                scratch ->
                         varied(scratch, pixels, noTargets(scratch, pixels), batch)
                                 .images()
                                 .reshape(shape));

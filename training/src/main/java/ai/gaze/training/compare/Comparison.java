@@ -128,8 +128,7 @@ public final class Comparison {
         for (Variant variant : costs.isEmpty() ? experiment.variants() : List.<Variant>of()) {
             costs.put(
                     variant.name(),
-                    ModelSummary.of(
-                            experiment.recipe(variant, 1).modelSpec(dataset)));
+                    ModelSummary.of(experiment.recipe(variant, 1).modelSpec(dataset)));
         }
         return costs;
     }

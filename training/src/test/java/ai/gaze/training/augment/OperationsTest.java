@@ -177,7 +177,8 @@ class OperationsTest {
                                                         new ImageOperation(
                                                                 kind(words[i].split("=", -1)[0]),
                                                                 Double.parseDouble(
-                                                                        words[i].split("=", -1)[1])))
+                                                                        words[i].split("=", -1)[
+                                                                                1])))
                                         .toList())
                 .toList();
     }

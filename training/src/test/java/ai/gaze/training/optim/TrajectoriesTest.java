@@ -206,7 +206,8 @@ class TrajectoriesTest {
         Block resnet = ResNet.builder().setNumLayers(18).setOutSize(10).build();
         resnet.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 32, 32));
         ParameterGroups groups = Optimizers.sgd(1).layerDecay(0.75).groups(resnet);
-        JsonNode scales = new ObjectMapper().readTree(getClass().getResourceAsStream("layers.json"));
+        JsonNode scales =
+                new ObjectMapper().readTree(getClass().getResourceAsStream("layers.json"));
         int names = 0;
         for (Map.Entry<String, JsonNode> scale : scales.properties()) {
             for (JsonNode name : scale.getValue()) {

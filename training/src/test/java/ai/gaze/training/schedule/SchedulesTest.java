@@ -105,7 +105,9 @@ class SchedulesTest {
     void theRatesAreThoseOfPyTorchAndTimm() throws IOException {
         JsonNode rates =
                 new ObjectMapper()
-                        .readTree(getClass().getResourceAsStream("/ai/gaze/training/optim/rates.json"));
+                        .readTree(
+                                getClass()
+                                        .getResourceAsStream("/ai/gaze/training/optim/rates.json"));
         assertEquals(rates.size(), published().size());
         published()
                 .forEach(
