@@ -210,7 +210,7 @@ class PthFileTest {
         assertTrue(e.getMessage().contains("checksum of its entry zip/data.pkl"), e::getMessage);
         byte[] other = resource("zip.pth");
         // -3.5f, the first element of the first tensor.
-        other[indexOf(other, "\0\0\u0060\u00c0\0\0\u0020\u00c0")] ^= 1;
+        other[indexOf(other, "\0\0`\u00c0\0\0 \u00c0")] ^= 1;
         try (PthFile file = PthFile.of(other, "x.pth")) {
             e = assertThrows(PthException.class, () -> file.isFinite("plain"));
             assertTrue(e.getMessage().contains("zip/data/0"), e::getMessage);

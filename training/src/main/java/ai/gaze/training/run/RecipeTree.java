@@ -102,6 +102,7 @@ final class RecipeTree {
         if (init.isTextual()
                 && HubAddress.is(init.asText())
                 && (chosen.isNull() || chosen.isMissingNode())
+                && !RecipeKeys.get(tree, "augmentation").toString().contains("\"normalize")
                 && written.keys().stream().noneMatch(k -> k.matches("(.*\\.)?(mean|std)"))) {
             keys.set(tree, NORMALIZATION, TextNode.valueOf("weights"));
         }

@@ -165,9 +165,14 @@ public final class HubServer implements AutoCloseable {
         exchange.close();
     }
 
+    /** Answers nothing from now on. */
+    public void stop() {
+        server.stop(0);
+    }
+
     @Override
     public void close() {
-        server.stop(0);
+        stop();
         ((ExecutorService) server.getExecutor()).shutdownNow();
     }
 }

@@ -91,7 +91,7 @@ class HubTest {
                         cache);
         assertEquals(model, new Hub(offline).fetch(MODEL, steps::add));
         assertEquals(asked, server.requests.size());
-        server.close();
+        server.stop();
         assertEquals(model, fetch(MODEL));
         assertTrue(
                 steps.get(steps.size() - 1).contains("cannot be asked (no connection"),

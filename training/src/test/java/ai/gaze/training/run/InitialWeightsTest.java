@@ -97,7 +97,7 @@ class InitialWeightsTest {
                     own.augmentation(),
                     InitialWeights.resolve(own, Runs.warnings(warnings), hub).augmentation());
 
-            server.close();
+            server.stop();
             Block network = network(manager, 3);
             ModelSpec spec = ModelSpec.of("resnet20", "none", 3, 32);
             InitialWeights.load(network, spec, recipe.transfer(), hub, warnings::add);
