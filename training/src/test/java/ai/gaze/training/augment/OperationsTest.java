@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -169,18 +170,13 @@ class OperationsTest {
 
     private static List<List<ImageOperation>> chains() {
         return lines("chain").stream()
-                .map(
-                        words ->
-                                IntStream.range(2, words.length)
-                                        .mapToObj(
-                                                i ->
-                                                        new ImageOperation(
-                                                                kind(words[i].split("=", -1)[0]),
-                                                                Double.parseDouble(
-                                                                        words[i].split("=", -1)[
-                                                                                1])))
-                                        .toList())
+                .map(words -> Stream.of(words).skip(2).map(OperationsTest::operation).toList())
                 .toList();
+    }
+
+    private static ImageOperation operation(String step) {
+        String[] words = step.split("=", -1);
+        return new ImageOperation(kind(words[0]), Double.parseDouble(words[1]));
     }
 
     @Test
