@@ -153,8 +153,8 @@ final class DataCommand implements Runnable {
                     validated ? String.format(Locale.ROOT, " %,7d", info.validation().get(i)) : "",
                     info.test().get(i));
         }
-        info.balance().map(Console::printable).ifPresent(out::println);
         info.notes().forEach(note -> out.println(Console.printable(note)));
+        info.balance().map(Console::printable).ifPresent(out::println);
         out.flush();
         return 0;
     }

@@ -111,6 +111,7 @@ class OwnImagesTest {
                 "9 training, 6 validation and 3 test images of any size, 3 classes", lines.get(1));
         assertEquals("  columns                    3       2       1", lines.get(2));
         assertTrue(lines.get(5).startsWith("valid steers "), info.out());
+        assertEquals("balanced: 3 training images of each class", lines.get(lines.size() - 1));
         Cli verify = Cli.run("data", "verify", "image-folder", "--data=" + folder);
         assertEquals("image-folder: 18 of 18 images can be read", verify.out().strip());
     }
@@ -174,6 +175,25 @@ class OwnImagesTest {
                         broken + ": it is not a PNG, JPEG, GIF, BMP, TIFF or WebP file",
                         "image-folder: 11 of 12 images can be read"),
                 verify.out().lines().toList());
+    }
+
+    @Test
+    void infoSaysWhatToDoWhereClassesAreOfDifferentSize() throws IOException {
+        StripedImages.write(folder.resolve("train"), 3, 24);
+        StripedImages.write(folder.resolve("val"), 1, 24);
+        Files.delete(folder.resolve("train/rows/000.png"));
+        Files.delete(folder.resolve("train/rows/001.jpg"));
+        Cli info = Cli.run("data", "info", "image-folder", "--data=" + folder);
+        assertEquals(0, info.code(), info::toString);
+        assertTrue(
+                info.out()
+                        .contains(
+                                "imbalanced: columns has 3 training images and rows 1, 3.0 times"
+                                        + " as many; recipe keys sampler: balanced or"),
+                info.out());
+        Cli sample = Cli.run("data", "info", "cifar10-sample");
+        assertTrue(
+                sample.out().contains("balanced: 200 training images of each class"), sample::out);
     }
 
     @Test

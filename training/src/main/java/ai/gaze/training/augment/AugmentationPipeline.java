@@ -33,7 +33,8 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
                 throw new UserException(
                         "augmentation %s takes pixels in 0..255 and stands after %s, which takes normalized images; put it before"
                                 .formatted(
-                                        Augmentations.name(one), Augmentations.name(normalized)));
+                                        AugmentationCalls.name(one),
+                                        AugmentationCalls.name(normalized)));
             }
         }
     }
@@ -103,7 +104,7 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
     public Optional<String> mixing() {
         return then.stream()
                 .filter(BatchMixing.class::isInstance)
-                .map(Augmentations::name)
+                .map(AugmentationCalls::name)
                 .findFirst();
     }
 
@@ -117,7 +118,7 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
             if (one.takesNormalized()) {
                 throw new UserException(
                         "augmentation %s takes normalized images and stands before %s; put it after"
-                                .formatted(Augmentations.name(one), normalize.name()));
+                                .formatted(AugmentationCalls.name(one), normalize.name()));
             }
         }
     }

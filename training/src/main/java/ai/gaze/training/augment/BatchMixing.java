@@ -16,14 +16,14 @@ import java.util.SplittableRandom;
  *         images.add(images.flip(0)).div(2), targets.add(targets.flip(0)).div(2));
  * }</pre>
  */
-@FunctionalInterface
 public interface BatchMixing extends Augmentation {
 
     /**
      * Mixes a batch.
      *
-     * @param images float32 {@code [B, C, H, W]}, in 0..255; may be written into. What is computed
-     *     belongs to its manager and is freed after the call, but for the result
+     * @param images float32 {@code [B, C, H, W]}, in 0..255, or normalized after an augmentation
+     *     that takes such; may be written into. What is computed belongs to its manager and is
+     *     freed after the call, but for the result
      * @param targets float32 {@code [B, classes]}: how much of each image is of which class; their
      *     sum is 1 in each row
      * @param random drawn from the seed of the training, the epoch and the step: who draws from it
@@ -41,6 +41,6 @@ public interface BatchMixing extends Augmentation {
     default NDArray apply(NDArray images, List<SplittableRandom> randoms) {
         throw new UserException(
                 "augmentation %s mixes the images of a whole batch and their targets; let it stand by itself among the augmentations of a training"
-                        .formatted(Augmentations.name(this)));
+                        .formatted(AugmentationCalls.name(this)));
     }
 }

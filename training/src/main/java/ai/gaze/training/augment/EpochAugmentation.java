@@ -177,7 +177,7 @@ public final class EpochAugmentation implements AutoCloseable {
             before.images().attach(own);
             before.labels().attach(own);
             Batch mixed =
-                    Augmentations.mix(mixing, images(before.images()), before.labels(), random);
+                    AugmentationCalls.mix(mixing, images(before.images()), before.labels(), random);
             NDArray flat = flat(mixed.images());
             flat.attach(scratch);
             mixed.labels().attach(scratch);
@@ -186,7 +186,7 @@ public final class EpochAugmentation implements AutoCloseable {
     }
 
     private NDArray one(Augmentation augmentation, NDArray flat, List<SplittableRandom> randoms) {
-        return flat(Augmentations.apply(augmentation, images(flat), randoms));
+        return flat(AugmentationCalls.apply(augmentation, images(flat), randoms));
     }
 
     /** {@code [B, H W C]} as {@code [B, C, H, W]}, a view. */

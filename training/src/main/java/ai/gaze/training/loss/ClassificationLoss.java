@@ -50,7 +50,7 @@ public abstract class ClassificationLoss extends Loss implements SoftTargets {
     /**
      * Returns the same loss in which classes count differently.
      *
-     * @param weights one for each class, as PyTorch's {@code weight}; {@code null} for all alike
+     * @param weights one for each class, as in PyTorch's losses; {@code null} for all alike
      */
     public abstract ClassificationLoss classWeights(float... weights);
 
@@ -113,7 +113,7 @@ public abstract class ClassificationLoss extends Loss implements SoftTargets {
         NDArray divisor =
                 isWeighted() && !isSoft(targets)
                         ? weighted(dense).sum()
-                        : number(values, targets.getShape().get(0));
+                        : number(values, (double) targets.getShape().get(0));
         return values.mul(smoothed(values, dense, smoothing)).sum().div(divisor);
     }
 
@@ -123,7 +123,7 @@ public abstract class ClassificationLoss extends Loss implements SoftTargets {
             return dense;
         }
         // A product of the targets would belong to their manager, which may live on.
-        NDArray spread = number(logits, smoothing / logits.getShape().get(1));
+        NDArray spread = number(logits, smoothing / (double) logits.getShape().get(1));
         NDArray zero = logits.zerosLike();
         return zero.add(dense).muli(number(logits, 1 - smoothing)).addi(spread);
     }

@@ -201,11 +201,19 @@ class LossFixturesTest {
         assertThrows(UserException.class, () -> Losses.focal(1).classWeights(Float.NaN));
     }
 
+    private static float[] floats(double... values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+
     /** {@code compute_class_weight("balanced")} of scikit-learn 1.9.1. */
     @Test
     void balancedIsScikitLearns() {
         assertArrayEquals(
-                new float[] {0.37037037f, 3.7037037f, 33.33333333f},
+                floats(0.37037037, 3.7037037, 33.33333333),
                 ClassWeights.balanced().of(new int[] {90, 9, 1}, List.of("a", "b", "c")));
         assertArrayEquals(
                 new float[] {1, 1},
@@ -220,9 +228,9 @@ class LossFixturesTest {
         List<String> names = List.of("a", "b", "c");
         Map<Double, float[]> expected =
                 Map.of(
-                        0.9, new float[] {0.99933355f, 0.99933355f, 1.00133289f},
-                        0.99, new float[] {0.70828996f, 0.70828996f, 1.58342008f},
-                        0.9999, new float[] {0.04322436f, 0.06567585f, 2.89109979f});
+                        0.9, floats(0.99933355, 0.99933355, 1.00133289),
+                        0.99, floats(0.70828996, 0.70828996, 1.58342008),
+                        0.9999, floats(0.04322436, 0.06567585, 2.89109979));
         expected.forEach(
                 (beta, weights) ->
                         assertArrayEquals(

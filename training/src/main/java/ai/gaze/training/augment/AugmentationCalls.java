@@ -1,0 +1,142 @@
+package ai.gaze.training.augment;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.gaze.training.data.Batch;
+import ai.gaze.training.device.DeviceMemoryException;
+import ai.gaze.zoo.UserException;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/** Calls augmentations, whoever wrote them, and names the one that fails. */
+final class AugmentationCalls {
+
+    private AugmentationCalls() {}
+
+    /** Lets an augmentation know under which name it was asked for. */
+    static Augmentation named(String text, Augmentation made) {
+        if (made instanceof BatchMixing mixing) {
+            return new CalledMixing(text, mixing);
+        }
+        return made instanceof TorchvisionStep ? made : new Called(text, made);
+    }
+
+    /** Knows under which name it was asked for. */
+    private record Called(String text, Augmentation made) implements Augmentation {
+
+        @Override
+        public NDArray apply(NDArray images, List<SplittableRandom> randoms) {
+            return made.apply(images, randoms);
+        }
+
+        @Override
+        public boolean takesNormalized() {
+            return made.takesNormalized();
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** The same of one that mixes. */
+    private record CalledMixing(String text, BatchMixing made) implements BatchMixing {
+
+        @Override
+        public Batch mix(NDArray images, NDArray targets, SplittableRandom random) {
+            return made.mix(images, targets, random);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** Calls an augmentation, and names it where it fails. */
+    static NDArray apply(
+            Augmentation augmentation, NDArray images, List<SplittableRandom> randoms) {
+        return apply(augmentation, images, () -> augmentation.apply(images, randoms));
+    }
+
+    /** Mixes a batch, and names what fails. */
+    static Batch mix(BatchMixing mixing, NDArray images, NDArray targets, SplittableRandom random) {
+        NDArray[] mixedTargets = new NDArray[1];
+        NDArray mixed =
+                apply(
+                        mixing,
+                        images,
+                        () -> {
+                            Batch batch = mixing.mix(images, targets, random);
+                            mixedTargets[0] = batch == null ? null : batch.labels();
+                            return batch == null ? null : batch.images();
+                        });
+        NDArray soft = mixedTargets[0];
+        if (soft == null
+                || !soft.getShape().equals(targets.getShape())
+                || soft.getDataType() != DataType.FLOAT32) {
+            throw new UserException(
+                    "augmentation %s makes %s of targets %s, which must keep their shape and type float32"
+                            .formatted(
+                                    name(mixing),
+                                    soft == null
+                                            ? "nothing"
+                                            : soft.getShape() + " " + soft.getDataType(),
+                                    targets.getShape()));
+        }
+        return new Batch(mixed, soft);
+    }
+
+    private static NDArray apply(
+            Augmentation augmentation, NDArray images, Supplier<NDArray> call) {
+        Shape shape = images.getShape();
+        NDArray varied;
+        try {
+            varied = call.get();
+        } catch (RuntimeException | LinkageError e) {
+            if (e instanceof UserException || isForWantOfMemory(e, images)) {
+                throw e;
+            }
+            throw new UserException(
+                    "augmentation %s fails on images %s: %s; mend it, or leave it out"
+                            .formatted(name(augmentation), shape, e),
+                    e);
+        }
+        if (varied == null
+                || !varied.getShape().equals(shape)
+                || varied.getDataType() != DataType.FLOAT32) {
+            throw new UserException(
+                    "augmentation %s makes %s of images %s, which must keep their shape and type float32"
+                            .formatted(
+                                    name(augmentation),
+                                    varied == null
+                                            ? "nothing"
+                                            : varied.getShape() + " " + varied.getDataType(),
+                                    shape));
+        }
+        return varied;
+    }
+
+    private static boolean isForWantOfMemory(Throwable e, NDArray images) {
+        return e instanceof EngineException engine
+                && DeviceMemoryException.explain(engine, images.getDevice(), "", "") != engine;
+    }
+
+    /** Returns what an augmentation is called; a lambda as the class in which it stands. */
+    static String name(Augmentation augmentation) {
+        if (augmentation instanceof TorchvisionStep step) {
+            return step.name();
+        }
+        return augmentation instanceof Called
+                        || augmentation instanceof CalledMixing
+                        || augmentation instanceof MixUpCutMix
+                        || augmentation instanceof OperationAugmentation
+                        || augmentation instanceof Erasing
+                ? augmentation.toString()
+                : augmentation.getClass().getName().replaceFirst("\\$\\$Lambda.*", "");
+    }
+}
