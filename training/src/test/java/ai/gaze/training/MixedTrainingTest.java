@@ -137,8 +137,24 @@ class MixedTrainingTest {
                                         Augmentations.randomCrop(1),
                                         Augmentations.get(mixing),
                                         Augmentations.horizontalFlip(0.5));
+        assertGoesOn(builder, 8);
+    }
+
+    @Test
+    void aStepOfSeveralMixedBatchesIsGoneOnAfter() {
+        assertGoesOn(
+                () ->
+                        builder(13, 3)
+                                .optAccumulate(2)
+                                .optSampler(Sampler.BALANCED)
+                                .optClassWeights(ClassWeights.effective(0.9))
+                                .addAugmentation(Augmentations.mixUpCutMix(1, 1, 1, 0.5)),
+                4);
+    }
+
+    private static void assertGoesOn(Supplier<TrainingBuilder> builder, int steps) {
         Map<String, float[]> unbroken = train(builder.get());
-        for (int stop = 1; stop < 8; stop++) {
+        for (int stop = 1; stop < steps; stop++) {
             int at = stop;
             Callback stops =
                     Callback.afterStep(

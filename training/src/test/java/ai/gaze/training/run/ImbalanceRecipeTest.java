@@ -140,6 +140,7 @@ class ImbalanceRecipeTest {
                         "loss=bce:target-threshold=0.2",
                         "label-smoothing=0.1",
                         "sampler=balanced",
+                        "augmentation=[horizontal-flip, cutout, mixup-cutmix: {prob: 0.5}]",
                         "class-weights={dark: 0.5, bright: 2}");
         DatasetLoader images = TinyImages.of(40, 10);
         Path run = folder.resolve("run 猫 1");
