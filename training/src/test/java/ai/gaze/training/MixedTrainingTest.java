@@ -32,6 +32,7 @@ import ai.gaze.training.execution.Precision;
 import ai.gaze.training.loss.ClassWeights;
 import ai.gaze.training.loss.Losses;
 import ai.gaze.training.loss.SoftTargets;
+import ai.gaze.training.metric.Metrics;
 import ai.gaze.training.optim.Optimizers;
 import ai.gaze.training.run.Runs;
 import ai.gaze.zoo.ModelZoo;
@@ -368,6 +369,55 @@ class MixedTrainingTest {
         assertFalse(
                 train(builder(12, 2).optHoldOut(2).optClassWeights(named)).entrySet().stream()
                         .allMatch(e -> same(e, balanced)));
+    }
+
+    /** Of two classes whose brightness overlaps one image in 26 is of the second. */
+    private static LabeledImages overlapping(int count, int every, int salt) {
+        byte[] pixels = new byte[count * SIDE * SIDE * 3];
+        int[] labels = new int[count];
+        Random random = new Random(salt);
+        for (int i = 0; i < count; i++) {
+            labels[i] = i % every == 0 ? 1 : 0;
+            double light = 100 + 25 * labels[i] + 15 * random.nextGaussian();
+            Arrays.fill(
+                    pixels,
+                    i * SIDE * SIDE * 3,
+                    (i + 1) * SIDE * SIDE * 3,
+                    (byte) Math.max(0, Math.min(255, light)));
+        }
+        return LabeledImages.of(pixels, labels, SIDE, SIDE, 3, List.of("usual", "rare"));
+    }
+
+    @Test
+    void aRareClassIsFoundWithWeightsOrABalancedSampler() {
+        Supplier<TrainingBuilder> builder =
+                () ->
+                        builder(8, 2)
+                                .setNetwork(linear(2))
+                                .setData(
+                                        new ImageDataset(
+                                                "overlapping",
+                                                overlapping(260, 26, 1),
+                                                overlapping(200, 2, 2),
+                                                ChannelStatistics.CIFAR10,
+                                                false))
+                                .optOptimizer(Optimizers.sgd(0.01))
+                                .optBatchSize(20)
+                                .optEpochs(10)
+                                .addMetric(Metrics.balancedAccuracy());
+        double plain = balancedAccuracy(builder.get());
+        double weighted = balancedAccuracy(builder.get().optClassWeights(ClassWeights.balanced()));
+        double sampled = balancedAccuracy(builder.get().optSampler(Sampler.BALANCED));
+        assertTrue(plain < 0.65, "" + plain);
+        assertTrue(weighted > 0.72, "" + weighted);
+        assertTrue(sampled > 0.72, "" + sampled);
+    }
+
+    private static double balancedAccuracy(TrainingBuilder builder) {
+        try (Training training = builder.build()) {
+            training.run();
+            return training.metric("balanced-accuracy");
+        }
     }
 
     private static void assertSentence(String part, Runnable action) {
