@@ -133,13 +133,7 @@ public final class Training implements AutoCloseable {
         stop(reason, reason == StopReason.EARLY_STOPPED ? "a callback asked for it" : "");
     }
 
-    /**
-     * Asks to stop after the step that the training is in. Where it is to end for good, that
-     * counts.
-     *
-     * @param why the reason in words, for the result
-     * @throws UserException if that is none, or that all is done
-     */
+    /** The same with the reason in words, for the result; that it is to end for good counts. */
     public void stop(StopReason reason, String why) {
         stopping.ask(reason, why);
     }

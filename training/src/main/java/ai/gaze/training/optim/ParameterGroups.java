@@ -2,12 +2,14 @@ package ai.gaze.training.optim;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.WeightPatterns;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Which weights of a network learn at which rate. Those of one rate and one decay are one group,
@@ -15,8 +17,9 @@ import java.util.Map;
  *
  * <p>Layer-wise decay (Clark et al., ELECTRA, 2020; timm's {@code layer_decay}): a layer is what
  * shares the first two parts of its names, such as {@code layer1.0} or {@code features.3}, a module
- * outside of others one by itself, and a module of biases and scales alone belongs to the layer
- * before it. The last layer has the whole rate, each one before it a share of the next.
+ * outside of others one by itself, and a module of biases and scales alone, or of attention outside
+ * of a block, belongs to the layer before it. The last layer has the whole rate, each one before it
+ * a share of the next.
  */
 public final class ParameterGroups {
 
@@ -48,7 +51,7 @@ public final class ParameterGroups {
                     .forEach(name -> named.putIfAbsent(name, group));
         }
         Map<String, Parameter> weights = WeightPatterns.trainable(network);
-        Map<String, Integer> layers = layers(weights);
+        Map<String, Integer> layers = layers(weights, ModelZoo.attentionModules(network).keySet());
         int last = layers.values().stream().mapToInt(i -> i).max().orElse(0);
         ParameterGroups all = new ParameterGroups();
         for (String name : weights.keySet()) {
@@ -64,12 +67,15 @@ public final class ParameterGroups {
         return all;
     }
 
-    private static Map<String, Integer> layers(Map<String, Parameter> weights) {
+    private static Map<String, Integer> layers(
+            Map<String, Parameter> weights, Set<String> attention) {
         Map<String, Boolean> hasMatrix = new LinkedHashMap<>();
         weights.forEach(
-                (name, p) ->
-                        hasMatrix.merge(
-                                layer(name), p.getShape().dimension() >= 2, Boolean::logicalOr));
+                (name, p) -> {
+                    boolean own = attention.stream().noneMatch(m -> name.startsWith(m + "."));
+                    hasMatrix.merge(
+                            layer(name), own && p.getShape().dimension() >= 2, Boolean::logicalOr);
+                });
         Map<String, Integer> numbers = new HashMap<>();
         int number = -1;
         for (Map.Entry<String, Boolean> layer : hasMatrix.entrySet()) {

@@ -17,7 +17,9 @@ import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.gaze.training.schedule.Rates;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.WeightPatterns;
 import ai.gaze.zoo.backbone.ResNet;
+import ai.gaze.zoo.backbone.SimpleCnn;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.safetensors.SafetensorsFile;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -220,6 +222,30 @@ class TrajectoriesTest {
             }
         }
         assertEquals(62, names);
+    }
+
+    @Test
+    void anAttentionModuleBelongsToTheLayerThatItFollows() {
+        Block cnn = SimpleCnn.builder().setOutSize(10).optAttention("se").build();
+        cnn.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 32, 32));
+        ParameterGroups groups =
+                Optimizers.sgd(1).layerDecay(0.5).group("attention", 4).groups(cnn);
+        Map<String, Double> scales = new LinkedHashMap<>();
+        ParameterNames.of(cnn)
+                .forEach(
+                        (name, p) ->
+                                scales.put(name, groups.rules().get(groups.of(name)).lrScale()));
+        for (String attention : WeightPatterns.matching(cnn, "attention")) {
+            double own = scales.get(attention);
+            assertTrue(
+                    scales.entrySet().stream()
+                            .anyMatch(
+                                    e -> e.getKey().startsWith("conv") && own == 4 * e.getValue()),
+                    scales::toString);
+        }
+        assertEquals(1, scales.get("fc2.weight"));
+        assertEquals(0.5, scales.get("fc1.bias"));
+        assertEquals(scales.get("conv1.weight"), scales.get("bn1.weight"));
     }
 
     @Test

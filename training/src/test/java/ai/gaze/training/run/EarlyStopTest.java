@@ -190,10 +190,14 @@ class EarlyStopTest {
                 "stop.patince=1 | did you mean \"stop.patience\"?",
             })
     void aMistakeIsOneSentence(String setting, String expected) {
-        List<String> all = List.of("stop.target=0.5", setting);
-        Map<String, String> settings = new java.util.LinkedHashMap<>();
-        all.forEach(s -> settings.put(s.split("=")[0], s.split("=")[1]));
-        UserException e = assertThrows(UserException.class, () -> RecipeFile.read("cnn", settings));
+        List<String> all =
+                setting.startsWith("stop.target")
+                        ? List.of(setting)
+                        : List.of("stop.target=0.5", setting);
+        UserException e =
+                assertThrows(
+                        UserException.class,
+                        () -> RecipeFile.read("cnn", List.of(Settings.parse(all))));
         assertTrue(e.getMessage().contains(expected), e::getMessage);
     }
 

@@ -90,6 +90,29 @@ class GarbageTest {
         Runs.assertSame(quiet, busy);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"sgd", "lion", "lamb", "muon"})
+    void aTrainingInGroupsOfStepsOfSeveralBatchesEndsWithTheSameBits(String optimizer)
+            throws Exception {
+        Recipe recipe =
+                Runs.recipe(
+                        "attention=se",
+                        "optimizer.name=" + optimizer,
+                        "optimizer.groups=[{match: attention, lr-scale: 10, weight-decay: 0}]",
+                        "optimizer.layer-decay=0.9",
+                        "optimizer.lookahead=2",
+                        "optimizer.clip-norm=1",
+                        "accumulate=2",
+                        "epochs=2",
+                        "batch-size=2",
+                        "ema.swa-start=1");
+        Path quiet = folder.resolve("quiet");
+        Path busy = folder.resolve("busy");
+        Runs.train(quiet, recipe, Runs.images(9, 5));
+        Garbage.during(() -> Runs.train(busy, recipe, Runs.images(9, 5)));
+        Runs.assertSame(quiet, busy);
+    }
+
     @Test
     void aStoppedTrainingOnAnImageFolderGoesOnToTheSameBits() throws Exception {
         Path data = images(64);
