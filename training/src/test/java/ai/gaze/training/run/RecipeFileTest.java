@@ -191,11 +191,17 @@ class RecipeFileTest {
         assertEquals(List.of("head"), recipe.transfer().trainOnly());
         assertEquals(Map.of(3, List.of("*")), recipe.transfer().unfreeze());
         assertEquals(TransferSpec.Normalization.WEIGHTS, recipe.transfer().normalization());
-        assertEquals(List.of("early-stopping:patience=5"), recipe.callbacks());
+        assertEquals(5, recipe.stop().patience());
+        assertEquals("0.75", recipe.optimizer().toMap().get("layer-decay").toString());
         assertEquals(0.99, recipe.ema().decay());
         Map<String, String> written =
                 Map.of("augmentation.mean", "[0.5, 0.5, 0.5]", "data.folder", "photos");
         assertNull(RecipeFile.read("finetune", written).transfer().normalization());
+        Map<String, String> list =
+                Map.of(
+                        "augmentation", "[\"normalize:mean=[0.5, 0.5, 0.5],std=[0.5, 0.5, 0.5]\"]",
+                        "data.folder", "photos");
+        assertNull(RecipeFile.read("finetune", list).transfer().normalization());
         assertNull(RecipeFile.read("cnn", Map.of()).transfer().normalization());
     }
 
