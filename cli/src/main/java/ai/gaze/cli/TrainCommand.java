@@ -63,8 +63,9 @@ final class TrainCommand implements Callable<Integer> {
             names = "--dataset",
             paramLabel = "NAME",
             description =
-                    "cifar10, cifar100, cifar100-coarse, cifar10-sample, or image-folder: your own"
-                            + " images in DIR/train/CLASS and DIR/val/CLASS, with --data DIR.")
+                    "cifar10, cifar100, cifar100-coarse, cifar10-sample, or your own images with"
+                            + " --data: image-folder (in DIR/train/CLASS and DIR/val/CLASS) or"
+                            + " csv-images (paths and labels).")
     private String dataset;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training images.")

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.zoo.attention.Attentions;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -57,6 +58,22 @@ class ModelSpecTest {
                     JsonMappingException.class,
                     () -> JSON.readValue(json.replace("[48,96]", wrong), ModelSpec.class),
                     wrong);
+        }
+    }
+
+    @Test
+    void everyAttentionTakesGreyImagesThatAreNoSquares() {
+        for (String attention : Attentions.names()) {
+            ModelSpec spec =
+                    new ModelSpec(
+                            "simple-cnn",
+                            AttentionSpec.parse(attention),
+                            null,
+                            3,
+                            new ImageSize(24, 40),
+                            1,
+                            Map.of());
+            assertTrue(ModelSummary.of(spec).multiplyAdds() > 0, attention);
         }
     }
 

@@ -95,7 +95,7 @@ final class ImageCache {
                 opened = open();
             } catch (IOException e) {
                 throw new IOException(
-                        "the cache of images cannot be made: %s; make room for it, or set data.cache to none"
+                        "the cache of images cannot be made: %s; or set data.cache to none"
                                 .formatted(FileErrors.sentence(e)),
                         e);
             }
