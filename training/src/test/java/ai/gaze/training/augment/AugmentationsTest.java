@@ -229,7 +229,16 @@ class AugmentationsTest {
         LabeledImages images = images(9, 65, 33, 3);
         AugmentationPipeline pipeline =
                 AugmentationPipeline.of(
-                        List.of(shift(3), Augmentations.rotation(20), Augmentations.randomCrop(2)),
+                        List.of(
+                                shift(3),
+                                Augmentations.rotation(20),
+                                Augmentations.randomCrop(2),
+                                Augmentations.cutout(8, 2),
+                                Augmentations.randomErasing(
+                                        1,
+                                        List.of(0.1, 0.2),
+                                        List.of(0.5, 2.0),
+                                        OptionalDouble.empty())),
                         RGB);
         float[] quiet = epoch(images, pipeline, 0, 2);
         assertArrayEquals(quiet, Garbage.during(() -> epoch(images, pipeline, 0, 2)));

@@ -14,7 +14,7 @@ from torchvision.transforms import InterpolationMode
 from torchvision.transforms.autoaugment import AutoAugmentPolicy, _apply_op
 
 here = os.path.dirname(os.path.abspath(__file__))
-SIZES = [(1, 1), (1, 5), (5, 1), (2, 3), (3, 3), (31, 33), (32, 32), (63, 18)]
+SIZES = [(1, 1), (1, 5), (5, 1), (2, 3), (3, 3), (31, 33), (32, 32), (63, 18), (64, 70)]
 SIGNED = ["ShearX", "ShearY", "TranslateX", "TranslateY", "Rotate"]
 FACTORS = ["Brightness", "Color", "Contrast", "Sharpness"]
 
@@ -74,13 +74,14 @@ with open(os.path.join(here, "operations.txt"), "w") as out:
                     all = b"".join(apply(image, name, m).tobytes() for m in magnitudes(name))
                     sums.append("%08x" % zlib.crc32(all))
                 print("crc", kind, height, width, channels, *sums, file=out)
-    for i in range(60):
-        image = picture("noise", 31, 33, 3)
+    for i in range(80):
+        height, width = (31, 33) if i < 60 else (224, 160)
+        image = picture("noise", height, width, 3)
         chain = [(n, random.choice(magnitudes(n))) for n in random.choices(NAMES, k=1 + i % 4)]
         for name, magnitude in chain:
             image = apply(image, name, magnitude)
         steps = [f"{n}={m}" for n, m in chain]
-        print("chain", "%08x" % zlib.crc32(image.tobytes()), *steps, file=out)
+        print("chain", height, width, "%08x" % zlib.crc32(image.tobytes()), *steps, file=out)
     for bins, height, width in [(31, 32, 32), (10, 224, 160), (5, 7, 9)]:
         space = T.RandAugment()._augmentation_space(bins, (height, width))
         for name, (values, _) in space.items():
