@@ -58,6 +58,11 @@ class DatasetsTest {
                 Datasets.get("image-folder:image-size=24,crop=center,folder=" + folder);
         assertEquals(24, named.test().height());
         assertEquals(mine.files(), named.files());
+        ImageDataset grey =
+                Datasets.get("image-folder:image-size=[24, 40],channels=1,folder=" + folder);
+        assertEquals(24 * 40, grey.test().imageBytes());
+        assertEquals(40, grey.test().width());
+        assertEquals(List.of(0.449), grey.statistics().mean());
     }
 
     @Test

@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
+import ai.djl.modality.Input;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.translate.TranslatorContext;
 import ai.gaze.testing.SavedRuns;
 import ai.gaze.testing.StripedImages;
 import ai.gaze.training.data.DataAccess;
@@ -28,15 +33,18 @@ import ai.gaze.training.export.FileEvaluation;
 import ai.gaze.training.export.Prediction;
 import ai.gaze.training.export.Predictor;
 import ai.gaze.training.export.RunImages;
+import ai.gaze.training.export.ServingFolder;
 import ai.gaze.training.export.VerificationImages;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.metric.MetricSet;
 import ai.gaze.training.page.RunPage;
+import ai.gaze.training.serving.ServedImages;
 import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,6 +108,7 @@ class ImageShapesTest {
             assertArrayEquals(all.subset(new int[] {rows}).pixels(), pixels);
             export(network, evaluation, test, png);
             explain(network, new InputImage("first", expected, pixels));
+            serve(network, png, pixels);
         }
         String page = Files.readString(RunPage.write(run, images(), "cpu", w -> {}));
         assertTrue(page.contains("images of " + expected.words()), size);
@@ -132,6 +141,42 @@ class ImageShapesTest {
                                     classifier, images().load(asked), MetricSet.PLAIN);
                     assertArrayEquals(evaluation.predictions(), again.predictions());
                 }
+            }
+        }
+    }
+
+    private void serve(TrainedNetwork network, Path png, byte[] pixels) throws Exception {
+        ExportOptions options = ExportOptions.of(ExportFormat.TORCHSCRIPT);
+        Path file = folder.resolve("exported" + options.format().extension());
+        ServingFolder.write(network, options, file, folder.resolve("served"));
+        Map<String, String> arguments = new LinkedHashMap<>();
+        Files.readAllLines(folder.resolve("served/serving.properties"))
+                .forEach(line -> arguments.put(line.split("=", 2)[0], line.split("=", 2)[1]));
+        ServedImages served = new ServedImages();
+        served.setArguments(arguments);
+        RunInfo info = network.info();
+        int channels = info.network().channels();
+        int area = info.network().inputSize().area();
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            TranslatorContext context =
+                    (TranslatorContext)
+                            Proxy.newProxyInstance(
+                                    getClass().getClassLoader(),
+                                    new Class<?>[] {TranslatorContext.class},
+                                    (proxy, method, args) ->
+                                            method.getName().equals("getNDManager")
+                                                    ? manager
+                                                    : null);
+            Input input = new Input();
+            input.add(Files.readAllBytes(png));
+            NDArray values = served.processInput(context, input).singletonOrThrow();
+            assertEquals(info.network().inputShape().slice(1), values.getShape());
+            float[] floats = values.toFloatArray();
+            for (int i = 0; i < floats.length; i++) {
+                double mean = info.recipe().augmentation().mean().get(i / area);
+                double std = info.recipe().augmentation().std().get(i / area);
+                int pixel = pixels[i % area * channels + i / area] & 0xff;
+                assertEquals((pixel / 255.0 - mean) / std, floats[i], 1e-5);
             }
         }
     }
