@@ -34,6 +34,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import ai.gaze.training.execution.ExecutionMode;
+import ai.gaze.zoo.backbone.CifarResNet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -224,6 +228,40 @@ class TrainingTest {
             second.run();
             assertSame(unbroken, weights(second));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ExecutionMode.class)
+    void whatIsDroppedAtRandomIsTheSameWhereATrainingGoesOn(ExecutionMode mode) {
+        Map<String, float[]> unbroken = train(dropping(mode));
+        try (Training first =
+                        dropping(mode)
+                                .addCallback(
+                                        Callback.afterStep(
+                                                t -> {
+                                                    if (t.iteration() == 2) {
+                                                        t.stop();
+                                                    }
+                                                }))
+                                .build();
+                Training second = dropping(mode).build()) {
+            first.run();
+            second.restore(first.save());
+            second.run();
+            assertSame(unbroken, weights(second));
+        }
+    }
+
+    private static TrainingBuilder dropping(ExecutionMode mode) {
+        return builder()
+                .setNetwork(
+                        CifarResNet.builder()
+                                .setNumLayers(8)
+                                .setOutSize(2)
+                                .optDropPath(0.5)
+                                .optDropBlock(0.3)
+                                .build())
+                .optExecution(mode);
     }
 
     @Test

@@ -42,11 +42,13 @@ public final class CifarResNet {
     private static Backbone type(int layers) {
         return Backbone.of(
                         "resnet" + layers,
-                        List.of(SHORTCUT),
+                        List.of(SHORTCUT, RandomDrops.PATH, RandomDrops.BLOCK),
                         o ->
                                 builder()
                                         .setNumLayers(layers)
-                                        .optProjection(o.get(SHORTCUT) == Shortcut.PROJECT))
+                                        .optProjection(o.get(SHORTCUT) == Shortcut.PROJECT)
+                                        .optDropPath(o.get(RandomDrops.PATH))
+                                        .optDropBlock(o.get(RandomDrops.BLOCK)))
                 .paper(
                         "Deep Residual Learning for Image Recognition, section 4.2",
                         "He, Zhang, Ren, Sun",
@@ -62,6 +64,7 @@ public final class CifarResNet {
     /** Builds a network. */
     public static final class Builder extends BackboneBuilder<Builder> {
 
+        private final RandomDrops drops = new RandomDrops();
         private int layers;
         private boolean projection;
 
@@ -82,6 +85,25 @@ public final class CifarResNet {
             return this;
         }
 
+        /**
+         * Sets the probability with which training leaves the last branch out for an image, falling
+         * linearly to 0 at the first (Huang et al., "Deep Networks with Stochastic Depth", 2016); 0
+         * by default.
+         */
+        public Builder optDropPath(double probability) {
+            drops.path(probability);
+            return this;
+        }
+
+        /**
+         * Sets the share of the maps of the last two stages that training drops in square regions
+         * (Ghiasi et al., "DropBlock", 2018), with timm's sides and scales; 0 by default.
+         */
+        public Builder optDropBlock(double probability) {
+            drops.block(probability);
+            return this;
+        }
+
         @Override
         protected Architecture architecture() {
             if (layers < 8 || layers % 6 != 2) {
@@ -99,11 +121,17 @@ public final class CifarResNet {
                             .add("bn1", new BatchNorm2d(16))
                             .add("relu", Layers.relu());
             int in = 16;
+            int perStage = (layers - 2) / (2 * STAGES);
             for (int stage = 1; stage <= STAGES; stage++) {
                 int width = 16 << (stage - 1);
                 NamedSequential layer = new NamedSequential();
-                for (int i = 0; i < (layers - 2) / (2 * STAGES); i++) {
-                    layer.add(Integer.toString(i), block(in, width, slots));
+                for (int i = 0; i < perStage; i++) {
+                    RandomDrops.Drops dropped =
+                            drops.at(
+                                    (stage - 1) * perStage + i,
+                                    STAGES * perStage,
+                                    STAGES - stage);
+                    layer.add(Integer.toString(i), block(in, width, slots, dropped));
                     in = width;
                 }
                 network.add("layer" + stage, layer);
@@ -113,16 +141,19 @@ public final class CifarResNet {
                     .add("fc", Layers.linear(in, outputs(), true));
         }
 
-        private Block block(int in, int width, AttentionSlots slots) {
+        private Block block(
+                int in, int width, AttentionSlots slots, RandomDrops.Drops dropped) {
             int stride = width / in;
             Residual block =
                     new Residual(true)
                             .add("conv1", HeLayers.conv(in, width, 3, stride))
-                            .add("bn1", new BatchNorm2d(width))
-                            .add("relu", Layers.relu())
+                            .add("bn1", new BatchNorm2d(width));
+            dropped.region().ifPresent(region -> block.add("drop_block", region));
+            block.add("relu", Layers.relu())
                             .add("conv2", HeLayers.conv(width, width, 3, 1))
                             .add("bn2", new BatchNorm2d(width));
             slots.inBlock(width).ifPresent(attention -> block.add(slots.name(), attention));
+            dropped.branch().ifPresent(branch -> block.add("drop_path", branch));
             if (in == width) {
                 return block;
             }

@@ -42,8 +42,18 @@ public final class ResNet {
     private static Backbone type(int layers) {
         return Backbone.of(
                         "resnet" + layers,
-                        List.of(ZERO_INIT, TwoStemBuilder.STEM),
-                        o -> builder().setNumLayers(layers).optZeroInit(o.get(ZERO_INIT)).stem(o))
+                        List.of(
+                                ZERO_INIT,
+                                RandomDrops.PATH,
+                                RandomDrops.BLOCK,
+                                TwoStemBuilder.STEM),
+                        o ->
+                                builder()
+                                        .setNumLayers(layers)
+                                        .optZeroInit(o.get(ZERO_INIT))
+                                        .optDropPath(o.get(RandomDrops.PATH))
+                                        .optDropBlock(o.get(RandomDrops.BLOCK))
+                                        .stem(o))
                 .paper("Deep Residual Learning for Image Recognition", "He, Zhang, Ren, Sun", 2016);
     }
 
@@ -55,6 +65,7 @@ public final class ResNet {
     /** Builds a network. */
     public static final class Builder extends TwoStemBuilder<Builder> {
 
+        private final RandomDrops drops = new RandomDrops();
         private int layers;
         private boolean zeroInit;
 
@@ -69,6 +80,25 @@ public final class ResNet {
         /** Sets whether the last normalization of each branch starts at zero; not by default. */
         public Builder optZeroInit(boolean isZero) {
             zeroInit = isZero;
+            return this;
+        }
+
+        /**
+         * Sets the probability with which training leaves the last branch out for an image, falling
+         * linearly to 0 at the first (Huang et al., "Deep Networks with Stochastic Depth", 2016); 0
+         * by default.
+         */
+        public Builder optDropPath(double probability) {
+            drops.path(probability);
+            return this;
+        }
+
+        /**
+         * Sets the share of the maps of the last two stages that training drops in square regions
+         * (Ghiasi et al., "DropBlock", 2018), with timm's sides and scales; 0 by default.
+         */
+        public Builder optDropBlock(double probability) {
+            drops.block(probability);
             return this;
         }
 
@@ -111,6 +141,8 @@ public final class ResNet {
             }
             int in = 64;
             int stage = 0;
+            int index = 0;
+            int blocks = depths().stream().mapToInt(Integer::intValue).sum();
             for (int depth : depths()) {
                 stage++;
                 int width = 64 << (stage - 1);
@@ -118,7 +150,9 @@ public final class ResNet {
                 NamedSequential layer = new NamedSequential();
                 for (int i = 0; i < depth; i++) {
                     int stride = i == 0 && stage > 1 ? 2 : 1;
-                    layer.add(Integer.toString(i), block(in, width, out, stride, slots));
+                    RandomDrops.Drops dropped =
+                            drops.at(index++, blocks, depths().size() - stage);
+                    layer.add(Integer.toString(i), block(in, width, out, stride, slots, dropped));
                     in = out;
                 }
                 network.add("layer" + stage, layer);
@@ -128,7 +162,13 @@ public final class ResNet {
                     .add("fc", Layers.linear(in, outputs(), true));
         }
 
-        private Block block(int in, int width, int out, int stride, AttentionSlots slots) {
+        private Block block(
+                int in,
+                int width,
+                int out,
+                int stride,
+                AttentionSlots slots,
+                RandomDrops.Drops dropped) {
             Residual block = new Residual(true);
             BatchNorm2d last = new BatchNorm2d(out);
             if (isBottleneck()) {
@@ -136,14 +176,16 @@ public final class ResNet {
                         .add("bn1", new BatchNorm2d(width))
                         .add("relu1", Layers.relu())
                         .add("conv2", HeLayers.conv(width, width, 3, stride))
-                        .add("bn2", new BatchNorm2d(width))
-                        .add("relu2", Layers.relu())
+                        .add("bn2", new BatchNorm2d(width));
+                dropped.region().ifPresent(region -> block.add("drop_block", region));
+                block.add("relu2", Layers.relu())
                         .add("conv3", HeLayers.conv(width, out, 1, 1))
                         .add("bn3", last);
             } else {
                 block.add("conv1", HeLayers.conv(in, width, 3, stride))
-                        .add("bn1", new BatchNorm2d(width))
-                        .add("relu", Layers.relu())
+                        .add("bn1", new BatchNorm2d(width));
+                dropped.region().ifPresent(region -> block.add("drop_block", region));
+                block.add("relu", Layers.relu())
                         .add("conv2", HeLayers.conv(width, out, 3, 1))
                         .add("bn2", last);
             }
@@ -151,6 +193,7 @@ public final class ResNet {
                 last.weight().setInitializer(Initializer.ZEROS);
             }
             slots.inBlock(out).ifPresent(attention -> block.add(slots.name(), attention));
+            dropped.branch().ifPresent(branch -> block.add("drop_path", branch));
             if (stride != 1 || in != out) {
                 block.shortcut(
                         "downsample",

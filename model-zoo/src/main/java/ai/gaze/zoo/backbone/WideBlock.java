@@ -23,16 +23,24 @@ final class WideBlock extends CompositeBlock {
     private final NamedSequential branch;
     private final Block shortcut;
 
-    WideBlock(int in, int width, int stride, double dropout, AttentionSlots slots) {
+    WideBlock(
+            int in,
+            int width,
+            int stride,
+            double dropout,
+            AttentionSlots slots,
+            RandomDrops.Drops dropped) {
         norm = addChildBlock("bn1", new BatchNorm2d(in));
         branch =
                 new NamedSequential()
                         .add("conv1", HeLayers.conv(in, width, 3, stride))
-                        .add("bn2", new BatchNorm2d(width))
-                        .add("relu2", Layers.relu())
+                        .add("bn2", new BatchNorm2d(width));
+        dropped.region().ifPresent(region -> branch.add("drop_block", region));
+        branch.add("relu2", Layers.relu())
                         .add("dropout", Layers.dropout(dropout))
                         .add("conv2", HeLayers.conv(width, width, 3, 1));
         slots.inBlock(width).ifPresent(attention -> branch.add(slots.name(), attention));
+        dropped.branch().ifPresent(path -> branch.add("drop_path", path));
         addChildBlock("branch", branch);
         shortcut =
                 in == width && stride == 1

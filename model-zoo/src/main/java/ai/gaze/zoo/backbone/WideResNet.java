@@ -32,12 +32,14 @@ public final class WideResNet {
     private static Backbone type(int layers, int factor) {
         return Backbone.of(
                         name(layers, factor),
-                        List.of(DROPOUT),
+                        List.of(DROPOUT, RandomDrops.PATH, RandomDrops.BLOCK),
                         o ->
                                 builder()
                                         .setNumLayers(layers)
                                         .setWidenFactor(factor)
-                                        .optDropout(o.get(DROPOUT)))
+                                        .optDropout(o.get(DROPOUT))
+                                        .optDropPath(o.get(RandomDrops.PATH))
+                                        .optDropBlock(o.get(RandomDrops.BLOCK)))
                 .paper("Wide Residual Networks", "Zagoruyko, Komodakis", 2016)
                 .usualInputSize(32);
     }
@@ -54,6 +56,7 @@ public final class WideResNet {
     /** Builds a network. */
     public static final class Builder extends BackboneBuilder<Builder> {
 
+        private final RandomDrops drops = new RandomDrops();
         private int layers;
         private int factor;
         private double dropout;
@@ -78,6 +81,25 @@ public final class WideResNet {
             return this;
         }
 
+        /**
+         * Sets the probability with which training leaves the last branch out for an image, falling
+         * linearly to 0 at the first (Huang et al., "Deep Networks with Stochastic Depth", 2016); 0
+         * by default.
+         */
+        public Builder optDropPath(double probability) {
+            drops.path(probability);
+            return this;
+        }
+
+        /**
+         * Sets the share of the maps of the last two stages that training drops in square regions
+         * (Ghiasi et al., "DropBlock", 2018), with timm's sides and scales; 0 by default.
+         */
+        public Builder optDropBlock(double probability) {
+            drops.block(probability);
+            return this;
+        }
+
         @Override
         protected Architecture architecture() {
             if (layers < 10 || layers % 6 != 4 || factor < 1) {
@@ -94,13 +116,20 @@ public final class WideResNet {
             NamedSequential network =
                     new NamedSequential().add("conv1", HeLayers.conv(channels(), 16, 3, 1));
             int in = 16;
+            int perStage = (layers - 4) / (2 * STAGES);
             for (int stage = 1; stage <= STAGES; stage++) {
                 int width = (16 * factor) << (stage - 1);
                 NamedSequential layer = new NamedSequential();
-                for (int i = 0; i < (layers - 4) / (2 * STAGES); i++) {
+                for (int i = 0; i < perStage; i++) {
                     int stride = i == 0 && stage > 1 ? 2 : 1;
+                    RandomDrops.Drops dropped =
+                            drops.at(
+                                    (stage - 1) * perStage + i,
+                                    STAGES * perStage,
+                                    STAGES - stage);
                     layer.add(
-                            Integer.toString(i), new WideBlock(in, width, stride, dropout, slots));
+                            Integer.toString(i),
+                            new WideBlock(in, width, stride, dropout, slots, dropped));
                     in = width;
                 }
                 network.add("layer" + stage, layer);

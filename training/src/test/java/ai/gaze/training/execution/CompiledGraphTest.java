@@ -135,6 +135,26 @@ class CompiledGraphTest {
         assertFalse(Arrays.equals(first, compiled.pass(4, 2).gradient));
     }
 
+    @ParameterizedTest
+    @CsvSource({"resnet20", "resnet18"})
+    void branchesAndRegionsThatAreDroppedAreThoseOfTheEagerPassAndDrawnAnew(String backbone) {
+        Block network =
+                ModelZoo.create(
+                        ModelSpec.of(backbone, "none", 10, SIZE)
+                                .withOptions(Map.of("drop-path", "0.4", "drop-block", "0.3")));
+        SeededInitialization.initialize(network, manager, 5, new Shape(1, 3, SIZE, SIZE));
+        State eager = new State(network, ExecutionMode.EAGER);
+        State compiled = new State(network, ExecutionMode.COMPILED);
+        assertEquals(ExecutionMode.COMPILED, compiled.execution.mode());
+        for (int batch : new int[] {4, 3, 1}) {
+            assertSame(eager.pass(batch, batch), compiled.pass(batch, batch));
+        }
+        float[] first = compiled.pass(4, 1).gradient;
+        assertFalse(Arrays.equals(first, compiled.pass(4, 2).gradient));
+        Result low = new State(network, Precision.BF16).pass(16, 1);
+        assertEquals(compiled.pass(16, 1).loss, low.loss, 0.05 * low.loss);
+    }
+
     @Test
     void whatIsFrozenHasNoGradientAndKeepsItsStatistics() {
         Block network = network("simple-cnn", "se");
