@@ -6,12 +6,9 @@ import ai.gaze.training.run.AugmentedSheet;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RecipeFile;
 import ai.gaze.training.run.Settings;
-import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,14 +82,7 @@ final class DataShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (Files.exists(output, LinkOption.NOFOLLOW_LINKS)) {
-            throw new UserException(
-                    output + " is there already; choose another --output, or delete it");
-        }
-        Path folder = output.toAbsolutePath().getParent();
-        if (!Files.isDirectory(folder)) {
-            throw new UserException("the folder " + folder + " of --output is not there; make it");
-        }
+        NewFile.require(output, "--output");
         Map<String, String> above = name == null ? Map.of() : Map.of("dataset", name);
         Recipe asked =
                 RecipeFile.read(recipe, List.of(Settings.parse(settings), Settings.parse(above)));

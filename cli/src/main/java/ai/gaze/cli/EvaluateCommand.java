@@ -4,24 +4,31 @@ import ai.gaze.training.data.BrokenImages;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.export.Classifier;
 import ai.gaze.training.export.FileEvaluation;
+import ai.gaze.training.export.PredictionTable;
+import ai.gaze.training.metric.Bootstrap;
 import ai.gaze.training.metric.Evaluation;
+import ai.gaze.training.metric.EvaluationReport;
 import ai.gaze.training.metric.Metric;
 import ai.gaze.training.metric.MetricSet;
 import ai.gaze.training.metric.Metrics;
-import ai.gaze.training.report.Columns;
+import ai.gaze.training.page.ReliabilityDiagram;
 import ai.gaze.training.report.ConfusionMatrix;
 import ai.gaze.training.report.Extras;
+import ai.gaze.training.report.Png;
 import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.zoo.file.AtomicFiles;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -66,8 +73,30 @@ final class EvaluateCommand implements Callable<Integer> {
                             + " expected-calibration-error:bins=20. May be given again.")
     private List<String> metrics = List.of();
 
-    @Option(names = "--json", description = "Print the metrics alone, as JSON.")
+    @Option(
+            names = "--json",
+            description =
+                    "Print metrics, scores of the classes, confidence intervals and calibration as"
+                            + " JSON, and nothing else.")
     private boolean json;
+
+    @Option(
+            names = "--predictions",
+            paramLabel = "FILE",
+            description =
+                    "Write each image with its label, prediction and scores as CSV; no file is"
+                            + " overwritten.")
+    private Path predictions;
+
+    @Option(
+            names = "--calibration",
+            paramLabel = "FILE",
+            description =
+                    "Draw accuracy over confidence (a reliability diagram) as PNG; no file is"
+                            + " overwritten.")
+    private Path calibration;
+
+    @Mixin private TtaOption tta = new TtaOption();
 
     @Mixin private RunOptions options = new RunOptions();
 
@@ -75,6 +104,8 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Console console = new Console(out, spec.commandLine().getErr());
+        NewFile.require(predictions, "--predictions");
+        NewFile.require(calibration, "--calibration");
         Evaluation evaluation;
         String evaluated;
         Path picture;
@@ -87,13 +118,20 @@ final class EvaluateCommand implements Callable<Integer> {
             evaluated = checkpoint.name() + " checkpoint";
             picture = run.resolve("confusion-" + checkpoint.name() + ".png");
         }
+        EvaluationReport report =
+                EvaluationReport.of(
+                        evaluation, evaluated, tta.views().toString(), Bootstrap.USUAL);
         if (json) {
-            printJson(out, evaluation, evaluated);
+            out.println(
+                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
+            out.flush();
+            drawCalibration(report);
             return 0;
         }
         ConfusionMatrix matrix = new ConfusionMatrix(evaluation.classes(), evaluation.confusion());
         warnOfNoNumbers(evaluation, console);
-        print(out, evaluation, evaluated, matrix);
+        int among = TopClasses.of(top, USUAL_TOP, evaluation.classes().size());
+        new EvaluationText(out).print(evaluation, report, among, matrix);
         out.flush();
         // The answer is given; a folder that nobody may write into takes nothing away from it.
         if (new Extras(console::warning)
@@ -103,7 +141,15 @@ final class EvaluateCommand implements Callable<Integer> {
             out.println(Console.printable("confusion matrix as a picture: " + picture));
             out.flush();
         }
+        drawCalibration(report);
         return 0;
+    }
+
+    private void drawCalibration(EvaluationReport report) throws IOException {
+        if (calibration != null) {
+            AtomicFiles.writeBytes(
+                    calibration, Png.of(ReliabilityDiagram.draw(report.calibration())));
+        }
     }
 
     private Evaluation evaluateRun(DatasetLoader loader, Console console) throws IOException {
@@ -112,9 +158,7 @@ final class EvaluateCommand implements Callable<Integer> {
             console.using(network.info());
             MetricSet asked = metrics(network.info().recipe().metrics(), network.info().classes());
             ImageDataset dataset = loader.load(network.info().datasetSpec());
-            Evaluation evaluation = network.evaluate(dataset, asked);
-            BrokenImages.summary(dataset).ifPresent(console::warning);
-            return evaluation;
+            return told(network.evaluate(dataset, asked, tta.views()), dataset, console);
         }
     }
 
@@ -122,10 +166,28 @@ final class EvaluateCommand implements Callable<Integer> {
         try (Classifier network = Classifier.open(run)) {
             MetricSet asked = metrics(List.of(), network.classes());
             ImageDataset dataset = loader.load(FileEvaluation.datasetOf(network));
-            Evaluation evaluation = FileEvaluation.evaluate(network, dataset, asked);
-            BrokenImages.summary(dataset).ifPresent(console::warning);
-            return evaluation;
+            return told(
+                    FileEvaluation.evaluate(network, dataset, asked, tta.views()),
+                    dataset,
+                    console);
         }
+    }
+
+    private Evaluation told(Evaluation evaluation, ImageDataset dataset, Console console)
+            throws IOException {
+        BrokenImages.summary(dataset).ifPresent(console::warning);
+        if (predictions != null) {
+            AtomicFiles.write(
+                    predictions,
+                    channel -> {
+                        Writer table =
+                                new BufferedWriter(
+                                        Channels.newWriter(channel, StandardCharsets.UTF_8));
+                        PredictionTable.write(evaluation, dataset.test(), tta.views(), table);
+                        table.flush();
+                    });
+        }
+        return evaluation;
     }
 
     private static void warnOfNoNumbers(Evaluation evaluation, Console console) {
@@ -150,57 +212,14 @@ final class EvaluateCommand implements Callable<Integer> {
         Stream.concat(ofRun.stream(), metrics.stream())
                 .map(Metrics::get)
                 .forEach(metric -> asked.putIfAbsent(metric.name(), metric));
-        MetricSet set = MetricSet.of(asked.values());
+        Stream.of(Metrics.macroF1(), Metrics.balancedAccuracy(), Metrics.calibrationError())
+                .forEach(metric -> asked.putIfAbsent(metric.name(), metric));
+        if (classes.size() == 2) {
+            asked.putIfAbsent(Metrics.rocAuc().name(), Metrics.rocAuc());
+        }
+        MetricSet plain = MetricSet.of(asked.values());
+        MetricSet set = predictions == null ? plain : plain.withProbabilities();
         set.requireFit(classes.size());
         return set;
-    }
-
-    private static void printJson(PrintWriter out, Evaluation evaluation, String evaluated)
-            throws IOException {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("evaluated", evaluated);
-        all.put("images", evaluation.labels().length);
-        all.put("metrics", evaluation.metrics());
-        out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
-        out.flush();
-    }
-
-    private void print(
-            PrintWriter out, Evaluation evaluation, String evaluated, ConfusionMatrix matrix) {
-        int among = TopClasses.of(top, USUAL_TOP, evaluation.classes().size());
-        out.printf(
-                Locale.ROOT,
-                "accuracy %.2f %%  top-%d %.2f %%  loss %.4f  (%,d test images, %s)%n",
-                100 * evaluation.accuracy(),
-                among,
-                100 * evaluation.topAccuracy(among),
-                evaluation.loss(),
-                evaluation.labels().length,
-                Console.printable(evaluated));
-        List<String> shown = List.of(Metrics.LOSS, Metrics.ACCURACY, "top_" + among);
-        evaluation.metrics().entrySet().stream()
-                .filter(metric -> !shown.contains(metric.getKey()))
-                .forEach(
-                        m ->
-                                out.println(
-                                        m.getKey() + " " + Metrics.text(m.getKey(), m.getValue())));
-        out.println();
-        int[][] counts = evaluation.confusion();
-        List<String> names = evaluation.classes().stream().map(Console::printable).toList();
-        int width = Columns.widest(names, 16);
-        out.println("accuracy per class:");
-        for (int i = 0; i < counts.length; i++) {
-            int total = 0;
-            for (int count : counts[i]) {
-                total += count;
-            }
-            out.printf(
-                    Locale.ROOT,
-                    "  %s %6.2f %%%n",
-                    Columns.left(names.get(i), width),
-                    100.0 * counts[i][i] / Math.max(1, total));
-        }
-        out.println();
-        matrix.text().lines().map(Console::printable).forEach(out::println);
     }
 }

@@ -1,14 +1,18 @@
 package ai.gaze.cli;
 
+import ai.gaze.training.data.FolderImages;
 import ai.gaze.training.export.Classifier;
 import ai.gaze.training.export.Prediction;
+import ai.gaze.training.export.PredictionTable;
 import ai.gaze.training.export.Predictor;
 import ai.gaze.training.run.RunReader;
+import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -30,7 +34,7 @@ import picocli.CommandLine.Spec;
             "",
             "A file that cannot be read is named, and the others are answered: the exit code is then"
                     + " 1, or 2 if there is no such file. With --json it has an \"error\" in place of"
-                    + " classes."
+                    + " classes, with --csv in the column of that name."
         })
 final class PredictCommand implements Callable<Integer> {
 
@@ -48,7 +52,9 @@ final class PredictCommand implements Callable<Integer> {
             index = "1..*",
             arity = "1..*",
             paramLabel = "IMAGE",
-            description = "Image files of any size: PNG, JPEG, GIF, BMP, TIFF.")
+            description =
+                    "Image files of any size (PNG, JPEG, GIF, BMP, TIFF, WebP), or folders, whose"
+                            + " images are taken with those in the folders in them, sorted.")
     private List<Path> images;
 
     @Option(
@@ -62,6 +68,15 @@ final class PredictCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print JSON instead of text.")
     private boolean json;
+
+    @Option(
+            names = "--csv",
+            description =
+                    "Print a table instead of text: image, prediction and the scores of all"
+                            + " classes.")
+    private boolean csv;
+
+    @Mixin private TtaOption tta = new TtaOption();
 
     @Mixin private CheckpointOption checkpoint = new CheckpointOption();
 
@@ -78,20 +93,30 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Console console = new Console(out, spec.commandLine().getErr());
+        if (csv && (json || top != null)) {
+            throw new UserException(
+                    "--csv has the scores of all classes; leave %s out"
+                            .formatted(json ? "--json" : "--top"));
+        }
+        UnreadImages unread = new UnreadImages(spec.commandLine().getErr());
         List<Prediction> predictions;
+        List<String> classes;
         try (Classifier classifier =
                 Classifier.open(network, checkpoint.name(), device, console::warning)) {
             if (Files.isDirectory(network)) {
                 console.using(RunReader.info(network));
             }
-            int shown = TopClasses.of(top, USUAL_TOP, classifier.classes().size());
-            predictions = Predictor.predict(classifier, images, shown);
+            classes = classifier.classes();
+            int shown = csv ? classes.size() : TopClasses.of(top, USUAL_TOP, classes.size());
+            predictions =
+                    Predictor.predict(classifier, files(console, unread), shown, tta.views());
         }
-        UnreadImages unread = new UnreadImages(spec.commandLine().getErr());
         predictions.stream()
                 .filter(p -> p.error() != null)
                 .forEach(p -> unread.add(Path.of(p.image()), p.error()));
-        if (json) {
+        if (csv) {
+            PredictionTable.write(classes, predictions, out);
+        } else if (json) {
             out.println(
                     new ObjectMapper()
                             .writerWithDefaultPrettyPrinter()
@@ -103,8 +128,30 @@ final class PredictCommand implements Callable<Integer> {
         return unread.exitCode();
     }
 
+    private List<Path> files(Console console, UnreadImages unread) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (Path typed : images) {
+            if (!Files.isDirectory(typed)) {
+                files.add(typed);
+                continue;
+            }
+            FolderImages found = FolderImages.of(typed);
+            if (found.images().isEmpty()) {
+                unread.add(typed, typed + " has no image files in it; give another folder");
+            } else if (found.others() > 0) {
+                console.warning(
+                        "other files in %s that are passed over: %d"
+                                .formatted(typed, found.others()));
+            }
+            files.addAll(found.images());
+        }
+        return files;
+    }
+
     private static void print(PrintWriter out, Prediction prediction) {
-        out.println(Console.printable(prediction.image()));
+        out.println(
+                Console.printable(prediction.image())
+                        + (prediction.tta() == null ? "" : "  (views " + prediction.tta() + ")"));
         for (Prediction.Score score : prediction.classes()) {
             out.printf(
                     Locale.ROOT,

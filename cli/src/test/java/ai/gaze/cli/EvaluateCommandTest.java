@@ -1,6 +1,7 @@
 package ai.gaze.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -44,8 +45,9 @@ class EvaluateCommandTest {
         int all = 0;
         int table =
                 lines.indexOf(lines.stream().filter(l -> l.startsWith("true")).findFirst().get());
+        int first = lines.indexOf("accuracy per class:") + 1;
         for (int i = 0; i < 10; i++) {
-            String[] words = lines.get(3 + i).trim().split("\\s+", -1);
+            String[] words = lines.get(first + i).trim().split("\\s+", -1);
             perClass += Double.parseDouble(words[1]) / 10;
             String[] counts = lines.get(table + 1 + i).trim().split("\\s+", -1);
             assertEquals(words[0], counts[0]);
@@ -86,7 +88,14 @@ class EvaluateCommandTest {
         List<String> names = new ArrayList<>();
         answer.path("metrics").fieldNames().forEachRemaining(names::add);
         assertEquals(
-                List.of("loss", "accuracy", "top_5", "macro_f1", "expected_calibration_error_20"),
+                List.of(
+                        "loss",
+                        "accuracy",
+                        "top_5",
+                        "macro_f1",
+                        "expected_calibration_error_20",
+                        "balanced_accuracy",
+                        "expected_calibration_error"),
                 names);
         JsonNode result = new ObjectMapper().readTree(run.resolve("result.json").toFile());
         assertEquals(result.path("test-accuracy"), answer.at("/metrics/accuracy"));
@@ -98,11 +107,95 @@ class EvaluateCommandTest {
                         100 * answer.at("/metrics/macro_f1").asDouble()),
                 lines.get(1));
         assertTrue(lines.get(2).startsWith("expected_calibration_error_20 "), lines.get(2));
-        assertEquals("", lines.get(3));
+        assertTrue(lines.get(3).startsWith("balanced_accuracy "), lines.get(3));
         Cli.run("evaluate", "--metric=macro-f2", run.toString())
                 .assertMistake("unknown metric \"macro-f2\": did you mean \"macro-f1\"?");
         Cli.run("evaluate", "--metric=roc-auc", run.toString())
                 .assertMistake("metric roc_auc is that of two classes, and there are 10");
+    }
+
+    @Test
+    void jsonTableAndDiagramSayTheSame() throws Exception {
+        Path run = folder.resolve("run");
+        SampleRun.copyTo(run);
+        Path table = folder.resolve("scores \u732b.csv");
+        Path diagram = folder.resolve("calibration.png");
+        String[] asked = {
+            "evaluate",
+            "--json",
+            "--device=cpu",
+            "--predictions=" + table,
+            "--calibration=" + diagram,
+            run.toString()
+        };
+        Cli evaluated = Cli.run(asked);
+        assertEquals(0, evaluated.code(), evaluated::toString);
+        JsonNode answer = new ObjectMapper().readTree(evaluated.out());
+        assertEquals("none", answer.path("tta").asText());
+        double accuracy = answer.at("/metrics/accuracy").asDouble();
+        assertTrue(answer.at("/intervals/accuracy/low").asDouble() < accuracy);
+        assertTrue(answer.at("/intervals/accuracy/high").asDouble() > accuracy);
+        assertTrue(
+                answer.at("/intervals/macro_f1/low").asDouble()
+                        < answer.at("/macro/f1").asDouble());
+        assertEquals(1000, answer.at("/bootstrap/samples").asInt());
+        assertEquals(accuracy, answer.at("/weighted/recall").asDouble(), 1e-12);
+        assertEquals(10, answer.path("classes").size());
+        assertEquals("airplane", answer.at("/classes/0/name").asText());
+        assertEquals(50, answer.at("/classes/0/support").asInt());
+        assertEquals(
+                answer.at("/metrics/expected_calibration_error"), answer.at("/calibration/error"));
+        assertEquals(15, answer.at("/calibration/bins").size());
+        assertEquals(480, ImageIO.read(diagram.toFile()).getWidth());
+
+        List<String> lines = Files.readAllLines(table);
+        assertEquals(501, lines.size());
+        assertTrue(lines.get(0).startsWith("image,label,prediction,tta,score_airplane,"));
+        int right = 0;
+        for (String line : lines.subList(1, 501)) {
+            String[] cells = line.split(",", -1);
+            assertEquals(14, cells.length);
+            right += cells[1].equals(cells[2]) ? 1 : 0;
+            double sum = 0;
+            for (int i = 4; i < 14; i++) {
+                sum += Double.parseDouble(cells[i]);
+            }
+            assertEquals(1, sum, 1e-5);
+        }
+        assertEquals(accuracy, right / 500.0, 1e-12);
+        Cli.run(asked).assertMistake("is there already; choose another --predictions");
+        Cli.run("evaluate", "--calibration=" + folder.resolve("no/x.png"), run.toString())
+                .assertMistake("of --calibration is not there");
+    }
+
+    @Test
+    void viewsOfAnImageAreAveragedAlikeInARunAndItsFileAndSaid() throws Exception {
+        Path run = folder.resolve("run");
+        SampleRun.copyTo(run);
+        Path file = folder.resolve("net.pt");
+        Cli exported =
+                Cli.run(
+                        "export",
+                        run.toString(),
+                        "--format=torchscript",
+                        "--output=" + file);
+        assertEquals(0, exported.code(), exported::toString);
+        JsonNode ofRun = metrics("--tta=flip-and-shift", run);
+        JsonNode ofFile = metrics("--tta=flip-and-shift", file);
+        assertEquals("flip-and-shift", ofRun.path("tta").asText());
+        double loss = ofRun.at("/metrics/loss").asDouble();
+        assertEquals(loss, ofFile.at("/metrics/loss").asDouble(), 1e-5);
+        assertNotEquals(loss, metrics("--tta=none", run).at("/metrics/loss").asDouble());
+        Cli text = Cli.run("evaluate", "--device=cpu", "--tta=flip", run.toString());
+        assertTrue(text.out().contains("best checkpoint, views flip)"), text::toString);
+        Cli.run("evaluate", "--tta=flop", run.toString())
+                .assertMistake("unknown test-time augmentation \"flop\": did you mean \"flip\"?");
+    }
+
+    private static JsonNode metrics(String tta, Path network) throws Exception {
+        Cli evaluated = Cli.run("evaluate", "--json", "--device=cpu", tta, network.toString());
+        assertEquals(0, evaluated.code(), evaluated::toString);
+        return new ObjectMapper().readTree(evaluated.out());
     }
 
     @Test

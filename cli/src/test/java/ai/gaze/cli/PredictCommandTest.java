@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,51 @@ class PredictCommandTest {
         assertTrue(missing.out().startsWith(images[0]), missing::out);
     }
 
+    @Test
+    void theImagesOfAFolderAreTakenWithThoseBelowAndABrokenOneIsNamed() throws IOException {
+        Path images = Files.createDirectories(folder.resolve("images \u732b/deep"));
+        Files.copy(png, images.resolveSibling("b, \"q\".png"));
+        Files.copy(jpeg, images.resolveSibling("a.jpg"));
+        Files.copy(png, images.resolve("c.png"));
+        Files.write(images.resolve("cut.jpg"), Arrays.copyOf(bytes(jpeg), 200));
+        Files.writeString(images.resolve("notes.txt"), "");
+        Path all = images.getParent();
+        Cli predicted = Cli.run("predict", "--top=1", run.toString(), all.toString());
+        assertEquals(1, predicted.code(), predicted::toString);
+        assertEquals(
+                List.of(
+                        all.resolve("a.jpg").toString(),
+                        all.resolve("b, \"q\".png").toString(),
+                        images.resolve("c.png").toString()),
+                predicted.out().lines().filter(line -> !line.startsWith(" ")).toList());
+        assertTrue(predicted.err().contains("cut.jpg"), predicted::err);
+        assertTrue(predicted.err().contains("passed over: 1"), predicted::err);
+
+        Cli csv = Cli.run("predict", "--csv", "--tta=flip", run.toString(), all.toString());
+        assertEquals(1, csv.code(), csv::toString);
+        List<String> lines = csv.out().lines().toList();
+        assertEquals(5, lines.size(), csv::out);
+        assertTrue(lines.get(0).startsWith("image,prediction,tta,error,score_airplane"));
+        assertTrue(lines.get(2).contains("b, \"\"q\"\".png\","), lines.get(2));
+        assertTrue(lines.get(1).contains(",flip,,"), lines.get(1));
+        assertTrue(lines.get(4).contains("cut.jpg"), lines.get(4));
+        JsonNode json =
+                new ObjectMapper()
+                        .readTree(
+                                Cli.run(
+                                                "predict",
+                                                "--json",
+                                                "--tta=flip",
+                                                run.toString(),
+                                                png.toString())
+                                        .out());
+        assertEquals("flip", json.get(0).path("tta").asText());
+        Cli.run("predict", "--csv", "--json", run.toString(), png.toString())
+                .assertMistake("--csv has the scores of all classes; leave --json out");
+        Cli.run("predict", "--csv", "--top=2", run.toString(), png.toString())
+                .assertMistake("leave --top out");
+    }
+
     private String predictJson(Path image) {
         return Cli.run("predict", "--json", run.toString(), image.toString()).out();
     }
@@ -169,7 +215,8 @@ class PredictCommandTest {
         predictOne(run, text).assertSentence(1, "text.png is not an image", "PNG");
         Path cut = Files.write(folder.resolve("cut.png"), Arrays.copyOf(bytes(png), 40));
         predictOne(run, cut).assertSentence(1, "cut.png is not an image");
-        predictOne(run, folder).assertMistake("is a folder; give the image files");
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        predictOne(run, empty).assertMistake("empty has no image files in it");
         predictOne(run, folder.resolve("none.png")).assertMistake("there is no image");
         predictOne(text, png).assertMistake("text.png", "expected the name of a .pt or .onnx file");
         Path onnx = Files.writeString(folder.resolve("broken.onnx"), "no network");

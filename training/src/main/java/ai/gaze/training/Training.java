@@ -5,6 +5,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import ai.gaze.training.augment.TestTimeAugmentation;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.data.Batch;
 import ai.gaze.training.data.ImageDataset;
@@ -313,8 +314,18 @@ public final class Training implements AutoCloseable {
      * @throws DeviceMemoryException if the memory of the device is not enough
      */
     public Evaluation evaluate(ImageSource images) {
+        return evaluate(images, TestTimeAugmentation.NONE);
+    }
+
+    /** The same, with the logits of several views of each image averaged. */
+    public Evaluation evaluate(ImageSource images, TestTimeAugmentation views) {
         use.requireOpen();
-        return NoGrad.compute(() -> this.images.evaluate(images, metrics.all(), network::logits));
+        return NoGrad.compute(
+                () ->
+                        this.images.evaluate(
+                                images,
+                                metrics.all(),
+                                batch -> views.logits(batch, network::logits)));
     }
 
     /** Evaluates on what steers the training; gives nothing when it is to stop. */

@@ -17,7 +17,9 @@ import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.layer.SeededInitialization;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,8 +55,20 @@ class BackboneGarbageTest {
         assertArrayEquals(undisturbed, gradient(name, Garbage::collect));
     }
 
+    @Test
+    void whatIsDroppedAtRandomIsTheSameInTheBackwardPass() {
+        ModelSpec spec =
+                ModelSpec.of("resnet20", "none", 10, 32)
+                        .withOptions(Map.of("drop-path", "0.3", "drop-block", "0.2"));
+        assertArrayEquals(gradient(spec, () -> {}), gradient(spec, Garbage::collect));
+    }
+
     private static float[] gradient(String name, Runnable betweenForwardAndBackward) {
-        Block block = ModelZoo.create(ModelSpec.of(name, "none", 10, 32));
+        return gradient(ModelSpec.of(name, "none", 10, 32), betweenForwardAndBackward);
+    }
+
+    private static float[] gradient(ModelSpec spec, Runnable betweenForwardAndBackward) {
+        Block block = ModelZoo.create(spec);
         try (NDManager manager = NDManager.newBaseManager()) {
             SeededInitialization.initialize(block, manager, 1, IMAGES);
             Engine.getInstance().setRandomSeed(1);

@@ -86,6 +86,11 @@ public final class ImageFiles implements ImageSource {
     }
 
     @Override
+    public String name(int index) {
+        return FileNames.absolute(files.get(index));
+    }
+
+    @Override
     public ImageFiles subset(int[] indices) {
         List<Path> chosen = new ArrayList<>(indices.length);
         int[] chosenLabels = new int[indices.length];

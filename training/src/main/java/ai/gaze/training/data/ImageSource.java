@@ -117,6 +117,15 @@ public interface ImageSource {
         return IntStream.range(0, size()).toArray();
     }
 
+    /**
+     * What an image is called in a table: its path, or its number where it has none.
+     *
+     * @param index which image
+     */
+    default String name(int index) {
+        return Integer.toString(index);
+    }
+
     /** Number of classes, whether or not each has an image. */
     default int classes() {
         return classNames().size();

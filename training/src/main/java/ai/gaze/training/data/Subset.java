@@ -46,6 +46,11 @@ record Subset(ImageSource of, int[] indices) implements ImageSource {
     }
 
     @Override
+    public String name(int index) {
+        return of.name(indices[index]);
+    }
+
+    @Override
     public List<String> classNames() {
         return of.classNames();
     }

@@ -1,5 +1,6 @@
 package ai.gaze.training.export;
 
+import ai.gaze.training.augment.TestTimeAugmentation;
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.CloseOnFailure;
@@ -113,6 +114,13 @@ public final class Classifier implements AutoCloseable {
         return logits(pixels, inputSize());
     }
 
+    /** The same, with the logits of several views of each image averaged. */
+    public float[][] logits(byte[] pixels, TestTimeAugmentation views) {
+        ImageSize size = inputSize();
+        return views.logits(
+                pixels, size.height(), size.width(), metadata.channels(), this::logits);
+    }
+
     /** The same of images of another size, which the network must allow. */
     float[][] logits(byte[] pixels, ImageSize size) {
         float[][] rows = run(pixels, size);
@@ -138,7 +146,20 @@ public final class Classifier implements AutoCloseable {
 
     /** The same of images of another size, which the network must allow. */
     float[][] probabilities(byte[] pixels, ImageSize size) {
-        float[][] rows = logits(pixels, size);
+        return softmax(logits(pixels, size));
+    }
+
+    /**
+     * Returns the probabilities of images by the averaged logits of several views of each.
+     *
+     * @param pixels as for {@link #logits}
+     * @return {@code [N][classes]}
+     */
+    public float[][] probabilities(byte[] pixels, TestTimeAugmentation views) {
+        return softmax(logits(pixels, views));
+    }
+
+    private static float[][] softmax(float[][] rows) {
         for (float[] row : rows) {
             double log = Scores.logSum(row);
             for (int i = 0; i < row.length; i++) {

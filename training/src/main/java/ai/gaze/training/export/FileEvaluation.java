@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.training.augment.TestTimeAugmentation;
 import ai.gaze.training.data.ClassNames;
 import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.data.DatasetSpec;
@@ -49,6 +50,15 @@ public final class FileEvaluation {
      * @throws UserException if it is another one
      */
     public static Evaluation evaluate(Classifier network, ImageDataset dataset, MetricSet metrics) {
+        return evaluate(network, dataset, metrics, TestTimeAugmentation.NONE);
+    }
+
+    /** The same, with the logits of several views of each image averaged. */
+    public static Evaluation evaluate(
+            Classifier network,
+            ImageDataset dataset,
+            MetricSet metrics,
+            TestTimeAugmentation views) {
         String name = network.metadata().dataset();
         if (!dataset.name().equals(name)) {
             throw new UserException(
@@ -59,10 +69,14 @@ public final class FileEvaluation {
                             + " was found; give the folder of its data with data.folder");
         }
         ClassNames.requireSame("the network", network.classes(), dataset);
-        return NoGrad.compute(() -> evaluate(network, dataset.test(), metrics));
+        return NoGrad.compute(() -> evaluateAll(network, dataset.test(), metrics, views));
     }
 
-    private static Evaluation evaluate(Classifier network, ImageSource images, MetricSet metrics) {
+    private static Evaluation evaluateAll(
+            Classifier network,
+            ImageSource images,
+            MetricSet metrics,
+            TestTimeAugmentation views) {
         int evaluated = 0;
         try (NDManager manager = NDManager.newBaseManager(Device.cpu());
                 EvaluationPass pass = new EvaluationPass(manager, network.classes(), metrics)) {
@@ -71,7 +85,7 @@ public final class FileEvaluation {
                 LabeledImages batch = images.read(IntStream.range(from, to).toArray()).images();
                 if (batch.size() > 0) {
                     try (NDManager owner = manager.newSubManager()) {
-                        pass.add(labels(owner, batch), logits(owner, network, batch));
+                        pass.add(labels(owner, batch), logits(owner, network.logits(batch.pixels(), views)));
                     }
                     evaluated += batch.size();
                 }
@@ -89,8 +103,7 @@ public final class FileEvaluation {
         return HostArrays.of(owner, Arrays.stream(batch.labels()).asLongStream().toArray());
     }
 
-    private static NDArray logits(NDManager owner, Classifier network, LabeledImages batch) {
-        float[][] rows = network.logits(batch.pixels());
+    private static NDArray logits(NDManager owner, float[][] rows) {
         FloatBuffer values = FloatBuffer.allocate(rows.length * rows[0].length);
         for (float[] row : rows) {
             values.put(row);

@@ -1,5 +1,6 @@
 package ai.gaze.training.export;
 
+import ai.gaze.training.augment.TestTimeAugmentation;
 import ai.gaze.zoo.UserException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,11 +30,17 @@ public final class Predictor {
      * @return a prediction for each image, in order; of one that cannot be read it says why
      */
     public static List<Prediction> predict(Classifier network, List<Path> images, int top) {
+        return predict(network, images, top, TestTimeAugmentation.NONE);
+    }
+
+    /** The same, with the logits of several views of each image averaged. */
+    public static List<Prediction> predict(
+            Classifier network, List<Path> images, int top, TestTimeAugmentation views) {
         List<Prediction> predictions = new ArrayList<>();
         int size = Math.max(1, Math.min(BATCH, MOST_BYTES / bytes(network)));
         for (int from = 0; from < images.size(); from += size) {
             List<Path> batch = images.subList(from, Math.min(images.size(), from + size));
-            predictions.addAll(predictBatch(network, batch, top));
+            predictions.addAll(predictBatch(network, batch, top, views));
         }
         return predictions;
     }
@@ -42,7 +49,8 @@ public final class Predictor {
         return RunImages.bytes(network.metadata());
     }
 
-    private static List<Prediction> predictBatch(Classifier network, List<Path> images, int top) {
+    private static List<Prediction> predictBatch(
+            Classifier network, List<Path> images, int top, TestTimeAugmentation views) {
         int bytes = bytes(network);
         byte[] pixels = new byte[images.size() * bytes];
         String[] errors = new String[images.size()];
@@ -58,7 +66,8 @@ public final class Predictor {
         float[][] probabilities =
                 readable == 0
                         ? new float[0][]
-                        : network.probabilities(Arrays.copyOf(pixels, readable * bytes));
+                        : network.probabilities(Arrays.copyOf(pixels, readable * bytes), views);
+        String recorded = views == TestTimeAugmentation.NONE ? null : views.toString();
         List<Prediction> predictions = new ArrayList<>();
         int next = 0;
         for (int i = 0; i < errors.length; i++) {
@@ -76,7 +85,7 @@ public final class Predictor {
                     classes = best(network.classes(), row, top);
                 }
             }
-            predictions.add(new Prediction(images.get(i).toString(), classes, errors[i]));
+            predictions.add(new Prediction(images.get(i).toString(), classes, errors[i], recorded));
         }
         return predictions;
     }

@@ -1,5 +1,7 @@
 package ai.gaze.training.metric;
 
+import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -25,25 +27,31 @@ record ClassCounts(int[] right, int[] images, int[] predictions) {
         return counts;
     }
 
-    double precision() {
-        return seen().mapToDouble(c -> share(right[c], predictions[c]))
-                .average()
-                .orElse(Double.NaN);
+    double precision(int c) {
+        return share(right[c], predictions[c]);
     }
 
-    double recall() {
-        return seen().mapToDouble(c -> share(right[c], images[c])).average().orElse(Double.NaN);
+    double recall(int c) {
+        return share(right[c], images[c]);
     }
 
-    double f1() {
-        return seen().mapToDouble(c -> share(2L * right[c], images[c] + (long) predictions[c]))
-                .average()
-                .orElse(Double.NaN);
+    double f1(int c) {
+        return share(2L * right[c], images[c] + (long) predictions[c]);
+    }
+
+    double macro(IntToDoubleFunction ofClass) {
+        return seen().mapToDouble(ofClass).average().orElse(Double.NaN);
+    }
+
+    /** The mean in which each class counts by its images. */
+    double weighted(IntToDoubleFunction ofClass) {
+        double sum = seen().mapToDouble(c -> images[c] * ofClass.applyAsDouble(c)).sum();
+        return sum / Arrays.stream(images).sum();
     }
 
     double balancedAccuracy() {
         return seen().filter(c -> images[c] > 0)
-                .mapToDouble(c -> share(right[c], images[c]))
+                .mapToDouble(this::recall)
                 .average()
                 .orElse(Double.NaN);
     }

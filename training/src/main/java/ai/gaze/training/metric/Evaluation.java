@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
  *     logits the first ones are higher
  * @param losses cross-entropy of each image, without label smoothing
  * @param confidences probability of the prediction, for each image, 0..1
+ * @param probabilities probability of each class, {@code [N][classes]}; {@code null} unless they
+ *     were {@linkplain MetricSet#withProbabilities asked for}
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
 public record Evaluation(
@@ -29,16 +31,52 @@ public record Evaluation(
         int[] predictions,
         int[] ranks,
         float[] losses,
-        float[] confidences) {
+        float[] confidences,
+        float[][] probabilities) {
 
     public Evaluation {
         metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     }
 
+    /** One without the probabilities of all classes. */
+    public Evaluation(
+            List<String> classes,
+            Map<String, Double> metrics,
+            int[] labels,
+            int[] predictions,
+            int[] ranks,
+            float[] losses,
+            float[] confidences) {
+        this(classes, metrics, labels, predictions, ranks, losses, confidences, null);
+    }
+
     Evaluation with(String metric, double value) {
         Map<String, Double> more = new LinkedHashMap<>(metrics);
         more.put(metric, value);
-        return new Evaluation(classes, more, labels, predictions, ranks, losses, confidences);
+        return new Evaluation(
+                classes, more, labels, predictions, ranks, losses, confidences, probabilities);
+    }
+
+    /** Some of its images, in any order and as often as asked for, without metrics. */
+    Evaluation of(int[] images) {
+        int n = images.length;
+        Evaluation some =
+                new Evaluation(
+                        classes,
+                        Map.of(),
+                        new int[n],
+                        new int[n],
+                        new int[n],
+                        new float[n],
+                        new float[n]);
+        for (int i = 0; i < n; i++) {
+            some.labels[i] = labels[images[i]];
+            some.predictions[i] = predictions[images[i]];
+            some.ranks[i] = ranks[images[i]];
+            some.losses[i] = losses[images[i]];
+            some.confidences[i] = confidences[images[i]];
+        }
+        return some;
     }
 
     /**

@@ -34,6 +34,8 @@ public final class EvaluationPass implements AutoCloseable {
     private final NDList ranks = new NDList();
     private final NDList losses = new NDList();
     private final NDList confidences = new NDList();
+    private final NDList probabilities = new NDList();
+    private final boolean withProbabilities;
 
     /**
      * Begins.
@@ -46,6 +48,7 @@ public final class EvaluationPass implements AutoCloseable {
     public EvaluationPass(NDManager manager, List<String> classes, MetricSet metrics) {
         metrics.requireFit(classes.size());
         this.classes = List.copyOf(classes);
+        withProbabilities = metrics.hasProbabilities();
         owner = manager.newSubManager();
         try {
             order = owner.arange(0, classes.size(), 1, DataType.INT64).reshape(1, -1);
@@ -94,6 +97,9 @@ public final class EvaluationPass implements AutoCloseable {
         }
         keep(predictions, sortable.argMax(1));
         keep(confidences, log.max(new int[] {1}).exp());
+        if (withProbabilities) {
+            keep(probabilities, log.exp());
+        }
         keep(labels, truth.duplicate());
     }
 
@@ -119,7 +125,8 @@ public final class EvaluationPass implements AutoCloseable {
                         ints(predictions),
                         ints(ranks),
                         concat(losses).toFloatArray(),
-                        concat(confidences).toFloatArray());
+                        concat(confidences).toFloatArray(),
+                        withProbabilities ? rows(concat(probabilities)) : null);
         for (Map.Entry<Metric, Metric.Accumulator> each : accumulators.entrySet()) {
             Evaluation known = evaluation;
             double value = named(each.getKey(), () -> each.getValue().value(known));
@@ -151,6 +158,16 @@ public final class EvaluationPass implements AutoCloseable {
     static NDArray concat(NDList list) {
         // DJL refuses to concatenate a single array.
         return list.size() == 1 ? list.head() : NDArrays.concat(list);
+    }
+
+    private static float[][] rows(NDArray matrix) {
+        float[] values = matrix.toFloatArray();
+        int columns = Math.toIntExact(matrix.getShape().get(1));
+        float[][] rows = new float[values.length / columns][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = Arrays.copyOfRange(values, i * columns, (i + 1) * columns);
+        }
+        return rows;
     }
 
     private static int[] ints(NDList list) {

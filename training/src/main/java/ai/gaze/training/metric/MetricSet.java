@@ -27,8 +27,10 @@ public final class MetricSet {
     public static final MetricSet PLAIN = of(List.of());
 
     private final Map<String, Metric> metrics = new LinkedHashMap<>();
+    private final boolean probabilities;
 
-    private MetricSet(Metric loss, Collection<? extends Metric> others) {
+    private MetricSet(Metric loss, Collection<? extends Metric> others, boolean probabilities) {
+        this.probabilities = probabilities;
         metrics.put(Metrics.LOSS, loss);
         metrics.put(Metrics.ACCURACY, Metrics.accuracy());
         for (Metric metric : others) {
@@ -54,12 +56,21 @@ public final class MetricSet {
      * @throws UserException if two have one name, or one has a name that cannot be
      */
     public static MetricSet of(Collection<? extends Metric> others) {
-        return new MetricSet(Metrics.loss(), others);
+        return new MetricSet(Metrics.loss(), others, false);
     }
 
     /** Returns the same set, whose loss is that of a training: its mean over the images. */
     public MetricSet withLoss(Loss loss) {
-        return new MetricSet(MeanLoss.metric(loss), others());
+        return new MetricSet(MeanLoss.metric(loss), others(), probabilities);
+    }
+
+    /** Returns the same set, whose evaluations keep the probability of each class for each image. */
+    public MetricSet withProbabilities() {
+        return new MetricSet(metrics.get(Metrics.LOSS), others(), true);
+    }
+
+    boolean hasProbabilities() {
+        return probabilities;
     }
 
     private List<Metric> others() {

@@ -113,12 +113,12 @@ public final class Metrics {
 
     /** {@code macro_precision}: see {@link #macroF1} for the classes that it is the mean of. */
     public static Metric macroPrecision() {
-        return NamedMetric.share("macro_precision", e -> ClassCounts.of(e).precision());
+        return NamedMetric.share("macro_precision", e -> ClassScores.macro(e).precision());
     }
 
     /** {@code macro_recall}: see {@link #macroF1} for the classes that it is the mean of. */
     public static Metric macroRecall() {
-        return NamedMetric.share("macro_recall", e -> ClassCounts.of(e).recall());
+        return NamedMetric.share("macro_recall", e -> ClassScores.macro(e).recall());
     }
 
     /**
@@ -128,7 +128,7 @@ public final class Metrics {
      * images nor is predicted is left out.
      */
     public static Metric macroF1() {
-        return NamedMetric.share("macro_f1", e -> ClassCounts.of(e).f1());
+        return NamedMetric.share("macro_f1", e -> ClassScores.macro(e).f1());
     }
 
     /**

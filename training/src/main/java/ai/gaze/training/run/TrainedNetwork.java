@@ -9,6 +9,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.augment.BatchSource;
+import ai.gaze.training.augment.TestTimeAugmentation;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.loss.Losses;
@@ -128,11 +129,18 @@ public final class TrainedNetwork implements AutoCloseable {
 
     /** The same, with further metrics. */
     public Evaluation evaluate(ImageDataset dataset, MetricSet metrics) {
-        info.requireSame(dataset);
-        return NoGrad.compute(() -> evaluateSame(dataset, metrics));
+        return evaluate(dataset, metrics, TestTimeAugmentation.NONE);
     }
 
-    private Evaluation evaluateSame(ImageDataset dataset, MetricSet metrics) {
+    /** The same, with the logits of several views of each image averaged. */
+    public Evaluation evaluate(
+            ImageDataset dataset, MetricSet metrics, TestTimeAugmentation views) {
+        info.requireSame(dataset);
+        return NoGrad.compute(() -> evaluateSame(dataset, metrics, views));
+    }
+
+    private Evaluation evaluateSame(
+            ImageDataset dataset, MetricSet metrics, TestTimeAugmentation views) {
         Recipe recipe = info.recipe();
         try (NDManager set = manager.newSubManager()) {
             Augmenter augmenter =
@@ -148,7 +156,7 @@ public final class TrainedNetwork implements AutoCloseable {
                             test,
                             info.classes(),
                             recipe.evalBatchSize(),
-                            this::logits,
+                            images -> views.logits(images, this::logits),
                             () -> false)
                     .orElseThrow();
         }

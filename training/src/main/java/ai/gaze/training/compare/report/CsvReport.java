@@ -5,10 +5,10 @@ import ai.gaze.training.compare.Published;
 import ai.gaze.training.compare.Sample;
 import ai.gaze.training.compare.VariantRow;
 import ai.gaze.training.metric.Metrics;
+import ai.gaze.training.report.Csv;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** The table of a comparison as CSV (RFC 4180): a line per variant, figures as plain numbers. */
@@ -89,16 +89,6 @@ public final class CsvReport {
             Sample sample = row.metrics().getOrDefault(metric, Sample.EMPTY);
             Collections.addAll(cells, sample.mean(), sample.sd());
         }
-        return join(cells);
-    }
-
-    private static String join(List<Object> cells) {
-        return cells.stream()
-                .map(cell -> quoted(Objects.toString(cell, "")))
-                .collect(Collectors.joining(","));
-    }
-
-    private static String quoted(String cell) {
-        return cell.matches("(?s).*[\",\r\n].*") ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
+        return Csv.line(cells);
     }
 }

@@ -1,0 +1,79 @@
+package ai.gaze.training.metric;
+
+import ai.gaze.zoo.UserException;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Confidence intervals of what is measured on a set of images, by the percentiles of samples of it
+ * with replacement (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993). They say what
+ * other test images would change, not what another training would.
+ *
+ * <pre>{@code
+ * Interval accuracy = Bootstrap.USUAL.interval(evaluation, Evaluation::accuracy);
+ * }</pre>
+ *
+ * @param samples how many samples
+ * @param level share of them inside of the interval, between 0 and 1
+ * @param seed of the samples: the same one gives the same interval
+ */
+public record Bootstrap(int samples, double level, long seed) {
+
+    /** 1000 samples, 95 %, seed 0. */
+    public static final Bootstrap USUAL = new Bootstrap(1000, 0.95, 0);
+
+    /**
+     * Where a value lies.
+     *
+     * @param low lower end
+     * @param high upper end
+     */
+    public record Interval(double low, double high) {}
+
+    /** Checks that there is a sample, and the level. */
+    public Bootstrap {
+        if (samples < 1 || !(level > 0 && level < 1)) {
+            throw new UserException(
+                    "a bootstrap has at least 1 sample and a level between 0 and 1, not %d and %s"
+                            .formatted(samples, level));
+        }
+    }
+
+    /**
+     * Returns the interval of a value.
+     *
+     * @param evaluation of the whole set
+     * @param value computes it of labels, predictions, ranks, losses and confidences; a sample has
+     *     no metrics
+     * @return its percentiles, between neighbours in proportion, as NumPy's; NaN where a sample
+     *     gives NaN
+     */
+    public Interval interval(Evaluation evaluation, ToDoubleFunction<Evaluation> value) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int images = evaluation.labels().length;
+        double[] values = new double[samples];
+        for (int i = 0; i < samples; i++) {
+            values[i] =
+                    value.applyAsDouble(
+                            evaluation.of(random.ints(images, 0, images).toArray()));
+        }
+        return percentiles(values);
+    }
+
+    Interval percentiles(double[] values) {
+        Arrays.sort(values);
+        if (Double.isNaN(values[values.length - 1])) {
+            return new Interval(Double.NaN, Double.NaN);
+        }
+        double outside = (1 - level) / 2;
+        return new Interval(percentile(values, outside), percentile(values, 1 - outside));
+    }
+
+    private static double percentile(double[] sorted, double share) {
+        double at = share * (sorted.length - 1);
+        int below = (int) at;
+        int above = Math.min(below + 1, sorted.length - 1);
+        return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+    }
+}

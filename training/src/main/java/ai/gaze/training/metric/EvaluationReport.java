@@ -1,0 +1,56 @@
+package ai.gaze.training.metric;
+
+import ai.gaze.training.metric.Bootstrap.Interval;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that an evaluation says but for single images, as it is written as JSON.
+ *
+ * @param evaluated which network
+ * @param tta views of an image whose logits are averaged: {@code none}, {@code flip}, {@code
+ *     flip-and-shift}
+ * @param images how many
+ * @param metrics values by the names of the metrics
+ * @param intervals confidence intervals by the names of metrics
+ * @param bootstrap how these came about
+ * @param macro means over the classes
+ * @param weighted the same, each class by its images
+ * @param classes each class
+ * @param calibration confidence and accuracy in 15 bins
+ */
+public record EvaluationReport(
+        String evaluated,
+        String tta,
+        int images,
+        Map<String, Double> metrics,
+        Map<String, Interval> intervals,
+        Bootstrap bootstrap,
+        ClassScores macro,
+        ClassScores weighted,
+        List<ClassScores> classes,
+        Calibration calibration) {
+
+    /** Puts it together, with the intervals of accuracy and macro F1. */
+    public static EvaluationReport of(
+            Evaluation evaluation, String evaluated, String tta, Bootstrap bootstrap) {
+        Map<String, Interval> intervals = new LinkedHashMap<>();
+        intervals.put(
+                Metrics.ACCURACY, bootstrap.interval(evaluation, Evaluation::accuracy));
+        intervals.put(
+                Metrics.macroF1().name(),
+                bootstrap.interval(evaluation, e -> ClassScores.macro(e).f1()));
+        return new EvaluationReport(
+                evaluated,
+                tta,
+                evaluation.labels().length,
+                evaluation.metrics(),
+                intervals,
+                bootstrap,
+                ClassScores.macro(evaluation),
+                ClassScores.weighted(evaluation),
+                ClassScores.of(evaluation),
+                Calibration.of(evaluation, CalibrationError.USUAL_BINS));
+    }
+}
