@@ -204,6 +204,30 @@ class TrajectoriesTest {
     }
 
     @Test
+    void ofEveryOptimizerAGroupWithoutARateStandsStillAndTheOthersMove() {
+        for (String name : Optimizers.registry().names()) {
+            OptimizerSpec spec = Optimizers.of(name, 1e-2).group("0", 0).lookahead(2);
+            FlatParameters weights = parameters(spec);
+            Optimizer optimizer = spec.create(manager, weights, false);
+            for (int t = 1; t <= 4; t++) {
+                optimizer.step(weights.vector(), gradient(weights, t), Rates.of(1e-2));
+            }
+            Map<String, NDArray> before = values(0);
+            weights.values()
+                    .forEach(
+                            (weight, now) -> {
+                                NDArray then = before.get(weight);
+                                if (then != null) {
+                                    assertEquals(
+                                            weight.startsWith("0."),
+                                            then.contentEquals(now),
+                                            name + " " + weight);
+                                }
+                            });
+        }
+    }
+
+    @Test
     void theLayersOfAResNetAreThoseOfTimm() throws IOException {
         Block resnet = ResNet.builder().setNumLayers(18).setOutSize(10).build();
         resnet.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 32, 32));

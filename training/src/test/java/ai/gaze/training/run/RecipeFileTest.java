@@ -11,6 +11,7 @@ import ai.gaze.training.config.StrictYaml;
 import ai.gaze.training.data.ChannelStatistics;
 import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.optim.Optimizers;
+import ai.gaze.training.optim.ParameterGroup;
 import ai.gaze.training.schedule.Schedules;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Option;
@@ -140,6 +141,38 @@ class RecipeFileTest {
         Recipe recipe = RecipeFile.read(name, Map.of("model-options.dropout", "0.2"));
         String json = RunJson.MAPPER.writeValueAsString(recipe);
         assertEquals(recipe, RunJson.MAPPER.readValue(json, Recipe.class));
+    }
+
+    @Test
+    void groupsOfWeightsAreAListOfKeys() throws IOException {
+        Path file = folder.resolve("own 猫.yaml");
+        Files.writeString(
+                file,
+                """
+                optimizer:
+                  name: adamw
+                  groups:
+                    - {match: attention, lr-scale: 10, weight-decay: 0}
+                    - match: "*.bias"
+                      lr-scale: 2
+                  layer-decay: 0.75
+                """);
+        Recipe recipe = RecipeFile.read(file.toString(), Map.of());
+        assertEquals(
+                Optimizers.adamW(1e-3)
+                        .group(new ParameterGroup("attention", 10, 0.0))
+                        .group("*.bias", 2)
+                        .layerDecay(0.75),
+                recipe.optimizer());
+        String json = RunJson.MAPPER.writeValueAsString(recipe);
+        assertTrue(json.contains("{\"match\":\"*.bias\",\"lr-scale\":2.0}"), json);
+        assertEquals(recipe, RunJson.MAPPER.readValue(json, Recipe.class));
+        // What has its default is not written, as before there was a choice.
+        String plain = RunJson.MAPPER.writeValueAsString(RecipeFile.read("default", Map.of()));
+        for (String key : List.of("groups", "layer-decay", "lookahead", "swa-start", "stop")) {
+            assertFalse(plain.contains("\"" + key), key);
+        }
+        assertFalse(plain.contains("\"accumulate"), plain);
     }
 
     @Test
