@@ -40,7 +40,9 @@ public final class SavedRuns {
         try (SafetensorsFile file = SafetensorsFile.open(checkpoint)) {
             ObjectNode state = (ObjectNode) JSON.readTree(file.metadata().get("state"));
             state.remove(List.of("belongs-to", "logs"));
-            ((ObjectNode) state.get("run")).remove(List.of("seconds", "trainingSeconds"));
+            // How many epochs are to come is no part of how far it is.
+            ((ObjectNode) state.get("run"))
+                    .remove(List.of("seconds", "trainingSeconds", "planned"));
             // That of a callback that looks at the clock.
             state.path("callbacks").forEach(own -> ((ObjectNode) own).remove("seconds"));
             return state;
