@@ -71,7 +71,7 @@ public final class PthFile extends TensorFile {
 
     @Override
     public long[] shape(String name) {
-        return tensor(name).shape().clone();
+        return tensor(name).shape();
     }
 
     @Override

@@ -3,22 +3,29 @@ package ai.gaze.zoo.pth;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * A view of a storage.
- *
- * @param storage the numbers
- * @param offset index of its first element
- * @param shape its dimensions
- * @param strides how many elements further the next index of each dimension is
- */
-record StoredTensor(Storage storage, long offset, long[] shape, long[] strides) {
+/** A view of a storage: its dimensions, and how far apart their elements are. */
+final class StoredTensor {
 
     /** What PyTorch can hold. */
     static final int MOST_DIMENSIONS = 64;
 
+    private final Storage storage;
+    private final long offset;
+    private final long[] shape;
+    private final long[] strides;
+
+    private StoredTensor(Storage storage, long offset, long[] shape, long[] strides) {
+        this.storage = storage;
+        this.offset = offset;
+        this.shape = shape;
+        this.strides = strides;
+    }
+
     /**
      * Makes a view, checked.
      *
+     * @param offset index of its first element
+     * @param strides how many elements further the next index of each dimension is
      * @param most bytes that a tensor can have: more of them would repeat themselves
      */
     static StoredTensor of(
@@ -51,6 +58,21 @@ record StoredTensor(Storage storage, long offset, long[] shape, long[] strides) 
 
     private static long[] longs(List<Long> values) {
         return values.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /** Returns the numbers. */
+    Storage storage() {
+        return storage;
+    }
+
+    /** Returns the index of its first element. */
+    long offset() {
+        return offset;
+    }
+
+    /** Returns its dimensions. */
+    long[] shape() {
+        return shape.clone();
     }
 
     /** Returns the index behind its last element. */
