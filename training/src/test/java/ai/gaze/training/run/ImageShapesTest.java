@@ -222,6 +222,18 @@ class ImageShapesTest {
     }
 
     @Test
+    void aListOfAugmentationsOfGreyIsNormalizedAsGrey() throws IOException {
+        Recipe list =
+                recipe(
+                        "data.channels", "1",
+                        "data.image-size", "16",
+                        "augmentation", "[horizontal-flip]");
+        assertEquals(List.of(0.449), list.augmentation().mean());
+        Runs.train(run, list, images());
+        assertEquals(1, RunReader.info(run).network().channels());
+    }
+
+    @Test
     void aSizeOrANumberOfChannelsThatCannotBeSaysWhatCan() {
         refused("data.image-size", "[8, 9, 10]", "[height, width]");
         refused("data.image-size", "[0, 9]", "at least 1 pixel");
