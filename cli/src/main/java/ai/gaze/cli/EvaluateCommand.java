@@ -119,8 +119,7 @@ final class EvaluateCommand implements Callable<Integer> {
             picture = run.resolve("confusion-" + checkpoint.name() + ".png");
         }
         EvaluationReport report =
-                EvaluationReport.of(
-                        evaluation, evaluated, tta.views().toString(), Bootstrap.USUAL);
+                EvaluationReport.of(evaluation, evaluated, tta.views().toString(), Bootstrap.USUAL);
         if (json) {
             out.println(
                     new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));

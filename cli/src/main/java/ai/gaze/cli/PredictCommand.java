@@ -108,8 +108,7 @@ final class PredictCommand implements Callable<Integer> {
             }
             classes = classifier.classes();
             int shown = csv ? classes.size() : TopClasses.of(top, USUAL_TOP, classes.size());
-            predictions =
-                    Predictor.predict(classifier, files(console, unread), shown, tta.views());
+            predictions = Predictor.predict(classifier, files(console, unread), shown, tta.views());
         }
         predictions.stream()
                 .filter(p -> p.error() != null)

@@ -174,11 +174,7 @@ class EvaluateCommandTest {
         SampleRun.copyTo(run);
         Path file = folder.resolve("net.pt");
         Cli exported =
-                Cli.run(
-                        "export",
-                        run.toString(),
-                        "--format=torchscript",
-                        "--output=" + file);
+                Cli.run("export", run.toString(), "--format=torchscript", "--output=" + file);
         assertEquals(0, exported.code(), exported::toString);
         JsonNode ofRun = metrics("--tta=flip-and-shift", run);
         JsonNode ofFile = metrics("--tta=flip-and-shift", file);

@@ -19,11 +19,13 @@ import ai.djl.nn.norm.Dropout;
 import ai.djl.training.ParameterStore;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.Runs;
 import ai.gaze.training.run.TinyImages;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.backbone.CifarResNet;
 import ai.gaze.zoo.layer.ParameterNames;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -34,12 +36,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import ai.gaze.training.execution.ExecutionMode;
-import ai.gaze.zoo.backbone.CifarResNet;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a person who writes Java may expect of a training, without any file. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)

@@ -127,10 +127,7 @@ public final class CifarResNet {
                 NamedSequential layer = new NamedSequential();
                 for (int i = 0; i < perStage; i++) {
                     RandomDrops.Drops dropped =
-                            drops.at(
-                                    (stage - 1) * perStage + i,
-                                    STAGES * perStage,
-                                    STAGES - stage);
+                            drops.at((stage - 1) * perStage + i, STAGES * perStage, STAGES - stage);
                     layer.add(Integer.toString(i), block(in, width, slots, dropped));
                     in = width;
                 }
@@ -141,8 +138,7 @@ public final class CifarResNet {
                     .add("fc", Layers.linear(in, outputs(), true));
         }
 
-        private Block block(
-                int in, int width, AttentionSlots slots, RandomDrops.Drops dropped) {
+        private Block block(int in, int width, AttentionSlots slots, RandomDrops.Drops dropped) {
             int stride = width / in;
             Residual block =
                     new Residual(true)
@@ -150,8 +146,8 @@ public final class CifarResNet {
                             .add("bn1", new BatchNorm2d(width));
             dropped.region().ifPresent(region -> block.add("drop_block", region));
             block.add("relu", Layers.relu())
-                            .add("conv2", HeLayers.conv(width, width, 3, 1))
-                            .add("bn2", new BatchNorm2d(width));
+                    .add("conv2", HeLayers.conv(width, width, 3, 1))
+                    .add("bn2", new BatchNorm2d(width));
             slots.inBlock(width).ifPresent(attention -> block.add(slots.name(), attention));
             dropped.branch().ifPresent(branch -> block.add("drop_path", branch));
             if (in == width) {

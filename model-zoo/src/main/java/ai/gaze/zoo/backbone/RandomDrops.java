@@ -68,9 +68,7 @@ final class RandomDrops {
                                 fromLast == 1
                                         ? new DropBlock(block, 5, 0.25)
                                         : new DropBlock(block, 3, 1)),
-                ofBranch == 0
-                        ? Optional.empty()
-                        : Optional.of(new StochasticDepth(ofBranch)));
+                ofBranch == 0 ? Optional.empty() : Optional.of(new StochasticDepth(ofBranch)));
     }
 
     /** The probability with which a branch is left out. */

@@ -150,8 +150,7 @@ public final class ResNet {
                 NamedSequential layer = new NamedSequential();
                 for (int i = 0; i < depth; i++) {
                     int stride = i == 0 && stage > 1 ? 2 : 1;
-                    RandomDrops.Drops dropped =
-                            drops.at(index++, blocks, depths().size() - stage);
+                    RandomDrops.Drops dropped = drops.at(index++, blocks, depths().size() - stage);
                     layer.add(Integer.toString(i), block(in, width, out, stride, slots, dropped));
                     in = out;
                 }

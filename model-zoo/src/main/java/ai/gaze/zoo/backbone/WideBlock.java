@@ -37,8 +37,8 @@ final class WideBlock extends CompositeBlock {
                         .add("bn2", new BatchNorm2d(width));
         dropped.region().ifPresent(region -> branch.add("drop_block", region));
         branch.add("relu2", Layers.relu())
-                        .add("dropout", Layers.dropout(dropout))
-                        .add("conv2", HeLayers.conv(width, width, 3, 1));
+                .add("dropout", Layers.dropout(dropout))
+                .add("conv2", HeLayers.conv(width, width, 3, 1));
         slots.inBlock(width).ifPresent(attention -> branch.add(slots.name(), attention));
         dropped.branch().ifPresent(path -> branch.add("drop_path", path));
         addChildBlock("branch", branch);

@@ -123,10 +123,7 @@ public final class WideResNet {
                 for (int i = 0; i < perStage; i++) {
                     int stride = i == 0 && stage > 1 ? 2 : 1;
                     RandomDrops.Drops dropped =
-                            drops.at(
-                                    (stage - 1) * perStage + i,
-                                    STAGES * perStage,
-                                    STAGES - stage);
+                            drops.at((stage - 1) * perStage + i, STAGES * perStage, STAGES - stage);
                     layer.add(
                             Integer.toString(i),
                             new WideBlock(in, width, stride, dropout, slots, dropped));

@@ -52,8 +52,7 @@ class RandomDropsTest {
                             .count());
             SeededInitialization.initialize(plain, manager, 1, IMAGES);
             SeededInitialization.initialize(dropping, manager, 1, IMAGES);
-            assertEquals(
-                    ParameterNames.of(plain).keySet(), ParameterNames.of(dropping).keySet());
+            assertEquals(ParameterNames.of(plain).keySet(), ParameterNames.of(dropping).keySet());
             NDArray x = manager.randomNormal(0, 1, IMAGES, DataType.FLOAT32);
             float[] expected = run(plain, manager, x, false, 0);
             assertArrayEquals(expected, run(dropping, manager, x, false, 0));
@@ -75,8 +74,7 @@ class RandomDropsTest {
         }
         Map<String, String> options = Map.of("drop-path", "" + path, "drop-block", "" + block);
         return ModelZoo.create(
-                new ModelSpec(
-                        name, AttentionSpec.NONE, 10, 32, path == 0 ? Map.of() : options));
+                new ModelSpec(name, AttentionSpec.NONE, 10, 32, path == 0 ? Map.of() : options));
     }
 
     private static List<String> blocks(Block network) {
@@ -129,8 +127,7 @@ class RandomDropsTest {
     void whatIsNoProbabilityIsRefused() {
         for (double bad : new double[] {1, -0.1, Double.NaN}) {
             UserException e =
-                    assertThrows(
-                            UserException.class, () -> ResNet.builder().optDropPath(bad));
+                    assertThrows(UserException.class, () -> ResNet.builder().optDropPath(bad));
             assertTrue(
                     e.getMessage().startsWith("drop-path must be a number from 0 to below 1, not"),
                     e.getMessage());

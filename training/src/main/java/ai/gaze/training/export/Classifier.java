@@ -117,8 +117,7 @@ public final class Classifier implements AutoCloseable {
     /** The same, with the logits of several views of each image averaged. */
     public float[][] logits(byte[] pixels, TestTimeAugmentation views) {
         ImageSize size = inputSize();
-        return views.logits(
-                pixels, size.height(), size.width(), metadata.channels(), this::logits);
+        return views.logits(pixels, size.height(), size.width(), metadata.channels(), this::logits);
     }
 
     /** The same of images of another size, which the network must allow. */

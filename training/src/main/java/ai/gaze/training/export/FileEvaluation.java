@@ -73,10 +73,7 @@ public final class FileEvaluation {
     }
 
     private static Evaluation evaluateAll(
-            Classifier network,
-            ImageSource images,
-            MetricSet metrics,
-            TestTimeAugmentation views) {
+            Classifier network, ImageSource images, MetricSet metrics, TestTimeAugmentation views) {
         int evaluated = 0;
         try (NDManager manager = NDManager.newBaseManager(Device.cpu());
                 EvaluationPass pass = new EvaluationPass(manager, network.classes(), metrics)) {
@@ -85,7 +82,9 @@ public final class FileEvaluation {
                 LabeledImages batch = images.read(IntStream.range(from, to).toArray()).images();
                 if (batch.size() > 0) {
                     try (NDManager owner = manager.newSubManager()) {
-                        pass.add(labels(owner, batch), logits(owner, network.logits(batch.pixels(), views)));
+                        pass.add(
+                                labels(owner, batch),
+                                logits(owner, network.logits(batch.pixels(), views)));
                     }
                     evaluated += batch.size();
                 }

@@ -31,10 +31,7 @@ public final class PredictionTable {
      * @throws IOException if it cannot be written
      */
     public static void write(
-            Evaluation evaluation,
-            ImageSource images,
-            TestTimeAugmentation views,
-            Appendable out)
+            Evaluation evaluation, ImageSource images, TestTimeAugmentation views, Appendable out)
             throws IOException {
         int[] numbers = images.unbroken();
         if (evaluation.probabilities() == null || numbers.length != evaluation.labels().length) {
@@ -80,9 +77,7 @@ public final class PredictionTable {
                     Arrays.asList(
                             prediction.image(),
                             answered ? prediction.classes().get(0).name() : null,
-                            prediction.tta() == null
-                                    ? TestTimeAugmentation.NONE
-                                    : prediction.tta(),
+                            prediction.tta() == null ? TestTimeAugmentation.NONE : prediction.tta(),
                             prediction.error()),
                     Arrays.asList(classes.stream().map(known::get).toArray()));
         }

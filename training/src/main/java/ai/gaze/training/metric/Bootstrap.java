@@ -55,8 +55,7 @@ public record Bootstrap(int samples, double level, long seed) {
         double[] values = new double[samples];
         for (int i = 0; i < samples; i++) {
             values[i] =
-                    value.applyAsDouble(
-                            evaluation.of(random.ints(images, 0, images).toArray()));
+                    value.applyAsDouble(evaluation.of(random.ints(images, 0, images).toArray()));
         }
         return percentiles(values);
     }

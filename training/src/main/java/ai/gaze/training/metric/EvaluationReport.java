@@ -36,8 +36,7 @@ public record EvaluationReport(
     public static EvaluationReport of(
             Evaluation evaluation, String evaluated, String tta, Bootstrap bootstrap) {
         Map<String, Interval> intervals = new LinkedHashMap<>();
-        intervals.put(
-                Metrics.ACCURACY, bootstrap.interval(evaluation, Evaluation::accuracy));
+        intervals.put(Metrics.ACCURACY, bootstrap.interval(evaluation, Evaluation::accuracy));
         intervals.put(
                 Metrics.macroF1().name(),
                 bootstrap.interval(evaluation, e -> ClassScores.macro(e).f1()));

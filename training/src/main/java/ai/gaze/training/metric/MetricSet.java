@@ -64,7 +64,9 @@ public final class MetricSet {
         return new MetricSet(MeanLoss.metric(loss), others(), probabilities);
     }
 
-    /** Returns the same set, whose evaluations keep the probability of each class for each image. */
+    /**
+     * Returns the same set, whose evaluations keep the probability of each class for each image.
+     */
     public MetricSet withProbabilities() {
         return new MetricSet(metrics.get(Metrics.LOSS), others(), true);
     }

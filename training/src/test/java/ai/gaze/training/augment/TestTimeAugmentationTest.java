@@ -25,7 +25,13 @@ class TestTimeAugmentationTest {
      * is, so that nothing but the right views gives the right mean.
      */
     @ParameterizedTest
-    @CsvSource({"1, 3, 4, 3", "2, 32, 32, 3", "1, 1, 1, 1", "2, 1, 5, 1", "1, 5, 2, 3", "3, 2, 2, 1"
+    @CsvSource({
+        "1, 3, 4, 3",
+        "2, 32, 32, 3",
+        "1, 1, 1, 1",
+        "2, 1, 5, 1",
+        "1, 5, 2, 3",
+        "3, 2, 2, 1"
     })
     void logitsAreThoseThatAreComputedByHand(int images, int height, int width, int channels) {
         byte[] pixels = new byte[images * height * width * channels];
@@ -130,8 +136,7 @@ class TestTimeAugmentationTest {
                         return views.logits(
                                         batch,
                                         seen -> {
-                                            NDArray first =
-                                                    seen.get(":,0").reshape(images, -1);
+                                            NDArray first = seen.get(":,0").reshape(images, -1);
                                             return first.mul(first).mul(places);
                                         })
                                 .toFloatArray();
@@ -153,8 +158,7 @@ class TestTimeAugmentationTest {
             assertEquals(views, TestTimeAugmentation.of(views.toString()));
         }
         assertEquals("flip-and-shift", TestTimeAugmentation.FLIP_AND_SHIFT.toString());
-        UserException e =
-                assertThrows(UserException.class, () -> TestTimeAugmentation.of("flipp"));
+        UserException e = assertThrows(UserException.class, () -> TestTimeAugmentation.of("flipp"));
         assertTrue(e.getMessage().contains("did you mean \"flip\"?"), e.getMessage());
     }
 }

@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.gaze.testing.StripedImages;
+import ai.gaze.training.augment.TestTimeAugmentation;
+import ai.gaze.training.export.PredictionTable;
 import ai.gaze.training.image.UnreadableFileException;
+import ai.gaze.training.metric.Evaluation;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -186,6 +189,9 @@ class ImageFolderTest {
         assertArrayEquals(new int[] {2, 1, 1, 0, 0}, tested.images().labels());
         assertEquals(0, data.test().read(new int[] {4}).size());
         assertEquals(0, data.test().read(new int[0]).size());
+        assertEquals(
+                List.of("columns/000", "columns/001", "rows/000", "rows/001", "squares/001"),
+                imagesOfTable(data));
         assertEquals(2, warnings.size(), warnings::toString);
         assertTrue(warnings.get(0).startsWith("image " + broken + " is left out: it is"));
         assertTrue(warnings.get(1).startsWith("image " + test + " is left out: it is not a PNG"));
@@ -320,6 +326,28 @@ class ImageFolderTest {
 
     private ImageDataset read() throws IOException {
         return ImageFolder.read(folder, spec(2), warnings::add);
+    }
+
+    private List<String> imagesOfTable(ImageDataset data) throws IOException {
+        Evaluation evaluation =
+                new Evaluation(
+                        data.classNames(),
+                        Map.of(),
+                        new int[] {0, 0, 1, 1, 2},
+                        new int[5],
+                        new int[5],
+                        new float[5],
+                        new float[5],
+                        new float[5][3]);
+        StringBuilder table = new StringBuilder();
+        PredictionTable.write(evaluation, data.test(), TestTimeAugmentation.NONE, table);
+        String below = folder.toAbsolutePath().resolve("val") + "/";
+        return table.toString()
+                .lines()
+                .skip(1)
+                .map(line -> line.split(",", -1)[0].replace('\\', '/'))
+                .map(name -> name.replace(below.replace('\\', '/'), "").replace(".png", ""))
+                .toList();
     }
 
     private static DataSpec spec(int threads) {

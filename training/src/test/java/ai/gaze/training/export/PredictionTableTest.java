@@ -22,8 +22,7 @@ class PredictionTableTest {
     void namesOfAnyKindComeBackFromTheTable() throws IOException {
         float[][] probabilities = {{.125f, .5f, .25f, .125f}, {0, 0, 1, 0}};
         Evaluation evaluation = evaluation(probabilities);
-        LabeledImages images =
-                new LabeledImages(new byte[2 * 3], new int[] {0, 3}, 1, 1, CLASSES);
+        LabeledImages images = new LabeledImages(new byte[2 * 3], new int[] {0, 3}, 1, 1, CLASSES);
         StringBuilder out = new StringBuilder();
         PredictionTable.write(evaluation, images, TestTimeAugmentation.FLIP, out);
         List<List<String>> rows = rows(out.toString());
@@ -40,7 +39,13 @@ class PredictionTableTest {
                 rows.get(0));
         assertEquals(
                 List.of(
-                        "0", CLASSES.get(0), CLASSES.get(1), "flip", "0.125", "0.5", "0.25",
+                        "0",
+                        CLASSES.get(0),
+                        CLASSES.get(1),
+                        "flip",
+                        "0.125",
+                        "0.5",
+                        "0.25",
                         "0.125"),
                 rows.get(1));
         assertEquals(List.of("1", CLASSES.get(3), CLASSES.get(2)), rows.get(2).subList(0, 3));

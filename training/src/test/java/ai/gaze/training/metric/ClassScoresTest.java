@@ -67,9 +67,7 @@ class ClassScoresTest {
     }
 
     private static double[] numbers(String text) {
-        return Arrays.stream(text.trim().split(" ", -1))
-                .mapToDouble(Double::parseDouble)
-                .toArray();
+        return Arrays.stream(text.trim().split(" ", -1)).mapToDouble(Double::parseDouble).toArray();
     }
 
     @Test
@@ -112,8 +110,7 @@ class ClassScoresTest {
         double half = 1.96 * Math.sqrt(0.7 * 0.3 / 1000);
         assertEquals(0.7 - half, interval.low(), 0.005);
         assertEquals(0.7 + half, interval.high(), 0.005);
-        Interval other =
-                new Bootstrap(1000, 0.95, 1).interval(evaluation, Evaluation::accuracy);
+        Interval other = new Bootstrap(1000, 0.95, 1).interval(evaluation, Evaluation::accuracy);
         assertEquals(interval.low(), other.low(), 0.005);
         assertTrue(!interval.equals(other), "another seed, another interval");
         assertThrows(UserException.class, () -> new Bootstrap(0, 0.95, 0));

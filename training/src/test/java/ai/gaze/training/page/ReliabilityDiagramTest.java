@@ -37,6 +37,7 @@ class ReliabilityDiagramTest {
     void whatIsNoNumberIsDrawn() {
         Bin empty = new Bin(0, 1, 0, 0, 0);
         assertEquals(
-                480, ReliabilityDiagram.draw(new Calibration(Double.NaN, List.of(empty))).getWidth());
+                480,
+                ReliabilityDiagram.draw(new Calibration(Double.NaN, List.of(empty))).getWidth());
     }
 }
