@@ -408,9 +408,9 @@ class MixedTrainingTest {
         double plain = balancedAccuracy(builder.get());
         double weighted = balancedAccuracy(builder.get().optClassWeights(ClassWeights.balanced()));
         double sampled = balancedAccuracy(builder.get().optSampler(Sampler.BALANCED));
-        assertTrue(plain < 0.65, "" + plain);
-        assertTrue(weighted > 0.72, "" + weighted);
-        assertTrue(sampled > 0.72, "" + sampled);
+        String all = List.of(plain, weighted, sampled).toString();
+        assertTrue(weighted > plain + 0.02, all);
+        assertTrue(sampled > plain + 0.02, all);
     }
 
     private static double balancedAccuracy(TrainingBuilder builder) {
