@@ -22,21 +22,14 @@ import java.util.function.Function;
  */
 public enum TestTimeAugmentation {
     /** The image as it is. */
-    NONE(List.of(new View(0, false, 1))),
+    NONE,
     /** The image and its mirror image. */
-    FLIP(List.of(new View(0, false, 0.5f), new View(0, true, 0.5f))),
+    FLIP,
     /**
      * Besides, at half the weight, both shifted by one pixel down and right, and up and left; what
      * comes in at the edge is the row or column inside of it mirrored.
      */
-    FLIP_AND_SHIFT(
-            List.of(
-                    new View(0, false, 0.25f),
-                    new View(0, true, 0.25f),
-                    new View(-1, false, 0.125f),
-                    new View(-1, true, 0.125f),
-                    new View(1, false, 0.125f),
-                    new View(1, true, 0.125f)));
+    FLIP_AND_SHIFT;
 
     /**
      * One view.
@@ -47,10 +40,19 @@ public enum TestTimeAugmentation {
      */
     private record View(int shift, boolean mirrored, float weight) {}
 
-    private final List<View> views;
-
-    TestTimeAugmentation(List<View> views) {
-        this.views = views;
+    private List<View> views() {
+        return switch (this) {
+            case NONE -> List.of(new View(0, false, 1));
+            case FLIP -> List.of(new View(0, false, 0.5f), new View(0, true, 0.5f));
+            case FLIP_AND_SHIFT ->
+                    List.of(
+                            new View(0, false, 0.25f),
+                            new View(0, true, 0.25f),
+                            new View(-1, false, 0.125f),
+                            new View(-1, true, 0.125f),
+                            new View(1, false, 0.125f),
+                            new View(1, true, 0.125f));
+        };
     }
 
     /**
@@ -83,7 +85,7 @@ public enum TestTimeAugmentation {
             return network.apply(images);
         }
         NDArray sum = null;
-        for (View view : views) {
+        for (View view : views()) {
             NDArray logits = network.apply(seen(images, view));
             NDArray part = logits.mul(HostArrays.scalar(logits.getManager(), view.weight));
             sum = sum == null ? part : sum.add(part);
@@ -127,7 +129,7 @@ public enum TestTimeAugmentation {
             return network.apply(pixels);
         }
         float[][] sum = null;
-        for (View view : views) {
+        for (View view : views()) {
             float[][] logits = network.apply(seen(pixels, height, width, channels, view));
             if (sum == null) {
                 sum = new float[logits.length][logits.length == 0 ? 0 : logits[0].length];
