@@ -21,8 +21,8 @@ public final class PredictionTable {
     private PredictionTable() {}
 
     /**
-     * Writes an evaluation: {@code image} (its path, or its number where it has none), {@code
-     * label}, {@code prediction}, {@code tta} and the scores.
+     * Writes an evaluation: the columns {@code image,label,prediction,tta} and the scores. The
+     * first one has the path of a file, or its number where there is none.
      *
      * @param evaluation with {@linkplain Evaluation#probabilities probabilities}
      * @param images what was evaluated, afterwards, when it is known which of them are broken
@@ -58,8 +58,8 @@ public final class PredictionTable {
     }
 
     /**
-     * Writes predictions: {@code image}, {@code prediction}, {@code tta}, {@code error} and the
-     * scores, which are empty where there is an error.
+     * Writes predictions: the columns {@code image,prediction,tta,error} and the scores, which are
+     * empty where there is an error.
      *
      * @param classes all classes
      * @param predictions each with all classes
