@@ -4,17 +4,21 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.util.Pair;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
  * Names of parameters as PyTorch's {@code state_dict} has them: {@code layer1.0.bn1.running_mean}.
  *
  * <p>DJL joins the names of children with underscores and puts a number before each ({@code
- * 02layer1_01conv1_weight}).
+ * 02layer1_01conv1_weight}). The number is left out, but for children that have one name: of them
+ * only the first is without.
  */
 public final class ParameterNames {
 
@@ -75,9 +79,12 @@ public final class ParameterNames {
 
     private static void collect(String prefix, Block block, Map<String, Parameter> named) {
         for (Pair<String, Parameter> parameter : block.getDirectParameters()) {
-            named.put(
-                    prefix + torchName(parameter.getKey(), parameter.getValue()),
-                    parameter.getValue());
+            String name = torchName(parameter.getKey(), parameter.getValue());
+            // One that is called weight may stand beside a gamma.
+            Parameter other = named.putIfAbsent(prefix + name, parameter.getValue());
+            if (other != null) {
+                named.put(prefix + parameter.getKey(), parameter.getValue());
+            }
         }
         for (Pair<String, Block> child : children(block)) {
             collect(prefix + child.getKey() + ".", child.getValue(), named);
@@ -94,7 +101,8 @@ public final class ParameterNames {
     }
 
     private static List<Pair<String, Block>> children(Block block) {
-        List<Pair<String, Block>> named = new java.util.ArrayList<>();
+        List<Pair<String, Block>> named = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
         int index = 0;
         for (Pair<String, Block> child : block.getChildren()) {
             String number = String.format(Locale.ROOT, "%02d", index + 1);
@@ -103,6 +111,10 @@ public final class ParameterNames {
                 name = Integer.toString(index);
             } else if (name.startsWith(number)) {
                 name = name.substring(number.length());
+            }
+            if (!taken.add(name)) {
+                name = child.getKey();
+                taken.add(name);
             }
             named.add(new Pair<>(name, child.getValue()));
             index++;

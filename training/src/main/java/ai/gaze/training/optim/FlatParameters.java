@@ -9,9 +9,11 @@ import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All parameters of a network on one device, the trainable ones as one vector.
@@ -64,9 +66,14 @@ public final class FlatParameters implements AutoCloseable {
         this.parameters = new LinkedHashMap<>(parameters);
         Map<String, Parameter> trainable = new LinkedHashMap<>();
         Map<String, Parameter> others = new LinkedHashMap<>();
+        Set<String> seen = new HashSet<>();
         parameters.forEach(
-                (name, parameter) ->
-                        (parameter.requiresGradient() ? trainable : others).put(name, parameter));
+                (name, parameter) -> {
+                    // A block that stands in two places has its weights once.
+                    if (seen.add(parameter.getId())) {
+                        (parameter.requiresGradient() ? trainable : others).put(name, parameter);
+                    }
+                });
         if (trainable.isEmpty()) {
             throw new UserException(
                     "the network has no weight that training can move; give it one, or freeze fewer");
