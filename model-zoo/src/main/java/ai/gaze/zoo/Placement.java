@@ -47,13 +47,24 @@ public record Placement(Kind kind, SortedSet<Integer> stages) {
 
     public Placement {
         if ((kind == Kind.AFTER_STAGE) == stages.isEmpty()) {
-            throw new IllegalArgumentException("only after-stage has stages, and at least one");
+            throw new UserException(
+                    "placement %s has %s, where stages were expected of after-stage alone, and at least one; write after-stage:1,2,3"
+                            .formatted(kind, stages.isEmpty() ? "no stage" : "stages " + stages));
+        }
+        if (!stages.isEmpty() && stages.first() < 1) {
+            throw new UserException(
+                    "placement after-stage has stage %d, where stages are counted from 1; write after-stage:1,2,3"
+                            .formatted(stages.first()));
         }
         stages = Collections.unmodifiableSortedSet(new TreeSet<>(stages));
     }
 
     /** After some stages, counted from 1. */
     public static Placement afterStage(Integer... stages) {
+        if (stages == null || Arrays.asList(stages).contains(null)) {
+            throw new UserException(
+                    "placement after-stage was given null; give it stages, counted from 1");
+        }
         return new Placement(Kind.AFTER_STAGE, new TreeSet<>(Arrays.asList(stages)));
     }
 

@@ -83,7 +83,7 @@ class ThirdPartyAttentionTest {
                         "features.between-scale2",
                         "features.between-scale3"),
                 modules("vgg11", "between-scale:start=0.5"));
-        assertThrows(IllegalArgumentException.class, () -> Attentions.register(between));
+        assertThrows(UserException.class, () -> Attentions.register(between));
     }
 
     private static List<String> modules(String backbone, String attention) {

@@ -148,7 +148,8 @@ public record AttentionType(
         Shape[] output;
         try {
             output = block.getOutputShapes(new Shape[] {map});
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            FactoryException.requireOfPart(e);
             throw new FactoryException("attention " + name, factory, e);
         }
         if (output.length != 1 || !output[0].equals(map)) {

@@ -54,7 +54,7 @@ public final class Attentions {
     /**
      * Adds a module, which can then be asked for by its name everywhere.
      *
-     * @throws IllegalArgumentException if its name or an alias is taken or cannot be one
+     * @throws ai.gaze.zoo.UserException if its name or an alias is taken or cannot be one
      */
     public static void register(AttentionType type) {
         REGISTRY.register(type);

@@ -64,6 +64,10 @@ public record Architecture(
 
     /** Returns where an attention stands unless something else is asked for. */
     public Placement defaultPlacement(AttentionType attention) {
+        Placement.Kind declared = attention.place().orElse(Placement.Kind.AFTER_STAGE);
+        if (declared != Placement.Kind.AFTER_STAGE) {
+            return Placement.parse(declared.toString());
+        }
         boolean isBetween =
                 attention
                         .place()

@@ -80,6 +80,6 @@ public record Backbone(
 
     /** Returns what is known of the network with default options. */
     public Architecture architecture() {
-        return builder(Map.of()).architecture();
+        return builder(Map.of()).known();
     }
 }

@@ -10,7 +10,6 @@ import ai.gaze.zoo.registry.FactoryException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.IntFunction;
 
@@ -89,6 +88,7 @@ public abstract class BackboneBuilder<B extends BackboneBuilder<B>> {
 
     /** Sets the attention by name and options. */
     public final B optAttention(AttentionSpec spec) {
+        requireGiven(spec);
         attention = spec.isNone() ? null : Attentions.get(spec.name());
         attentionOptions = spec.options();
         return self();
@@ -96,6 +96,7 @@ public abstract class BackboneBuilder<B extends BackboneBuilder<B>> {
 
     /** Sets the attention, which need not be registered. */
     public final B optAttention(AttentionType type) {
+        requireGiven(type);
         attention = type;
         attentionOptions = Map.of();
         return self();
@@ -108,7 +109,15 @@ public abstract class BackboneBuilder<B extends BackboneBuilder<B>> {
      *     new one each time
      */
     public final B optAttention(IntFunction<? extends Block> factory) {
+        requireGiven(factory);
         return optAttention(AttentionType.of(UNNAMED, List.of(), (c, options) -> factory.apply(c)));
+    }
+
+    private static void requireGiven(Object attention) {
+        if (attention == null) {
+            throw new UserException(
+                    "optAttention was given null; give it an attention, or leave it out for none");
+        }
     }
 
     /** Sets where the attention stands; {@code null} for its default in this network. */
@@ -123,7 +132,7 @@ public abstract class BackboneBuilder<B extends BackboneBuilder<B>> {
      * @throws UserException if something is missing or does not fit
      */
     public final Block build() {
-        Architecture architecture = architecture();
+        Architecture architecture = known();
         if (outputs < 1 || channels < 1) {
             throw UserException.of(
                     "model %s needs at least 1 output and images of at least 1 channel, not %d"
@@ -132,13 +141,13 @@ public abstract class BackboneBuilder<B extends BackboneBuilder<B>> {
         }
         requireSize(architecture.name(), architecture.minimumInputSize(), "");
         AttentionSlots slots = slots(architecture);
-        try {
-            return Objects.requireNonNull(create(slots), "it made nothing");
-        } catch (UserException e) {
-            throw e;
-        } catch (RuntimeException | LinkageError e) {
-            throw new FactoryException("model " + architecture.name(), this, e);
-        }
+        return FactoryException.made("model " + architecture.name(), this, () -> create(slots));
+    }
+
+    /** Returns what it says of the network; an error that names this if it says nothing. */
+    final Architecture known() {
+        return FactoryException.made(
+                "architecture of " + getClass().getSimpleName(), this, this::architecture);
     }
 
     private AttentionSlots slots(Architecture architecture) {

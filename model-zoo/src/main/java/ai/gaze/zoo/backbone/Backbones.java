@@ -33,7 +33,7 @@ public final class Backbones {
     /**
      * Adds a backbone, which can then be asked for by its name everywhere.
      *
-     * @throws IllegalArgumentException if its name or an alias is taken or cannot be one
+     * @throws ai.gaze.zoo.UserException if its name or an alias is taken or cannot be one
      */
     public static void register(Backbone backbone) {
         REGISTRY.register(backbone);

@@ -4,12 +4,12 @@ import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelSummary;
 import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.attention.AttentionType;
 import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.backbone.Architecture;
 import ai.gaze.zoo.backbone.Backbone;
 import ai.gaze.zoo.backbone.Backbones;
-import ai.gaze.zoo.registry.FactoryException;
 import ai.gaze.zoo.registry.Option;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,7 +66,7 @@ public final class Catalog {
         for (String name : names) {
             try {
                 entries.add(entry.apply(name));
-            } catch (FactoryException e) {
+            } catch (UserException e) {
                 LOGGER.warn("{}", e.getMessage());
             }
         }

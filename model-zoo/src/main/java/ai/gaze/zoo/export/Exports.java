@@ -77,6 +77,11 @@ public final class Exports {
         private boolean isVerified;
 
         private Export(Block network, Shape input, String ending, Writing writing) {
+            if (network == null || input == null) {
+                throw new UserException(
+                        "an export was given null for its %s; give it one"
+                                .formatted(network == null ? "network" : "shape of the input"));
+            }
             this.network = network;
             this.input = input;
             this.ending = ending;

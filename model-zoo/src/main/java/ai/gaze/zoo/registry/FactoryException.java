@@ -22,6 +22,36 @@ public final class FactoryException extends UserException {
     }
 
     /**
+     * Says of somebody's own part what went wrong in it.
+     *
+     * @param what the part, such as {@code optimizer my-own}
+     * @param moment what it was doing, such as {@code update}
+     * @return a {@link UserException} that names it; what was thrown, if that is one
+     * @throws OutOfMemoryError if the machine failed, and not the part
+     */
+    public static RuntimeException failed(String what, String moment, Throwable thrown) {
+        requireOfPart(thrown);
+        return thrown instanceof UserException user
+                ? user
+                : new UserException(
+                        "%s failed in %s: %s; mend it, or use another"
+                                .formatted(what, moment, firstLine(thrown)),
+                        thrown);
+    }
+
+    // The engine puts its stack below.
+    private static String firstLine(Throwable thrown) {
+        return thrown.toString().lines().findFirst().orElse("");
+    }
+
+    /** Throws on what is no failure of a part: memory that is not enough. */
+    public static void requireOfPart(Throwable thrown) {
+        if (thrown instanceof OutOfMemoryError e) {
+            throw e;
+        }
+    }
+
+    /**
      * Returns what a factory makes.
      *
      * @param what what it makes, such as {@code attention my-gate}
@@ -35,7 +65,9 @@ public final class FactoryException extends UserException {
             return Objects.requireNonNull(call.get(), "it made nothing");
         } catch (UserException e) {
             throw e;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
+            // A third party's code may throw anything.
+            requireOfPart(e);
             throw new FactoryException(what, factory, e);
         }
     }

@@ -32,6 +32,10 @@ public record NameAndOptions(String name, Map<String, String> options) {
      * @throws UserException if it is not {@code NAME} or {@code NAME:key=value,...}
      */
     public static NameAndOptions parse(String kind, String text) {
+        if (text == null) {
+            throw new UserException(
+                    "null was given for %s; give its name".formatted(article(kind)));
+        }
         int colon = text.indexOf(':');
         if (colon < 0) {
             return new NameAndOptions(text.trim(), Map.of());
@@ -51,6 +55,11 @@ public record NameAndOptions(String name, Map<String, String> options) {
             }
         }
         return new NameAndOptions(text.substring(0, colon).trim(), options);
+    }
+
+    /** Returns a kind with its article, such as {@code an attention}. */
+    static String article(String kind) {
+        return ("aeiou".indexOf(kind.charAt(0)) < 0 ? "a " : "an ") + kind;
     }
 
     @Override

@@ -3,10 +3,12 @@ package ai.gaze.zoo.registry;
 import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The values of declared options: those that were given, and the defaults of the others. */
 public final class OptionValues {
@@ -26,6 +28,7 @@ public final class OptionValues {
     public OptionValues(String owner, List<Option<?>> declared, Map<String, String> given) {
         this.owner = owner;
         this.given = Map.copyOf(given);
+        requireNames(declared);
         List<String> names = declared.stream().map(Option::name).toList();
         for (String name : this.given.keySet()) {
             if (names.isEmpty()) {
@@ -40,6 +43,26 @@ public final class OptionValues {
             }
         }
         declared.forEach(option -> values.put(option, read(option)));
+    }
+
+    /**
+     * Refuses options of which one would hide another, or the name of their owner in a recipe.
+     *
+     * @throws UserException if two have one name, or one is called {@code name}
+     */
+    static void requireNames(List<Option<?>> declared) {
+        Set<String> seen = new HashSet<>();
+        for (Option<?> option : declared) {
+            if (!seen.add(option.name())) {
+                throw new UserException(
+                        "two options are called \"%s\"; give each a name of its own"
+                                .formatted(option.name()));
+            }
+        }
+        if (seen.contains("name")) {
+            throw new UserException(
+                    "an option is called \"name\", which in a recipe says what has the options; give it another name");
+        }
     }
 
     private Optional<?> read(Option<?> option) {
@@ -86,6 +109,11 @@ public final class OptionValues {
      * @throws UserException if there is no such option, or it cannot have that value
      */
     public OptionValues with(String name, Object value) {
+        if (name == null || value == null) {
+            throw new UserException(
+                    "option %s of %s was given %s; give it a value, or leave it out for the default"
+                            .formatted(name, owner, value));
+        }
         Map<String, String> texts = new LinkedHashMap<>(given);
         texts.put(name, value instanceof Enum<?> word ? Options.word(word) : value.toString());
         return new OptionValues(owner, List.copyOf(values.keySet()), texts);

@@ -2,6 +2,7 @@ package ai.gaze.zoo.registry;
 
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -43,6 +44,7 @@ public final class Registry<T extends Registered> {
     private final Supplier<? extends Collection<? extends T>> own;
     private final Map<String, T> byName = new LinkedHashMap<>();
     private final Set<Class<?>> found = new HashSet<>();
+    private final Map<String, Path> sources = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
     private boolean isLoaded;
 
@@ -63,12 +65,19 @@ public final class Registry<T extends Registered> {
     /**
      * Adds a thing under its name and its aliases.
      *
-     * @throws IllegalArgumentException if one of them is taken or cannot be a name, or two options
-     *     have one name
+     * @throws UserException if one of them is taken or cannot be a name, or two options have one
+     *     name
      */
     public synchronized void register(T thing) {
         load();
-        add(thing);
+        try {
+            add(thing);
+        } catch (UserException | IllegalArgumentException e) {
+            throw new UserException(
+                    "%s %s cannot be registered: %s; change that where it is declared"
+                            .formatted(kind, thing == null ? "null" : thing.name(), e.getMessage()),
+                    e);
+        }
     }
 
     /**
@@ -77,6 +86,39 @@ public final class Registry<T extends Registered> {
     public synchronized void registerFoundBy(ClassLoader loader) {
         load();
         addFoundBy(service, loader);
+    }
+
+    /** Returns what the things are, such as {@code attention}. */
+    public String kind() {
+        return kind;
+    }
+
+    /**
+     * Returns the class whose implementations bring things, as {@code META-INF/services} has it.
+     */
+    public Class<?> service() {
+        return service;
+    }
+
+    /**
+     * Returns the jar that brought a thing; empty if a program did, or Gaze has it itself.
+     *
+     * @param name its name or an alias
+     */
+    public synchronized Optional<Path> source(String name) {
+        return find(name).map(thing -> sources.get(thing.name()));
+    }
+
+    /** Returns the jars that brought things. */
+    public synchronized Collection<Path> sources() {
+        load();
+        return List.copyOf(sources.values());
+    }
+
+    /** Returns all things, in the order of registration. */
+    public synchronized List<T> all() {
+        load();
+        return byName.values().stream().distinct().toList();
     }
 
     /** Returns the names of all things, in the order of registration. */
@@ -103,6 +145,10 @@ public final class Registry<T extends Registered> {
      * @throws UserException if there is none
      */
     public T get(String name, String... others) {
+        if (name == null) {
+            throw new UserException(
+                    "null was given for %s; give its name".formatted(NameAndOptions.article(kind)));
+        }
         return find(name)
                 .orElseThrow(
                         () -> {
@@ -144,7 +190,7 @@ public final class Registry<T extends Registered> {
                 addFound(providers.next());
             } catch (ServiceConfigurationError | LinkageError e) {
                 // What cannot be passed over would come again and again.
-                if (!leaveOut("a provider of kind " + kind, e)) {
+                if (!leaveOut("a provider of kind " + kind, loader, e)) {
                     return;
                 }
             }
@@ -156,10 +202,15 @@ public final class Registry<T extends Registered> {
             // A class loader finds what its parent finds, too.
             return;
         }
+        Class<?> type = provider.type();
         try {
-            add(provider.get().get());
-        } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
-            leaveOut(provider.type().getName(), e);
+            T thing = provider.get().get();
+            add(thing);
+            FoundIn.jar(type).ifPresent(jar -> sources.put(thing.name(), jar));
+        } catch (Throwable e) {
+            // A third party's code may throw anything.
+            FactoryException.requireOfPart(e);
+            leaveOut(type.getName(), type.getClassLoader(), e);
         }
     }
 
@@ -181,20 +232,15 @@ public final class Registry<T extends Registered> {
                                 .formatted(name, kind, other.name()));
             }
         }
-        Set<String> seen = new HashSet<>();
-        for (Option<?> option : thing.options()) {
-            if (!seen.add(option.name())) {
-                throw new IllegalArgumentException(
-                        "two options are called \"" + option.name() + "\"");
-            }
-        }
+        OptionValues.requireNames(thing.options());
         names.forEach(name -> byName.put(name, thing));
     }
 
-    private boolean leaveOut(String what, Throwable e) {
+    private boolean leaveOut(String what, ClassLoader loader, Throwable e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         String reason = e == cause ? message(e) : message(e) + " (" + message(cause) + ")";
-        String problem = what + " is left out: " + reason;
+        String problem = what + FoundIn.of(what + " " + reason, loader) + " is left out: " + reason;
+        problem += FoundIn.remedy(reason);
         if (problems.contains(problem)) {
             return false;
         }
@@ -204,7 +250,9 @@ public final class Registry<T extends Registered> {
     }
 
     private static String message(Throwable e) {
-        return e instanceof IllegalArgumentException || e instanceof ServiceConfigurationError
+        return e instanceof UserException
+                        || e instanceof IllegalArgumentException
+                        || e instanceof ServiceConfigurationError
                 ? String.valueOf(e.getMessage())
                 : e.toString();
     }

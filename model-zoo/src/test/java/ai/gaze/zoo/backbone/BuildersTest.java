@@ -19,6 +19,7 @@ import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.attention.AttentionType;
 import ai.gaze.zoo.attention.Cbam;
+import ai.gaze.zoo.export.Exports;
 import ai.gaze.zoo.layer.ParameterNames;
 import com.example.backbone.TinyNet;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -225,5 +227,46 @@ class BuildersTest {
                                 () -> builder.optAttention(c -> gate(c - 1)).build())
                         .getMessage();
         assertTrue(narrow.contains("in a network it must keep the shape"), narrow);
+    }
+
+    private static void refused(Executable call, String words) {
+        String said = assertThrows(UserException.class, call).getMessage();
+        assertTrue(said.contains(words), said);
+    }
+
+    @Test
+    void anAttentionThatWouldStandNowhereIsRefused() {
+        refused(() -> Placement.afterStage(0), "stage 0");
+        refused(() -> Placement.afterStage(-2, 0), "stage -2");
+        refused(Placement::afterStage, "no stage");
+        refused(() -> Placement.afterStage((Integer[]) null), "null");
+        refused(() -> Placement.afterStage(1, null), "null");
+        refused(() -> ResNet.builder().optAttention((String) null), "null");
+        refused(() -> ResNet.builder().optAttention((AttentionType) null), "null");
+        refused(() -> Exports.onnx(null, new Shape(1, 3, 32, 32)), "network");
+        AttentionType pooled =
+                AttentionType.of("pooled", List.of(), (c, o) -> new Cbam(c, 16, 7))
+                        .placement(Placement.Kind.BEFORE_POOL);
+        refused(
+                () -> ResNet.builder().setNumLayers(18).setOutSize(2).optAttention(pooled).build(),
+                "no place before-pool");
+    }
+
+    /** Knows nothing of itself. */
+    private static final class Silent extends BackboneBuilder<Silent> {
+        @Override
+        protected Architecture architecture() {
+            return null;
+        }
+
+        @Override
+        protected Block create(AttentionSlots slots) {
+            return new SequentialBlock();
+        }
+    }
+
+    @Test
+    void aBuilderThatKnowsNothingOfItsNetworkIsNamed() {
+        refused(() -> new Silent().setOutSize(2).build(), "architecture of Silent");
     }
 }

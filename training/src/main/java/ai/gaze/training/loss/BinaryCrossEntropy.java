@@ -3,6 +3,7 @@ package ai.gaze.training.loss;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Activation;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
@@ -45,7 +46,7 @@ public final class BinaryCrossEntropy extends ClassificationLoss {
 
     /**
      * @param smoothing share of the target that is spread over all classes, in [0, 1)
-     * @throws IllegalArgumentException if it is not
+     * @throws UserException if it is not
      */
     public BinaryCrossEntropy(double smoothing) {
         this(smoothing, Optional.empty(), false, null);
@@ -55,7 +56,9 @@ public final class BinaryCrossEntropy extends ClassificationLoss {
             double smoothing, Optional<Double> threshold, boolean sumsClasses, float[] weights) {
         super(NAME, weights);
         if (!(smoothing >= 0 && smoothing < 1)) {
-            throw new IllegalArgumentException("label smoothing of " + smoothing);
+            throw new UserException(
+                    "label smoothing of loss binary-cross-entropy must be a number from 0 to below 1, not "
+                            + smoothing);
         }
         this.smoothing = smoothing;
         this.threshold = threshold;

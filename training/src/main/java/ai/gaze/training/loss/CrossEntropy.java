@@ -1,6 +1,7 @@
 package ai.gaze.training.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class CrossEntropy extends ClassificationLoss {
 
     /**
      * @param smoothing how much of the target is spread over all classes, in [0, 1]
-     * @throws IllegalArgumentException if it is not
+     * @throws UserException if it is not
      */
     public CrossEntropy(double smoothing) {
         this(smoothing, null);
@@ -39,7 +40,9 @@ public final class CrossEntropy extends ClassificationLoss {
     private CrossEntropy(double smoothing, float[] weights) {
         super(NAME, weights);
         if (!(smoothing >= 0 && smoothing <= 1)) {
-            throw new IllegalArgumentException("label smoothing of " + smoothing);
+            throw new UserException(
+                    "label smoothing of loss cross-entropy must be a number from 0 to 1, not "
+                            + smoothing);
         }
         this.smoothing = smoothing;
     }

@@ -40,7 +40,7 @@ public final class FocalLoss extends ClassificationLoss {
 
     /**
      * @param gamma at least 0
-     * @throws IllegalArgumentException if it is not
+     * @throws UserException if it is not
      */
     public FocalLoss(double gamma) {
         this(gamma, Optional.empty(), null);
@@ -49,7 +49,7 @@ public final class FocalLoss extends ClassificationLoss {
     private FocalLoss(double gamma, Optional<Double> alpha, float[] weights) {
         super("focal", weights);
         if (!(gamma >= 0 && Double.isFinite(gamma))) {
-            throw new IllegalArgumentException("gamma of " + gamma);
+            throw new UserException("gamma of loss focal must be a number from 0 up, not " + gamma);
         }
         this.gamma = gamma;
         this.alpha = alpha;
@@ -59,11 +59,12 @@ public final class FocalLoss extends ClassificationLoss {
      * Returns the same loss of two classes that do not count alike, as torchvision's {@code alpha}.
      *
      * @param alpha how much the second class counts, in [0, 1]; the first counts the rest
-     * @throws IllegalArgumentException if it is not
+     * @throws UserException if it is not
      */
     public FocalLoss alpha(double alpha) {
         if (!(alpha >= 0 && alpha <= 1)) {
-            throw new IllegalArgumentException("alpha of " + alpha);
+            throw new UserException(
+                    "alpha of loss focal must be a number from 0 to 1, not " + alpha);
         }
         return new FocalLoss(gamma, Optional.of(alpha), weights());
     }

@@ -5,9 +5,11 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
+import ai.djl.util.NativeResource;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
+import ai.gaze.zoo.registry.FactoryException;
 import ai.gaze.zoo.registry.NameAndOptions;
 import ai.gaze.zoo.registry.Registry;
 import java.util.List;
@@ -41,10 +43,15 @@ public final class Losses {
     /**
      * Adds a loss, which can then be asked for by its name everywhere.
      *
-     * @throws IllegalArgumentException if its name or an alias is taken or cannot be one
+     * @throws ai.gaze.zoo.UserException if its name or an alias is taken or cannot be one
      */
     public static void register(LossType type) {
         REGISTRY.register(type);
+    }
+
+    /** Returns the names of all losses, in the order of registration. */
+    public static List<String> names() {
+        return REGISTRY.names();
     }
 
     /** Cross-entropy. */
@@ -154,9 +161,11 @@ public final class Losses {
         NDArray value;
         try {
             value = loss.evaluate(new NDList(labels), new NDList(logits));
-        } catch (RuntimeException e) {
-            if (e instanceof UserException || DeviceMemoryException.isMeant(e)) {
-                throw e;
+        } catch (Throwable e) {
+            FactoryException.requireOfPart(e);
+            if (e instanceof RuntimeException known
+                    && (e instanceof UserException || DeviceMemoryException.isMeant(known))) {
+                throw known;
             }
             throw new UserException(
                     "%s cannot be computed of labels %s and logits %s: %s"
@@ -166,6 +175,11 @@ public final class Losses {
                                     logits.getShape(),
                                     firstLine(e)),
                     e);
+        }
+        if (value instanceof NativeResource<?> array && array.isReleased()) {
+            throw new UserException(
+                    "%s gives an array that it has closed; let it keep that open"
+                            .formatted(named(loss)));
         }
         if (value == null || !value.getDataType().isFloating() || !fits(value, labels)) {
             throw new UserException(
@@ -194,7 +208,7 @@ public final class Losses {
     }
 
     // The engine puts its stack below.
-    private static String firstLine(RuntimeException e) {
+    private static String firstLine(Throwable e) {
         return e.toString().lines().findFirst().orElse("");
     }
 }

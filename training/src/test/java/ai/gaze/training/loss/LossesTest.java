@@ -247,7 +247,7 @@ class LossesTest {
                         .aliases("test-my-own"));
         assertEquals("mine", Losses.of("test-my-own").getName());
         assertThrows(
-                IllegalArgumentException.class,
+                UserException.class,
                 () -> Losses.register(LossType.of("focal", List.of(), o -> null)));
         LossType broken = LossType.of("test-broken", List.of(), o -> null);
         UserException e = assertThrows(UserException.class, () -> broken.create(Map.of()));

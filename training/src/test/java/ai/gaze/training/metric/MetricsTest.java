@@ -289,7 +289,7 @@ class MetricsTest {
                         Metrics.get("test_f_beta:beta=3"));
         assertEquals(2, evaluation.metric("own-fbeta"), 1e-12);
         assertThrows(
-                IllegalArgumentException.class,
+                UserException.class,
                 () -> Metrics.register(MetricType.of("macro-f1", List.of(), values -> ALL[0])));
         Metrics.register(MetricType.of("test-nothing", List.of(), values -> null));
         FactoryException e =
