@@ -231,13 +231,6 @@ final class TrainCommand implements Callable<Integer> {
         all = withText(all, "precision", precision);
         all = withText(all, "transfer.init", init);
         all = partial ? all.withYaml("transfer.partial", "true") : all;
-        List<Path> plugins = ((Gaze) spec.root().userObject()).plugins();
-        all =
-                plugins.isEmpty() || resume != null
-                        ? all
-                        : all.withTexts(
-                                "plugins",
-                                plugins.stream().map(p -> p.toAbsolutePath().toString()).toList());
         all = freeze.isEmpty() ? all : all.withTexts("transfer.freeze", freeze);
         return trainOnly.isEmpty() ? all : all.withTexts("transfer.train-only", trainOnly);
     }

@@ -147,12 +147,14 @@ record RunInspector(String device, boolean sample, FileList files, Consumer<Stri
     }
 
     private void requireSame(PlannedRun run, RunInfo info) {
-        // Who runs the operations changes nothing but the time, and what is evaluated nothing at
-        // all.
+        // Who runs the operations changes nothing but the time, and what is evaluated, or where a
+        // jar
+        // lies, nothing at all.
         Recipe asked = run.recipe();
         if (!alike(info.recipe(), asked)
                 .withExecution(asked.execution())
                 .withMetrics(asked.metrics())
+                .withPlugins(asked.plugins())
                 .equals(asked)) {
             throw new UserException(
                     run.directory()

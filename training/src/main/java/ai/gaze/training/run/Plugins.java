@@ -1,5 +1,6 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.augment.AugmentationPipeline;
 import ai.gaze.training.augment.Augmentations;
 import ai.gaze.training.callback.Callbacks;
 import ai.gaze.training.data.Datasets;
@@ -11,6 +12,7 @@ import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.backbone.Backbones;
+import ai.gaze.zoo.registry.NameAndOptions;
 import ai.gaze.zoo.registry.Registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -20,9 +22,14 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 
 /** Jars that bring attention modules, networks, data sets, metrics and more, each by a provider. */
@@ -33,10 +40,10 @@ public final class Plugins {
     private Plugins() {}
 
     /** Returns the registries of everything that a jar may bring. */
-    static List<Registry<?>> registries() {
+    public static List<Registry<?>> registries() {
         return List.of(
-                Attentions.registry(),
                 Backbones.registry(),
+                Attentions.registry(),
                 Datasets.registry(),
                 Augmentations.registry(),
                 Optimizers.registry(),
@@ -51,50 +58,127 @@ public final class Plugins {
      *
      * @param plugins names of jars, or one name, or {@code null}; what is neither the recipe
      *     refuses
+     * @return where they are
      */
-    static void load(JsonNode plugins) {
-        if (plugins != null && plugins.isTextual()) {
-            load(plugins.asText());
-        } else if (plugins != null) {
-            plugins.forEach(Plugins::load);
-        }
+    static List<Path> load(JsonNode plugins) {
+        return names(plugins).stream().map(Plugins::path).map(Plugins::load).toList();
     }
 
-    private static void load(String jar) {
+    /**
+     * Registers what the jars of a run bring. Where a jar of that name was loaded from elsewhere,
+     * that is the one.
+     *
+     * @return those that are not there
+     */
+    static List<String> loadFound(JsonNode plugins) {
+        List<String> missing = new ArrayList<>();
+        for (String name : names(plugins)) {
+            Path jar = path(name);
+            boolean isLoaded =
+                    all().anyMatch(other -> jar.getFileName().equals(other.getFileName()));
+            if (!isLoaded && Files.isRegularFile(jar)) {
+                load(jar);
+            } else if (!isLoaded) {
+                missing.add(name);
+            }
+        }
+        return missing;
+    }
+
+    private static List<String> names(JsonNode plugins) {
+        List<String> names = new ArrayList<>();
+        if (plugins != null && plugins.isTextual()) {
+            names.add(plugins.asText());
+        } else if (plugins != null) {
+            plugins.forEach(one -> names.addAll(names(one)));
+        }
+        return names;
+    }
+
+    private static Path path(String jar) {
         try {
-            load(Path.of(jar));
+            return Path.of(jar);
         } catch (InvalidPathException e) {
             throw new UserException(
                     "plugin %s has a name that no file can have".formatted(Excerpt.of(jar)), e);
         }
     }
 
+    private static synchronized Stream<Path> all() {
+        return Stream.concat(
+                Set.copyOf(LOADED).stream(),
+                registries().stream().map(Registry::sources).flatMap(Collection::stream));
+    }
+
     /**
-     * Registers what a jar brings; once, however often it is asked for.
+     * Registers what a jar brings; once, however often it is asked for, and wherever else it was
+     * found.
      *
      * @param jar names its providers in {@code META-INF/services}, as a {@link
      *     java.util.ServiceLoader} has it
+     * @return where it is
      * @throws UserException if it is no jar, or brings nothing
      */
-    public static synchronized void load(Path jar) {
+    public static synchronized Path load(Path jar) {
         Path real = real(jar);
-        if (!LOADED.add(real)) {
-            return;
+        if (all().noneMatch(real::equals)) {
+            // Open as long as the process, which may need a class of it at any time.
+            ClassLoader loader =
+                    new URLClassLoader(new URL[] {url(real)}, Plugins.class.getClassLoader());
+            registries().forEach(registry -> registry.registerFoundBy(loader));
+            LOADED.add(real);
         }
-        int before = count();
-        // Open as long as the process, which may need a class of it at any time.
-        ClassLoader loader =
-                new URLClassLoader(new URL[] {url(real)}, Plugins.class.getClassLoader());
-        registries().forEach(registry -> registry.registerFoundBy(loader));
-        if (count() == before) {
-            throw new UserException(
-                    "plugin %s brings nothing that could be registered; its META-INF/services must name a provider, such as %s"
-                            .formatted(jar, "ai.gaze.zoo.attention.AttentionProvider"));
-        }
+        return real;
     }
 
-    private static int count() {
-        return registries().stream().mapToInt(r -> r.names().size() + r.problems().size()).sum();
+    /**
+     * Returns a recipe that names the jars of all that is in it.
+     *
+     * @param named those that it named
+     */
+    static Recipe complete(Recipe recipe, Collection<Path> named) {
+        Set<Path> jars = new LinkedHashSet<>(named);
+        jars.addAll(sources(Backbones.registry(), List.of(recipe.model())));
+        jars.addAll(sources(Attentions.registry(), List.of(recipe.attention().name())));
+        jars.addAll(sources(Datasets.registry(), List.of(recipe.dataset())));
+        jars.addAll(sources(Augmentations.registry(), recipe.augmentation().then()));
+        if (recipe.augmentation().list() != null) {
+            jars.addAll(sources(Augmentations.registry(), recipe.augmentation().list()));
+        }
+        jars.addAll(sources(Optimizers.registry(), List.of(recipe.optimizer().name())));
+        jars.addAll(sources(Schedules.registry(), List.of(recipe.schedule().name())));
+        if (recipe.loss() != null) {
+            jars.addAll(sources(Losses.registry(), List.of(recipe.loss())));
+        }
+        jars.addAll(sources(Metrics.registry(), recipe.metrics()));
+        jars.addAll(sources(Callbacks.registry(), recipe.callbacks()));
+        List<String> plugins = jars.stream().map(Path::toString).toList();
+        return plugins.equals(recipe.plugins()) ? recipe : recipe.withPlugins(plugins);
+    }
+
+    private static List<Path> sources(Registry<?> registry, List<String> asked) {
+        return asked.stream()
+                .map(text -> NameAndOptions.parse(registry.kind(), text).name())
+                .flatMap(name -> Stream.of(name, name.replace('_', '-'), name.replace('-', '_')))
+                .map(registry::source)
+                .flatMap(Optional::stream)
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * Makes sure that all is there that a recipe names.
+     *
+     * @throws UserException that names the first that is not
+     */
+    static void requireKnown(Recipe recipe) {
+        Backbones.get(recipe.model());
+        if (!recipe.attention().isNone()) {
+            Attentions.get(recipe.attention().name());
+        }
+        Datasets.registry().get(recipe.dataset());
+        AugmentationPipeline.of(recipe.augmentation());
+        recipe.metrics().forEach(Metrics::get);
     }
 
     private static Path real(Path jar) {
@@ -102,7 +186,11 @@ public final class Plugins {
             throw new UserException("there is no plugin " + jar + "; give the name of a jar file");
         }
         try (ZipFile zip = new ZipFile(jar.toFile())) {
-            zip.size();
+            if (registries().stream().noneMatch(r -> zip.getEntry(services(r)) != null)) {
+                throw new UserException(
+                        "plugin %s brings nothing that could be registered; its META-INF/services must name a provider, such as %s"
+                                .formatted(jar, "ai.gaze.zoo.attention.AttentionProvider"));
+            }
             return jar.toRealPath();
         } catch (IOException e) {
             throw new UserException(
@@ -110,6 +198,10 @@ public final class Plugins {
                             .formatted(jar, e.getMessage()),
                     e);
         }
+    }
+
+    private static String services(Registry<?> registry) {
+        return "META-INF/services/" + registry.service().getName();
     }
 
     private static URL url(Path jar) {

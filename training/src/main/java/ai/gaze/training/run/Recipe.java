@@ -23,6 +23,7 @@ import ai.gaze.training.optim.OptimizerSpec;
 import ai.gaze.training.schedule.ScheduleSpec;
 import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ColourChannels;
+import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.Placement;
@@ -33,9 +34,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a run is asked to do, with every default written out.
@@ -124,6 +127,7 @@ public record Recipe(
         callbacks = callbacks == null ? List.of() : List.copyOf(callbacks);
         plugins = plugins == null ? List.of() : List.copyOf(plugins);
         callbacks.forEach(Callbacks::get);
+        requireOnce(callbacks);
         best = best == null ? BestSpec.ACCURACY : best;
         stop = stop == null || stop.isNever() ? null : stop;
         ema = ema == null ? EmaSpec.NONE : ema;
@@ -162,6 +166,17 @@ public record Recipe(
                     type.name().equals(CrossEntropy.NAME)
                             ? null
                             : new NameAndOptions(type.name(), others).toString();
+        }
+    }
+
+    // The state of one would be lost in the checkpoints.
+    private static void requireOnce(List<String> callbacks) {
+        Set<NameAndOptions> seen = new HashSet<>();
+        for (String text : callbacks) {
+            if (!seen.add(NameAndOptions.parse("callback", text))) {
+                throw new UserException(
+                        "callbacks has %s twice; keep one".formatted(Excerpt.of(text)));
+            }
         }
     }
 
@@ -239,32 +254,37 @@ public record Recipe(
 
     /** The same recipe with another seed. */
     public Recipe withSeed(long other) {
-        return with(epochs, other, holdOut, metrics, augmentation, execution);
+        return with(epochs, other, holdOut, metrics, augmentation, execution, plugins);
     }
 
     /** The same recipe with another number of epochs. */
     public Recipe withEpochs(int other) {
-        return with(other, seed, holdOut, metrics, augmentation, execution);
+        return with(other, seed, holdOut, metrics, augmentation, execution, plugins);
     }
 
     /** The same recipe with another number of images held out. */
     public Recipe withHoldOut(int other) {
-        return with(epochs, seed, other, metrics, augmentation, execution);
+        return with(epochs, seed, other, metrics, augmentation, execution, plugins);
     }
 
     /** The same recipe with another augmentation. */
     public Recipe withAugmentation(AugmentationSpec other) {
-        return with(epochs, seed, holdOut, metrics, other, execution);
+        return with(epochs, seed, holdOut, metrics, other, execution, plugins);
     }
 
     /** The same recipe with another execution. */
     public Recipe withExecution(ExecutionMode other) {
-        return with(epochs, seed, holdOut, metrics, augmentation, other);
+        return with(epochs, seed, holdOut, metrics, augmentation, other, plugins);
     }
 
     /** The same recipe with other metrics. */
     public Recipe withMetrics(List<String> other) {
-        return with(epochs, seed, holdOut, other, augmentation, execution);
+        return with(epochs, seed, holdOut, other, augmentation, execution, plugins);
+    }
+
+    /** The same recipe with other jars of plugins. */
+    public Recipe withPlugins(List<String> other) {
+        return with(epochs, seed, holdOut, metrics, augmentation, execution, other);
     }
 
     private Recipe with(
@@ -273,7 +293,8 @@ public record Recipe(
             int newHoldOut,
             List<String> newMetrics,
             AugmentationSpec newAugmentation,
-            ExecutionMode newExecution) {
+            ExecutionMode newExecution,
+            List<String> newPlugins) {
         return new Recipe(
                 model,
                 attention,
@@ -304,7 +325,7 @@ public record Recipe(
                 transfer,
                 checkpoint,
                 callbacks,
-                plugins);
+                newPlugins);
     }
 
     private static void requireGiven(String key, Object value) {

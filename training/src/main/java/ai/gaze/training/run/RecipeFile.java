@@ -13,9 +13,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads recipes: YAML files over the defaults of {@code default.yaml} and of the data set, and
@@ -60,7 +62,9 @@ public final class RecipeFile {
         // All that default.yaml says is below everything; what a data set says stands above it.
         layers.add(nameOrFile.equals("default") ? Settings.NONE : own(nameOrFile));
         layers.addAll(above);
-        layers.forEach(layer -> Plugins.load(layer.values().get("plugins")));
+        // Of all layers: those above do not say what those below do without.
+        Set<Path> plugins = new LinkedHashSet<>();
+        layers.forEach(layer -> plugins.addAll(Plugins.load(layer.values().get("plugins"))));
         YamlTree defaults = resource("default");
         RecipeTree tree = new RecipeTree(defaults.tree());
         String dataset = last(layers, "dataset", defaults.tree().path("dataset").asText());
@@ -77,7 +81,7 @@ public final class RecipeFile {
             }
         }
         layers.forEach(tree::set);
-        return tree.recipe();
+        return Plugins.complete(tree.recipe(), plugins);
     }
 
     // What the highest layer says that says something.

@@ -52,7 +52,15 @@ final class RecipeTree {
 
     /** Puts other defaults in place of some of them. */
     void setDefaults(Settings others) {
-        others.values().forEach((key, value) -> keys.set(tree, key, value));
+        others.values()
+                .forEach(
+                        (key, value) -> {
+                            try {
+                                keys.set(tree, key, value);
+                            } catch (UserException e) {
+                                throw at(others.places().get(key), e);
+                            }
+                        });
         defaults = tree.deepCopy();
     }
 

@@ -4,6 +4,7 @@ import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * {@code run.json}: what was asked of a run, with a checksum over its values, so that a changed
@@ -29,8 +30,21 @@ final class RunInfoFile {
         Path file = run.resolve(NAME);
         ObjectNode tree = JsonFile.tree(file);
         requireUnchanged(file, tree);
-        Plugins.load(tree.path("recipe").get("plugins"));
-        return JsonFile.read(file, tree, RunInfo.class);
+        List<String> missing = Plugins.loadFound(tree.path("recipe").get("plugins"));
+        if (missing.isEmpty()) {
+            return JsonFile.read(file, tree, RunInfo.class);
+        }
+        try {
+            RunInfo info = JsonFile.read(file, tree, RunInfo.class);
+            // All of it may have come from elsewhere.
+            Plugins.requireKnown(info.recipe());
+            return info;
+        } catch (UserException e) {
+            throw new UserException(
+                    "%s needs plugin %s, which is not there: put it back, or name the plugin of that name where it is now"
+                            .formatted(file, String.join(", ", missing)),
+                    e);
+        }
     }
 
     // Only a run from before there were ids has no checksum.
