@@ -3,7 +3,6 @@ package ai.gaze.cli;
 import ai.gaze.training.Version;
 import ai.gaze.training.run.Plugins;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,6 +42,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             BenchCommand.class,
             ModelsCommand.class,
+            OptionsCommand.class,
             SelftestCommand.class
         })
 public final class Gaze implements Runnable {
@@ -65,13 +65,8 @@ public final class Gaze implements Runnable {
         for (Path jar : jars) {
             // Before the other options are looked at, which may name what it brings.
             Plugins.load(jar);
-            if (!plugins.contains(jar)) {
-                plugins.add(jar);
-            }
         }
     }
-
-    private final List<Path> plugins = new ArrayList<>();
 
     /**
      * Runs one command and ends the process with its exit code: 0, 1 if the machine failed, 2 if
@@ -108,11 +103,6 @@ public final class Gaze implements Runnable {
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors)
                 .setCaseInsensitiveEnumValuesAllowed(true);
-    }
-
-    /** Returns the jars that were named. */
-    List<Path> plugins() {
-        return plugins;
     }
 
     @Override

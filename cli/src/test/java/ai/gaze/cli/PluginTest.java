@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -86,6 +87,23 @@ class PluginTest {
                                 o -> Metric.of("third_metric", e -> 1 - e.accuracy()));
                     }
                 }
+                public static final class NoOptimizer extends ai.gaze.training.optim.Optimizer {
+                    public NoOptimizer(ai.gaze.training.optim.WeightVector w) { super(w); }
+                    @Override protected void update(
+                            NDArray w, NDArray g, ai.gaze.training.schedule.Rates r) {
+                        w.subi(g.mul(r.learningRate()));
+                    }
+                }
+                public static final class OwnOptimizer
+                        implements ai.gaze.training.optim.OptimizerProvider {
+                    @Override public ai.gaze.training.optim.OptimizerType get() {
+                        return ai.gaze.training.optim.OptimizerType.of(
+                                "third-sgd", List.of(), (w, o) -> new NoOptimizer(w));
+                    }
+                }
+                public static final class Failing implements AttentionProvider {
+                    @Override public AttentionType get() { throw new AssertionError("broken"); }
+                }
                 public static final class Watcher implements CallbackProvider {
                     @Override public CallbackType get() {
                         return CallbackType.of("third-callback", List.of(),
@@ -105,6 +123,7 @@ class PluginTest {
 
     @TempDir private static Path folder;
     private static Path jar;
+    private static Path optimizer;
 
     @BeforeAll
     static void compile() throws IOException {
@@ -115,14 +134,24 @@ class PluginTest {
         String path = System.getProperty("java.class.path");
         assertEquals(0, javac.run(null, null, null, "-cp", path, "-proc:none", source.toString()));
         jar = folder.resolve("third party 猫.jar");
-        try (OutputStream out = Files.newOutputStream(jar);
+        pack(jar, PROVIDERS);
+        optimizer = folder.resolve("optimizer.jar");
+        pack(
+                optimizer,
+                List.of(
+                        "ai.gaze.training.optim.OptimizerProvider=OwnOptimizer",
+                        "ai.gaze.zoo.attention.AttentionProvider=Failing"));
+    }
+
+    private static void pack(Path to, List<String> providers) throws IOException {
+        try (OutputStream out = Files.newOutputStream(to);
                 ZipOutputStream zip = new ZipOutputStream(out);
-                Stream<Path> files = Files.list(source.getParent())) {
+                Stream<Path> files = Files.list(folder.resolve("third/party"))) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).toList()) {
                 zip.putNextEntry(new ZipEntry("third/party/" + file.getFileName()));
                 Files.copy(file, zip);
             }
-            for (String provider : PROVIDERS) {
+            for (String provider : providers) {
                 String[] of = provider.split("=", 2);
                 zip.putNextEntry(new ZipEntry("META-INF/services/" + of[0]));
                 zip.write(("third.party.Third$" + of[1]).getBytes(StandardCharsets.UTF_8));
@@ -171,5 +200,150 @@ class PluginTest {
         Cli.run("models", "--plugin=" + text).assertMistake(text.toString(), "no jar");
         Cli.run("models", "--plugin=" + empty).assertMistake(empty.toString(), "brings nothing");
         Cli.run("models", "--plugin=gone.jar").assertMistake("there is no plugin gone.jar");
+    }
+
+    /** Runs the command line in a process of its own, in which no jar is loaded yet. */
+    private static Cli gaze(String classPath, Path in, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                System.getProperty("java.class.path") + classPath,
+                                "ai.gaze.cli.Gaze"));
+        command.addAll(List.of(arguments));
+        Path out = in.resolve("out.txt");
+        Path err = in.resolve("err.txt");
+        int code =
+                new ProcessBuilder(command)
+                        .directory(in.toFile())
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile())
+                        .start()
+                        .waitFor();
+        return new Cli(code, Files.readString(out), Files.readString(err));
+    }
+
+    private static Cli train(String classPath, Path in, String... more)
+            throws IOException, InterruptedException {
+        List<String> all =
+                new ArrayList<>(
+                        List.of(
+                                "train",
+                                "--dataset=third-data",
+                                "--epochs=1",
+                                "--execution=eager",
+                                "--device=cpu",
+                                "--runs=.",
+                                "--name=run"));
+        all.addAll(List.of(more));
+        return gaze(classPath, in, all.toArray(String[]::new));
+    }
+
+    @Test
+    void aRunNamesTheJarsOfAllThatItHasAndOneThatMovedStandsIn(@TempDir Path in)
+            throws IOException, InterruptedException {
+        Path here = in.resolve("here.jar");
+        Files.copy(jar, here);
+        Files.writeString(
+                in.resolve("own.yaml"),
+                "plugins: [here.jar]\ndataset: third-data\nloss: third-loss\n"
+                        + "optimizer: {name: third-sgd, lr: 0.1}\n");
+        Cli trained = train("", in, "--recipe=own.yaml", "--plugin=" + optimizer);
+        assertEquals(0, trained.code(), trained::toString);
+        assertTrue(
+                trained.err().contains("third.party.Third$Failing of optimizer.jar"),
+                trained.err());
+        String info = Files.readString(in.resolve("run/run.json"));
+        assertTrue(
+                info.contains("optimizer.jar") && info.contains(here.toRealPath().toString()),
+                info);
+
+        Cli evaluated = gaze("", in, "evaluate", "run", "--device=cpu");
+        assertEquals(0, evaluated.code(), evaluated::toString);
+        Path there = Files.createDirectory(in.resolve("there")).resolve("here.jar");
+        Files.move(here, there);
+        Cli gone = gaze("", in, "evaluate", "run", "--device=cpu");
+        assertEquals(2, gone.code(), gone::toString);
+        assertTrue(gone.err().contains("here.jar, which is not there"), gone.err());
+        Cli moved = gaze("", in, "evaluate", "run", "--device=cpu", "--plugin=" + there);
+        assertEquals(0, moved.code(), moved::toString);
+    }
+
+    @Test
+    void aJarBesideTheProgramIsNamedByItsRunsAndMayBeNamedAgain(@TempDir Path in)
+            throws IOException, InterruptedException {
+        Path beside = in.resolve("beside.jar");
+        Files.copy(jar, beside);
+        String path = System.getProperty("path.separator") + beside;
+        Cli trained =
+                train(path, in, "--recipe=default", "--plugin=" + beside, "--attention=third-gate");
+        assertEquals(0, trained.code(), trained::toString);
+        assertTrue(Files.readString(in.resolve("run/run.json")).contains("beside.jar"));
+        Files.delete(beside);
+        Cli gone = gaze("", in, "evaluate", "run", "--device=cpu");
+        assertEquals(2, gone.code(), gone::toString);
+        assertTrue(gone.err().contains("beside.jar, which is not there"), gone.err());
+    }
+
+    @Test
+    void aComparisonsRunsNameTheirJars(@TempDir Path in) throws IOException {
+        Files.writeString(
+                in.resolve("experiment.yaml"),
+                """
+                title: With a jar
+                seeds: 1
+                recipe: default
+                baseline: plain
+                settings: {dataset: third-data, epochs: 1, execution: eager}
+                variants:
+                  - {name: plain, attention: none}
+                  - {name: gated, attention: third-gate}
+                """);
+        Cli compared =
+                Cli.run(
+                        "compare",
+                        in.resolve("experiment.yaml").toString(),
+                        "--plugin=" + jar,
+                        "--device=cpu",
+                        "--out=" + in.resolve("out"));
+        assertEquals(0, compared.code(), compared::toString);
+        try (Stream<Path> files = Files.walk(in.resolve("out"))) {
+            List<Path> infos = files.filter(f -> f.endsWith("run.json")).toList();
+            assertEquals(2, infos.size());
+            for (Path info : infos) {
+                assertTrue(Files.readString(info).contains("third party"), info::toString);
+            }
+        }
+    }
+
+    @Test
+    void allThatARecipeMayNameIsListedWithItsOptions() {
+        Cli all = Cli.run("options", "--plugin=" + jar);
+        assertEquals(0, all.code(), all::toString);
+        for (String part :
+                List.of(
+                        "optimizers",
+                        "adamw",
+                        "cosine",
+                        "focal",
+                        "top-k",
+                        "random-crop",
+                        "cifar10",
+                        "early-stopping",
+                        "third-loss",
+                        "gamma=2")) {
+            assertTrue(all.out().contains(part), () -> part + " is not in " + all.out());
+        }
+        String one = Cli.run("options", "optimizer", "adamw").out();
+        assertTrue(one.contains("betas=[0.9, 0.999]") && one.contains("a number from 0 up"), one);
+        assertEquals(one, Cli.run("options", "adamw").out());
+        String data = Cli.run("options", "data-sets", "third-data").out();
+        assertTrue(data.contains("count=8") && data.contains("third party"), data);
+        String json = Cli.run("options", "losses", "--json").out();
+        assertTrue(json.contains("\"losses\"") && json.contains("\"default\""), json);
+        Cli.run("options", "optimisers").assertMistake("did you mean \"optimizers\"");
+        Cli.run("options", "loss", "fokal").assertMistake("did you mean \"focal\"");
     }
 }
