@@ -8,7 +8,7 @@ public final class CallbackException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    CallbackException(Callback callback, String moment, RuntimeException cause) {
+    CallbackException(Callback callback, String moment, Throwable cause) {
         super(
                 "callback %s failed in %s: %s; mend it, or leave it out"
                         .formatted(callback.getClass().getName(), moment, cause),

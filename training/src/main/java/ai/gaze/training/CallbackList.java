@@ -4,6 +4,7 @@ import ai.djl.engine.EngineException;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.HeldException;
+import ai.gaze.zoo.registry.FactoryException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +30,10 @@ final class CallbackList implements AutoCloseable {
         for (Callback callback : all) {
             try {
                 callback.trainingBuilt(training);
-            } catch (RuntimeException e) {
-                throw e instanceof UserException ? e : named(callback, "trainingBuilt", e);
+            } catch (UserException e) {
+                throw e;
+            } catch (Throwable e) {
+                throw named(callback, "trainingBuilt", e);
             }
         }
     }
@@ -48,7 +51,7 @@ final class CallbackList implements AutoCloseable {
         for (Callback callback : all) {
             try {
                 told.accept(callback);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 RuntimeException named = named(callback, moment, e);
                 if (!(named instanceof CallbackException first)) {
                     throw named;
@@ -63,15 +66,19 @@ final class CallbackList implements AutoCloseable {
     }
 
     /** Names the callback that failed, unless it was the machine that did, or it is named. */
-    private static RuntimeException named(Callback callback, String moment, RuntimeException e) {
+    private static RuntimeException named(Callback callback, String moment, Throwable e) {
+        FactoryException.requireOfPart(e);
         boolean isOurs = callback.getClass().getName().startsWith("ai.gaze.training.run.");
+        if (isOurs && e instanceof Error error) {
+            throw error;
+        }
         boolean isOfMachine =
-                DeviceMemoryException.isMeant(e)
-                        || (isOurs
-                                && (e instanceof UncheckedIOException
-                                        || e instanceof HeldException));
-        return isOfMachine || e instanceof CallbackException
-                ? e
+                isOurs && (e instanceof UncheckedIOException || e instanceof HeldException);
+        return e instanceof RuntimeException known
+                        && (isOfMachine
+                                || DeviceMemoryException.isMeant(known)
+                                || known instanceof CallbackException)
+                ? known
                 : new CallbackException(callback, moment, e);
     }
 
@@ -107,7 +114,7 @@ final class CallbackList implements AutoCloseable {
         for (int i = all.size() - 1; i >= 0; i--) {
             try {
                 all.get(i).close();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 RuntimeException named = named(all.get(i), "close", e);
                 if (first == null) {
                     first = named;

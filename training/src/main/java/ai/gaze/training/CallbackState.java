@@ -3,6 +3,7 @@ package ai.gaze.training;
 import ai.djl.ndarray.NDArray;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.registry.FactoryException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
@@ -34,7 +35,8 @@ record CallbackState(Callback callback, Stateful part) implements Stateful {
                     .keySet()
                     .forEach(n -> check(n, checkpoint.tensors().containsKey(PREFIX + n)));
             own.state().fieldNames().forEachRemaining(key -> check(key, state.has(key)));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            FactoryException.requireOfPart(e);
             throw new CallbackException(callback, "save", e);
         }
         own.tensors().forEach((name, tensor) -> checkpoint.tensors().put(PREFIX + name, tensor));
@@ -54,7 +56,8 @@ record CallbackState(Callback callback, Stateful part) implements Stateful {
         Map<String, NDArray> tensors = SavedTensors.under(PREFIX, checkpoint.tensors());
         try {
             part.restore(new CheckpointData(tensors, checkpoint.state().withObjectProperty(KEY)));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            FactoryException.requireOfPart(e);
             throw new CallbackException(callback, "restore", e);
         }
     }

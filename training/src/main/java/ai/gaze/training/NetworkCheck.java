@@ -10,6 +10,7 @@ import ai.djl.util.NativeResource;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ParameterNames;
+import ai.gaze.zoo.registry.FactoryException;
 import java.util.Map;
 
 /**
@@ -34,16 +35,14 @@ record NetworkCheck(Block network, Shape images, Device device) {
     void requireComputable(Runnable computation) {
         try {
             computation.run();
-        } catch (RuntimeException e) {
-            if (DeviceMemoryException.isMeant(e)) {
+        } catch (Throwable e) {
+            FactoryException.requireOfPart(e);
+            if (e instanceof EngineException engine && DeviceMemoryException.isMeant(engine)) {
                 throw DeviceMemoryException.explain(
-                        (EngineException) e,
-                        device,
-                        "the network",
-                        "free memory, or take a smaller one");
+                        engine, device, "the network", "free memory, or take a smaller one");
             }
-            if (e instanceof UserException) {
-                throw e;
+            if (e instanceof UserException user) {
+                throw user;
             }
             boolean isTold = e instanceof EngineException || e instanceof IllegalArgumentException;
             throw new UserException(

@@ -1,5 +1,6 @@
 package ai.gaze.training;
 
+import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.data.Sampler;
 import ai.gaze.zoo.UserException;
@@ -9,8 +10,10 @@ import java.util.Locale;
 /**
  * What decides which images the next step sees. A training that goes on with another plan would see
  * some twice and others never.
+ *
+ * @param shape of a batch of one image, {@code [1, C, H, W]}
  */
-record PlanState(long seed, int batchSize, int accumulate, int images, Sampler sampler)
+record PlanState(long seed, int batchSize, int accumulate, int images, Sampler sampler, Shape shape)
         implements Stateful {
 
     private static final String KEY = "plan";
@@ -22,7 +25,7 @@ record PlanState(long seed, int batchSize, int accumulate, int images, Sampler s
         if (accumulate != 1) {
             plan.put("accumulate", accumulate);
         }
-        plan.put("training-images", images);
+        plan.put("training-images", images).put("image-size", size());
         // Not told where it is the usual one, as before there was a choice.
         if (sampler != Sampler.SHUFFLED) {
             plan.put("sampler", name(sampler));
@@ -37,8 +40,13 @@ record PlanState(long seed, int batchSize, int accumulate, int images, Sampler s
             require(saved, "batch-size", batchSize);
             require(saved, "accumulate", accumulate);
             require(saved, "training-images", images);
+            require("image-size", saved.path("image-size").asText(size()), size());
             require("sampler", saved.path("sampler").asText("shuffled"), name(sampler));
         }
+    }
+
+    private String size() {
+        return shape.get(2) + "x" + shape.get(3) + " of " + shape.get(1) + " channels";
     }
 
     private static String name(Sampler sampler) {

@@ -2,6 +2,7 @@ package ai.gaze.training;
 
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.schedule.LearningRateSchedule;
+import ai.gaze.zoo.UserException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,6 +31,9 @@ record SavedTraining(
     }
 
     void restore(CheckpointData checkpoint) {
+        if (checkpoint == null) {
+            throw new UserException("restore was given null; give it what save() gave");
+        }
         plan().restore(checkpoint);
         state.restore(checkpoint);
         state.requireSameSteps(settings, images.steps());
@@ -44,13 +48,20 @@ record SavedTraining(
                 settings.batchSize,
                 settings.accumulate,
                 images.size(),
-                settings.sampler);
+                settings.sampler,
+                images.shape());
     }
 
     // In this order: what is frozen depends on the epoch.
     private List<Stateful> stateful() {
         List<Stateful> parts =
-                new ArrayList<>(List.of(plan(), state, network, new ScheduleState(schedule)));
+                new ArrayList<>(
+                        List.of(
+                                plan(),
+                                PartsState.of(settings),
+                                state,
+                                network,
+                                new ScheduleState(schedule)));
         parts.addAll(callbacks.stateful());
         return parts;
     }

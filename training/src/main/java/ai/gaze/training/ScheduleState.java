@@ -2,6 +2,7 @@ package ai.gaze.training;
 
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.schedule.LearningRateSchedule;
+import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** What a schedule keeps. */
@@ -16,6 +17,10 @@ record ScheduleState(LearningRateSchedule schedule) implements Stateful {
 
     @Override
     public void restore(CheckpointData checkpoint) {
-        schedule.restore((ObjectNode) checkpoint.state().path(KEY));
+        if (!(checkpoint.state().path(KEY) instanceof ObjectNode saved)) {
+            throw new UserException(
+                    "the checkpoint does not say where its schedule stood; give a whole one");
+        }
+        schedule.restore(saved);
     }
 }

@@ -1,6 +1,7 @@
 package ai.gaze.training;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -13,6 +14,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.training.loss.Loss;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.data.Batch;
+import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.execution.Execution;
 import ai.gaze.training.execution.Pass;
 import ai.gaze.training.loss.ClassificationLoss;
@@ -26,6 +28,7 @@ import ai.gaze.zoo.layer.ForwardObserver;
 import ai.gaze.zoo.layer.ObservedStore;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
+import ai.gaze.zoo.registry.FactoryException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
@@ -89,6 +92,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         size =
                 ParameterNames.of(network).values().stream()
                         .filter(Parameter::requiresGradient)
+                        .distinct()
                         .mapToLong(p -> p.getShape().size())
                         .sum();
         freezeFor(1);
@@ -266,12 +270,23 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     }
 
     private NDList update(Pass pass, Rates rates) {
-        optimizer.step(parameters.vector(), pass.gradient(), rates, pass.foundInf());
+        move(pass, rates);
         if (ema != null) {
             ema.ended(0, pass.foundInf());
         }
         isBlockCurrent = false;
         return new NDList(pass.loss(), pass.correct());
+    }
+
+    private void move(Pass pass, Rates rates) {
+        try {
+            optimizer.step(parameters.vector(), pass.gradient(), rates, pass.foundInf());
+        } catch (Throwable e) {
+            if (e instanceof EngineException engine && DeviceMemoryException.isMeant(engine)) {
+                throw engine;
+            }
+            throw FactoryException.failed("optimizer " + settings.optimizer.name(), "update", e);
+        }
     }
 
     /** Takes notice of the end of the steps of an epoch, from 1. */

@@ -14,12 +14,14 @@ import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.metric.Metric;
+import ai.gaze.training.metric.MetricSet;
 import ai.gaze.training.metric.Monitors;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ForwardObserver;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,6 +94,8 @@ public final class Training implements AutoCloseable {
      * @throws DivergedException if the loss is no longer a number
      * @throws DeviceMemoryException if the memory of the device is not enough
      * @throws CallbackException if a callback throws
+     * @throws UncheckedIOException if an image, or a file of a run directory, cannot be read or
+     *     written
      */
     public TrainingResult run() {
         result = OneTraining.run(() -> use.run(() -> NoGrad.compute(this::train)));
@@ -106,6 +110,7 @@ public final class Training implements AutoCloseable {
         try {
             loop.run();
         } catch (EngineException e) {
+            images.requireNoLoneImage(e);
             throw DeviceMemoryException.explain(
                     e,
                     manager.getDevice(),
@@ -114,6 +119,7 @@ public final class Training implements AutoCloseable {
                             .formatted(Math.max(1, settings.batchSize / 2)));
         }
         callbacks.rethrow();
+        state.stopped = state.epoch < settings.epochs ? stopping.whyForGood() : null;
         TrainingResult ended = loop.result(stopping.take(state.epoch >= settings.epochs));
         callbacks.tell("trainingEnded", c -> c.trainingEnded(this, ended));
         callbacks.rethrow();
@@ -229,7 +235,7 @@ public final class Training implements AutoCloseable {
      * @throws UserException if it is not evaluated
      */
     public double metric(String name) {
-        Double value = metrics().get(name.replace('-', '_'));
+        Double value = metrics().get(MetricSet.given(name).replace('-', '_'));
         if (value == null) {
             throw Nearest.unknown("metric of this training", name, metrics().keySet());
         }
@@ -311,6 +317,7 @@ public final class Training implements AutoCloseable {
      * Evaluates the network as it is now, the averaged weights if there are any.
      *
      * @param images with the classes of the training
+     * @throws UserException if they have other classes, or the same in another order
      * @throws DeviceMemoryException if the memory of the device is not enough
      */
     public Evaluation evaluate(ImageSource images) {
@@ -320,6 +327,7 @@ public final class Training implements AutoCloseable {
     /** The same, with the logits of several views of each image averaged. */
     public Evaluation evaluate(ImageSource images, TestTimeAugmentation views) {
         use.requireOpen();
+        this.images.requireClasses(images);
         return NoGrad.compute(
                 () ->
                         this.images.evaluate(
@@ -351,6 +359,7 @@ public final class Training implements AutoCloseable {
 
     /** Returns a manager on the device of the training, which is closed with it at the latest. */
     public NDManager newManager() {
+        use.requireOpen();
         return manager.newSubManager();
     }
 

@@ -29,9 +29,14 @@ import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.registry.FactoryException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
@@ -191,7 +196,7 @@ public final class TrainingBuilder implements Cloneable {
      * some. Where none normalizes, the mean and deviation of the data set do.
      */
     public TrainingBuilder addAugmentation(Augmentation... augmentations) {
-        for (Augmentation augmentation : augmentations) {
+        for (Augmentation augmentation : given("addAugmentation", augmentations)) {
             this.augmentations.add(given("addAugmentation", augmentation));
         }
         return this;
@@ -227,13 +232,13 @@ public final class TrainingBuilder implements Cloneable {
      * @param initialWeights is given the network once it is initialized
      */
     public TrainingBuilder optInitialWeights(Consumer<Block> initialWeights) {
-        this.initialWeights = given("optInitialWeights", initialWeights);
+        this.initialWeights = guarded("optInitialWeights", initialWeights);
         return this;
     }
 
     /** Sets who is told what the person should know; the default is the log. */
     public TrainingBuilder optWarning(Consumer<String> warning) {
-        this.warning = given("optWarning", warning);
+        this.warning = guarded("optWarning", warning);
         return this;
     }
 
@@ -242,7 +247,7 @@ public final class TrainingBuilder implements Cloneable {
      * epoch.
      */
     public TrainingBuilder addMetric(Metric... metrics) {
-        for (Metric metric : metrics) {
+        for (Metric metric : given("addMetric", metrics)) {
             this.metrics.add(given("addMetric", metric));
         }
         return this;
@@ -250,7 +255,7 @@ public final class TrainingBuilder implements Cloneable {
 
     /** Adds evaluators of DJL under their own names. */
     public TrainingBuilder addMetric(Evaluator... evaluators) {
-        for (Evaluator evaluator : evaluators) {
+        for (Evaluator evaluator : given("addMetric", evaluators)) {
             metrics.add(Metrics.of(given("addMetric", evaluator)));
         }
         return this;
@@ -268,7 +273,7 @@ public final class TrainingBuilder implements Cloneable {
 
     /** Adds those who take part; see {@link Callback}. */
     public TrainingBuilder addCallback(Callback... callbacks) {
-        for (Callback callback : callbacks) {
+        for (Callback callback : given("addCallback", callbacks)) {
             this.callbacks.add(given("addCallback", callback));
         }
         return this;
@@ -287,11 +292,24 @@ public final class TrainingBuilder implements Cloneable {
         if (data == null) {
             throw new UserException("a training has no data; give it some with setData");
         }
-        Device on = Devices.parse(device == null ? "auto" : Devices.name(device));
+        Device on = device == null ? Devices.parse("auto") : Devices.require(device);
+        requireOnce();
         precision.requireUsable(execution);
         precision.slowness(on).ifPresent(warning);
         // First weights are drawn from the generator, too.
         return OneTraining.run(() -> NoGrad.compute(() -> copy().build(on)));
+    }
+
+    // Told everything twice, it would close twice and keep its state twice.
+    private void requireOnce() {
+        Set<Callback> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Callback callback : callbacks) {
+            if (!seen.add(callback)) {
+                throw new UserException(
+                        "callback %s was added twice; add it once"
+                                .formatted(callback.getClass().getName()));
+            }
+        }
     }
 
     private Training build(Device on) {
@@ -338,6 +356,20 @@ public final class TrainingBuilder implements Cloneable {
         } catch (CloneNotSupportedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    // Somebody's own code, whose failure is said under the method that took it.
+    private static <T> Consumer<T> guarded(String method, Consumer<T> code) {
+        Consumer<T> own = given(method, code);
+        return value -> {
+            try {
+                own.accept(value);
+            } catch (UncheckedIOException e) {
+                throw e;
+            } catch (Throwable e) {
+                throw FactoryException.failed("what " + method + " was given", "accept", e);
+            }
+        };
     }
 
     private static <T> T given(String method, T value) {

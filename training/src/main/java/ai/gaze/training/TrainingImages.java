@@ -1,5 +1,6 @@
 package ai.gaze.training;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -9,12 +10,14 @@ import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.augment.BatchSource;
 import ai.gaze.training.data.Batch;
 import ai.gaze.training.data.BatchStream;
+import ai.gaze.training.data.ClassNames;
 import ai.gaze.training.data.DecodedBatches;
 import ai.gaze.training.data.EpochPlan;
 import ai.gaze.training.data.HoldOut;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.Sampler;
+import ai.gaze.training.data.SourceCheck;
 import ai.gaze.training.loss.Losses;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.metric.MetricSet;
@@ -40,6 +43,7 @@ final class TrainingImages {
         this.settings = settings;
         this.manager = manager;
         ImageDataset data = settings.data;
+        SourceCheck.require(data);
         if (settings.holdOut > 0 && data.validation() == null) {
             HoldOut split = HoldOut.split(data.train(), settings.holdOut, settings.seed);
             trained = split.train();
@@ -65,8 +69,37 @@ final class TrainingImages {
         }
     }
 
+    /** Refuses images of other classes than those of the training. */
+    void requireClasses(ImageSource images) {
+        if (images == null) {
+            throw new UserException("evaluate was given null; give it images");
+        }
+        ClassNames.requireSame("the training", trained.classNames(), images, "the set of images");
+    }
+
+    /** Explains that a normalization failed which was given one value of a channel. */
+    void requireNoLoneImage(EngineException e) {
+        int batch = settings.batchSize;
+        boolean isMeant = String.valueOf(e.getMessage()).contains("more than 1 value per channel");
+        if (isMeant && (batch == 1 || size() % batch == 1)) {
+            int other = Math.max(2, batch);
+            while (size() % other == 1) {
+                other++;
+            }
+            throw new UserException(
+                    "batch-size %d leaves %s of %d images alone in a batch, and the network normalizes a batch over its images where a map is 1 x 1; choose another batch-size such as %d"
+                            .formatted(batch, batch == 1 ? "each" : "one", size(), other),
+                    e);
+        }
+    }
+
     /** Brings to the device what stays there. */
     void upload() {
+        if (settings.augmentation == null && settings.data.statistics() == null) {
+            throw new UserException(
+                    "data set %s has no mean and deviation of its channels; give it ChannelStatistics.of its training images"
+                            .formatted(settings.data.name()));
+        }
         AugmentationPipeline augmentation =
                 settings.augmentation == null
                         ? AugmentationPipeline.of(

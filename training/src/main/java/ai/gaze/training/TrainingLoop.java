@@ -11,6 +11,7 @@ import ai.gaze.training.metric.Monitors;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.schedule.Rates;
+import ai.gaze.zoo.UserException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,6 +101,7 @@ final class TrainingLoop {
         try (NDManager manager = training.newManager();
                 BatchStream batches = training.images().epoch(plan)) {
             while (state.step < steps) {
+                requireNoInterrupt();
                 Rates rates = schedule.at(state.iteration);
                 seedDropout();
                 try (NDManager step = manager.newSubManager()) {
@@ -128,6 +130,14 @@ final class TrainingLoop {
             return true;
         } finally {
             unread.forget();
+        }
+    }
+
+    // Streamed images end so, too; and what writes files of an interrupted thread would fail.
+    private static void requireNoInterrupt() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new UserException(
+                    "the thread was interrupted while it trained; run it again, or go on from the last checkpoint");
         }
     }
 

@@ -94,7 +94,12 @@ public final class TrainingState implements Stateful {
      */
     public static TrainingState of(ObjectNode checkpoint) {
         try {
-            return JSON.treeToValue(checkpoint.path(KEY), TrainingState.class);
+            TrainingState state = JSON.treeToValue(checkpoint.path(KEY), TrainingState.class);
+            if (state == null) {
+                throw new UserException(
+                        "the checkpoint does not say where its training stood; give one that a training saved");
+            }
+            return state;
         } catch (JsonProcessingException e) {
             throw new UserException(
                     "it does not say where the run stood: " + e.getOriginalMessage(), e);

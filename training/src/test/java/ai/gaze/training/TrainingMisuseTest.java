@@ -338,7 +338,7 @@ class TrainingMisuseTest {
                         .setData(Datasets.of(new Slow(), new Slow()))
                         .addCallback(interrupting)
                         .build()) {
-            assertSentence("interrupted while images were read", training::run);
+            assertSentence("the thread was interrupted while", training::run);
         } finally {
             assertTrue(Thread.interrupted());
         }

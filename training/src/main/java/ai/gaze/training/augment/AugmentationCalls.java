@@ -4,9 +4,11 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.util.NativeResource;
 import ai.gaze.training.data.Batch;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.registry.FactoryException;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -97,14 +99,21 @@ final class AugmentationCalls {
         NDArray varied;
         try {
             varied = call.get();
-        } catch (RuntimeException | LinkageError e) {
-            if (e instanceof UserException || isForWantOfMemory(e, images)) {
-                throw e;
+        } catch (Throwable e) {
+            FactoryException.requireOfPart(e);
+            if (e instanceof RuntimeException known
+                    && (e instanceof UserException || isForWantOfMemory(e, images))) {
+                throw known;
             }
             throw new UserException(
                     "augmentation %s fails on images %s: %s; mend it, or leave it out"
                             .formatted(name(augmentation), shape, e),
                     e);
+        }
+        if (varied instanceof NativeResource<?> array && array.isReleased()) {
+            throw new UserException(
+                    "augmentation %s gives an array that it has closed; let it keep that open"
+                            .formatted(name(augmentation)));
         }
         if (varied == null
                 || !varied.getShape().equals(shape)

@@ -248,7 +248,7 @@ public final class Augmentations {
     /**
      * Adds an augmentation, which can then be asked for by its name everywhere.
      *
-     * @throws IllegalArgumentException if its name or an alias is taken or cannot be one
+     * @throws ai.gaze.zoo.UserException if its name or an alias is taken or cannot be one
      */
     public static void register(AugmentationType type) {
         REGISTRY.register(type);
@@ -269,5 +269,10 @@ public final class Augmentations {
         NameAndOptions named = NameAndOptions.parse("augmentation", text);
         Augmentation made = REGISTRY.get(named.name()).create(named.options());
         return AugmentationCalls.named(text, made);
+    }
+
+    /** Returns what an augmentation is called; a lambda as the class in which it stands. */
+    public static String name(Augmentation augmentation) {
+        return AugmentationCalls.name(augmentation);
     }
 }

@@ -22,10 +22,15 @@ public final class Callbacks {
     /**
      * Adds a callback, which can then be asked for by its name everywhere.
      *
-     * @throws IllegalArgumentException if its name or an alias is taken or cannot be one
+     * @throws ai.gaze.zoo.UserException if its name or an alias is taken or cannot be one
      */
     public static void register(CallbackType type) {
         REGISTRY.register(type);
+    }
+
+    /** Returns the names of all callbacks, in the order of registration. */
+    public static List<String> names() {
+        return REGISTRY.names();
     }
 
     /**

@@ -129,12 +129,31 @@ public final class ClassNames {
      * @param found the data set
      */
     public static void requireSame(String who, List<String> known, ImageDataset found) {
+        String where = found.files() == null ? found.name() : found.files().folder();
+        requireSame(who, known, found.classNames(), where);
+    }
+
+    /**
+     * Refuses images with other classes, or the same in another order, unless nobody gave them
+     * names.
+     *
+     * @param where what the images are called
+     */
+    public static void requireSame(
+            String who, List<String> known, ImageSource found, String where) {
+        boolean unnamed = found instanceof LabeledImages images && !images.isNamed();
+        if (!unnamed || found.classes() > known.size()) {
+            requireSame(who, known, found.classNames(), where);
+        }
+    }
+
+    private static void requireSame(
+            String who, List<String> known, List<String> found, String where) {
         List<String> expected = known.stream().map(ClassNames::composed).toList();
-        List<String> there = found.classNames().stream().map(ClassNames::composed).toList();
+        List<String> there = found.stream().map(ClassNames::composed).toList();
         if (expected.equals(there)) {
             return;
         }
-        String where = found.files() == null ? found.name() : found.files().folder();
         Set<String> lost = new LinkedHashSet<>(expected);
         lost.removeAll(there);
         Set<String> added = new LinkedHashSet<>(there);

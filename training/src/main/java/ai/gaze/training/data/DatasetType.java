@@ -103,7 +103,10 @@ public record DatasetType(
             return data.sample() ? data : data.named(name);
         } catch (UserException e) {
             throw e;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            FactoryException.requireOfPart(e);
             throw new FactoryException("data set " + name, loader, e);
         }
     }

@@ -73,7 +73,7 @@ public final class Datasets {
     /**
      * Adds a data set, which can then be asked for by its name everywhere.
      *
-     * @throws IllegalArgumentException if its name or an alias is taken or cannot be one
+     * @throws ai.gaze.zoo.UserException if its name or an alias is taken or cannot be one
      */
     public static void register(DatasetType type) {
         REGISTRY.register(type);
@@ -188,27 +188,8 @@ public final class Datasets {
      *     test images are to steer
      */
     public static ImageDataset of(ImageSource train, ImageSource validation, ImageSource test) {
-        ImageDataset data = new ImageDataset("own", train, validation, test, null, false, null);
-        data.parts().forEach(part -> requireFits(train, part));
+        SourceCheck.require(new ImageDataset("own", train, validation, test, null, false, null));
         return new ImageDataset(
                 "own", train, validation, test, ChannelStatistics.of(train), false, null);
-    }
-
-    private static void requireFits(ImageSource train, ImageSource part) {
-        if (part.size() == 0) {
-            throw new UserException("a part of the data set has no images; give it some");
-        }
-        String size = "%d x %d x %d (height, width, channels)";
-        String wanted = size.formatted(train.height(), train.width(), train.channels());
-        String found = size.formatted(part.height(), part.width(), part.channels());
-        if (!found.equals(wanted)) {
-            throw new UserException(
-                    "the training images are %s and other images %s: give all of them the same size"
-                            .formatted(wanted, found));
-        }
-        int[] labels = part.labels();
-        for (int i = 0; i < labels.length; i++) {
-            LabeledImages.requireClass(i, labels[i], train.classes());
-        }
     }
 }

@@ -32,6 +32,7 @@ public final class LabeledImages implements ImageSource {
     private final int width;
     private final int channels;
     private final List<String> classNames;
+    private final boolean named;
 
     /** Colour images; {@link #of(byte[], int[], int, int, int, List)} with three channels. */
     public LabeledImages(
@@ -46,6 +47,18 @@ public final class LabeledImages implements ImageSource {
             int width,
             int channels,
             List<String> classNames) {
+        this(pixels, labels, height, width, channels, classNames, true);
+    }
+
+    private LabeledImages(
+            byte[] pixels,
+            int[] labels,
+            int height,
+            int width,
+            int channels,
+            List<String> classNames,
+            boolean named) {
+        this.named = named;
         this.pixels = Objects.requireNonNull(pixels, "pixels");
         this.labels = Objects.requireNonNull(labels, "labels");
         this.height = height;
@@ -99,13 +112,19 @@ public final class LabeledImages implements ImageSource {
     public static LabeledImages of(
             byte[] pixels, int[] labels, int height, int width, int channels) {
         int classes = 1 + Arrays.stream(labels).max().orElse(0);
-        return of(
+        return new LabeledImages(
                 pixels,
                 labels,
                 height,
                 width,
                 channels,
-                IntStream.range(0, classes).mapToObj(Integer::toString).toList());
+                IntStream.range(0, classes).mapToObj(Integer::toString).toList(),
+                false);
+    }
+
+    /** Whether somebody gave the classes their names. */
+    boolean isNamed() {
+        return named;
     }
 
     /** The same images with other names of the classes. */
@@ -168,7 +187,8 @@ public final class LabeledImages implements ImageSource {
             read(indices[i], chosenPixels, i * bytes);
             chosenLabels[i] = labels[indices[i]];
         }
-        return new LabeledImages(chosenPixels, chosenLabels, height, width, channels, classNames);
+        return new LabeledImages(
+                chosenPixels, chosenLabels, height, width, channels, classNames, named);
     }
 
     @Override

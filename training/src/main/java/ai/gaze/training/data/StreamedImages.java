@@ -2,17 +2,35 @@ package ai.gaze.training.data;
 
 import ai.gaze.training.image.UnreadableFileException;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.registry.FactoryException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** Images that are read when they are needed, a batch at a time, ahead of who takes them. */
 class StreamedImages implements ImageBatches {
 
     private final ImageSource images;
+    private final List<Integer> shape;
 
     StreamedImages(ImageSource images) {
         this.images = images;
+        shape = shape();
+    }
+
+    private List<Integer> shape() {
+        return List.of(images.size(), images.height(), images.width(), images.channels());
+    }
+
+    // What trains on them has made room for these.
+    private void requireSameShape() {
+        List<Integer> now = shape();
+        if (!now.equals(shape)) {
+            throw new UserException(
+                    "the number, height, width and channels of the images of %s were %s when they were first used and are %s now; let a source say the same all the time"
+                            .formatted(images.getClass().getName(), shape, now));
+        }
     }
 
     /**
@@ -37,7 +55,8 @@ class StreamedImages implements ImageBatches {
                             cannotBeRead(index, e)
                                     + "; resumed, a run goes on from its last checkpoint",
                             e));
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
+            FactoryException.requireOfPart(e);
             throw new UserException(
                     cannotBeRead(index, e) + "; mend its source, or leave the image out", e);
         }
@@ -65,6 +84,7 @@ class StreamedImages implements ImageBatches {
     }
 
     DecodedBatches epoch(EpochPlan plan, int[] order) {
+        requireSameShape();
         return new DecodedBatches(
                 this,
                 order,
@@ -80,6 +100,7 @@ class StreamedImages implements ImageBatches {
     }
 
     private DecodedBatches inOrder(int[] order, int batchSize) {
+        requireSameShape();
         return new DecodedBatches(
                 this,
                 order,

@@ -59,6 +59,22 @@ public final class Devices {
         return Device.gpu(index);
     }
 
+    /**
+     * Makes sure that a device that a program names is one that Gaze trains on.
+     *
+     * @throws UserException if it is of another kind, several at once, or not there
+     */
+    public static Device require(Device device) {
+        boolean isOne = !(device instanceof Device.MultiDevice);
+        boolean isKnown = device.isGpu() || Device.Type.CPU.equals(device.getDeviceType());
+        if (!isOne || !isKnown) {
+            throw UserException.of(
+                    "unknown device %s: expected Device.cpu(), or one GPU such as Device.gpu(0)",
+                    device);
+        }
+        return parse(name(device));
+    }
+
     // Without a GPU DJL takes no CUDA build, not even for the CPU, and looks for another.
     private static void requireEngine() {
         try {

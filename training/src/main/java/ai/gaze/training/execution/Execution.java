@@ -19,6 +19,7 @@ import ai.gaze.training.torch.HeldBuffers;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
+import ai.gaze.zoo.registry.FactoryException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -174,9 +175,10 @@ public final class Execution implements AutoCloseable {
     private NDArray logits(StepParameters store, NDArray images) {
         try {
             return graph(images).logits(store, images);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            FactoryException.requireOfPart(e);
             if (e instanceof UserException || e instanceof EngineException) {
-                throw e;
+                throw (RuntimeException) e;
             }
             throw new UserException(
                     "the network cannot compute images %s: %s; mend it"

@@ -2,6 +2,7 @@ package ai.gaze.training.metric;
 
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,21 @@ public record Evaluation(
         this(classes, metrics, labels, predictions, ranks, losses, confidences, null);
     }
 
+    /** The same in arrays of its own, for who may write into them. */
+    Evaluation copy() {
+        return new Evaluation(
+                classes,
+                metrics,
+                labels.clone(),
+                predictions.clone(),
+                ranks.clone(),
+                losses.clone(),
+                confidences.clone(),
+                probabilities == null
+                        ? null
+                        : Arrays.stream(probabilities).map(float[]::clone).toArray(float[][]::new));
+    }
+
     Evaluation with(String metric, double value) {
         Map<String, Double> more = new LinkedHashMap<>(metrics);
         more.put(metric, value);
@@ -86,7 +102,7 @@ public record Evaluation(
      * @throws UserException if it was not evaluated
      */
     public double metric(String name) {
-        Double value = metrics.get(name.replace('-', '_'));
+        Double value = metrics.get(MetricSet.given(name).replace('-', '_'));
         if (value == null) {
             throw Nearest.unknown("metric of this evaluation", name, metrics.keySet());
         }

@@ -12,6 +12,7 @@ import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
+import ai.gaze.zoo.registry.FactoryException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,7 +82,10 @@ public final class EvaluationPass implements AutoCloseable {
                         named(
                                 metric,
                                 () -> {
-                                    accumulator.add(truth, logits);
+                                    // Copies: one that writes into them must not spoil the others.
+                                    NDArray own = truth.duplicate();
+                                    own.attach(logits.getManager());
+                                    accumulator.add(own, logits.duplicate());
                                     return metric;
                                 }));
         // As argMax has it: what is not a number is highest, and of equal ones the first.
@@ -128,9 +132,9 @@ public final class EvaluationPass implements AutoCloseable {
                         concat(confidences).toFloatArray(),
                         withProbabilities ? rows(concat(probabilities)) : null);
         for (Map.Entry<Metric, Metric.Accumulator> each : accumulators.entrySet()) {
-            Evaluation known = evaluation;
+            Evaluation known = evaluation.copy();
             double value = named(each.getKey(), () -> each.getValue().value(known));
-            evaluation = known.with(each.getKey().name(), value);
+            evaluation = evaluation.with(each.getKey().name(), value);
         }
         return evaluation;
     }
@@ -139,9 +143,11 @@ public final class EvaluationPass implements AutoCloseable {
     private <T> T named(Metric metric, Supplier<T> code) {
         try {
             return code.get();
-        } catch (RuntimeException e) {
-            if (e instanceof UserException || isForWantOfMemory(e)) {
-                throw e;
+        } catch (Throwable e) {
+            FactoryException.requireOfPart(e);
+            if (e instanceof RuntimeException known
+                    && (e instanceof UserException || isForWantOfMemory(known))) {
+                throw known;
             }
             throw new UserException(
                     "metric %s cannot be computed: %s; mend it, or leave it out"
@@ -177,7 +183,14 @@ public final class EvaluationPass implements AutoCloseable {
     @Override
     public void close() {
         try {
-            accumulators.values().forEach(Metric.Accumulator::close);
+            accumulators.forEach(
+                    (metric, accumulator) ->
+                            named(
+                                    metric,
+                                    () -> {
+                                        accumulator.close();
+                                        return metric;
+                                    }));
         } finally {
             owner.close();
         }

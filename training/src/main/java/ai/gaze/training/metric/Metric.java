@@ -52,7 +52,8 @@ public interface Metric {
          * Takes notice of a batch. What is read from an array here waits for the device; what is
          * attached to the owner instead can be read at the end.
          *
-         * @param labels int64 {@code [B]}; it goes with the batch, as all that is computed of it
+         * @param labels int64 {@code [B]}, a copy of its own; it goes with the batch, as all that
+         *     is computed of it
          * @param logits float32 {@code [B, classes]}, likewise
          */
         default void add(NDArray labels, NDArray logits) {}
@@ -76,6 +77,10 @@ public interface Metric {
      * @throws UserException if the name cannot be one
      */
     static Metric of(String name, ToDoubleFunction<Evaluation> value) {
+        if (value == null) {
+            throw new UserException(
+                    "null was given for what computes metric %s; give it".formatted(name));
+        }
         return new NamedMetric(name, true, false, classes -> {}, owner -> value::applyAsDouble);
     }
 

@@ -11,6 +11,7 @@ import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.registry.FactoryException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -36,7 +37,7 @@ public final class MetricSet {
         for (Metric metric : others) {
             boolean isThere = metric == Metrics.loss() || metric == Metrics.accuracy();
             if (!isThere
-                    && metrics.putIfAbsent(NamedMetric.requireName(metric.name()), metric)
+                    && metrics.putIfAbsent(NamedMetric.requireName(nameOf(metric)), metric)
                             != null) {
                 throw new UserException(
                         "two metrics are called %s%s; leave one out, or give it a name of its own"
@@ -79,6 +80,22 @@ public final class MetricSet {
         return List.copyOf(new ArrayList<>(metrics.values()).subList(2, metrics.size()));
     }
 
+    /** Refuses a name that is null. */
+    public static String given(String name) {
+        if (name == null) {
+            throw new UserException("null was given for the name of a metric; give its name");
+        }
+        return name;
+    }
+
+    private static String nameOf(Metric metric) {
+        try {
+            return metric.name();
+        } catch (Throwable e) {
+            throw FactoryException.failed("metric " + metric.getClass().getName(), "name", e);
+        }
+    }
+
     /** Returns all metrics in their order. */
     public List<Metric> all() {
         return List.copyOf(metrics.values());
@@ -92,7 +109,7 @@ public final class MetricSet {
      * @throws UserException if it is none of these
      */
     public Metric get(String use, String name) {
-        Metric metric = metrics.get(name.replace('-', '_'));
+        Metric metric = metrics.get(given(name).replace('-', '_'));
         if (metric == null) {
             throw new UserException(
                     "%s is \"%s\", but must be one of the metrics %s%s"

@@ -49,7 +49,7 @@ public final class Metrics {
     /**
      * Adds a metric, which can then be asked for by its name everywhere.
      *
-     * @throws IllegalArgumentException if its name or an alias is taken or cannot be one
+     * @throws ai.gaze.zoo.UserException if its name or an alias is taken or cannot be one
      */
     public static void register(MetricType type) {
         REGISTRY.register(type);

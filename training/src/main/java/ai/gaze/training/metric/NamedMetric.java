@@ -28,7 +28,7 @@ record NamedMetric(
             Pattern.compile("(?!(train|eval|test|best)_)[a-z][a-z0-9_]*");
 
     NamedMetric {
-        name = requireName(snakeCase(name));
+        name = requireName(name == null ? null : snakeCase(name));
     }
 
     /** A metric of what is known of each image, whose values are shares. */
@@ -44,10 +44,10 @@ record NamedMetric(
     }
 
     static String requireName(String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (name == null || !NAME.matcher(name).matches()) {
             throw new UserException(
                     "a metric cannot be called \"%s\": write small letters, digits and _, with a letter first and none of train_, eval_, test_, best_ before the rest, such as macro_f1"
-                            .formatted(Excerpt.of(name)));
+                            .formatted(Excerpt.of(String.valueOf(name))));
         }
         return name;
     }

@@ -209,8 +209,20 @@ public abstract class Optimizer implements AutoCloseable {
      *
      * @param name its name in checkpoints
      * @return {@code [size]} float32, to be changed in place
+     * @throws UserException if it has one of that name, or is asked for when steps are made
+     *     already: in both cases a resumed training would not go on as the unbroken one
      */
     protected final NDArray zeros(String name) {
+        if (name == null || state.containsKey(name)) {
+            throw new UserException(
+                    "optimizer %s keeps two vectors under \"%s\"; give each a name of its own"
+                            .formatted(getClass().getName(), name));
+        }
+        if (tried > 0) {
+            throw new UserException(
+                    "optimizer %s asks for vector \"%s\" in a step; ask for it in the constructor"
+                            .formatted(getClass().getName(), name));
+        }
         NDArray zeros = manager.zeros(new Shape(size), DataType.FLOAT32);
         state.put(name, zeros);
         return zeros;

@@ -32,10 +32,15 @@ public final class Optimizers {
     /**
      * Adds an optimizer, which can then be asked for by its name everywhere.
      *
-     * @throws IllegalArgumentException if its name or an alias is taken or cannot be one
+     * @throws ai.gaze.zoo.UserException if its name or an alias is taken or cannot be one
      */
     public static void register(OptimizerType type) {
         REGISTRY.register(type);
+    }
+
+    /** Returns the names of all optimizers, in the order of registration. */
+    public static List<String> names() {
+        return REGISTRY.names();
     }
 
     /** Adam (Kingma and Ba, 2015) with PyTorch's defaults. */

@@ -80,7 +80,8 @@ public final class ScheduleSpec extends Configured<ScheduleType> {
      * @param lr the base rate
      */
     public boolean setsMomentum(double lr) {
-        return type().create(options(), lr, new RunLength(1, 0, 1)).setsMomentum();
+        return new NamedSchedule(name(), type().create(options(), lr, new RunLength(1, 0, 1)))
+                .setsMomentum();
     }
 
     /**
@@ -125,9 +126,10 @@ public final class ScheduleSpec extends Configured<ScheduleType> {
     public LearningRateSchedule create(double lr, long stepsPerEpoch, int epochs) {
         double warmup = options().get(ScheduleType.WARMUP_EPOCHS);
         RunLength length = RunLength.of(warmup, stepsPerEpoch, epochs);
-        LearningRateSchedule schedule = type().create(options(), lr, length);
+        LearningRateSchedule schedule =
+                new NamedSchedule(name(), type().create(options(), lr, length));
         return length.warmup() == 0 || schedule.warmsUp()
                 ? schedule
-                : new LinearWarmup(length.warmup(), schedule);
+                : new NamedSchedule(name(), new LinearWarmup(length.warmup(), schedule));
     }
 }

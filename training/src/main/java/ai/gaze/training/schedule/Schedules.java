@@ -1,5 +1,6 @@
 package ai.gaze.training.schedule;
 
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Registry;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +44,15 @@ public final class Schedules {
     /**
      * Adds a schedule, which can then be asked for by its name everywhere.
      *
-     * @throws IllegalArgumentException if its name or an alias is taken or cannot be one
+     * @throws ai.gaze.zoo.UserException if its name or an alias is taken or cannot be one
      */
     public static void register(ScheduleType type) {
         REGISTRY.register(type);
+    }
+
+    /** Returns the names of all schedules, in the order of registration. */
+    public static List<String> names() {
+        return REGISTRY.names();
     }
 
     /** The learning rate of the optimizer, all the time. */
@@ -131,6 +137,9 @@ public final class Schedules {
      * @param factor what the learning rate is multiplied by in a step, which is counted from 0
      */
     public static ScheduleSpec of(LongToDoubleFunction factor) {
+        if (factor == null) {
+            throw new UserException("null was given for the formula of a schedule; give it one");
+        }
         return of(
                 ScheduleType.of(
                         "own",

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code tensorboard/}: a run as TensorBoard shows it. Steps are those of the optimizer.
@@ -28,6 +29,15 @@ public final class TensorBoard implements Callback {
     private long next;
     private EventFile file;
     private boolean broken;
+
+    /**
+     * What cannot be written goes to the log, and the training goes on.
+     *
+     * @param folder made when there is something to write
+     */
+    public TensorBoard(Path folder) {
+        this(folder, new Extras(LoggerFactory.getLogger(TensorBoard.class)::warn));
+    }
 
     /**
      * @param folder made when there is something to write

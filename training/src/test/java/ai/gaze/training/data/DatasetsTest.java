@@ -85,8 +85,8 @@ class DatasetsTest {
     @Test
     void partsThatDoNotFitAreRefused() {
         assertRefused(() -> Datasets.of(dots(2, 2), dots(2, 3)), "give all of them the same size");
-        assertRefused(() -> Datasets.of(dots(2, 2), dots(0, 2)), "has no images");
-        assertRefused(() -> Datasets.of(dots(1, 2), dots(2, 2)), "label 1 where 0 to 0");
+        assertRefused(() -> Datasets.of(dots(2, 2), dots(0, 2)), "has no test images");
+        assertRefused(() -> Datasets.of(dots(1, 2), dots(2, 2)), "class 1, which the training");
         assertRefused(
                 () -> Datasets.of(dots(2, 2), dots(2, 2), List.of("only")), "label 1 where 0 to 0");
         assertRefused(

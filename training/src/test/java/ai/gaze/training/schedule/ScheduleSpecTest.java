@@ -113,8 +113,7 @@ class ScheduleSpecTest {
             assertEquals(unbroken.state(), resumed.state());
         }
         assertTrue(unbroken.at(100).learningRate() < 0.02, "it did fall");
-        assertThrows(
-                IllegalArgumentException.class, () -> unbroken.restore(json.createObjectNode()));
+        assertThrows(UserException.class, () -> unbroken.restore(json.createObjectNode()));
     }
 
     @Test

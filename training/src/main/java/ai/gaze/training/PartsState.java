@@ -1,0 +1,58 @@
+package ai.gaze.training;
+
+import ai.gaze.training.augment.Augmentations;
+import ai.gaze.training.checkpoint.CheckpointData;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * What a training is made of, as far as names tell. One that goes on with something else is another
+ * training, which its program may want: that is said and not refused.
+ *
+ * @param parts names and options by what they are of
+ * @param warning is told of what differs
+ */
+record PartsState(Map<String, String> parts, Consumer<String> warning) implements Stateful {
+
+    private static final String KEY = "parts";
+
+    static PartsState of(TrainingBuilder settings) {
+        Map<String, String> parts = new LinkedHashMap<>();
+        parts.put("optimizer", settings.optimizer.toString());
+        parts.put("schedule", settings.schedule.toString());
+        parts.put("loss", settings.loss.getName());
+        parts.put(
+                "augmentation",
+                settings.augmentation == null
+                        ? settings.augmentations.stream()
+                                .map(Augmentations::name)
+                                .toList()
+                                .toString()
+                        : settings.augmentation.toString());
+        return new PartsState(parts, settings.warning);
+    }
+
+    @Override
+    public void save(CheckpointData checkpoint) {
+        ObjectNode saved = checkpoint.state().putObject(KEY);
+        parts.forEach(saved::put);
+    }
+
+    @Override
+    public void restore(CheckpointData checkpoint) {
+        // A checkpoint of an earlier Gaze does not tell.
+        if (checkpoint.state().path(KEY) instanceof ObjectNode saved) {
+            parts.forEach((part, here) -> compare(part, saved.path(part).asText(here), here));
+        }
+    }
+
+    private void compare(String part, String there, String here) {
+        if (!there.equals(here)) {
+            warning.accept(
+                    "the training began with %s %s and goes on with %s, so it does not go on as it would have"
+                            .formatted(part, there, here));
+        }
+    }
+}

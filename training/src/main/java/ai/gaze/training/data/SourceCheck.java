@@ -1,0 +1,125 @@
+package ai.gaze.training.data;
+
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.registry.FactoryException;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * Makes sure that a source of images, anybody's own, is what it says, before anything reads from it
+ * and fails where nobody knows whose mistake it is.
+ */
+public final class SourceCheck {
+
+    private final String what;
+    private final ImageSource images;
+
+    private SourceCheck(String part, ImageSource images) {
+        what = "the " + part + " images (" + images.getClass().getName() + ")";
+        this.images = images;
+    }
+
+    /**
+     * Checks the parts of a data set, and that they go together.
+     *
+     * @throws UserException that names the part and what of it is wrong
+     */
+    public static void require(ImageDataset data) {
+        require("training", data.train());
+        if (data.validation() != null) {
+            require("validation", data.validation());
+            requireSame("validation", data.validation(), data.train());
+        }
+        require("test", data.test());
+        requireSame("test", data.test(), data.train());
+    }
+
+    /**
+     * Checks a source of images.
+     *
+     * @param part which images, such as {@code test}
+     */
+    static void require(String part, ImageSource images) {
+        if (images == null || new SourceCheck(part, images).size() == 0) {
+            throw new UserException("a data set has no %s images; give it some".formatted(part));
+        }
+        new SourceCheck(part, images).run();
+    }
+
+    private static void requireSame(String part, ImageSource images, ImageSource train) {
+        String wanted = shape(train);
+        String found = shape(images);
+        if (!found.equals(wanted)) {
+            throw new UserException(
+                    "the training images are %s and the %s images %s (height, width, channels): give all of them the same size"
+                            .formatted(wanted, part, found));
+        }
+        ClassNames.requireSame(
+                "the training", train.classNames(), images, "the set of " + part + " images");
+    }
+
+    private static String shape(ImageSource images) {
+        return "%d x %d x %d".formatted(images.height(), images.width(), images.channels());
+    }
+
+    private void run() {
+        int size = size();
+        require(size >= 1, "size", size, "at least 1");
+        long height = positive("height", asked("height", images::height));
+        long width = positive("width", asked("width", images::width));
+        long channels = positive("channels", asked("channels", images::channels));
+        if ((double) height * width * channels > Integer.MAX_VALUE) {
+            throw new UserException(
+                    "%s are %d x %d x %d (height, width, channels), of which not one fits into 2 GiB; make them smaller"
+                            .formatted(what, height, width, channels));
+        }
+        List<String> names = asked("classNames", images::classNames);
+        boolean named = !names.isEmpty() && names.stream().noneMatch(Objects::isNull);
+        require(named, "classNames", names, "a name for each class");
+        labels(size, names.size());
+    }
+
+    private int size() {
+        return asked("size", images::size);
+    }
+
+    private void labels(int size, int classes) {
+        int[] labels = asked("labels", images::labels);
+        require(labels.length == size, "labels", labels.length + " labels", "one for each image");
+        for (int i = 0; i < size; i++) {
+            int index = i;
+            int label = asked("label", () -> images.label(index));
+            if (label != labels[i]) {
+                throw new UserException(
+                        "label(%d) of %s is %d and labels() has %d there; let both say the same"
+                                .formatted(i, what, label, labels[i]));
+            }
+            LabeledImages.requireClass(i, label, classes);
+        }
+    }
+
+    private long positive(String method, long value) {
+        require(value >= 1, method, value, "at least 1");
+        return value;
+    }
+
+    private void require(boolean holds, String method, Object value, String expected) {
+        if (!holds) {
+            throw new UserException(
+                    "%s of %s gives %s, where %s was expected; mend its source"
+                            .formatted(method, what, value, expected));
+        }
+    }
+
+    private <T> T asked(String method, Supplier<T> call) {
+        T answer;
+        try {
+            answer = call.get();
+        } catch (Throwable e) {
+            throw FactoryException.failed(what, method, e);
+        }
+        require(answer != null, method, "nothing", "an answer");
+        return answer;
+    }
+}
