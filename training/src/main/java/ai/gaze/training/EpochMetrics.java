@@ -1,8 +1,11 @@
 package ai.gaze.training;
 
 import ai.gaze.training.metric.MetricKeys;
+import ai.gaze.training.metric.MetricSet;
 import ai.gaze.training.metric.Metrics;
 import ai.gaze.training.optim.LossScaler;
+import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -66,6 +69,21 @@ public record EpochMetrics(
         all.put(Metrics.ACCURACY, evalAccuracy);
         all.putAll(metrics);
         return all;
+    }
+
+    /**
+     * Returns one of them.
+     *
+     * @param name with {@code _} or {@code -}
+     * @throws UserException if it was not evaluated
+     */
+    public double metric(String name) {
+        Map<String, Double> all = evaluation();
+        Double value = all.get(MetricSet.given(name).replace('-', '_'));
+        if (value == null) {
+            throw Nearest.unknown("metric of this training", name, all.keySet());
+        }
+        return value;
     }
 
     @JsonAnyGetter

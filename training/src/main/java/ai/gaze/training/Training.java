@@ -14,11 +14,9 @@ import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.metric.Metric;
-import ai.gaze.training.metric.MetricSet;
 import ai.gaze.training.metric.Monitors;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.torch.NoGrad;
-import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ForwardObserver;
 import java.io.UncheckedIOException;
@@ -94,8 +92,7 @@ public final class Training implements AutoCloseable {
      * @throws DivergedException if the loss is no longer a number
      * @throws DeviceMemoryException if the memory of the device is not enough
      * @throws CallbackException if a callback throws
-     * @throws UncheckedIOException if an image, or a file of a run directory, cannot be read or
-     *     written
+     * @throws UncheckedIOException if an image cannot be read, or a file of a run not written
      */
     public TrainingResult run() {
         result = OneTraining.run(() -> use.run(() -> NoGrad.compute(this::train)));
@@ -110,13 +107,7 @@ public final class Training implements AutoCloseable {
         try {
             loop.run();
         } catch (EngineException e) {
-            images.requireNoLoneImage(e);
-            throw DeviceMemoryException.explain(
-                    e,
-                    manager.getDevice(),
-                    "batch-size " + settings.batchSize,
-                    "train with a smaller one such as %d, or free memory and try again"
-                            .formatted(Math.max(1, settings.batchSize / 2)));
+            throw images.explained(e);
         }
         callbacks.rethrow();
         state.stopped = state.epoch < settings.epochs ? stopping.whyForGood() : null;
@@ -235,11 +226,7 @@ public final class Training implements AutoCloseable {
      * @throws UserException if it is not evaluated
      */
     public double metric(String name) {
-        Double value = metrics().get(MetricSet.given(name).replace('-', '_'));
-        if (value == null) {
-            throw Nearest.unknown("metric of this training", name, metrics().keySet());
-        }
-        return value;
+        return epochMetrics().metric(name);
     }
 
     /**

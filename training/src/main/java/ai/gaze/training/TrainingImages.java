@@ -18,6 +18,7 @@ import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.Sampler;
 import ai.gaze.training.data.SourceCheck;
+import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.loss.Losses;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.metric.MetricSet;
@@ -77,8 +78,13 @@ final class TrainingImages {
         ClassNames.requireSame("the training", trained.classNames(), images, "the set of images");
     }
 
-    /** Explains that a normalization failed which was given one value of a channel. */
-    void requireNoLoneImage(EngineException e) {
+    /**
+     * Explains why a step failed: for want of memory, or as a normalization was given one value of a
+     * channel.
+     *
+     * @return the failure itself if it is neither
+     */
+    RuntimeException explained(EngineException e) {
         int batch = settings.batchSize;
         boolean isMeant = String.valueOf(e.getMessage()).contains("more than 1 value per channel");
         if (isMeant && (batch == 1 || size() % batch == 1)) {
@@ -86,11 +92,17 @@ final class TrainingImages {
             while (size() % other == 1) {
                 other++;
             }
-            throw new UserException(
+            return new UserException(
                     "batch-size %d leaves %s of %d images alone in a batch, and the network normalizes a batch over its images where a map is 1 x 1; choose another batch-size such as %d"
                             .formatted(batch, batch == 1 ? "each" : "one", size(), other),
                     e);
         }
+        return DeviceMemoryException.explain(
+                e,
+                manager.getDevice(),
+                "batch-size " + batch,
+                "train with a smaller one such as %d, or free memory and try again"
+                        .formatted(Math.max(1, batch / 2)));
     }
 
     /** Brings to the device what stays there. */
