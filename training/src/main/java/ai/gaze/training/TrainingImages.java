@@ -79,8 +79,8 @@ final class TrainingImages {
     }
 
     /**
-     * Explains why a step failed: for want of memory, or as a normalization was given one value of a
-     * channel.
+     * Explains why a step failed: for want of memory, or as a normalization was given one value of
+     * a channel.
      *
      * @return the failure itself if it is neither
      */

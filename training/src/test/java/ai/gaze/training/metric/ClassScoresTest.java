@@ -154,7 +154,7 @@ class ClassScoresTest {
         Evaluation evaluation =
                 Passes.evaluate(2, labels, logits, MetricSet.PLAIN.withProbabilities());
         assertArrayEquals(
-                new float[] {0.09003057f, 0.24472847f, 0.66524096f},
+                new float[] {0.09003057f, 0.24472848f, 0.66524094f},
                 evaluation.probabilities()[0],
                 1e-6f);
         for (int i = 0; i < 3; i++) {
