@@ -248,8 +248,12 @@ class PluginTest {
         Files.copy(jar, here);
         Files.writeString(
                 in.resolve("own.yaml"),
-                "plugins: [here.jar]\ndataset: third-data\nloss: third-loss\n"
-                        + "optimizer: {name: third-sgd, lr: 0.1}\n");
+                """
+                plugins: [here.jar]
+                dataset: third-data
+                loss: third-loss
+                optimizer: {name: third-sgd, lr: 0.1}
+                """);
         Cli trained = train("", in, "--recipe=own.yaml", "--plugin=" + optimizer);
         assertEquals(0, trained.code(), trained::toString);
         assertTrue(

@@ -123,6 +123,7 @@ class OwnPartsFaultsTest {
         refused(() -> run(builder), words);
     }
 
+    @SuppressWarnings("TypeParameterUnusedInFormals") // it never returns
     private static <T> T missingClass() {
         throw new NoClassDefFoundError("third/party/Gone");
     }
