@@ -38,8 +38,7 @@ final class Child {
      * @param environment what is set beside what this process has
      * @param log is told each line that it prints
      */
-    static Child start(
-            List<String> command, Map<String, String> environment, Consumer<String> log)
+    static Child start(List<String> command, Map<String, String> environment, Consumer<String> log)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);

@@ -17,8 +17,8 @@ final class Master {
     private Master() {}
 
     /**
-     * Makes sure that the settings fit and that a standalone master answers: Spark itself would
-     * try for minutes, and then not end.
+     * Makes sure that the settings fit and that a standalone master answers: Spark itself would try
+     * for minutes, and then not end.
      *
      * @throws MistakeException if not
      */

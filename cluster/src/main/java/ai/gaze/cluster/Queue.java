@@ -57,7 +57,7 @@ final class Queue {
         if (!left.isEmpty()) {
             requireSeen();
         }
-        say("%d runs are left", left.size());
+        say(left.size() + " runs are left");
         for (String run : left) {
             running.put(
                     run,
@@ -84,19 +84,19 @@ final class Queue {
             outcome = ended.get().get(0);
         } catch (ExecutionException | CancellationException e) {
             // The machines failed it as often as Spark tries; the others go on.
-            say("run %s failed: %s", run, firstLine(e));
+            say("run " + run + " failed: " + firstLine(e));
             exitCode = Verdict.EXIT_MACHINE;
             return;
         }
         switch (outcome.verdict()) {
             case DONE -> {
-                say("run %s is done: %s", run, outcome.lastLine());
+                say("run " + run + " is done: " + outcome.lastLine());
                 if (!running.isEmpty()) {
                     gaze("--results");
                 }
             }
             case HELD -> {
-                say("run %s is left to the process that trains it", run);
+                say("run " + run + " is left to the process that trains it");
                 exitCode = exitCode == 0 ? Verdict.EXIT_HELD : exitCode;
             }
             default -> {
@@ -173,12 +173,12 @@ final class Queue {
             try {
                 Files.deleteIfExists(probe);
             } catch (IOException e) {
-                say("%s stays behind: %s", probe, e.getMessage());
+                say(probe + " stays behind: " + e.getMessage());
             }
         }
     }
 
-    private void say(String pattern, Object... values) {
-        log.println("gaze-cluster: " + pattern.formatted(values));
+    private void say(String what) {
+        log.println("gaze-cluster: " + what);
     }
 }

@@ -43,8 +43,7 @@ final class RunTask implements Function<String, Outcome> {
         String device = gpus.isEmpty() ? command.device() : "gpu0";
         List<String> words =
                 command.call(
-                        program.toString(),
-                        "--only", run, "--device", device, "--watch-parent");
+                        program.toString(), "--only", run, "--device", device, "--watch-parent");
         Outcome outcome = null;
         for (int i = 0; i < TRIES_WHILE_HELD && !task.isInterrupted(); i++) {
             Child child =
@@ -78,7 +77,7 @@ final class RunTask implements Function<String, Outcome> {
      * What the process gets beside what the executor has.
      *
      * @param cpus processors of the task
-     * @param gpus addresses of its GPUs; one of them is visible to the process, as {@code gpu0}
+     * @param gpus addresses of its GPUs; one of them is visible to the process, as the first
      */
     static Map<String, String> environment(int cpus, List<String> gpus) {
         Map<String, String> environment = new HashMap<>();

@@ -57,8 +57,7 @@ class CommandTest {
         Map<String, String> plain = RunTask.environment(3, List.of());
         assertEquals("3", plain.get("OMP_NUM_THREADS"));
         assertFalse(plain.containsKey("CUDA_VISIBLE_DEVICES"));
-        assertEquals(
-                "2", RunTask.environment(1, List.of("2")).get("CUDA_VISIBLE_DEVICES"));
+        assertEquals("2", RunTask.environment(1, List.of("2")).get("CUDA_VISIBLE_DEVICES"));
     }
 
     @Test
@@ -78,7 +77,8 @@ class CommandTest {
         String message =
                 assertThrows(MistakeException.class, () -> Master.requireSound(conf)).getMessage();
         assertTrue(message.startsWith("no Spark master answers at 127.0.0.1:" + port), message);
-        SparkConf twice = new SparkConf(false).setMaster("local[2]").set("spark.speculation", "true");
+        SparkConf twice =
+                new SparkConf(false).setMaster("local[2]").set("spark.speculation", "true");
         assertTrue(
                 assertThrows(MistakeException.class, () -> Master.requireSound(twice))
                         .getMessage()

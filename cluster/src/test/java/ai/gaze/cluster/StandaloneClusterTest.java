@@ -68,14 +68,23 @@ class StandaloneClusterTest {
                 spark(
                         "driver",
                         "org.apache.spark.deploy.SparkSubmit",
-                        "--master", master,
-                        "--conf", "spark.ui.enabled=false",
-                        "--conf", "spark.executor.cores=1",
-                        "--conf", "spark.executor.memory=512m",
-                        "--archives", archive + "#gaze",
-                        "--class", "ai.gaze.cluster.GazeCluster",
+                        "--master",
+                        master,
+                        "--conf",
+                        "spark.ui.enabled=false",
+                        "--conf",
+                        "spark.executor.cores=1",
+                        "--conf",
+                        "spark.executor.memory=512m",
+                        "--archives",
+                        archive + "#gaze",
+                        "--class",
+                        "ai.gaze.cluster.GazeCluster",
                         TARGET.resolve("gaze-cluster.jar").toString(),
-                        "compare", experiment.toString(), "--out", out.toString());
+                        "compare",
+                        experiment.toString(),
+                        "--out",
+                        out.toString());
         Path checkpoint = out.resolve("none-s1/checkpoints/last.safetensors");
         await(driver, () -> Files.exists(checkpoint));
         ProcessHandle child = trainer("none-s1").orElseThrow();
@@ -99,10 +108,14 @@ class StandaloneClusterTest {
                         Map.of("OMP_NUM_THREADS", "1"),
                         List.of(
                                 program.toString(),
-                                "compare", experiment.toString(),
-                                "--out", alone.toString(),
-                                "--only", "none-s1",
-                                "--device", "cpu"));
+                                "compare",
+                                experiment.toString(),
+                                "--out",
+                                alone.toString(),
+                                "--only",
+                                "none-s1",
+                                "--device",
+                                "cpu"));
         assertEquals(0, unbroken.waitFor(), () -> output("alone"));
         assertArrayEquals(
                 Files.readAllBytes(alone.resolve("none-s1/iterations.csv")),
@@ -148,19 +161,27 @@ class StandaloneClusterTest {
                 spark(
                         "master",
                         "org.apache.spark.deploy.master.Master",
-                        "--host", host,
-                        "--port", Integer.toString(port),
-                        "--webui-port", "0");
+                        "--host",
+                        host,
+                        "--port",
+                        Integer.toString(port),
+                        "--webui-port",
+                        "0");
         await(started, () -> output("master").contains("I have been elected leader"));
         for (String name : List.of("worker1", "worker2")) {
             spark(
                     name,
                     "org.apache.spark.deploy.worker.Worker",
-                    "--host", host,
-                    "--cores", "1",
-                    "--memory", "1g",
-                    "--webui-port", "0",
-                    "--work-dir", folder.resolve(name).toString(),
+                    "--host",
+                    host,
+                    "--cores",
+                    "1",
+                    "--memory",
+                    "1g",
+                    "--webui-port",
+                    "0",
+                    "--work-dir",
+                    folder.resolve(name).toString(),
                     master);
         }
         return master;
