@@ -346,7 +346,10 @@ class ImageFolderTest {
                 .lines()
                 .skip(1)
                 .map(line -> line.split(",", -1)[0].replace('\\', '/'))
-                .map(name -> name.replace(below.replace('\\', '/'), "").replace(".png", ""))
+                .map(
+                        name ->
+                                name.replace(below.replace('\\', '/'), "")
+                                        .replaceFirst("\\.(png|jpg)$", ""))
                 .toList();
     }
 
