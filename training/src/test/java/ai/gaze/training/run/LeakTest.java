@@ -102,7 +102,7 @@ class LeakTest {
                         "transfer.init=" + weights);
         for (int i = 0; i < TIMES; i++) {
             assertThrows(
-                    IllegalStateException.class,
+                    UserException.class,
                     () ->
                             TrainingRun.create(
                                     folder.resolve("run"),

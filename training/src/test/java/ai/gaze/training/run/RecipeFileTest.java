@@ -73,6 +73,7 @@ class RecipeFileTest {
                                                 Map.entry("ema.swa-start", "3"),
                                                 Map.entry("class-weights", "balanced"),
                                                 Map.entry("sampler", "balanced"),
+                                                Map.entry("checkpoint.minutes", "5"),
                                                 Map.entry("stop.patience", "5"),
                                                 Map.entry("stop.target", "0.9"),
                                                 Map.entry("stop.minutes", "5"),
