@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
 final class EvaluateCommand implements Callable<Integer> {
 
     private static final int USUAL_TOP = 5;
+    private static final String CONFUSION = "the confusion matrix as a picture";
 
     @Spec private CommandSpec spec;
 
@@ -106,18 +107,20 @@ final class EvaluateCommand implements Callable<Integer> {
         Console console = new Console(out, spec.commandLine().getErr());
         NewFile.require(predictions, "--predictions");
         NewFile.require(calibration, "--calibration");
-        Evaluation evaluation;
-        String evaluated;
-        Path picture;
-        if (Files.exists(run) && !Files.isDirectory(run)) {
-            evaluation = evaluateFile(options.loader(console), console);
-            evaluated = run.getFileName().toString();
-            picture = run.resolveSibling(evaluated + ".confusion.png");
-        } else {
-            evaluation = evaluateRun(options.loaderOfRun(console), console);
-            evaluated = checkpoint.name() + " checkpoint";
-            picture = run.resolve("confusion-" + checkpoint.name() + ".png");
-        }
+        NewFile.requireApart(calibration, "--calibration", predictions, "--predictions");
+        boolean isFile = Files.exists(run) && !Files.isDirectory(run);
+        String evaluated =
+                isFile ? run.getFileName().toString() : checkpoint.name() + " checkpoint";
+        Path picture =
+                isFile
+                        ? run.resolveSibling(evaluated + ".confusion.png")
+                        : run.resolve("confusion-" + checkpoint.name() + ".png");
+        NewFile.requireApart(predictions, "--predictions", picture, CONFUSION);
+        NewFile.requireApart(calibration, "--calibration", picture, CONFUSION);
+        Evaluation evaluation =
+                isFile
+                        ? evaluateFile(options.loader(console), console)
+                        : evaluateRun(options.loaderOfRun(console), console);
         EvaluationReport report =
                 EvaluationReport.of(evaluation, evaluated, tta.views().toString(), Bootstrap.USUAL);
         if (json) {
@@ -135,7 +138,7 @@ final class EvaluateCommand implements Callable<Integer> {
         // The answer is given; a folder that nobody may write into takes nothing away from it.
         if (new Extras(console::warning)
                 .attempt(
-                        "the confusion matrix as a picture",
+                        CONFUSION,
                         () -> AtomicFiles.writeBytes(picture, matrix.png()))) {
             out.println(Console.printable("confusion matrix as a picture: " + picture));
             out.flush();

@@ -1,6 +1,7 @@
 package ai.gaze.cli;
 
 import ai.gaze.zoo.UserException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -30,5 +31,30 @@ final class NewFile {
             throw new UserException(
                     "the folder " + folder + " of " + option + " is not there; make it");
         }
+    }
+
+    /**
+     * Makes sure that it is not the place of something else that is written.
+     *
+     * @param file what was typed, whose folder is there; {@code null} if nothing was
+     * @param option the option
+     * @param other the other place; {@code null} if there is none
+     * @param what what goes there
+     * @throws UserException if both are one
+     */
+    static void requireApart(Path file, String option, Path other, String what)
+            throws IOException {
+        if (file != null && other != null && place(file).equals(place(other))) {
+            throw new UserException(
+                    file + " is the file of " + what + ", too; choose another " + option);
+        }
+    }
+
+    private static Path place(Path file) throws IOException {
+        Path whole = file.toAbsolutePath();
+        Path folder = whole.getParent();
+        return Files.isDirectory(folder)
+                ? folder.toRealPath().resolve(whole.getFileName())
+                : whole.normalize();
     }
 }

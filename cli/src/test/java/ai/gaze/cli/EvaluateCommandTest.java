@@ -1,6 +1,7 @@
 package ai.gaze.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -112,6 +113,22 @@ class EvaluateCommandTest {
                 .assertMistake("unknown metric \"macro-f2\": did you mean \"macro-f1\"?");
         Cli.run("evaluate", "--metric=roc-auc", run.toString())
                 .assertMistake("metric roc_auc is that of two classes, and there are 10");
+    }
+
+    @Test
+    void oneFileIsNotTheTableAndThePicture() throws Exception {
+        Path run = folder.resolve("run");
+        SampleRun.copyTo(run);
+        Files.deleteIfExists(run.resolve("confusion-best.png"));
+        Path file = folder.resolve("p.csv");
+        String again = folder.resolve("run/../p.csv").toString();
+        Cli.run("evaluate", "--predictions=" + file, "--calibration=" + again, run.toString())
+                .assertMistake(
+                        "is the file of --predictions, too; choose another --calibration");
+        assertFalse(Files.exists(file));
+        String matrix = run.resolve("confusion-best.png").toString();
+        Cli.run("evaluate", "--calibration=" + matrix, run.toString())
+                .assertMistake("is the file of the confusion matrix as a picture, too");
     }
 
     @Test
