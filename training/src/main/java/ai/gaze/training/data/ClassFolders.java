@@ -153,7 +153,7 @@ final class ClassFolders {
         } else if (!a.isRegularFile()) {
             passedOver.add(Kind.SPECIAL, where, FileNames.of(file));
         } else if (ImageEndings.isRead(name)) {
-            found.add(new Image(file, FileNames.below(folder, file), a.size()));
+            found.add(new Image(file, FileNames.below(folder, file), a));
         } else {
             passedOver.add(
                     ImageEndings.looksLikeImage(file, name) ? Kind.UNREAD : Kind.OTHER,

@@ -53,7 +53,6 @@ public final class CsvImages {
     private static final int NAMED = 5;
 
     private final ImageParts parts;
-    private final Map<Path, String> seen = new TreeMap<>();
 
     private CsvImages(ImageParts parts) {
         this.parts = parts;
@@ -67,7 +66,8 @@ public final class CsvImages {
                                         new UserException(
                                                 "data set %s is a CSV file of paths and labels, or a folder with train.csv and val.csv: name it with data.folder"
                                                         .formatted(NAME)));
-        return parts(named, DataSpec.of(options), access.warnings());
+        return parts(named, DataSpec.of(options), access.warnings())
+                .telling(access.progress()::step);
     }
 
     /**
@@ -90,7 +90,9 @@ public final class CsvImages {
         CsvImages images = new CsvImages(parts);
         if (!Files.isDirectory(named)) {
             parts.train(named, images.list(named));
-            parts.setAside("data file " + named + " is all there is");
+            parts.setAside(
+                    "data file " + named + " is all there is",
+                    "a folder with train.csv and val.csv");
             return parts;
         }
         FolderLayout.requireReadable(named);
@@ -102,7 +104,7 @@ public final class CsvImages {
         if (layout.test() != null) {
             parts.add(FileList.TEST, layout.test(), images.list(layout.test()));
         } else {
-            parts.setAside("data folder " + named + " has no val.csv");
+            parts.setAside("data folder " + named + " has no val.csv", "val.csv");
         }
         return parts;
     }
@@ -119,6 +121,7 @@ public final class CsvImages {
                 .filter(name -> !name.equals(PATH) && !name.equals(LABEL))
                 .forEach(name -> parts.passedOver().say(unread(csv, name)));
         Map<String, List<Image>> classes = new TreeMap<>();
+        Set<Path> seen = new HashSet<>();
         int twice = 0;
         for (CsvRows.Row row : rows.subList(1, rows.size())) {
             String where = "line %d of %s".formatted(row.line(), csv);
@@ -130,7 +133,7 @@ public final class CsvImages {
             String name = given(where, PATH, row.fields().get(path));
             String of = given(where, LABEL, row.fields().get(label));
             Image image = image(where, csv, name, of);
-            twice += seen.putIfAbsent(image.path(), where) == null ? 0 : 1;
+            twice += seen.add(image.path()) ? 0 : 1;
             classes.computeIfAbsent(of, l -> new ArrayList<>()).add(image);
         }
         if (classes.size() < 2) {
@@ -196,6 +199,6 @@ public final class CsvImages {
             throw new UserException(
                     "%s names %s, which is no file; name an image".formatted(where, file));
         }
-        return new Image(file, label + "/" + name, found.size());
+        return new Image(file, label + "/" + name, found);
     }
 }

@@ -74,7 +74,7 @@ final class ImageCache {
         try {
             entry = opened().read(numbers.get(file));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(e.getMessage(), e);
         }
         if (entry.height() == 0) {
             throw BrokenImageException.as(new String(entry.bytes(), StandardCharsets.UTF_8));

@@ -27,14 +27,13 @@ public final class ImageFolder {
                 @Override
                 public ImageDataset load(OptionValues options, DataAccess access)
                         throws IOException {
-                    return read(folder(options, access), DataSpec.of(options), access.warnings());
+                    return parts(options, access).dataset(NAME);
                 }
 
                 @Override
                 public DatasetInfo info(OptionValues options, DataAccess access)
                         throws IOException {
-                    return parts(folder(options, access), DataSpec.of(options), access.warnings())
-                            .describe(NAME);
+                    return parts(options, access).describe(NAME);
                 }
             };
 
@@ -63,6 +62,11 @@ public final class ImageFolder {
         return parts(folder, spec, warnings).dataset(NAME);
     }
 
+    private static ImageParts parts(OptionValues options, DataAccess access) throws IOException {
+        return parts(folder(options, access), DataSpec.of(options), access.warnings())
+                .telling(access.progress()::step);
+    }
+
     static ImageParts parts(Path folder, DataSpec spec, Consumer<String> warnings)
             throws IOException {
         FolderLayout.requireReadable(folder);
@@ -76,7 +80,7 @@ public final class ImageFolder {
         if (layout.test() != null) {
             parts.add(FileList.TEST, layout.test(), listing.list(layout.test()));
         } else {
-            parts.setAside("data folder " + folder + " has no folder val");
+            parts.setAside("data folder " + folder + " has no folder val", "the folder val");
         }
         return parts;
     }

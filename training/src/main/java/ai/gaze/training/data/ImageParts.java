@@ -5,16 +5,22 @@ import ai.gaze.zoo.file.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Images in files, part by part and class by class, on their way to a data set. With validation
@@ -27,8 +33,14 @@ final class ImageParts {
      *
      * @param name its class and its path, with slashes, wherever the data lie
      * @param bytes its size
+     * @param key what is equal for all ways to the same file, or its path
      */
-    record Image(Path path, String name, long bytes) {}
+    record Image(Path path, String name, long bytes, Object key) {
+
+        Image(Path path, String name, BasicFileAttributes found) {
+            this(path, name, found.size(), found.fileKey() == null ? path : found.fileKey());
+        }
+    }
 
     private static final long SPLIT_SEED = 1;
 
@@ -40,6 +52,7 @@ final class ImageParts {
     // What a part is called where it lies.
     private final Map<String, String> names = new LinkedHashMap<>();
     private Path train;
+    private Consumer<String> notices;
 
     /**
      * @param root the folder or file that a person named
@@ -50,6 +63,13 @@ final class ImageParts {
         this.root = root;
         this.spec = spec;
         this.warnings = warnings;
+        notices = warnings;
+    }
+
+    /** Tells somebody else what takes long. */
+    ImageParts telling(Consumer<String> others) {
+        notices = others;
+        return this;
     }
 
     /** Is told of all that is not used. */
@@ -87,9 +107,11 @@ final class ImageParts {
      * Takes a share of the training images of each class away, for the test.
      *
      * @param why there is no part for it
+     * @param part the part that there could be
      */
-    void setAside(String why) {
-        parts.put(FileList.TEST, shareOf(parts.get(FileList.TRAIN), why));
+    void setAside(String why, String part) {
+        String remedy = why + ": give it more images or make " + part;
+        parts.put(FileList.TEST, shareOf(parts.get(FileList.TRAIN), remedy));
         names.put(FileList.TEST, share() + " of " + names.get(FileList.TRAIN));
         passedOver.say(
                 "%s: %s of the images of each class are set aside for it (data.test-share)"
@@ -100,32 +122,56 @@ final class ImageParts {
         return String.format(Locale.ROOT, "%.3g %%", 100 * spec.testShare());
     }
 
-    private Map<String, List<Image>> shareOf(Map<String, List<Image>> training, String why) {
+    // An image that is named twice, or has two labels, is on one side.
+    private Map<String, List<Image>> shareOf(Map<String, List<Image>> training, String remedy) {
         Map<String, List<Image>> testing = new LinkedHashMap<>();
         SplittableRandom random = new SplittableRandom(SPLIT_SEED);
+        Set<Path> taken = new HashSet<>();
+        Set<Path> kept = new HashSet<>();
         training.replaceAll(
                 (name, images) -> {
-                    if (images.size() < 2) {
+                    Set<Path> all = new LinkedHashSet<>();
+                    images.forEach(image -> all.add(image.path()));
+                    if (all.size() < 2) {
                         throw new UserException(
-                                "class %s has a single image, and %s: give it more images or make that part"
-                                        .formatted(name, why));
+                                "class %s has a single image, and %s".formatted(name, remedy));
                     }
-                    int wanted = (int) Math.round(spec.testShare() * images.size());
-                    int count = Math.min(images.size() - 1, Math.max(1, wanted));
-                    List<Image> left = new ArrayList<>(images);
-                    List<Image> taken = new ArrayList<>();
-                    for (int i = 0; i < count; i++) {
-                        taken.add(left.remove(random.nextInt(left.size())));
+                    take(all, taken, kept, random);
+                    if (all.stream().allMatch(taken::contains)
+                            || all.stream().noneMatch(taken::contains)) {
+                        throw new UserException(
+                                "class %s has no image that is of no other class, too, and %s"
+                                        .formatted(name, remedy));
                     }
-                    taken.sort(Comparator.comparing(Image::name));
-                    testing.put(name, taken);
-                    return left;
+                    testing.put(name, only(images, image -> taken.contains(image.path())));
+                    testing.get(name).sort(Comparator.comparing(Image::name));
+                    return only(images, image -> !taken.contains(image.path()));
                 });
         return testing;
     }
 
+    private void take(Set<Path> all, Set<Path> taken, Set<Path> kept, SplittableRandom random) {
+        int wanted = (int) Math.round(spec.testShare() * all.size());
+        int count = Math.min(all.size() - 1, Math.max(1, wanted));
+        List<Path> left = new ArrayList<>(all);
+        left.removeIf(path -> taken.contains(path) || kept.contains(path));
+        int before = (int) all.stream().filter(taken::contains).count();
+        int most = left.size() - (all.stream().anyMatch(kept::contains) ? 0 : 1);
+        for (int i = 0; i < Math.min(count - before, most); i++) {
+            taken.add(left.remove(random.nextInt(left.size())));
+        }
+        kept.addAll(left);
+    }
+
+    private static List<Image> only(List<Image> images, Predicate<Image> which) {
+        return images.stream().filter(which).collect(Collectors.toCollection(ArrayList::new));
+    }
+
     /** Makes the data set, and says what is not used. */
     ImageDataset dataset(String name) {
+        if (!passedOver.hasFolderTwice()) {
+            new SharedImages(names).of(parts).forEach(passedOver::say);
+        }
         passedOver.warnings().forEach(warnings);
         BrokenImages broken = new BrokenImages(spec.onBrokenImage(), warnings);
         Map<String, ImageFiles> images = new LinkedHashMap<>();
@@ -177,7 +223,7 @@ final class ImageParts {
                 List.copyOf(classes.keySet()),
                 spec,
                 broken,
-                cached ? new ImageCache(folder, root, files, spec, warnings) : null);
+                cached ? new ImageCache(folder, root, files, spec, notices) : null);
     }
 
     private String sum() {

@@ -140,6 +140,11 @@ final class PassedOver {
         return all;
     }
 
+    /** Whether a folder is told of that is used twice. */
+    boolean hasFolderTwice() {
+        return found.containsKey(Kind.TWICE);
+    }
+
     /** How many files of a folder look like images that Gaze does not read. */
     int unread(String folder) {
         Entries unread = found.get(Kind.UNREAD);

@@ -2,6 +2,7 @@ package ai.gaze.training.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -84,6 +85,43 @@ class CsvImagesTest {
         assertNull(data.validation());
         assertTrue(warnings.get(0).contains("is all there is: 20.0 % of the images of each class"));
         assertEquals(9, Datasets.csvImages(csv, new ImageSize(8, 16), 1).train().size());
+    }
+
+    @Test
+    void anImageThatIsNamedTwiceIsOnOneSideOfTheSplit() throws IOException {
+        String text = rows("all.csv", 0, 4);
+        String again = text.substring(text.indexOf('\n') + 1).replace("pictures", "./pictures");
+        Files.writeString(folder.resolve("all.csv"), text + again);
+        ImageDataset data = read(folder.resolve("all.csv"));
+        assertEquals(18, data.train().size());
+        assertEquals(6, data.test().size());
+        assertFalse(warnings.toString().contains(" share "), warnings::toString);
+        Files.writeString(
+                folder.resolve("all.csv"),
+                text + again.replace(",rows", ",stripes").replace(",columns", ",stripes"));
+        read(folder.resolve("all.csv"));
+        assertFalse(warnings.toString().contains(" share "), warnings::toString);
+        assertTrue(
+                warnings.stream().anyMatch(w -> w.startsWith("8 images with two labels, such as ")),
+                warnings::toString);
+    }
+
+    @Test
+    void imagesThatAreInTwoPartsOrHaveTwoLabelsAreCounted() throws IOException {
+        String text = rows("train.csv", 0, 3);
+        rows("test.csv", 2, 4);
+        read(folder);
+        assertEquals(1, warnings.size(), warnings::toString);
+        assertTrue(
+                warnings.get(0).startsWith("train.csv and test.csv share 3 images, such as "),
+                warnings::toString);
+        rows("test.csv", 3, 4);
+        Files.writeString(
+                folder.resolve("train.csv"), text + "pictures of/all/rows/000.png,squares\n");
+        read(folder);
+        assertTrue(
+                warnings.stream().anyMatch(w -> w.startsWith("1 image with two labels, such as ")),
+                warnings::toString);
     }
 
     @Test

@@ -157,6 +157,15 @@ class PassedOverTest {
     }
 
     @Test
+    void aFileThatALinkLeadsToFromAnotherPartIsCounted() throws IOException {
+        Path linked = folder.resolve("val/rows/linked.png");
+        Files.createSymbolicLink(linked, folder.resolve("train/rows/000.png"));
+        List<String> told = new ArrayList<>();
+        ImageFolder.read(folder, DataSpec.DEFAULT, told::add);
+        assertTrue(told.get(0).startsWith("train and val share 1 image, such as "), told::toString);
+    }
+
+    @Test
     void aFolderThatIsReachedTwiceIsNamed() throws IOException {
         Files.createSymbolicLink(folder.resolve("train/stripes"), folder.resolve("train/rows"));
         Files.createSymbolicLink(folder.resolve("val/stripes"), folder.resolve("train/rows"));
