@@ -107,6 +107,6 @@ public final class Extras {
         Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
         return cause instanceof FileSystemException file
                 ? FileErrors.sentence(file)
-                : Fonts.words(failure);
+                : Fonts.words(cause);
     }
 }

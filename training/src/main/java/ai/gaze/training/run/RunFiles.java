@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Reads and writes the files of a run directory. They are written in an order that leaves a way on
@@ -46,6 +45,7 @@ final class RunFiles implements AutoCloseable {
     private TrainingState resumed = new TrainingState();
     private boolean bestIsToBeWritten;
     private boolean isChanged;
+    private boolean isToBeForgotten;
 
     RunFiles(Path directory, Consumer<String> warning) {
         this.directory = directory;
@@ -57,26 +57,9 @@ final class RunFiles implements AutoCloseable {
 
     /** Refuses a directory that exists and is more than the beginnings of a run. */
     static void requireNew(Path directory) {
-        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS) && !holdsBeginnings(directory)) {
+        if (Files.exists(directory, LinkOption.NOFOLLOW_LINKS) && !Beginnings.areAllOf(directory)) {
             throw exists(directory, null);
         }
-    }
-
-    // A run that was killed before its run.json was whole left nothing that counts.
-    static boolean holdsBeginnings(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.map(file -> file.getFileName().toString())
-                    .allMatch(name -> name.equals(FolderLock.NAME) || isUnfinishedInfo(name));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
-        }
-    }
-
-    private static boolean isUnfinishedInfo(String name) {
-        return name.startsWith(RunInfoFile.NAME + ".") && name.endsWith(".tmp");
     }
 
     private static UserException exists(Path directory, Throwable cause) {
@@ -89,7 +72,7 @@ final class RunFiles implements AutoCloseable {
     static RunFiles open(Path directory, Consumer<String> warning) {
         if (!Files.isRegularFile(directory.resolve(RunInfoFile.NAME))) {
             String wayOn =
-                    Files.isDirectory(directory) && holdsBeginnings(directory)
+                    Files.isDirectory(directory) && Beginnings.areAllOf(directory)
                             ? "; a run that ended before it began is started again as it was"
                             : "; give the folder that a training wrote";
             throw new UserException(
@@ -113,7 +96,7 @@ final class RunFiles implements AutoCloseable {
                     try {
                         Files.createDirectory(directory);
                     } catch (FileAlreadyExistsException e) {
-                        if (!holdsBeginnings(directory)) {
+                        if (!Beginnings.areAllOf(directory)) {
                             throw exists(directory, e);
                         }
                     }
@@ -340,6 +323,23 @@ final class RunFiles implements AutoCloseable {
         }
     }
 
+    /** Removes all that was written, with {@link #close}: the run made no step. */
+    void forgetWhenClosed() {
+        try {
+            owner.requireMine(directory);
+            isToBeForgotten = !checkpoints.hasLatest();
+        } catch (HeldException e) {
+            isToBeForgotten = false;
+        }
+    }
+
+    private void forget() throws IOException {
+        if (isToBeForgotten) {
+            logs.delete();
+            Beginnings.remove(directory);
+        }
+    }
+
     /** Reads the weights of a checkpoint, the averaged ones if it has any. */
     void weights(String name, Consumer<Map<String, NDArray>> into) {
         io(() -> checkpoints.weights(name, info(), into));
@@ -351,6 +351,7 @@ final class RunFiles implements AutoCloseable {
                 () ->
                         Closing.all(
                                 logs::close,
+                                this::forget,
                                 () -> {
                                     if (lock != null) {
                                         lock.close();

@@ -54,6 +54,13 @@ final class RunLogs implements AutoCloseable {
         attention.keepThrough(state.epochs());
     }
 
+    /** Removes them, once they are closed. */
+    void delete() throws IOException {
+        for (Path file : List.of(metricsFile, iterationsFile, attentionFile)) {
+            Files.deleteIfExists(file);
+        }
+    }
+
     void append(EpochMetrics epoch) throws IOException {
         metrics.append(RunJson.MAPPER.valueToTree(epoch));
     }

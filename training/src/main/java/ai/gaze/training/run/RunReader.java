@@ -18,7 +18,7 @@ public final class RunReader {
      * Returns whether there is nothing of a run, or only what one leaves that is killed at once.
      */
     public static boolean isUnbegun(Path run) {
-        return !Files.exists(run, LinkOption.NOFOLLOW_LINKS) || RunFiles.holdsBeginnings(run);
+        return !Files.exists(run, LinkOption.NOFOLLOW_LINKS) || Beginnings.areAllOf(run);
     }
 
     /**

@@ -17,7 +17,6 @@ import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.report.ConfusionMatrix;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -25,6 +24,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.LoggerFactory;
 
 /**
  * A training run with its directory: {@link #create} or {@link #resume} it, then {@link #execute}
@@ -55,6 +55,7 @@ public final class TrainingRun implements AutoCloseable {
     private final RunDirectory directory;
     private final Training training;
     private final RunInfo info;
+    private final boolean isNew;
 
     private TrainingRun(
             RunFiles files,
@@ -67,9 +68,10 @@ public final class TrainingRun implements AutoCloseable {
         this.dataset = dataset;
         this.listener = listener;
         directory = new RunDirectory(files, asked, isResumed, listener::warning);
-        boolean isNew = !isResumed || !files.hasCheckpoint();
+        isNew = !isResumed;
+        boolean begins = isNew || !files.hasCheckpoint();
         training =
-                RecipeTraining.builder(asked.recipe(), asked.network(), isNew, listener::warning)
+                RecipeTraining.builder(asked.recipe(), asked.network(), begins, listener::warning)
                         .setData(dataset)
                         .optDevice(device)
                         .addCallback(directory, new ListenerCallback(listener))
@@ -198,17 +200,26 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /**
-     * Trains to the end of the last epoch, or until a stop is requested.
+     * Trains to the end of the last epoch, or until a stop is requested. Of a new run that cannot
+     * make its first step nothing is left once it is closed, so that its name is free again.
      *
      * @param stop asks to stop after the step that the run is in
      * @return how the run ended; empty if it was stopped, its checkpoint being written
      */
     public Optional<RunResult> execute(StopRequest stop) {
         stop.whenRequested(training::stop);
-        if (training.iteration() == 0) {
-            directory.picture("images/augmented", training, this::firstImages);
+        TrainingResult ended;
+        try {
+            if (training.iteration() == 0) {
+                drawFirstImages();
+            }
+            ended = train();
+        } catch (UserException mistake) {
+            if (isNew && training.iteration() == 0) {
+                files.forgetWhenClosed();
+            }
+            throw mistake;
         }
-        TrainingResult ended = train();
         return ended.reason().isFinal() ? Optional.of(test(ended)) : Optional.empty();
     }
 
@@ -243,10 +254,16 @@ public final class TrainingRun implements AutoCloseable {
         return result;
     }
 
-    private BufferedImage firstImages() {
+    private void drawFirstImages() {
         try (NDManager manager = training.newManager()) {
             NDArray images = training.firstBatch(manager).images();
-            return BatchPicture.draw(images, info.recipe().augmentation());
+            directory.picture(
+                    "images/augmented",
+                    training,
+                    () -> BatchPicture.draw(images, info.recipe().augmentation()));
+        } catch (RuntimeException e) {
+            // The first step needs the same images and says so.
+            LoggerFactory.getLogger(TrainingRun.class).debug("no picture of them", e);
         }
     }
 

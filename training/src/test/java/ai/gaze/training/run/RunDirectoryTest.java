@@ -161,6 +161,17 @@ class RunDirectoryTest {
     }
 
     @Test
+    void aMistakeThatTheFirstStepFindsLeavesTheNameFree() throws IOException {
+        Path named = folder.resolve("named");
+        Recipe mistaken = Runs.recipe("batch-size=10", "loss=focal:alpha=0.25");
+        UserException e =
+                assertThrows(UserException.class, () -> Runs.train(named, mistaken, IMAGES));
+        assertTrue(e.getMessage().startsWith("alpha of loss focal is for two"), e.getMessage());
+        assertFalse(Files.exists(named.resolve("run.json")));
+        assertEquals(2, Runs.train(named, RECIPE, IMAGES).epochs());
+    }
+
+    @Test
     void whatIsLeftOfARunThatWasKilledBeforeItBeganIsNotInTheWay() throws IOException {
         Path begun = Files.createDirectory(folder.resolve("begun"));
         Files.createFile(begun.resolve(".lock"));
