@@ -120,6 +120,12 @@ final class TrainingImages {
         augmentation
                 .mixing()
                 .ifPresent(by -> Losses.requireSoftTargets(settings.loss, "augmentation " + by));
+        augmentation
+                .doubts(settings.batchSize, trained.height(), trained.width())
+                .forEach(settings.warning);
+        if (settings.optimizer.lr() == 0) {
+            settings.warning.accept("optimizer.lr is 0, so that no weight learns anything");
+        }
         augmenter = new Augmenter(manager, augmentation, trained.height(), trained.width());
         eval = BatchSource.of(manager, steering, augmenter);
         train = BatchSource.of(manager, trained, augmenter);

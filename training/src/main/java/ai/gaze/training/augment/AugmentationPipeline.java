@@ -108,6 +108,41 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
                 .findFirst();
     }
 
+    /**
+     * Returns what is hardly meant, in a sentence each.
+     *
+     * @param batchSize how many images are mixed
+     * @param height of an image
+     * @param width of an image
+     */
+    public List<String> doubts(int batchSize, int height, int width) {
+        List<String> doubts = new ArrayList<>();
+        mixing().filter(name -> batchSize == 1)
+                .ifPresent(
+                        name ->
+                                doubts.add(
+                                        "augmentation %s mixes the images of a batch, and with batch-size 1 there is nothing to mix"
+                                                .formatted(name)));
+        Augmentation mixing = null;
+        for (Augmentation one : then) {
+            if (one instanceof BatchMixing) {
+                mixing = one;
+            } else if (mixing != null) {
+                doubts.add(
+                        "augmentation %s stands after %s and changes images that are mixed already, whose shares of the classes stay as they are; put it before"
+                                .formatted(
+                                        AugmentationCalls.name(one),
+                                        AugmentationCalls.name(mixing)));
+            }
+            if (one instanceof Erasing erasing && erasing.erasesAll(height, width)) {
+                doubts.add(
+                        "augmentation %s with length %d erases the whole of every image of %d x %d pixels"
+                                .formatted(erasing.name(), erasing.length(), height, width));
+            }
+        }
+        return doubts;
+    }
+
     // To mix before or after the normalization is the same.
     private static boolean mayFollow(Augmentation one) {
         return one.takesNormalized() || one instanceof BatchMixing;

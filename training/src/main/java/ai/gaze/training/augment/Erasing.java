@@ -17,8 +17,10 @@ import java.util.SplittableRandom;
  * @param name under which it is asked for
  * @param holes draws the rectangles of an image
  * @param value of the erased pixels; noise of deviation 1 where there is none
+ * @param length side of the squares of cutout; 0 for other holes
  */
-record Erasing(String name, Holes holes, OptionalDouble value) implements Augmentation {
+record Erasing(String name, Holes holes, OptionalDouble value, int length)
+        implements Augmentation {
 
     static final String RANGE = "two numbers above 0, the smaller one first";
 
@@ -77,6 +79,11 @@ record Erasing(String name, Holes holes, OptionalDouble value) implements Augmen
     @FunctionalInterface
     interface Holes {
         List<Hole> draw(SplittableRandom random, int height, int width);
+    }
+
+    /** Returns whether a hole about any pixel has all others in it. */
+    boolean erasesAll(int height, int width) {
+        return length >= 2 * Math.max(height, width);
     }
 
     @Override

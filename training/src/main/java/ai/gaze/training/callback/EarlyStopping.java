@@ -6,10 +6,13 @@ import ai.gaze.training.StopReason;
 import ai.gaze.training.Training;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.metric.Metric;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Options;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,6 +50,7 @@ public final class EarlyStopping implements Callback, Stateful {
                     EarlyStopping::of);
 
     private static final double MINUTE = 60;
+    private static final int DIGITS = 3;
 
     private final StopSpec spec;
     private final String key;
@@ -110,6 +114,17 @@ public final class EarlyStopping implements Callback, Stateful {
     @Override
     public void trainingBuilt(Training training) {
         metric = training.monitor("monitor of early stopping", spec.monitor());
+        requireReachable();
+    }
+
+    private void requireReachable() {
+        Double target = spec.target();
+        boolean isHigher = metric.isHigherBetter();
+        if (target != null && metric.isShare() && (isHigher ? target > 1 : target < 0)) {
+            throw new UserException(
+                    "stop.target is %s, and %s is never %s; set it to a value that can be reached"
+                            .formatted(target, metric.name(), isHigher ? "above 1" : "below 0"));
+        }
     }
 
     /** A training that goes on may do so with other settings, or have begun without these. */
@@ -181,9 +196,16 @@ public final class EarlyStopping implements Callback, Stateful {
         return spec.minutes() != null && seconds >= MINUTE * spec.minutes()
                 ? Optional.of(
                         text(
-                                "minutes: %.1f minutes of training are over, and %s were given",
-                                seconds / MINUTE, spec.minutes()))
+                                "minutes: %s minutes of training are over, and %s were given",
+                                plain(seconds / MINUTE), plain(spec.minutes())))
                 : Optional.empty();
+    }
+
+    private static String plain(double value) {
+        return new BigDecimal(value)
+                .round(new MathContext(DIGITS))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static String text(String format, Object... values) {

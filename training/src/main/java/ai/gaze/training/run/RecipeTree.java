@@ -204,12 +204,10 @@ final class RecipeTree {
         String place = null;
         int first = Integer.MAX_VALUE;
         for (String other : written.keys()) {
+            String last = other.substring(other.lastIndexOf('.') + 1);
+            String either = "(?:" + Pattern.quote(other) + "|" + Pattern.quote(last) + ")";
             Matcher named =
-                    Pattern.compile(
-                                    "(?<![\\w.-])"
-                                            + Pattern.quote(
-                                                    other.substring(other.lastIndexOf('.') + 1))
-                                            + "(?![\\w-])")
+                    Pattern.compile("(?<![\\w.-])" + either + "(?![\\w-])")
                             .matcher(said.getMessage());
             if (other.startsWith(prefix) && named.find() && named.start() < first) {
                 first = named.start();

@@ -57,6 +57,29 @@ class AugmentationsTest {
     }
 
     @Test
+    void whatIsHardlyMeantIsSaid() {
+        AugmentationPipeline late =
+                AugmentationPipeline.of(
+                        List.of(Augmentations.cutMix(1), Augmentations.randomCrop(4)), RGB);
+        assertEquals(1, late.doubts(2, 32, 32).size());
+        assertTrue(late.doubts(2, 32, 32).get(0).startsWith("augmentation random-crop stands"));
+        List<String> alone = late.doubts(1, 32, 32);
+        assertTrue(alone.get(0).contains("with batch-size 1 there is nothing to mix"));
+        AugmentationPipeline early =
+                AugmentationPipeline.of(
+                        List.of(Augmentations.randomCrop(4), Augmentations.cutMix(1)), RGB);
+        assertEquals(List.of(), early.doubts(2, 32, 32));
+        AugmentationPipeline holes =
+                AugmentationPipeline.of(List.of(Augmentations.cutout(64, 1)), RGB);
+        assertEquals(List.of(), holes.doubts(1, 32, 33));
+        assertEquals(
+                List.of(
+                        "augmentation cutout with length 64 erases the whole of every image of 31 x"
+                                + " 32 pixels"),
+                holes.doubts(1, 31, 32));
+    }
+
+    @Test
     void whatComesInTheUsualOrderIsDoneAtOnce() {
         AugmentationPipeline all =
                 AugmentationPipeline.of(

@@ -152,7 +152,15 @@ class EarlyStopTest {
         assertTrue(reached.why().startsWith("target: accuracy is "), reached::why);
         TrainingResult late = train(Callbacks.earlyStopping(9).minutes(1e-9));
         assertEquals(1, late.epochs());
-        assertTrue(late.why().startsWith("minutes: 0.0 minutes"), late::why);
+        assertTrue(late.why().matches("minutes: 0\\.\\d+ minutes of .* and 0.000000001 were given"),
+                late::why);
+        UserException e =
+                assertThrows(
+                        UserException.class, () -> train(Callbacks.earlyStopping(9).target(1.01)));
+        assertEquals(
+                "stop.target is 1.01, and accuracy is never above 1; set it to a value that can be"
+                        + " reached",
+                e.getMessage());
         // Of the loss a lower value is the better one.
         TrainingResult loss = train(Callbacks.earlyStopping(9).monitor("loss").target(1e9));
         assertTrue(loss.why().startsWith("target: loss is "), loss::why);
@@ -199,6 +207,16 @@ class EarlyStopTest {
                         UserException.class,
                         () -> RecipeFile.read("cnn", List.of(Settings.parse(all))));
         assertTrue(e.getMessage().contains(expected), e::getMessage);
+    }
+
+    @Test
+    void aMistakeOfItsMetricIsNotLaidToALineOfTheRecipe() {
+        List<String> settings = List.of("stop.patience=1", "stop.monitor=macro-f1");
+        UserException e =
+                assertThrows(
+                        UserException.class,
+                        () -> RecipeFile.read("cnn", List.of(Settings.parse(settings))));
+        assertTrue(e.getMessage().startsWith("stop.monitor is \"macro-f1\""), e::getMessage);
     }
 
     @Test
