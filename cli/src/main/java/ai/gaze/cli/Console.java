@@ -256,14 +256,19 @@ final class Console implements RunListener, FetchListener {
      * @param epochs epochs of the run
      */
     void resumed(int done, int steps, int epochs) {
-        out.println(
-                done < epochs
-                        ? String.format(
+        // Without a step it may end here: an early stop is judged again.
+        String where =
+                steps == 0
+                        ? String.format(Locale.ROOT, "goes on after epoch %,d of %,d", done, epochs)
+                        : String.format(
                                 Locale.ROOT,
                                 "goes on in epoch %,d of %,d, after %s",
                                 done + 1,
                                 epochs,
-                                Plural.of(steps, "step"))
+                                Plural.of(steps, "step"));
+        out.println(
+                done < epochs
+                        ? where
                         : "has trained its "
                                 + Plural.of(epochs, "epoch")
                                 + " already; the test is made again");

@@ -7,6 +7,7 @@ import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RecipeFile;
 import ai.gaze.training.run.Settings;
 import ai.gaze.zoo.file.AtomicFiles;
+import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -47,6 +48,12 @@ final class DataShowCommand implements Callable<Integer> {
     private String name;
 
     @Option(
+            names = "--dataset",
+            paramLabel = "NAME",
+            description = "The same as the argument NAME, as gaze train has it.")
+    private String dataset;
+
+    @Option(
             names = "--recipe",
             paramLabel = "NAME|FILE",
             defaultValue = "cnn",
@@ -83,12 +90,16 @@ final class DataShowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         NewFile.require(output, "--output");
-        Map<String, String> above = name == null ? Map.of() : Map.of("dataset", name);
-        Recipe asked =
+        if (name != null && dataset != null) {
+            throw new UserException("NAME and --dataset are the same; leave one out");
+        }
+        String asked = name == null ? dataset : name;
+        Map<String, String> above = asked == null ? Map.of() : Map.of("dataset", asked);
+        Recipe varied =
                 RecipeFile.read(recipe, List.of(Settings.parse(settings), Settings.parse(above)));
-        ImageDataset dataset = data.load(asked.datasetSpec());
+        ImageDataset dataset = data.load(varied.datasetSpec());
         AtomicFiles.writeBytes(
-                output, Png.of(AugmentedSheet.draw(asked, dataset.train(), count, draws)));
+                output, Png.of(AugmentedSheet.draw(varied, dataset.train(), count, draws)));
         PrintWriter out = spec.commandLine().getOut();
         out.println(Console.printable("the sheet is " + output));
         out.flush();

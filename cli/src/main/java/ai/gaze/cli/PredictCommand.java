@@ -95,8 +95,9 @@ final class PredictCommand implements Callable<Integer> {
         Console console = new Console(out, spec.commandLine().getErr());
         if (csv && (json || top != null)) {
             throw new UserException(
-                    "--csv has the scores of all classes; leave %s out"
-                            .formatted(json ? "--json" : "--top"));
+                    json
+                            ? "--csv and --json exclude each other; leave one out"
+                            : "--csv has the scores of all classes; leave --top out");
         }
         UnreadImages unread = new UnreadImages(spec.commandLine().getErr());
         List<Prediction> predictions;

@@ -37,6 +37,16 @@ class DataShowCommandTest {
         byte[] bytes = Files.readAllBytes(sheet);
         show(sheet).assertMistake(sheet + " is there already; choose another --output");
         assertEquals(bytes.length, Files.size(sheet));
+        show(folder.resolve("c.png"), "--dataset=cifar10-sample")
+                .assertMistake("NAME and --dataset are the same; leave one out");
+        Cli named =
+                Cli.run(
+                        "data",
+                        "show",
+                        "--dataset=cifar10-sample",
+                        "--count=1",
+                        "--output=" + folder.resolve("d.png"));
+        assertEquals(0, named.code(), named::toString);
         show(folder.resolve("no/a.png")).assertMistake("is not there; make it");
         show(folder.resolve("b.png"), "--set=augmentation=[cutuot]")
                 .assertMistake("augmentation[0]: unknown augmentation \"cutuot\": did you mean");

@@ -173,7 +173,7 @@ class PredictCommandTest {
                                         .out());
         assertEquals("flip", json.get(0).path("tta").asText());
         Cli.run("predict", "--csv", "--json", run.toString(), png.toString())
-                .assertMistake("--csv has the scores of all classes; leave --json out");
+                .assertMistake("--csv and --json exclude each other; leave one out");
         Cli.run("predict", "--csv", "--top=2", run.toString(), png.toString())
                 .assertMistake("leave --top out");
     }

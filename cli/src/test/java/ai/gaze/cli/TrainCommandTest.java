@@ -53,7 +53,7 @@ class TrainCommandTest {
                         "--set=stop.patience=1",
                         "--set=stop.min-delta=2");
         assertEquals(0, more.code(), more::toString);
-        assertTrue(more.out().contains("goes on in epoch 2 of 5, after 0 steps"), more.out());
+        assertTrue(more.out().contains("goes on after epoch 1 of 5"), more.out());
         assertTrue(
                 more.out().contains("ended early, after epoch 3: patience: in 2 epochs accuracy"),
                 more.out());

@@ -3,6 +3,7 @@ package ai.gaze.training.optim;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.gaze.zoo.ModelZoo;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.WeightPatterns;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,8 +48,12 @@ public final class ParameterGroups {
     static ParameterGroups of(Block network, List<ParameterGroup> groups, double layerDecay) {
         Map<String, ParameterGroup> named = new HashMap<>();
         for (ParameterGroup group : groups) {
-            WeightPatterns.matching(network, group.match())
-                    .forEach(name -> named.putIfAbsent(name, group));
+            try {
+                WeightPatterns.matching(network, group.match())
+                        .forEach(name -> named.putIfAbsent(name, group));
+            } catch (UserException e) {
+                throw new UserException("optimizer.groups: " + e.getMessage(), e);
+            }
         }
         Map<String, Parameter> weights = WeightPatterns.trainable(network);
         Map<String, Integer> layers = layers(weights, ModelZoo.attentionModules(network).keySet());
