@@ -24,6 +24,12 @@ public final class ResumableDownload {
     private static final int READ_MILLIS = 30_000;
     private static final int BUFFER = 1 << 16;
 
+    /** A connection that brings less before it breaks was hardly worth it. */
+    private static final int MUCH = 1 << 20;
+
+    /** How many of those are made for one file. */
+    private static final int MOST_BREAKS = 20;
+
     private final Connector connector;
     private final long bytes;
 
@@ -73,7 +79,7 @@ public final class ResumableDownload {
 
     /**
      * Downloads what the target lacks. A connection that breaks is made anew as long as each brings
-     * something.
+     * something, and few of them less than 1 MiB.
      *
      * @throws SourceUnavailableException if the rest cannot be had now
      * @throws IOException if writing fails
@@ -84,6 +90,7 @@ public final class ResumableDownload {
             Files.delete(target);
             have = 0;
         }
+        int breaks = 0;
         while (have < bytes) {
             if (have > 0) {
                 listener.step("going on at byte " + have);
@@ -91,8 +98,15 @@ public final class ResumableDownload {
             long before = have;
             SourceUnavailableException broken = transfer(target, before, listener);
             have = Files.size(target);
+            breaks += have - before < MUCH ? 1 : 0;
             if (have <= before) {
                 throw broken != null ? broken : new SourceUnavailableException("it sent nothing");
+            }
+            if (have < bytes && breaks >= MOST_BREAKS) {
+                throw new SourceUnavailableException(
+                        "the connection broke %d times and brought %d of %d bytes, which are kept"
+                                .formatted(breaks, have, bytes),
+                        broken);
             }
         }
     }
@@ -126,7 +140,7 @@ public final class ResumableDownload {
         try {
             status = connection.getResponseCode();
         } catch (IOException e) {
-            throw new SourceUnavailableException("no connection (" + e + ")", e);
+            throw new SourceUnavailableException("no connection: " + NetworkErrors.sentence(e), e);
         }
         if (status == HttpURLConnection.HTTP_PARTIAL) {
             String range = String.valueOf(connection.getHeaderField("Content-Range"));
@@ -163,7 +177,12 @@ public final class ResumableDownload {
             if (n < 0) {
                 return new SourceUnavailableException(
                         "the connection broke after %d of %d bytes%s"
-                                .formatted(done, bytes, cause == null ? "" : " (" + cause + ")"),
+                                .formatted(
+                                        done,
+                                        bytes,
+                                        cause == null
+                                                ? ""
+                                                : " (" + NetworkErrors.sentence(cause) + ")"),
                         cause);
             }
             out.write(buffer, 0, n);

@@ -1,5 +1,6 @@
 package ai.gaze.training.hub;
 
+import ai.gaze.training.data.NetworkErrors;
 import ai.gaze.training.data.ResumableDownload;
 import ai.gaze.training.data.SourceUnavailableException;
 import ai.gaze.zoo.UserException;
@@ -21,6 +22,7 @@ final class HubClient {
     private final HubAddress model;
 
     HubClient(HubSettings settings, HubAddress model) {
+        settings.requireSendable();
         this.settings = settings;
         this.model = model;
     }
@@ -144,7 +146,7 @@ final class HubClient {
         try {
             return connection.getResponseCode();
         } catch (IOException e) {
-            throw new SourceUnavailableException("no connection (" + e + ")", e);
+            throw new SourceUnavailableException("no connection: " + NetworkErrors.sentence(e), e);
         }
     }
 

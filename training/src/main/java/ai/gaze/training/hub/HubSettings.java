@@ -17,6 +17,7 @@ import java.util.Map;
  */
 record HubSettings(URI endpoint, String token, boolean offline, Path cache) {
 
+    private static final int DELETE = 0x7f;
     private static final String PUBLIC_HUB = "https://huggingface.co";
 
     /** Reads those of this process. */
@@ -57,6 +58,34 @@ record HubSettings(URI endpoint, String token, boolean offline, Path cache) {
         return address.getScheme().equals(endpoint.getScheme())
                 && address.getHost().equals(endpoint.getHost())
                 && address.getPort() == endpoint.getPort();
+    }
+
+    /**
+     * Refuses a token that no header can hold. Its value is never shown.
+     *
+     * @throws UserException if something else than a visible letter of ASCII is in it
+     */
+    void requireSendable() {
+        token.chars()
+                .filter(c -> c <= ' ' || c > '~')
+                .findFirst()
+                .ifPresent(
+                        c -> {
+                            throw UserException.of(
+                                    "the token in HF_TOKEN has %s in it, which no token has: set the"
+                                            + " environment variable to the token alone",
+                                    nameOf(c));
+                        });
+    }
+
+    private static String nameOf(int c) {
+        if (c == '\n' || c == '\r') {
+            return "a line break";
+        }
+        if (c == ' ' || c == '\t') {
+            return "a blank";
+        }
+        return c < ' ' || c == DELETE ? "a control character" : "a letter outside of ASCII";
     }
 
     // Records print what they hold.

@@ -53,7 +53,10 @@ public record ModelConfig(String architecture, List<Double> mean, List<Double> s
                     both ? mean : List.of(),
                     both ? std : List.of());
         } catch (JsonProcessingException e) {
-            throw UserException.of("%s is not JSON; get it again", file, e);
+            throw UserException.of(
+                    "%s, which tells of the weights beside it, is not JSON; delete it, so that it is"
+                            + " fetched again or done without",
+                    file, e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.training.data.FetchListener;
+import ai.gaze.training.data.NetworkErrors;
 import ai.gaze.training.data.SourceUnavailableException;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,12 +23,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models of the hub, from a server that does what the hub does. */
@@ -113,6 +118,54 @@ class HubTest {
         server.tokens.clear();
         fetch(HubAddress.parse("hub:owner/my.model-1@a/b"), "");
         assertEquals(List.of(), server.tokens);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'hf_hid\nden', a line break",
+        "'hf_hid\rden', a line break",
+        "'hf_hid den', a blank",
+        "'hf_hid\u00fcden', a letter outside of ASCII",
+        "'hf_hid\u0001den', a control character"
+    })
+    void aTokenThatCannotBeOneIsRefusedAndNotShown(String token, String said) {
+        UserException e = refused(MODEL, token);
+        assertTrue(e.getMessage().startsWith("the token in HF_TOKEN has " + said), e::getMessage);
+        assertFalse(e.getMessage().contains("den"), e::getMessage);
+        assertEquals(List.of(), server.requests);
+    }
+
+    @Test
+    void aServerThatBreaksEveryAnswerIsNotAskedForEver() throws IOException {
+        server.breakAfter = 1000;
+        SourceUnavailableException e =
+                assertThrows(SourceUnavailableException.class, () -> fetch(MODEL));
+        assertTrue(
+                e.getMessage().contains("broke 20 times and brought 20000 of 300000 bytes"),
+                e::getMessage);
+        assertEquals(20, gets());
+        server.breakAfter = Integer.MAX_VALUE;
+        assertArrayEquals(WEIGHTS, Files.readAllBytes(fetch(MODEL).weights()));
+        assertTrue(server.requests.contains("GET /cdn/model.safetensors bytes=20000-"));
+    }
+
+    @Test
+    void whyThereIsNoConnectionIsSaidInPlainWords() {
+        server.stop();
+        SourceUnavailableException e =
+                assertThrows(SourceUnavailableException.class, () -> fetch(MODEL));
+        assertTrue(e.getMessage().contains(": no connection: it is out of reach"), e::getMessage);
+        for (IOException why :
+                List.of(
+                        new UnknownHostException("example.org"),
+                        new SocketTimeoutException("Read timed out"),
+                        new SSLException("no trust"),
+                        e.getCause() instanceof IOException cause ? cause : e)) {
+            assertFalse(NetworkErrors.sentence(why).contains("java"), why::toString);
+        }
+        assertEquals(
+                "the name example.org leads to no address",
+                NetworkErrors.sentence(new UnknownHostException("example.org")));
     }
 
     @Test
@@ -344,6 +397,8 @@ class HubTest {
         Files.writeString(cache.resolve("config.json"), "{\"mean\": \"x\", \"std\": [0, 1]}");
         assertEquals(List.of(), ModelConfig.beside(weights).std());
         Files.writeString(cache.resolve("config.json"), "<html>");
-        assertThrows(UserException.class, () -> ModelConfig.beside(weights));
+        UserException e = assertThrows(UserException.class, () -> ModelConfig.beside(weights));
+        assertTrue(e.getMessage().startsWith("" + cache.resolve("config.json")), e::getMessage);
+        assertTrue(e.getMessage().contains("is not JSON; delete it"), e::getMessage);
     }
 }
