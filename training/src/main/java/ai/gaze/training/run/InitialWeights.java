@@ -47,15 +47,21 @@ public final class InitialWeights {
         return resolve(recipe, listener, new Hub());
     }
 
+    /** Whether the weights of a recipe are to be had from the hub. */
+    static boolean areOfHub(Recipe recipe) {
+        String init = recipe.transfer().init();
+        return init != null && HubAddress.is(init);
+    }
+
     static Recipe resolve(Recipe recipe, RunListener listener, Hub from) {
         String init = recipe.transfer().init();
         boolean takes = recipe.transfer().normalization() == Normalization.WEIGHTS;
-        if (init == null || !(takes || HubAddress.is(init))) {
+        if (init == null || !(takes || areOfHub(recipe))) {
             return recipe;
         }
         Settings found = Settings.NONE;
         Path file = Path.of("");
-        if (HubAddress.is(init)) {
+        if (areOfHub(recipe)) {
             HubModel model = fetch(init, from, listener.fetches());
             found = found.withText("transfer.init", model.address().toString());
             file = model.weights();

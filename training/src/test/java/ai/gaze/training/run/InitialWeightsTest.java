@@ -1,6 +1,8 @@
 package ai.gaze.training.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
@@ -13,6 +15,7 @@ import ai.gaze.training.hub.HubServer;
 import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.Weights;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
@@ -29,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Weights that fit by their names are not always those of the network. */
 class InitialWeightsTest {
@@ -110,6 +115,30 @@ class InitialWeightsTest {
                     warnings::toString);
             assertTrue(warnings.get(1).contains("are of tf_resnet20"), warnings::toString);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "schedule.warmup-epochs=1, warmup-epochs of the schedule",
+        "accumulate=3, accumulate 3 is more",
+        "batch-size=50, batch-size 50"
+    })
+    void whatElseIsWrongIsFoundBeforeTheHubIsAsked(String setting, String said) {
+        Path run = folder.resolve("run");
+        Recipe recipe =
+                Runs.recipe("transfer.init=hub:owner/none", "epochs=1", "batch-size=20", setting);
+        UserException e =
+                assertThrows(
+                        UserException.class,
+                        () ->
+                                TrainingRun.create(
+                                        run,
+                                        recipe,
+                                        Runs.images(40, 20),
+                                        "cpu",
+                                        new RunListener() {}));
+        assertTrue(e.getMessage().contains(said), e::getMessage);
+        assertFalse(Files.exists(run));
     }
 
     @Test
