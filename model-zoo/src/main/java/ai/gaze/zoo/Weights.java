@@ -11,6 +11,7 @@ import ai.gaze.zoo.file.FileKind;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.pth.PthFile;
 import ai.gaze.zoo.pth.PthWriter;
+import ai.gaze.zoo.safetensors.SafetensorsException;
 import ai.gaze.zoo.safetensors.SafetensorsFile;
 import ai.gaze.zoo.safetensors.SafetensorsWriter;
 import ai.gaze.zoo.safetensors.TensorData;
@@ -52,10 +53,22 @@ public final class Weights {
      * @throws IOException if it cannot be read
      */
     public static TensorFile open(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw UserException.of(
+                    "%s is a folder where a file of weights is expected; name the file in it",
+                    file);
+        }
         Optional<FileKind> kind = Files.isRegularFile(file) ? FileKind.of(file) : Optional.empty();
         boolean pth =
                 kind.filter(k -> k == FileKind.TORCH_SAVE || k == FileKind.PICKLE).isPresent();
-        return pth ? PthFile.open(file) : SafetensorsFile.open(file);
+        try {
+            return pth ? PthFile.open(file) : SafetensorsFile.open(file);
+        } catch (SafetensorsException e) {
+            throw kind.filter(k -> k != FileKind.SAFETENSORS)
+                    .map(k -> k.insteadOfWeights(file.toString()))
+                    .map(sentence -> new UserException(sentence, e))
+                    .orElse(e);
+        }
     }
 
     /**
@@ -85,16 +98,21 @@ public final class Weights {
             List<String> wanted = new ArrayList<>(tensors.names());
             wanted.removeIf(name -> IGNORED.matcher(name).matches());
             StoredNames names = StoredNames.of(parameters.keySet(), wanted);
-            WeightsReport report = compare(parameters, tensors, names, Head.parameters(network));
+            Set<String> head = Head.parameters(network);
+            WeightsReport report = compare(parameters, tensors, names, head);
             boolean enough =
                     report.isComplete()
                             || fit == Fit.SOME
                             || (fit == Fit.ALL_BUT_HEAD && report.headDiffers());
             if (!enough) {
+                WeightsReport obstacles = fit == Fit.ALL ? report : report.without(head);
                 throw UserException.of(
-                        "the weights in %s do not fit the network: %s; name the file of this"
-                                + " network, or load what fits with transfer.partial",
-                        file, report);
+                        "the weights in %s do not fit the network: %s; %s, or load what fits with"
+                                + " transfer.partial",
+                        file,
+                        obstacles,
+                        FirstLayer.remedy(parameters, tensors, names, obstacles)
+                                .orElse("name the file of this network"));
             }
             if (report.loaded().isEmpty()) {
                 throw UserException.of(

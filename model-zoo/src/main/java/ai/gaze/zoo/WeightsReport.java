@@ -2,6 +2,7 @@ package ai.gaze.zoo;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How the tensors of a file fit a network.
@@ -34,6 +35,19 @@ public record WeightsReport(
     /** Whether everything fits. */
     public boolean isComplete() {
         return missing.isEmpty() && unexpected.isEmpty() && otherShape.isEmpty();
+    }
+
+    /** Returns it without what is wrong with some parameters. */
+    WeightsReport without(Set<String> names) {
+        return new WeightsReport(
+                loaded,
+                missing.stream().filter(name -> !names.contains(name)).toList(),
+                unexpected,
+                otherShape.stream()
+                        .filter(text -> names.stream().noneMatch(n -> text.startsWith(n + " ")))
+                        .toList(),
+                headDiffers,
+                remarks);
     }
 
     /** Returns the numbers, each with its first names. */

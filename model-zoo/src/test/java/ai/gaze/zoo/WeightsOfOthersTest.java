@@ -18,6 +18,7 @@ import ai.gaze.zoo.pth.PthWriter;
 import ai.gaze.zoo.safetensors.SafetensorsWriter;
 import ai.gaze.zoo.safetensors.TensorData;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Weights whose file names and shapes them otherwise than the network does. */
@@ -106,6 +108,62 @@ class WeightsOfOthersTest {
         SafetensorsWriter.write(file, TensorData.ofAll(headless), Map.of());
         assertThrows(UserException.class, () -> Weights.load(other, file, Fit.ALL_BUT_HEAD));
         assertFalse(Weights.load(other, file, Fit.SOME).headDiffers());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "imagenet, 3, cifar, 3, set model-options.stem to imagenet",
+        "cifar, 3, imagenet, 3, set model-options.stem to cifar",
+        "cifar, 3, cifar, 1, set data.channels to 3",
+        "imagenet, 3, cifar, 1, set model-options.stem to imagenet and data.channels to 3"
+    })
+    void aFirstLayerForOtherImagesIsSaidWithWhatToSet(
+            String theirs, int channels, String own, int ownChannels, String remedy)
+            throws IOException {
+        Path file = folder.resolve("x.safetensors");
+        Weights.save(resnet18(theirs, channels, 10), file, Map.of());
+        Block network = resnet18(own, ownChannels, 3);
+        UserException e =
+                assertThrows(
+                        UserException.class, () -> Weights.load(network, file, Fit.ALL_BUT_HEAD));
+        assertTrue(e.getMessage().contains("1 of another shape (conv1.weight"), e::getMessage);
+        assertTrue(e.getMessage().endsWith(remedy + ", or load what fits with transfer.partial"));
+        e = assertThrows(UserException.class, () -> Weights.load(network, file, Fit.ALL));
+        assertTrue(e.getMessage().contains("3 of another shape"), e::getMessage);
+        assertTrue(e.getMessage().contains("name the file of this network"), e::getMessage);
+    }
+
+    private Block resnet18(String stem, int channels, int classes) {
+        Block network =
+                ModelZoo.create(
+                        new ModelSpec(
+                                "resnet18",
+                                AttentionSpec.NONE,
+                                null,
+                                classes,
+                                ImageSize.square(32),
+                                channels,
+                                Map.of("stem", stem)));
+        network.initialize(manager, DataType.FLOAT32, new Shape(1, channels, 32, 32));
+        return network;
+    }
+
+    @Test
+    void whatHoldsNoWeightsIsCalledWhatItIs() throws IOException {
+        Files.createDirectory(folder.resolve("a.pth"));
+        refuse(folder.resolve("a.pth"), "is a folder where a file of weights is expected");
+        Path text = Files.writeString(folder.resolve("text.pth"), "some words of \u732b\n");
+        refuse(text, "is a text, not weights of safetensors or torch.save: give the file");
+        Path empty = Files.createFile(folder.resolve("empty.pth"));
+        refuse(empty, "is an empty file, not weights of safetensors or torch.save: get it again");
+        Path cut = Files.write(folder.resolve("cut.safetensors"), new byte[] {9, 0, 0, 0, 0});
+        refuse(cut, "at least 8");
+    }
+
+    private static void refuse(Path file, String said) {
+        UserException e = assertThrows(UserException.class, () -> Weights.open(file).close());
+        assertTrue(e.getMessage().startsWith(file + " "), e::getMessage);
+        assertTrue(e.getMessage().contains(said), e::getMessage);
     }
 
     @Test

@@ -25,10 +25,7 @@ public enum FileKind {
             "a pickle, as torch.save once wrote it",
             "load it in Python and convert it with safetensors.torch.save_file"),
     /** A network with its code. */
-    TORCHSCRIPT(
-            "a TorchScript archive",
-            "load it with torch.jit.load and write its state_dict() with"
-                    + " safetensors.torch.save_file"),
+    TORCHSCRIPT("a TorchScript archive", "load it with torch.jit.load and save its state_dict()"),
     /** Arrays of NumPy. */
     NUMPY("a file of NumPy arrays", "convert it with safetensors.numpy.save_file"),
     /** Weights of Keras. */
@@ -52,10 +49,15 @@ public enum FileKind {
     /** A picture. */
     IMAGE("an image", "give the file of the network"),
     /** A text in JSON. */
-    JSON("a text in JSON", "give the file that it describes");
+    JSON("a text in JSON", "give the file that it describes"),
+    /** Another text. */
+    TEXT("a text", "give the file of the network");
 
     private static final int START = 512;
     private static final int TAR_MAGIC = 257;
+
+    /** From here on no byte is part of UTF-8. */
+    private static final int NEVER = 0xf5;
 
     private final String description;
     private final String advice;
@@ -123,9 +125,17 @@ public enum FileKind {
         } else if (latin.startsWith("{\"", Long.BYTES) || latin.startsWith("{ ", Long.BYTES)) {
             return Optional.of(SAFETENSORS);
         }
-        return text.startsWith("{\"") || text.startsWith("[") || text.startsWith("{\n")
-                ? Optional.of(JSON)
-                : Optional.empty();
+        if (text.startsWith("{\"") || text.startsWith("[") || text.startsWith("{\n")) {
+            return Optional.of(JSON);
+        }
+        return isText(latin) ? Optional.of(TEXT) : Optional.empty();
+    }
+
+    // In eight bytes or more a size or a number would have a byte that no text in UTF-8 has.
+    private static boolean isText(String latin) {
+        return latin.length() >= Long.BYTES
+                && latin.chars()
+                        .allMatch(c -> (c >= ' ' && c < NEVER) || Character.isWhitespace(c));
     }
 
     private static boolean isCompressed(String latin) {
@@ -161,9 +171,16 @@ public enum FileKind {
     /** Whether some other file is needed, whatever was expected of this one. */
     private boolean isNoNetwork() {
         return switch (this) {
-            case EMPTY, WEB_PAGE, LFS_POINTER, COMPRESSED, TAR, ZIP, IMAGE, JSON -> true;
+            case EMPTY, WEB_PAGE, LFS_POINTER, COMPRESSED, TAR, ZIP, IMAGE, JSON, TEXT -> true;
             default -> false;
         };
+    }
+
+    /** Says what a file is that should hold weights, and what to do. */
+    public String insteadOfWeights(String file) {
+        return Texts.format(
+                "%s is %s, not weights of safetensors or torch.save: %s",
+                file, description, advice);
     }
 
     /**
