@@ -5,6 +5,7 @@ import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.InitialWeights;
+import ai.gaze.training.run.RecipeTraining;
 import ai.gaze.training.run.RunListener;
 import ai.gaze.training.run.RunReader;
 import ai.gaze.training.run.SampleRecipe;
@@ -78,6 +79,14 @@ public final class Comparison {
 
     // As each run would be when it begins: or it would not be known again.
     private List<PlannedRun> fitting(List<PlannedRun> asked) {
+        if (device != null) {
+            asked.stream()
+                    .filter(run -> run.seed() == 1)
+                    .forEach(
+                            run ->
+                                    RecipeTraining.requireTrainable(
+                                            run.recipe(), dataset, Devices.parse(device)));
+        }
         Set<String> warnings = new LinkedHashSet<>();
         RunListener once =
                 new RunListener() {

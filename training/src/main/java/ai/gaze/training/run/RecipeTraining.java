@@ -1,10 +1,12 @@
 package ai.gaze.training.run;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.TrainableNetwork;
 import ai.gaze.training.Training;
 import ai.gaze.training.TrainingBuilder;
 import ai.gaze.training.callback.Callbacks;
+import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.metric.Metrics;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
@@ -63,6 +65,23 @@ public final class RecipeTraining {
                     network -> InitialWeights.load(network, spec, recipe.transfer(), warning));
         }
         return builder;
+    }
+
+    /**
+     * Refuses a recipe whose weights are to come from the hub, if anything else in it is wrong:
+     * before they are fetched, which may take minutes.
+     *
+     * @throws ai.gaze.zoo.UserException if anything that was asked does not fit
+     */
+    public static void requireTrainable(Recipe asked, ImageDataset dataset, Device device) {
+        if (InitialWeights.areOfHub(asked)) {
+            Recipe recipe = SampleRecipe.fit(asked, dataset, warning -> {});
+            builder(recipe, recipe.modelSpec(dataset), false, warning -> {})
+                    .setData(dataset)
+                    .optDevice(device)
+                    .build()
+                    .close();
+        }
     }
 
     /** Makes the network of a recipe alone, as it is before the first step. */

@@ -100,9 +100,7 @@ public final class TrainingRun implements AutoCloseable {
         requireBuildable(recipe);
         requireUsable(recipe, on, listener);
         ImageDataset dataset = load(recipe.datasetSpec(), data);
-        if (InitialWeights.areOfHub(recipe)) {
-            requireTrainable(recipe, dataset, on);
-        }
+        RecipeTraining.requireTrainable(recipe, dataset, on);
         Recipe resolved = InitialWeights.resolve(recipe, listener);
         Recipe fitting = SampleRecipe.fit(resolved, dataset, listener::warning);
         if (recipe.validation() == Validation.HOLD_OUT && dataset.validation() != null) {
@@ -315,16 +313,6 @@ public final class TrainingRun implements AutoCloseable {
     // Before the data are looked for, which may take minutes.
     private static void requireBuildable(Recipe recipe) {
         ModelZoo.create(recipe.modelSpec(2, 32));
-    }
-
-    // Whatever else is wrong is found before weights are fetched, which may take minutes.
-    private static void requireTrainable(Recipe asked, ImageDataset dataset, Device device) {
-        Recipe recipe = SampleRecipe.fit(asked, dataset, warning -> {});
-        RecipeTraining.builder(recipe, recipe.modelSpec(dataset), false, warning -> {})
-                .setData(dataset)
-                .optDevice(device)
-                .build()
-                .close();
     }
 
     private static String execution(Recipe recipe) {

@@ -70,6 +70,15 @@ class ComparisonTest extends ComparisonCase {
     }
 
     @Test
+    void whatElseIsWrongIsFoundBeforeTheHubIsAsked() {
+        Map<String, String> wrong =
+                Map.of("transfer.init", "hub:owner/none", "schedule.warmup-epochs", "1");
+        UserException e =
+                assertThrows(UserException.class, () -> comparison(experiment(1, 1, wrong)));
+        assertTrue(e.getMessage().startsWith("warmup-epochs of the schedule"), e::getMessage);
+    }
+
+    @Test
     void runsThatDifferInTheirMetricsAloneAreNotTrainedAgain() throws IOException {
         execute(experiment(1, 1, Map.of()));
         // As earlier versions noted it.

@@ -139,6 +139,15 @@ class InitialWeightsTest {
                                         new RunListener() {}));
         assertTrue(e.getMessage().contains(said), e::getMessage);
         assertFalse(Files.exists(run));
+        DatasetLoader none =
+                asked -> {
+                    throw new UserException("no data");
+                };
+        e =
+                assertThrows(
+                        UserException.class,
+                        () -> TrainingRun.create(run, recipe, none, "cpu", new RunListener() {}));
+        assertEquals("no data", e.getMessage());
     }
 
     @Test
