@@ -94,7 +94,7 @@ class BadRunTest {
 
     @Test
     void aResumedRunTakesNoOtherSettings() {
-        Cli.run("train", "--resume=" + run, "--epochs=3").assertMistake("leave out epochs");
+        Cli.run("train", "--resume=" + run, "--lr=0.1").assertMistake("leave out optimizer.lr");
         Cli.run("train", "--resume=" + run, "--name=other").assertMistake("leave out --name");
         Cli.run("train", "--resume=" + run, "--recipe=cnn").assertMistake("leave out --recipe");
         Cli.run("train", "--resume=" + run, "--runs=r").assertMistake("leave out --runs");

@@ -36,7 +36,7 @@ final class Beginnings {
     }
 
     /**
-     * Removes what a run wrote before its first step, but for its logs. What tells of a run goes
+     * Removes what a run wrote before its first checkpoint, but for its logs. What tells of a run goes
      * last: killed in between, it can still be resumed.
      */
     static void remove(Path directory) throws IOException {

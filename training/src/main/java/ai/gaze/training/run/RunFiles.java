@@ -323,7 +323,7 @@ final class RunFiles implements AutoCloseable {
         }
     }
 
-    /** Removes all that was written, with {@link #close}: the run made no step. */
+    /** Removes all that was written, with {@link #close}, unless there is a checkpoint. */
     void forgetWhenClosed() {
         try {
             owner.requireMine(directory);

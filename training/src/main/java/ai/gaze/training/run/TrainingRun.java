@@ -201,8 +201,9 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /**
-     * Trains to the end of the last epoch, or until a stop is requested. Of a new run that cannot
-     * make its first step nothing is left once it is closed, so that its name is free again.
+     * Trains to the end of the last epoch, or until a stop is requested. Of a new run that a
+     * mistake ends before its first checkpoint nothing is left once it is closed, so that its name
+     * is free again.
      *
      * @param stop asks to stop after the step that the run is in
      * @return how the run ended; empty if it was stopped, its checkpoint being written
@@ -216,7 +217,7 @@ public final class TrainingRun implements AutoCloseable {
             }
             ended = train();
         } catch (UserException mistake) {
-            if (isNew && training.iteration() == 0) {
+            if (isNew && training.epochsDone() == 0) {
                 files.forgetWhenClosed();
             }
             throw mistake;

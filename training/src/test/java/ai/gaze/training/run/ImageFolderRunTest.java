@@ -109,7 +109,25 @@ class ImageFolderRunTest {
         assertArrayEquals(StripedImages.CLASSES.toArray(), RunReader.info(run).classes().toArray());
     }
 
-    private static Recipe recipe(int threads) {
+    @Test
+    void aBrokenImageThatIsToEndTheRunLeavesTheNameFree() throws IOException {
+        Path data = folder.resolve("data");
+        StripedImages.write(data.resolve("train"), 12, 40);
+        StripedImages.write(data.resolve("val"), 4, 40);
+        Path broken = data.resolve("train/rows/000.png");
+        byte[] whole = Files.readAllBytes(broken);
+        Files.write(broken, new byte[] {1, 2, 3});
+        Path run = folder.resolve("run");
+        Recipe failing = recipe(1, "data.on-broken-image", "fail");
+        UserException e =
+                assertThrows(UserException.class, () -> Runs.train(run, failing, images(data)));
+        assertTrue(e.getMessage().startsWith("image " + broken + " is broken: "), e::getMessage);
+        assertEquals(List.of(), warnings);
+        Files.write(broken, whole);
+        assertEquals(2, Runs.train(run, failing, images(data)).epochs());
+    }
+
+    private static Recipe recipe(int threads, String... more) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("dataset", "image-folder");
         settings.put("data.image-size", "32");
@@ -117,6 +135,9 @@ class ImageFolderRunTest {
         settings.put("epochs", "2");
         settings.put("batch-size", "18");
         settings.put("eval-batch-size", "5");
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put(more[i], more[i + 1]);
+        }
         return RecipeFile.read("cnn", settings);
     }
 
