@@ -137,9 +137,7 @@ final class EvaluateCommand implements Callable<Integer> {
         out.flush();
         // The answer is given; a folder that nobody may write into takes nothing away from it.
         if (new Extras(console::warning)
-                .attempt(
-                        CONFUSION,
-                        () -> AtomicFiles.writeBytes(picture, matrix.png()))) {
+                .attempt(CONFUSION, () -> AtomicFiles.writeBytes(picture, matrix.png()))) {
             out.println(Console.printable("confusion matrix as a picture: " + picture));
             out.flush();
         }

@@ -42,8 +42,7 @@ final class NewFile {
      * @param what what goes there
      * @throws UserException if both are one
      */
-    static void requireApart(Path file, String option, Path other, String what)
-            throws IOException {
+    static void requireApart(Path file, String option, Path other, String what) throws IOException {
         if (file != null && other != null && place(file).equals(place(other))) {
             throw new UserException(
                     file + " is the file of " + what + ", too; choose another " + option);

@@ -123,8 +123,7 @@ class EvaluateCommandTest {
         Path file = folder.resolve("p.csv");
         String again = folder.resolve("run/../p.csv").toString();
         Cli.run("evaluate", "--predictions=" + file, "--calibration=" + again, run.toString())
-                .assertMistake(
-                        "is the file of --predictions, too; choose another --calibration");
+                .assertMistake("is the file of --predictions, too; choose another --calibration");
         assertFalse(Files.exists(file));
         String matrix = run.resolve("confusion-best.png").toString();
         Cli.run("evaluate", "--calibration=" + matrix, run.toString())

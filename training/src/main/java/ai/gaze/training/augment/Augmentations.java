@@ -188,8 +188,7 @@ public final class Augmentations {
                 "a number from 0 to 1");
         require(Erasing.isRange(scale), "random-erasing", "scale", scale, Erasing.RANGE);
         require(Erasing.isRange(ratio), "random-erasing", "ratio", ratio, Erasing.RANGE);
-        return new Erasing(
-                "random-erasing", Holes.random(probability, scale, ratio), value, 0);
+        return new Erasing("random-erasing", Holes.random(probability, scale, ratio), value, 0);
     }
 
     /**
@@ -202,8 +201,7 @@ public final class Augmentations {
     public static Augmentation cutout(int length, int holes) {
         require(length >= 1, "cutout", "length", length, AT_LEAST_ONE);
         require(holes >= 1, "cutout", "holes", holes, AT_LEAST_ONE);
-        return new Erasing(
-                "cutout", Holes.cutout(length, holes), OptionalDouble.of(0), length);
+        return new Erasing("cutout", Holes.cutout(length, holes), OptionalDouble.of(0), length);
     }
 
     private static void requireBins(String name, int bins) {

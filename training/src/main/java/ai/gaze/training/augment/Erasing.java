@@ -19,8 +19,7 @@ import java.util.SplittableRandom;
  * @param value of the erased pixels; noise of deviation 1 where there is none
  * @param length side of the squares of cutout; 0 for other holes
  */
-record Erasing(String name, Holes holes, OptionalDouble value, int length)
-        implements Augmentation {
+record Erasing(String name, Holes holes, OptionalDouble value, int length) implements Augmentation {
 
     static final String RANGE = "two numbers above 0, the smaller one first";
 

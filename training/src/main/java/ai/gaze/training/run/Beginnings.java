@@ -36,8 +36,8 @@ final class Beginnings {
     }
 
     /**
-     * Removes what a run wrote before its first checkpoint, but for its logs. What tells of a run goes
-     * last: killed in between, it can still be resumed.
+     * Removes what a run wrote before its first checkpoint, but for its logs. What tells of a run
+     * goes last: killed in between, it can still be resumed.
      */
     static void remove(Path directory) throws IOException {
         Path events = directory.resolve(TENSORBOARD);

@@ -91,7 +91,8 @@ public final class RunDirectory implements Callback {
         if (asked != null && asked.recipe().checkpoint() != null) {
             checkpointEvery = (long) (60e9 * asked.recipe().checkpoint().minutes());
         }
-        tensorBoard = new TensorBoard(files.directory().resolve(Beginnings.TENSORBOARD), files.extras());
+        tensorBoard =
+                new TensorBoard(files.directory().resolve(Beginnings.TENSORBOARD), files.extras());
         attention = new AttentionWatch(attentionLog(), warning);
     }
 

@@ -152,7 +152,8 @@ class EarlyStopTest {
         assertTrue(reached.why().startsWith("target: accuracy is "), reached::why);
         TrainingResult late = train(Callbacks.earlyStopping(9).minutes(1e-9));
         assertEquals(1, late.epochs());
-        assertTrue(late.why().matches("minutes: 0\\.\\d+ minutes of .* and 0.000000001 were given"),
+        assertTrue(
+                late.why().matches("minutes: 0\\.\\d+ minutes of .* and 0.000000001 were given"),
                 late::why);
         UserException e =
                 assertThrows(
