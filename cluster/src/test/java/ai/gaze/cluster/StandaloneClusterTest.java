@@ -137,7 +137,9 @@ class StandaloneClusterTest {
         assumeTrue(
                 Files.exists(TARGET.resolve("gaze-cluster.jar")),
                 "the jar is made after the tests of phase test: build it with -DskipTests first");
-        try (Stream<Path> files = Files.list(TARGET.resolve("../../cli/target"))) {
+        Path built = TARGET.resolve("../../cli/target");
+        assumeTrue(Files.isDirectory(built), "the distribution is not built: cli failed before");
+        try (Stream<Path> files = Files.list(built)) {
             Optional<Path> found =
                     files.filter(file -> file.getFileName().toString().matches("gaze-.*\\.zip"))
                             .max(
