@@ -155,12 +155,7 @@ class HubTest {
         SourceUnavailableException e =
                 assertThrows(SourceUnavailableException.class, () -> fetch(MODEL));
         assertTrue(e.getMessage().contains(": no connection: it is out of reach"), e::getMessage);
-        for (IOException why :
-                List.of(
-                        new UnknownHostException("example.org"),
-                        new SocketTimeoutException("Read timed out"),
-                        new SSLException("no trust"),
-                        e.getCause() instanceof IOException cause ? cause : e)) {
+        for (IOException why : List.of(new SocketTimeoutException(), new SSLException("x"))) {
             assertFalse(NetworkErrors.sentence(why).contains("java"), why::toString);
         }
         assertEquals(
