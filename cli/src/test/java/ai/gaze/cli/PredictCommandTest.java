@@ -218,17 +218,16 @@ class PredictCommandTest {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         predictOne(run, empty).assertMistake("empty has no image files in it");
         predictOne(run, folder.resolve("none.png")).assertMistake("there is no image");
-        predictOne(text, png).assertMistake("text.png", "expected the name of a .pt or .onnx file");
+        predictOne(text, png).assertMistake("text.png", "is a text, not TorchScript (.pt) or ONNX");
         Path onnx = Files.writeString(folder.resolve("broken.onnx"), "no network");
-        predictOne(onnx, png).assertMistake("broken.onnx is not a network");
+        predictOne(onnx, png).assertMistake("broken.onnx is a text, not ONNX");
         Path pt = Files.writeString(folder.resolve("broken.pt"), "no network");
-        predictOne(pt, png).assertMistake("broken.pt is not a network in TorchScript");
+        predictOne(pt, png).assertMistake("broken.pt is a text, not TorchScript");
         predictOne(folder.resolve("none.pt"), png).assertMistake("there is no file");
         Cli.run("predict", "--top=11", run.toString(), png.toString())
                 .assertMistake("--top must be from 1 to the 10 classes, not 11");
         Cli.run("predict", run.toString()).assertMistake("IMAGE");
-        Cli.run("evaluate", pt.toString())
-                .assertMistake("broken.pt is not a network in TorchScript");
+        Cli.run("evaluate", pt.toString()).assertMistake("broken.pt is a text, not TorchScript");
     }
 
     private static Cli predictOne(Path network, Path image) {
