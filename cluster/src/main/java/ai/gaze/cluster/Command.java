@@ -1,6 +1,8 @@
 package ai.gaze.cluster;
 
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +15,8 @@ import java.util.List;
  */
 record Command(List<String> words, String out, String device) implements Serializable {
 
+    private static final List<String> PATHS = List.of("--data", "--plugin");
+    private static final String FOLDER = "data.folder=";
     private static final List<String> OURS =
             List.of("--only", "--plan", "--results", "--dry-run", "--measure", "--watch-parent");
 
@@ -57,7 +61,35 @@ record Command(List<String> words, String out, String device) implements Seriali
             throw new MistakeException(
                     "--out is missing; give it a folder that all machines see under the same path");
         }
-        return new Command(List.copyOf(words), out, device);
+        return new Command(anywhere(words), absolute(out), device);
+    }
+
+    /**
+     * The same words with paths that hold on every machine, whatever folder a process starts in.
+     */
+    private static List<String> anywhere(List<String> words) {
+        List<String> same = new ArrayList<>();
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            String before = i == 0 ? "" : words.get(i - 1);
+            int value = word.indexOf('=') + 1;
+            if (i == 1 && Files.isRegularFile(Path.of(word))) {
+                same.add(absolute(word));
+            } else if (PATHS.contains(before)) {
+                same.add(absolute(word));
+            } else if (value > 0 && PATHS.contains(word.substring(0, value - 1))) {
+                same.add(word.substring(0, value) + absolute(word.substring(value)));
+            } else if (word.startsWith(FOLDER)) {
+                same.add(FOLDER + absolute(word.substring(FOLDER.length())));
+            } else {
+                same.add(word);
+            }
+        }
+        return List.copyOf(same);
+    }
+
+    private static String absolute(String path) {
+        return Path.of(path).toAbsolutePath().normalize().toString();
     }
 
     /** The words of a call of Gaze. */

@@ -29,6 +29,32 @@ class CommandTest {
                 command.call("gaze", "--plan"));
     }
 
+    @Test
+    void pathsHoldOnEveryMachineWhereverAProcessStarts() {
+        Path here = Path.of("").toAbsolutePath();
+        Command command =
+                Command.parse(
+                        "compare",
+                        "pom.xml",
+                        "--data",
+                        "photos",
+                        "--plugin=my.jar",
+                        "--set",
+                        "data.folder=more",
+                        "--out=runs/x");
+        assertEquals(here.resolve("runs/x").toString(), command.out());
+        assertEquals(
+                List.of(
+                        "compare",
+                        here.resolve("pom.xml").toString(),
+                        "--data",
+                        here.resolve("photos").toString(),
+                        "--plugin=" + here.resolve("my.jar"),
+                        "--set",
+                        "data.folder=" + here.resolve("more")),
+                command.words());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
