@@ -32,20 +32,7 @@ public final class CsvImages {
     /** The name under which a person asks for it. */
     public static final String NAME = "csv-images";
 
-    static final DatasetType.Loader LOADER =
-            new DatasetType.Loader() {
-                @Override
-                public ImageDataset load(OptionValues options, DataAccess access)
-                        throws IOException {
-                    return parts(options, access).dataset(NAME);
-                }
-
-                @Override
-                public DatasetInfo info(OptionValues options, DataAccess access)
-                        throws IOException {
-                    return parts(options, access).describe(NAME);
-                }
-            };
+    static final DatasetType.Loader LOADER = ImageParts.loader(NAME, CsvImages::parts);
 
     private static final String PATH = "path";
     private static final String LABEL = "label";

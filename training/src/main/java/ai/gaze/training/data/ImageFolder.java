@@ -22,20 +22,7 @@ public final class ImageFolder {
     /** The name under which a person asks for it. */
     public static final String NAME = "image-folder";
 
-    static final DatasetType.Loader LOADER =
-            new DatasetType.Loader() {
-                @Override
-                public ImageDataset load(OptionValues options, DataAccess access)
-                        throws IOException {
-                    return parts(options, access).dataset(NAME);
-                }
-
-                @Override
-                public DatasetInfo info(OptionValues options, DataAccess access)
-                        throws IOException {
-                    return parts(options, access).describe(NAME);
-                }
-            };
+    static final DatasetType.Loader LOADER = ImageParts.loader(NAME, ImageFolder::parts);
 
     private ImageFolder() {}
 

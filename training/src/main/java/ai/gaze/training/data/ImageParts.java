@@ -2,6 +2,8 @@ package ai.gaze.training.data;
 
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.Sha256;
+import ai.gaze.zoo.registry.OptionValues;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +66,27 @@ final class ImageParts {
         this.spec = spec;
         this.warnings = warnings;
         notices = warnings;
+    }
+
+    /** Finds the images of a data set that a person asked for. */
+    @FunctionalInterface
+    interface Finder {
+        ImageParts find(OptionValues options, DataAccess access) throws IOException;
+    }
+
+    /** Brings and describes the data set of a name from the images that are found. */
+    static DatasetType.Loader loader(String name, Finder finder) {
+        return new DatasetType.Loader() {
+            @Override
+            public ImageDataset load(OptionValues options, DataAccess access) throws IOException {
+                return finder.find(options, access).dataset(name);
+            }
+
+            @Override
+            public DatasetInfo info(OptionValues options, DataAccess access) throws IOException {
+                return finder.find(options, access).describe(name);
+            }
+        };
     }
 
     /** Tells somebody else what takes long. */
