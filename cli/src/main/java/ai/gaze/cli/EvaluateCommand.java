@@ -57,6 +57,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Mixin private CheckpointOption checkpoint = new CheckpointOption();
 
+    @Mixin private ScriptTrust trust = new ScriptTrust();
+
     @Option(
             names = "--top",
             paramLabel = "K",
@@ -163,6 +165,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Evaluation evaluateFile(DatasetLoader loader, Console console) throws IOException {
+        trust.require(run);
         try (Classifier network = Classifier.open(run)) {
             MetricSet asked = metrics(List.of(), network.classes());
             ImageDataset dataset = loader.load(FileEvaluation.datasetOf(network));

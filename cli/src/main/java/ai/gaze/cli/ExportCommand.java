@@ -130,6 +130,9 @@ final class ExportCommand implements Callable<Integer> {
                     Console.printable(output.toString()),
                     report.bytes());
             out.println("verified: " + of(report));
+            if (options.format() == ExportFormat.TORCHSCRIPT) {
+                ScriptTrust.remember(output, console);
+            }
             if (!options.format().holdsGraph()) {
                 ModelZoo.unlikePublished(network.info().network())
                         .ifPresent(

@@ -80,6 +80,8 @@ final class PredictCommand implements Callable<Integer> {
 
     @Mixin private CheckpointOption checkpoint = new CheckpointOption();
 
+    @Mixin private ScriptTrust trust = new ScriptTrust();
+
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
@@ -99,6 +101,7 @@ final class PredictCommand implements Callable<Integer> {
                             ? "--csv and --json exclude each other; leave one out"
                             : "--csv has the scores of all classes; leave --top out");
         }
+        trust.require(network);
         UnreadImages unread = new UnreadImages(spec.commandLine().getErr());
         List<Prediction> predictions;
         List<String> classes;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.training.data.GazeHome;
+import ai.gaze.zoo.file.Sha256;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.Color;
@@ -84,6 +86,20 @@ class PredictCommandTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aProgramThatWasNotExportedHereRunsOnlyWithTrust() throws IOException {
+        Path file = folder.resolve("foreign.pt");
+        Cli.run("export", run.toString(), "--format=torchscript", "--output=" + file);
+        assertEquals(0, predictOne(file, png).code());
+        Path mark = GazeHome.path().resolve("exported").resolve(Sha256.of(file));
+        Files.delete(mark);
+        predictOne(file, png).assertMistake("foreign.pt", "not exported here", "--trust");
+        Cli.run("evaluate", file.toString()).assertMistake("foreign.pt", "--trust");
+        Cli trusted = Cli.run("predict", "--trust", file.toString(), png.toString());
+        assertEquals(0, trusted.code(), trusted::toString);
+        predictOne(file, png).assertMistake("--trust");
     }
 
     private JsonNode predict(Path network) throws IOException {

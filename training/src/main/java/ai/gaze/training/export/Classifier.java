@@ -57,7 +57,8 @@ public final class Classifier implements AutoCloseable {
     }
 
     /**
-     * Opens a {@code .pt} or {@code .onnx} file.
+     * Opens a {@code .pt} or {@code .onnx} file. A {@code .pt} file is a program, which runs with
+     * the rights of this process: open only what is trusted.
      *
      * @throws UserException if it is not a network that Gaze exported
      * @throws IOException if it cannot be read
