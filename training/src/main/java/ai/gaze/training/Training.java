@@ -63,20 +63,16 @@ public final class Training implements AutoCloseable {
         images = new TrainingImages(settings, manager);
         state.planned = settings.epochs;
         metrics = settings.monitors();
-        metrics.all().requireFit(classes().size());
+        metrics.all().requireFit(settings.data.classNames().size());
         schedule =
                 settings.schedule.create(settings.optimizer.lr(), images.steps(), settings.epochs);
         settings.loss = images.weighted(settings.loss);
         CudnnBenchmark.forTraining(manager.getDevice());
         network = new TrainableNetwork(manager, settings.network, images.shape(), settings);
-        network.requireLogits(classes().size());
+        network.requireLogits(settings.data.classNames().size());
         images.upload();
         saved = new SavedTraining(settings, images, state, network, schedule, callbacks);
         loop = new TrainingLoop(this, settings, callbacks, state, network, schedule, metrics);
-    }
-
-    private List<String> classes() {
-        return settings.data.classNames();
     }
 
     /** Begins to build a training. */
@@ -110,8 +106,9 @@ public final class Training implements AutoCloseable {
             throw images.explained(e);
         }
         callbacks.rethrow();
-        state.stopped = state.epoch < settings.epochs ? stopping.whyForGood() : null;
-        TrainingResult ended = loop.result(stopping.take(state.epoch >= settings.epochs));
+        boolean isDone = state.epoch >= settings.epochs;
+        state.stopped = isDone ? null : stopping.whyForGood();
+        TrainingResult ended = state.result(stopping.take(isDone), loop.history());
         callbacks.tell("trainingEnded", c -> c.trainingEnded(this, ended));
         callbacks.rethrow();
         return ended;

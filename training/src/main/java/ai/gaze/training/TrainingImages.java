@@ -159,6 +159,12 @@ final class TrainingImages {
         return (batches + settings.accumulate - 1) / settings.accumulate;
     }
 
+    /** Returns how many images a step of an epoch has, which is counted from 0. */
+    int ofStep(int step) {
+        int most = settings.batchSize * settings.accumulate;
+        return Math.min(most, size() - step * most);
+    }
+
     boolean isSteeredByTest() {
         return steering == settings.data.test();
     }

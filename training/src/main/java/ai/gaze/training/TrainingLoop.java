@@ -41,10 +41,9 @@ final class TrainingLoop {
     private final Monitors metrics;
     private final EpochClock clock = new EpochClock();
     private final List<EpochMetrics> history = new ArrayList<>();
-    private final StepResults unread = new StepResults();
+    private final StepResults unread;
     private volatile boolean checkpointRequested;
     private int epoch;
-    private double loss = Double.NaN;
 
     TrainingLoop(
             Training training,
@@ -61,6 +60,7 @@ final class TrainingLoop {
         this.network = network;
         this.schedule = schedule;
         this.metrics = metrics;
+        unread = new StepResults(state, training.images(), clock);
     }
 
     /** Trains until the last epoch is done or the training is to stop. */
@@ -151,15 +151,9 @@ final class TrainingLoop {
             Batch batch = batches.next(step).orElseThrow();
             return network.step(step, batch.images(), batch.labels(), rates);
         }
-        int images = imagesOf(state.step);
+        int images = training.images().ofStep(state.step);
         int count = (images + settings.batchSize - 1) / settings.batchSize;
         return network.step(step, owner -> batches.next(owner).orElseThrow(), count, images, rates);
-    }
-
-    /** How many images a step of the epoch has, which is counted from 0. */
-    private int imagesOf(int step) {
-        int most = settings.batchSize * settings.accumulate;
-        return Math.min(most, training.images().size() - step * most);
     }
 
     /** Counts the epoch that was trained and evaluated, and tells what it gave. */
@@ -201,32 +195,20 @@ final class TrainingLoop {
 
     /** Reads the losses of the steps that were not read yet; this waits for the device. */
     private void read() {
-        if (unread.isEmpty()) {
+        if (unread.size() == 0) {
             return;
         }
-        float[] values = unread.take();
-        int count = values.length / 2;
-        float[] losses = new float[count];
+        float[] losses = unread.read();
         int good = 0;
-        while (good < count && Float.isFinite(values[2 * good])) {
-            int size = imagesOf(state.step - count + good);
-            losses[good] = values[2 * good];
-            state.lossSum += (double) losses[good] * size;
-            state.correct += Math.round(values[2 * good + 1]);
-            state.seen += size;
-            clock.count(size);
+        while (good < losses.length && Float.isFinite(losses[good])) {
             good++;
         }
-        if (good > 0) {
-            loss = losses[good - 1];
-        }
         float[] read = Arrays.copyOf(losses, good);
-        long first = state.iteration - count + 1;
-        callbacks.tell("lossesRead", c -> c.lossesRead(training, first, read));
+        long before = state.iteration - losses.length;
+        callbacks.tell("lossesRead", c -> c.lossesRead(training, before + 1, read));
         clock.lap();
-        if (good < count) {
-            int later = count - good;
-            requireNumber(values[2 * good], state.step - later + 1, state.iteration - later);
+        if (good < losses.length) {
+            requireNumber(losses[good], state.step - losses.length + good + 1, before + good);
         }
     }
 
@@ -260,18 +242,7 @@ final class TrainingLoop {
 
     double loss() {
         read();
-        return loss;
-    }
-
-    TrainingResult result(Stopping.Stop last) {
-        return new TrainingResult(
-                last.reason(),
-                last.why(),
-                state.epoch,
-                state.bestEpoch,
-                state.bestAccuracy,
-                state.bestValue(),
-                history);
+        return unread.loss();
     }
 
     List<EpochMetrics> history() {
@@ -282,21 +253,10 @@ final class TrainingLoop {
     void restored() {
         history.clear();
         epoch = state.step == 0 ? state.epoch : state.epoch + 1;
-        loss = Double.NaN;
+        unread.restored();
     }
 
     Progress progress() {
-        double perSecond = clock.imagesPerSecond();
-        double images = training.images().size();
-        double left = ((settings.epochs - epoch) * images + images - state.seen) / perSecond;
-        return new Progress(
-                epoch,
-                settings.epochs,
-                state.step,
-                training.steps(),
-                state.lossSum / state.seen,
-                (double) state.correct / state.seen,
-                perSecond,
-                left);
+        return state.progress(epoch, settings.epochs, training.images(), clock.imagesPerSecond());
     }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /**
  * Where a run stands: together with weights, optimizer and schedule all that the next step depends
@@ -168,6 +169,27 @@ public final class TrainingState implements Stateful {
     /** Says how many epochs were asked for, where an earlier Gaze did not. */
     public void planUnlessKnown(int epochs) {
         planned = planned == 0 ? epochs : planned;
+    }
+
+    /** Says where the training is, without waiting for the device. */
+    Progress progress(int current, int epochs, TrainingImages images, double perSecond) {
+        double all = images.size();
+        double left = ((epochs - current) * all + all - seen) / perSecond;
+        return new Progress(
+                current,
+                epochs,
+                step,
+                images.steps(),
+                lossSum / seen,
+                (double) correct / seen,
+                perSecond,
+                left);
+    }
+
+    /** Says how the training ended. */
+    TrainingResult result(Stopping.Stop last, List<EpochMetrics> history) {
+        return new TrainingResult(
+                last.reason(), last.why(), epoch, bestEpoch, bestAccuracy, bestValue(), history);
     }
 
     /** Counts an epoch. */
