@@ -22,6 +22,11 @@ final class RunOptions {
         return device.name;
     }
 
+    /** Returns the one that evaluates where several train. */
+    String firstDevice() {
+        return device.name.split(",", 2)[0];
+    }
+
     /** Finds data sets where the options say. */
     DatasetLoader loader(Console console) {
         return asked -> new DataAccess(console, console::warning).load(asked, data);

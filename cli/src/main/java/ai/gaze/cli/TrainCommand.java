@@ -178,7 +178,7 @@ final class TrainCommand implements Callable<Integer> {
             }
         }
         RunPage.tryWrite(
-                run.directory(), options.loader(console), options.device(), console::warning);
+                run.directory(), options.loader(console), options.firstDevice(), console::warning);
         console.finished(run.directory(), result.get());
         return 0;
     }

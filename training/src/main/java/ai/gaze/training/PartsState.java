@@ -12,11 +12,13 @@ import java.util.function.Consumer;
  * training, which its program may want: that is said and not refused.
  *
  * @param parts names and options by what they are of
+ * @param devices how many share a batch
  * @param warning is told of what differs
  */
-record PartsState(Map<String, String> parts, Consumer<String> warning) implements Stateful {
+record PartsState(Map<String, String> parts, int devices, Consumer<String> warning) implements Stateful {
 
     private static final String KEY = "parts";
+    private static final String DEVICES = "devices";
 
     static PartsState of(TrainingBuilder settings) {
         Map<String, String> parts = new LinkedHashMap<>();
@@ -31,19 +33,24 @@ record PartsState(Map<String, String> parts, Consumer<String> warning) implement
                                 .toList()
                                 .toString()
                         : settings.augmentation.toString());
-        return new PartsState(parts, settings.warning);
+        return new PartsState(parts, Math.max(1, settings.devices.size()), settings.warning);
     }
 
     @Override
     public void save(CheckpointData checkpoint) {
         ObjectNode saved = checkpoint.state().putObject(KEY);
         parts.forEach(saved::put);
+        if (devices > 1) {
+            saved.put(DEVICES, "" + devices);
+        }
     }
 
     @Override
     public void restore(CheckpointData checkpoint) {
         // A checkpoint of an earlier Gaze does not tell.
         if (checkpoint.state().path(KEY) instanceof ObjectNode saved) {
+            // Not told where it is one, as before there could be more.
+            compare(DEVICES, saved.path(DEVICES).asText("1"), "" + devices);
             parts.forEach((part, here) -> compare(part, saved.path(part).asText(here), here));
         }
     }

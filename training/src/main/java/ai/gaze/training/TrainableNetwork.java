@@ -11,13 +11,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
-import ai.djl.training.loss.Loss;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.data.Batch;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.execution.Execution;
 import ai.gaze.training.execution.Pass;
-import ai.gaze.training.loss.ClassificationLoss;
 import ai.gaze.training.optim.ExponentialMovingAverage;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
@@ -51,8 +49,8 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     private final NetworkCheck check;
     private final Shape images;
     private final TrainingBuilder settings;
-    private final Loss criterion;
     private final LossScaler scaler;
+    private final StepPasses passes;
     private final long size;
     private Set<String> frozen;
     private FlatParameters parameters;
@@ -86,9 +84,8 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         }
         check.requireArrays();
         settings.initialWeights.accept(network);
-        criterion =
-                settings.loss instanceof ClassificationLoss own ? own.on(manager) : settings.loss;
         scaler = settings.precision.needsLossScaling() ? new LossScaler(manager) : null;
+        passes = new StepPasses(settings, network, images, scaler);
         size =
                 ParameterNames.of(network).values().stream()
                         .filter(Parameter::requiresGradient)
@@ -161,16 +158,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
                         manager,
                         parameters,
                         settings.schedule.setsMomentum(settings.optimizer.lr()));
-        execution =
-                Execution.create(
-                        settings.execution,
-                        settings.precision,
-                        network,
-                        parameters,
-                        criterion,
-                        scaler,
-                        images,
-                        settings.warning);
+        execution = passes.of(parameters);
     }
 
     // Another choice of frozen weights is no reason to forget the average.

@@ -266,9 +266,14 @@ public final class Training implements AutoCloseable {
         return state.bestEpoch == state.epoch && state.step == 0 && state.epoch > 0;
     }
 
-    /** Returns where it runs. */
+    /** Returns where it runs, and is evaluated: the first of {@link #devices}. */
     public Device device() {
         return manager.getDevice();
+    }
+
+    /** Returns the devices that share every batch. */
+    public List<Device> devices() {
+        return settings.devices;
     }
 
     /** Returns the images. */

@@ -45,7 +45,7 @@ public final class TrainingBuilder implements Cloneable {
 
     Block network;
     ImageDataset data;
-    Device device;
+    List<Device> devices = List.of();
     int epochs = 1;
     int batchSize = 64;
     int evalBatchSize = 256;
@@ -94,7 +94,15 @@ public final class TrainingBuilder implements Cloneable {
 
     /** Sets where the training runs; the default is the first GPU, or the CPU if there is none. */
     public TrainingBuilder optDevice(Device device) {
-        this.device = device;
+        return device == null ? optDevices() : optDevices(device);
+    }
+
+    /**
+     * Sets several GPUs, each of which computes its rows of every batch with its copy of the
+     * weights; the CPU, given several times, does so, too. Network and loss run in several threads.
+     */
+    public TrainingBuilder optDevices(Device... devices) {
+        this.devices = List.of(given("optDevices", devices));
         return this;
     }
 
@@ -292,12 +300,13 @@ public final class TrainingBuilder implements Cloneable {
         if (data == null) {
             throw new UserException("a training has no data; give it some with setData");
         }
-        Device on = device == null ? Devices.parse("auto") : Devices.require(device);
+        List<Device> on =
+                devices.isEmpty() ? List.of(Devices.parse("auto")) : Devices.require(devices);
         requireOnce();
         precision.requireUsable(execution);
-        precision.slowness(on).ifPresent(warning);
+        precision.slowness(on.get(0)).ifPresent(warning);
         // First weights are drawn from the generator, too.
-        return OneTraining.run(() -> NoGrad.compute(() -> copy().build(on)));
+        return OneTraining.run(() -> NoGrad.compute(() -> copy().optDevices(on.toArray(Device[]::new)).build(on.get(0))));
     }
 
     // Told everything twice, it would close twice and keep its state twice.

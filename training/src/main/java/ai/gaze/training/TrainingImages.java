@@ -58,6 +58,12 @@ final class TrainingImages {
                     "batch-size %d is larger than the %d training images; use at most that"
                             .formatted(settings.batchSize, trained.size()));
         }
+        int devices = settings.devices.size();
+        if (settings.batchSize < devices) {
+            throw new UserException(
+                    "batch-size %d is less than the %d devices that share a batch; use at least that, or fewer devices"
+                            .formatted(settings.batchSize, devices));
+        }
         int batches = (trained.size() + settings.batchSize - 1) / settings.batchSize;
         if (settings.accumulate > batches) {
             throw new UserException(
@@ -87,6 +93,13 @@ final class TrainingImages {
     RuntimeException explained(EngineException e) {
         int batch = settings.batchSize;
         boolean isMeant = String.valueOf(e.getMessage()).contains("more than 1 value per channel");
+        int devices = settings.devices.size();
+        if (isMeant && batch < 2 * devices && batch > 1) {
+            return new UserException(
+                    "batch-size %d leaves one image alone on one of %d devices, and the network normalizes over the images of a device where a map is 1 x 1; use at least %d"
+                            .formatted(batch, devices, 2 * devices),
+                    e);
+        }
         if (isMeant && (batch == 1 || size() % batch == 1)) {
             int other = Math.max(2, batch);
             while (size() % other == 1) {

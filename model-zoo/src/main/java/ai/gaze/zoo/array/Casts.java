@@ -19,6 +19,11 @@ public final class Casts {
         return array.toType(type, false);
     }
 
+    /** Returns the array itself where it lies on that device, else a copy of it there. */
+    public static NDArray to(NDArray array, Device device) {
+        return array.toDevice(device, false);
+    }
+
     /** Returns a conversion that shares no memory with the array, of whatever type that is. */
     public static NDArray copy(NDArray array, DataType type) {
         return array.getDataType() == type ? array.duplicate() : array.toType(type, false);

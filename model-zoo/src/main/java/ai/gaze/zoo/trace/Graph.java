@@ -41,6 +41,11 @@ public record Graph(
         check(inputs, parameters, constants, nodes, outputs);
     }
 
+    /** Returns whether it gives other numbers each time. */
+    public boolean isRandom() {
+        return nodes.stream().anyMatch(node -> node.op().isRandom());
+    }
+
     /** Returns the values that an operation needs: its inputs and those its sizes refer to. */
     public static Set<Value> uses(Node node) {
         Set<Value> uses = new LinkedHashSet<>(node.inputs());

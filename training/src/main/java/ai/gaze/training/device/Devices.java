@@ -7,10 +7,15 @@ import ai.djl.util.cuda.CudaUtils;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Devices by the names that a person types. */
 public final class Devices {
@@ -31,12 +36,16 @@ public final class Devices {
      * @throws UncheckedIOException if the CUDA runtime that Gaze brings cannot be unpacked
      */
     public static Device parse(String name) {
-        requireEngine();
+        return require(named(name), name);
+    }
+
+    private static Device named(String name) {
         String text = name.toLowerCase(Locale.ROOT);
         if ("cpu".equals(text)) {
             return Device.cpu();
         }
         if ("auto".equals(text)) {
+            requireEngine();
             requireRuntime();
             return gpuCount() > 0 ? Device.gpu() : Device.cpu();
         }
@@ -45,10 +54,17 @@ public final class Devices {
             throw UserException.of(
                     "unknown device \"%s\": expected auto, cpu, gpu or gpuN such as gpu0", name);
         }
-        int index = matcher.group(1).isEmpty() ? 0 : Integer.parseInt(matcher.group(1));
+        return Device.gpu(matcher.group(1).isEmpty() ? 0 : Integer.parseInt(matcher.group(1)));
+    }
+
+    private static Device require(Device device, String name) {
+        requireEngine();
+        if (!device.isGpu()) {
+            return device;
+        }
         requireRuntime();
         int count = gpuCount();
-        if (index >= count) {
+        if (device.getDeviceId() >= count) {
             String found =
                     count == 0
                             ? "no CUDA GPU was found"
@@ -56,7 +72,41 @@ public final class Devices {
             throw UserException.of(
                     "device %s is not there: %s; use device cpu; Doctor says why", name, found);
         }
-        return Device.gpu(index);
+        return device;
+    }
+
+    /**
+     * Returns the devices that one training shares.
+     *
+     * @param names as of {@link #parse}, with commas between them: {@code gpu0,gpu1}
+     * @throws UserException also if a GPU is named twice, or CPUs and GPUs are mixed
+     */
+    public static List<Device> parseAll(String names) {
+        List<Device> named =
+                Arrays.stream(names.split(",", -1)).map(Devices::named).toList();
+        return require(named);
+    }
+
+    /**
+     * Makes sure of the devices that one training shares, each as of {@link #require(Device)}.
+     *
+     * @throws UserException also if a GPU is named twice, or CPUs and GPUs are mixed
+     */
+    public static List<Device> require(List<Device> devices) {
+        Set<Device> seen = new HashSet<>();
+        for (Device device : devices) {
+            if (device.isGpu() != devices.get(0).isGpu()) {
+                throw UserException.of(
+                        "devices %s are of two kinds, of which the faster would wait for the slower; name GPUs alone",
+                        names(devices));
+            }
+            if (!seen.add(device) && device.isGpu()) {
+                throw UserException.of(
+                        "device %s is named twice in %s; name each GPU once",
+                        name(device), names(devices));
+            }
+        }
+        return devices.stream().map(Devices::require).toList();
     }
 
     /**
@@ -72,7 +122,7 @@ public final class Devices {
                     "unknown device %s: expected Device.cpu(), or one GPU such as Device.gpu(0)",
                     device);
         }
-        return parse(name(device));
+        return require(device, name(device));
     }
 
     // Without a GPU DJL takes no CUDA build, not even for the CPU, and looks for another.
@@ -101,6 +151,11 @@ public final class Devices {
     /** Returns the name that {@link #parse} understands: {@code cpu}, {@code gpu0}. */
     public static String name(Device device) {
         return device.isGpu() ? "gpu" + device.getDeviceId() : "cpu";
+    }
+
+    /** Returns the names that {@link #parseAll} understands: {@code gpu0,gpu1}. */
+    public static String names(List<Device> devices) {
+        return devices.stream().map(Devices::name).collect(Collectors.joining(","));
     }
 
     /** Returns the number of CUDA GPUs that the engine can use. */

@@ -1,25 +1,15 @@
 package ai.gaze.training.execution;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.training.GradientCollector;
 import ai.djl.training.loss.Loss;
 import ai.gaze.training.data.Batch;
 import ai.gaze.training.loss.Losses;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
-import ai.gaze.training.optim.StepParameters;
-import ai.gaze.training.torch.HeldBuffers;
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.array.Casts;
-import ai.gaze.zoo.array.HostArrays;
-import ai.gaze.zoo.registry.FactoryException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -36,25 +26,15 @@ import java.util.function.Function;
  * <p>In float32 both ways compute the same. A step of a single image runs eagerly in a compiled
  * execution, too: the function was recorded with larger batches. Such a step is in float32.
  */
-public final class Execution implements AutoCloseable {
+public abstract class Execution implements AutoCloseable {
 
-    private final FlatParameters parameters;
-    private final Loss criterion;
     private final LossScaler scaler;
-    private final TrainingGraph eager;
-    private final TrainingGraph compiled;
 
-    private Execution(
-            Block network,
-            FlatParameters parameters,
-            Loss criterion,
-            LossScaler scaler,
-            TrainingGraph compiled) {
-        this.parameters = parameters;
-        this.criterion = criterion;
+    /**
+     * @param scaler scales the loss, which float16 needs; {@code null} for none
+     */
+    protected Execution(LossScaler scaler) {
         this.scaler = scaler;
-        this.compiled = compiled;
-        eager = new EagerGraph(network);
     }
 
     /**
@@ -96,13 +76,11 @@ public final class Execution implements AutoCloseable {
                 warning.accept(e.getMessage() + "; the training runs eagerly instead");
             }
         }
-        return new Execution(network, parameters, criterion, scaler, compiled);
+        return new DeviceExecution(network, parameters, criterion, scaler, compiled);
     }
 
     /** Returns how most steps run. */
-    public ExecutionMode mode() {
-        return compiled == null ? ExecutionMode.EAGER : ExecutionMode.COMPILED;
-    }
+    public abstract ExecutionMode mode();
 
     /**
      * Runs one batch forward and backward.
@@ -114,7 +92,8 @@ public final class Execution implements AutoCloseable {
      * @throws UserException if the loss does not fit
      */
     public Pass run(NDManager step, NDArray images, NDArray labels) {
-        return unscaled(pass(step, images, labels, 1));
+        begin();
+        return unscaled(part(step, images, labels, 1, Turn.NOW));
     }
 
     /**
@@ -128,17 +107,31 @@ public final class Execution implements AutoCloseable {
      * @throws UserException if the loss does not fit
      */
     public Pass run(NDManager step, Function<NDManager, Batch> next, int batches, int images) {
+        begin();
         Pass sum = null;
         for (int i = 0; i < batches; i++) {
             try (NDManager part = step.newSubManager()) {
                 Batch batch = next.apply(part);
                 double share = (double) batch.labels().getShape().get(0) / images;
-                Pass pass = pass(part, batch.images(), batch.labels(), share);
+                Pass pass = part(part, batch.images(), batch.labels(), share, Turn.NOW);
                 sum = sum == null ? pass.attach(step) : sum.add(pass);
             }
         }
         return unscaled(sum);
     }
+
+    /** Is called before the first batch of a step. */
+    protected void begin() {}
+
+    /**
+     * Runs a part of a step.
+     *
+     * @param share of it in the step, from 0 to 1
+     * @param turn when it computes forward
+     * @return its share of the loss, and the gradient of that, which is still scaled
+     */
+    public abstract Pass part(
+            NDManager step, NDArray images, NDArray labels, double share, Turn turn);
 
     private Pass unscaled(Pass pass) {
         return scaler == null
@@ -150,66 +143,6 @@ public final class Execution implements AutoCloseable {
                         scaler.unscale(pass.gradient()));
     }
 
-    // Of a part of a step its share of the loss, and the gradient of that.
-    private Pass pass(NDManager step, NDArray images, NDArray labels, double share) {
-        HeldBuffers.untilClosed(step);
-        try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-            StepParameters store = parameters.forStep(step);
-            NDArray logits = logits(store, images);
-            NDArray mean = Losses.mean(criterion, labels, logits);
-            NDArray loss = share == 1 ? mean : shareOf(mean, share);
-            backward(collector, scaler == null ? loss : scaler.scaled(loss));
-            NDArray seen = logits.stopGradient();
-            NDArray classes = labels.getShape().dimension() == 1 ? labels : labels.argMax(1);
-            NDArray correct = Casts.to(seen.argMax(1).eq(classes), DataType.FLOAT32).sum();
-            return new Pass(loss.stopGradient(), correct, store.gradient(), null);
-        }
-    }
-
-    // A number on the host: a device takes it without waiting.
-    private static NDArray shareOf(NDArray loss, double share) {
-        NDManager host = loss.getManager().newSubManager(Device.cpu());
-        return loss.mul(HostArrays.scalar(host, (float) share));
-    }
-
-    private NDArray logits(StepParameters store, NDArray images) {
-        try {
-            return graph(images).logits(store, images);
-        } catch (Throwable e) {
-            FactoryException.requireOfPart(e);
-            if (e instanceof UserException || e instanceof EngineException) {
-                throw (RuntimeException) e;
-            }
-            throw new UserException(
-                    "the network cannot compute images %s: %s; mend it"
-                            .formatted(images.getShape(), e),
-                    e);
-        }
-    }
-
-    private void backward(GradientCollector collector, NDArray loss) {
-        try {
-            collector.backward(loss);
-        } catch (EngineException e) {
-            if (!String.valueOf(e.getMessage()).contains("does not require grad")) {
-                throw e;
-            }
-            throw new UserException(
-                    Losses.named(criterion)
-                            + " gives a number through which no gradient flows back to the logits;"
-                            + " compute it of them by operations of NDArray alone",
-                    e);
-        }
-    }
-
-    private TrainingGraph graph(NDArray images) {
-        return compiled != null && images.getShape().get(0) > 1 ? compiled : eager;
-    }
-
     @Override
-    public void close() {
-        if (compiled != null) {
-            compiled.close();
-        }
-    }
+    public abstract void close();
 }

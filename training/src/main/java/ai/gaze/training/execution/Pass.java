@@ -1,7 +1,10 @@
 package ai.gaze.training.execution;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.gaze.zoo.array.Casts;
 
 /**
  * What a forward and backward pass gives; all of it stays on the device, attached to the manager of
@@ -16,19 +19,35 @@ import ai.djl.ndarray.NDManager;
  */
 public record Pass(NDArray loss, NDArray correct, NDArray gradient, NDArray foundInf) {
 
-    /** Gives it to another manager, so that it outlives its own. */
-    Pass attach(NDManager owner) {
+    /**
+     * Returns what a part of a step gave.
+     *
+     * @param loss its share of the loss
+     * @param logits {@code [B, classes]}
+     * @param labels as of {@link Execution#run}
+     * @param gradient of the loss, still scaled
+     */
+    static Pass of(NDArray loss, NDArray logits, NDArray labels, NDArray gradient) {
+        NDArray seen = logits.stopGradient();
+        NDArray classes = labels.getShape().dimension() == 1 ? labels : labels.argMax(1);
+        NDArray correct = Casts.to(seen.argMax(1).eq(classes), DataType.FLOAT32).sum();
+        return new Pass(loss.stopGradient(), correct, gradient, null);
+    }
+
+    /** Gives it to another manager on its device, so that it outlives its own. */
+    public Pass attach(NDManager owner) {
         loss.attach(owner);
         correct.attach(owner);
         gradient.attach(owner);
         return this;
     }
 
-    /** Adds another part of the same step, in place. */
-    Pass add(Pass part) {
-        loss.addi(part.loss);
-        correct.addi(part.correct);
-        gradient.addi(part.gradient);
+    /** Adds another part of the same step, of whatever device, in place. */
+    public Pass add(Pass part) {
+        Device here = gradient.getDevice();
+        loss.addi(Casts.to(part.loss, here));
+        correct.addi(Casts.to(part.correct, here));
+        gradient.addi(Casts.to(part.gradient, here));
         return this;
     }
 }

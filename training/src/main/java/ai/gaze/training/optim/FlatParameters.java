@@ -92,9 +92,9 @@ public final class FlatParameters implements AutoCloseable {
         parameters = other.parameters;
         layout = other.layout;
         fixedLayout = other.fixedLayout;
-        vector = other.vector.duplicate();
+        vector = Casts.copy(other.vector, manager.getDevice());
         vector.attach(this.manager);
-        fixedVector = other.fixedVector.duplicate();
+        fixedVector = Casts.copy(other.fixedVector, manager.getDevice());
         fixedVector.attach(this.manager);
         views = layout.views(vector);
         fixed = fixedLayout.views(fixedVector);
@@ -104,10 +104,18 @@ public final class FlatParameters implements AutoCloseable {
     /**
      * Copies all values.
      *
-     * @param owner its device is that of these parameters; a sub-manager owns the copies
+     * @param owner names the device; a sub-manager owns the copies
      */
     public FlatParameters duplicate(NDManager owner) {
         return new FlatParameters(owner, this);
+    }
+
+    /** Takes all values of another copy, in place. */
+    public void assign(FlatParameters other) {
+        InPlace.assign(vector, other.vector);
+        if (fixedLayout.size() > 0) {
+            InPlace.assign(fixedVector, other.fixedVector);
+        }
     }
 
     private NDArray copy(Parameter parameter) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
 import java.util.List;
 
@@ -69,9 +70,16 @@ public final class LossScaler implements AutoCloseable {
         restore(State.INITIAL);
     }
 
-    /** Returns the scaled loss, attached to the manager of the loss; gradients flow through it. */
+    /**
+     * Returns the scaled loss, on whatever device, attached to the manager of the loss; gradients
+     * flow through it.
+     */
     public NDArray scaled(NDArray loss) {
-        return loss.mul(scale);
+        NDArray there = Casts.to(scale, loss.getDevice());
+        if (there != scale) {
+            there.attach(loss.getManager());
+        }
+        return loss.mul(there);
     }
 
     /**

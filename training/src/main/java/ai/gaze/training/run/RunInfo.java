@@ -32,7 +32,7 @@ import java.util.UUID;
  * @param created when the run began, ISO 8601
  * @param versions versions of Gaze (with its git commit), DJL, PyTorch, Java and the operating
  *     system
- * @param device the device that it trains on
+ * @param device the device that it trains on, or those that share every batch: {@code gpu0,gpu1}
  * @param machines where it was trained, one after the other; {@code null} for a run from before
  *     that was written down
  * @param sample whether the data are only the sample in the jar, whose accuracy means nothing
@@ -93,7 +93,7 @@ public record RunInfo(
                 null,
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 Versions.all(),
-                Devices.name(training.device()),
+                Devices.names(training.devices()),
                 List.of(Machine.here()),
                 data.sample(),
                 0,

@@ -61,7 +61,7 @@ public final class TrainingRun implements AutoCloseable {
             RunFiles files,
             RunInfo asked,
             ImageDataset dataset,
-            Device device,
+            List<Device> devices,
             boolean isResumed,
             RunListener listener) {
         this.files = files;
@@ -73,7 +73,7 @@ public final class TrainingRun implements AutoCloseable {
         training =
                 RecipeTraining.builder(asked.recipe(), asked.network(), begins, listener::warning)
                         .setData(dataset)
-                        .optDevice(device)
+                        .optDevices(devices.toArray(Device[]::new))
                         .addCallback(directory, new ListenerCallback(listener))
                         .build();
         info = isResumed ? asked : files.info();
@@ -85,7 +85,7 @@ public final class TrainingRun implements AutoCloseable {
      * @param directory the run directory; it must not exist
      * @param recipe what to train, and how
      * @param data gives the data set by name
-     * @param device name of the device
+     * @param device name of the device, or of several that share every batch: {@code gpu0,gpu1}
      * @param listener is told of warnings now and of progress later
      * @throws UserException if anything that was asked does not exist or does not fit
      */
@@ -96,11 +96,11 @@ public final class TrainingRun implements AutoCloseable {
             String device,
             RunListener listener) {
         RunFiles.requireNew(directory);
-        Device on = Devices.parse(device);
+        List<Device> on = Devices.parseAll(device);
         requireBuildable(recipe);
-        requireUsable(recipe, on, listener);
+        requireUsable(recipe, on.get(0), listener);
         ImageDataset dataset = load(recipe.datasetSpec(), data);
-        RecipeTraining.requireTrainable(recipe, dataset, on);
+        RecipeTraining.requireTrainable(recipe, dataset, on.get(0));
         Recipe resolved = InitialWeights.resolve(recipe, listener);
         Recipe fitting = SampleRecipe.fit(resolved, dataset, listener::warning);
         if (recipe.validation() == Validation.HOLD_OUT && dataset.validation() != null) {
@@ -115,7 +115,7 @@ public final class TrainingRun implements AutoCloseable {
                         identity.recipe(),
                         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                         Versions.all(),
-                        Devices.name(on),
+                        Devices.names(on),
                         List.of(Machine.here()),
                         dataset.sample(),
                         0,
@@ -132,7 +132,7 @@ public final class TrainingRun implements AutoCloseable {
      *
      * @param directory the run directory
      * @param data gives the data set by name
-     * @param device name of the device
+     * @param device name of the device, or of several that share every batch: {@code gpu0,gpu1}
      * @param listener is told of warnings now and of progress later
      * @throws UserException if there is no such run, or its checkpoint is spoilt
      */
@@ -176,8 +176,8 @@ public final class TrainingRun implements AutoCloseable {
         RunInfo info = files.info().withRecipe(RecipeFile.change(before, changes));
         Settings lasting = changes.where(TrainingRun::isOfTheEnd);
         files.change(files.info().withRecipe(RecipeFile.change(before, lasting)));
-        Device on = Devices.parse(device);
-        requireUsable(info.recipe(), on, listener);
+        List<Device> on = Devices.parseAll(device);
+        requireUsable(info.recipe(), on.get(0), listener);
         if (!execution(info.recipe()).equals(execution(before))) {
             listener.warning(
                     "the run began "
@@ -189,12 +189,12 @@ public final class TrainingRun implements AutoCloseable {
         ImageDataset dataset = load(info.datasetSpec(), data);
         info.requireSame(dataset);
         info.requireSameFiles(dataset);
-        if (!Devices.name(on).equals(info.device())) {
+        if (!Devices.names(on).equals(info.device())) {
             listener.warning(
                     "the run began on "
                             + info.device()
                             + " and goes on on "
-                            + Devices.name(on)
+                            + Devices.names(on)
                             + ", so it will not end with the same bits as there");
         }
         return new TrainingRun(files, info, dataset, on, true, listener);

@@ -38,6 +38,20 @@ class DevicesTest {
     }
 
     @Test
+    void severalAreNamedWithCommas() {
+        assertEquals("cpu,cpu,cpu", Devices.names(Devices.parseAll("cpu,CPU,cpu")));
+        assertRefused("unknown device \"\"", "cpu,,cpu");
+        assertRefused("device gpu0 is named twice in gpu0,gpu0; name each GPU once", "gpu,cuda:0");
+        assertRefused("devices cpu,gpu0 are of two kinds", "cpu,gpu0");
+        assertRefused("device gpu998 is not there", "gpu998,gpu999");
+    }
+
+    private static void assertRefused(String part, String names) {
+        UserException e = assertThrows(UserException.class, () -> Devices.parseAll(names));
+        assertTrue(e.getMessage().contains(part), e.getMessage());
+    }
+
+    @Test
     @RequiresCuda
     void theFirstGpuHasThreeNames() {
         for (String name : new String[] {"gpu", "gpu0", "cuda:0"}) {

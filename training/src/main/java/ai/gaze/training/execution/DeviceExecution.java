@@ -1,0 +1,113 @@
+package ai.gaze.training.execution;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.training.loss.Loss;
+import ai.gaze.training.loss.Losses;
+import ai.gaze.training.optim.FlatParameters;
+import ai.gaze.training.optim.LossScaler;
+import ai.gaze.training.optim.StepParameters;
+import ai.gaze.training.torch.HeldBuffers;
+import ai.gaze.training.torch.Recording;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.array.HostArrays;
+import ai.gaze.zoo.registry.FactoryException;
+
+/** Runs the passes of a step on one device, in the thread that asks for them. */
+final class DeviceExecution extends Execution {
+
+    private final FlatParameters parameters;
+    private final Loss criterion;
+    private final LossScaler scaler;
+    private final TrainingGraph eager;
+    private final TrainingGraph compiled;
+
+    DeviceExecution(
+            Block network,
+            FlatParameters parameters,
+            Loss criterion,
+            LossScaler scaler,
+            TrainingGraph compiled) {
+        super(scaler);
+        this.parameters = parameters;
+        this.criterion = criterion;
+        this.scaler = scaler;
+        this.compiled = compiled;
+        eager = new EagerGraph(network);
+    }
+
+    @Override
+    public ExecutionMode mode() {
+        return compiled == null ? ExecutionMode.EAGER : ExecutionMode.COMPILED;
+    }
+
+    @Override
+    public Pass part(NDManager step, NDArray images, NDArray labels, double share, Turn turn) {
+        HeldBuffers.untilClosed(step);
+        try (Recording recording = new Recording()) {
+            StepParameters store = parameters.forStep(step);
+            NDList forward = turn.take(() -> forward(store, images, labels, share));
+            NDArray loss = forward.get(0);
+            backward(recording, scaler == null ? loss : scaler.scaled(loss));
+            return Pass.of(loss, forward.get(1), labels, store.gradient());
+        }
+    }
+
+    private NDList forward(
+            StepParameters store, NDArray images, NDArray labels, double share) {
+        NDArray logits = logits(store, images);
+        NDArray mean = Losses.mean(criterion, labels, logits);
+        return new NDList(share == 1 ? mean : shareOf(mean, share), logits);
+    }
+
+    // A number on the host: a device takes it without waiting.
+    private static NDArray shareOf(NDArray loss, double share) {
+        NDManager host = loss.getManager().newSubManager(Device.cpu());
+        return loss.mul(HostArrays.scalar(host, (float) share));
+    }
+
+    private NDArray logits(StepParameters store, NDArray images) {
+        try {
+            return graph(images).logits(store, images);
+        } catch (Throwable e) {
+            FactoryException.requireOfPart(e);
+            if (e instanceof UserException || e instanceof EngineException) {
+                throw (RuntimeException) e;
+            }
+            throw new UserException(
+                    "the network cannot compute images %s: %s; mend it"
+                            .formatted(images.getShape(), e),
+                    e);
+        }
+    }
+
+    private void backward(Recording recording, NDArray loss) {
+        try {
+            recording.backward(loss);
+        } catch (EngineException e) {
+            if (!String.valueOf(e.getMessage()).contains("does not require grad")) {
+                throw e;
+            }
+            throw new UserException(
+                    Losses.named(criterion)
+                            + " gives a number through which no gradient flows back to the logits;"
+                            + " compute it of them by operations of NDArray alone",
+                    e);
+        }
+    }
+
+    private TrainingGraph graph(NDArray images) {
+        return compiled != null && images.getShape().get(0) > 1 ? compiled : eager;
+    }
+
+    @Override
+    public void close() {
+        if (compiled != null) {
+            compiled.close();
+        }
+    }
+}
