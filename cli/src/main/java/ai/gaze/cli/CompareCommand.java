@@ -8,8 +8,10 @@ import ai.gaze.training.compare.Plan;
 import ai.gaze.training.compare.PlannedRun;
 import ai.gaze.training.compare.RunOutcome;
 import ai.gaze.training.compare.RunStatus;
+import ai.gaze.training.compare.SideBySide;
 import ai.gaze.training.compare.report.Reports;
 import ai.gaze.training.run.Settings;
+import ai.gaze.training.run.StopRequest;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +43,7 @@ import picocli.CommandLine.Spec;
             "  gaze compare cnn --dry-run",
             "  gaze compare cnn --seeds 3 --epochs 15",
             "  gaze compare my-experiment.yaml --out runs/mine",
+            "  gaze compare cnn --device gpu0,gpu1",
             "  gaze compare cnn --plan"
         })
 final class CompareCommand implements Callable<Integer> {
@@ -127,6 +130,12 @@ final class CompareCommand implements Callable<Integer> {
             throw new UserException(
                     "--dry-run, --plan, --only and --results each ask for something else; give one of them");
         }
+        List<String> devices = resultsOnly ? List.of() : options.devices();
+        if (devices.size() > 1 && (plan != null || only != null)) {
+            throw new UserException(
+                    "--plan and --only are of runs on one device each, not on %s; name one with --device"
+                            .formatted(options.device()));
+        }
         Experiment asked = asked();
         Path folder = out != null ? out : Path.of("runs", "compare-" + asked.name());
         if (plan != null) {
@@ -144,7 +153,7 @@ final class CompareCommand implements Callable<Integer> {
                         asked,
                         folder,
                         options.loader(console.console()),
-                        resultsOnly ? null : options.device(),
+                        resultsOnly ? null : devices.get(0),
                         console);
         if (resultsOnly) {
             ComparisonResult result = result(comparison, comparison.look());
@@ -163,14 +172,28 @@ final class CompareCommand implements Callable<Integer> {
                 boolean ended = outcome.isFinished() || outcome.status() == RunStatus.FAILED;
                 return ended ? 0 : CtrlC.EXIT_CODE;
             }
+            Comparison.AfterEachRun report =
+                    sofar -> Reports.write(result(comparison, sofar), folder);
             List<RunOutcome> outcomes =
-                    comparison.execute(
-                            ctrlC.request(),
-                            sofar -> Reports.write(result(comparison, sofar), folder));
+                    devices.size() == 1
+                            ? comparison.execute(ctrlC.request(), report)
+                            : sideBySide(comparison, devices, folder, ctrlC.request(), report);
             ComparisonResult result = result(comparison, outcomes);
             Reports.write(result, folder);
             return end(console, result, folder, ctrlC.request().isRequested());
         }
+    }
+
+    private List<RunOutcome> sideBySide(
+            Comparison comparison,
+            List<String> devices,
+            Path folder,
+            StopRequest stop,
+            Comparison.AfterEachRun report)
+            throws IOException {
+        ChildRuns children = new ChildRuns(spec.commandLine(), folder, devices.size());
+        stop.whenRequested(children::stop);
+        return SideBySide.execute(comparison, devices, children, stop, report);
     }
 
     private static int end(

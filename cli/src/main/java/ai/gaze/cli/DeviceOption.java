@@ -10,7 +10,7 @@ final class DeviceOption {
             paramLabel = "DEVICE",
             defaultValue = "auto",
             description =
-                    "auto (the first GPU, else the CPU), cpu, gpu or gpuN. Default:"
-                            + " ${DEFAULT-VALUE}.")
+                    "auto (the first GPU, else the CPU), cpu, gpu or gpuN; train and compare take"
+                            + " several, such as gpu0,gpu1. Default: ${DEFAULT-VALUE}.")
     String name;
 }

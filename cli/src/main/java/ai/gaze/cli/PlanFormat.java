@@ -53,10 +53,17 @@ enum PlanFormat {
 
     /** What was typed, with the one run in place of the plan, and paths that hold anywhere. */
     private static String command(CommandLine command, Path out, String run) {
-        List<String> words = new ArrayList<>(List.of(program(), command.getCommandName()));
+        List<String> words = words(command, List.of("--plan", "--out"), out, run);
+        words.add(0, program());
+        return words.stream().map(Shell::quoted).collect(Collectors.joining(" "));
+    }
+
+    /** The words of it, without options that are left out. */
+    static List<String> words(CommandLine command, List<String> without, Path out, String run) {
+        List<String> words = new ArrayList<>(List.of(command.getCommandName()));
         for (ArgSpec typed : command.getParseResult().matchedArgs()) {
             if (typed instanceof OptionSpec option) {
-                if (!List.of("--plan", "--out").contains(option.longestName())) {
+                if (!without.contains(option.longestName())) {
                     typed.originalStringValues()
                             .forEach(
                                     value ->
@@ -66,11 +73,11 @@ enum PlanFormat {
                                                             value(option, value))));
                 }
             } else {
-                words.add(2, experiment(typed.originalStringValues().get(0)));
+                words.add(1, experiment(typed.originalStringValues().get(0)));
             }
         }
         words.addAll(List.of("--out", absolute(out.toString()), "--only", run));
-        return words.stream().map(Shell::quoted).collect(Collectors.joining(" "));
+        return words;
     }
 
     private static String value(OptionSpec option, String value) {

@@ -1,8 +1,10 @@
 package ai.gaze.cli;
 
 import ai.gaze.training.data.DataAccess;
+import ai.gaze.training.device.Devices;
 import ai.gaze.training.run.DatasetLoader;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -22,9 +24,11 @@ final class RunOptions {
         return device.name;
     }
 
-    /** Returns the one that evaluates where several train. */
-    String firstDevice() {
-        return device.name.split(",", 2)[0];
+    /** Returns all of them, where several are given. */
+    List<String> devices() {
+        return device.name.contains(",")
+                ? Devices.parseAll(device.name).stream().map(Devices::name).toList()
+                : List.of(device.name);
     }
 
     /** Finds data sets where the options say. */

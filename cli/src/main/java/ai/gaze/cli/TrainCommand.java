@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             "  gaze train --recipe cnn --set optimizer.weight-decay=0.0001 --name my-run",
             "  gaze train --dataset image-folder --data my-photos --model resnet18",
             "  gaze train --recipe finetune --data my-photos --init hub:timm/resnet18.a1_in1k",
+            "  gaze train --device gpu0,gpu1",
             "  gaze train --resume runs/my-run",
             "  gaze train --resume runs/my-run --epochs 30"
         })
@@ -178,7 +179,10 @@ final class TrainCommand implements Callable<Integer> {
             }
         }
         RunPage.tryWrite(
-                run.directory(), options.loader(console), options.firstDevice(), console::warning);
+                run.directory(),
+                options.loader(console),
+                options.devices().get(0),
+                console::warning);
         console.finished(run.directory(), result.get());
         return 0;
     }

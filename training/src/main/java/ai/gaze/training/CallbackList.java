@@ -7,7 +7,10 @@ import ai.gaze.zoo.file.HeldException;
 import ai.gaze.zoo.registry.FactoryException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Tells all callbacks of a moment, and keeps the first failure of one of them. */
@@ -17,8 +20,24 @@ final class CallbackList implements AutoCloseable {
     private CallbackException failure;
     private boolean closed;
 
+    /**
+     * @throws UserException if one is there twice
+     */
     CallbackList(List<Callback> all) {
         this.all = List.copyOf(all);
+        requireOnce();
+    }
+
+    // Told everything twice, it would close twice and keep its state twice.
+    private void requireOnce() {
+        Set<Callback> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Callback callback : all) {
+            if (!seen.add(callback)) {
+                throw new UserException(
+                        "callback %s was added twice; add it once"
+                                .formatted(callback.getClass().getName()));
+            }
+        }
     }
 
     /**

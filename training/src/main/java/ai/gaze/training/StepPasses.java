@@ -1,13 +1,19 @@
 package ai.gaze.training;
 
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
+import ai.gaze.training.execution.BatchStatistics;
 import ai.gaze.training.execution.Execution;
+import ai.gaze.training.execution.ExecutionMode;
+import ai.gaze.training.execution.Precision;
 import ai.gaze.training.loss.ClassificationLoss;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.replica.ReplicatedExecution;
+import ai.gaze.training.replica.SyncedExecution;
+import ai.gaze.zoo.UserException;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +29,9 @@ record StepPasses(TrainingBuilder settings, Block network, Shape images, LossSca
         if (devices < 2) {
             return one(parameters, settings.warning);
         }
+        if (settings.batchNorm == BatchStatistics.SYNC) {
+            return synced(parameters);
+        }
         return ReplicatedExecution.create(
                 settings.devices,
                 parameters,
@@ -34,19 +43,39 @@ record StepPasses(TrainingBuilder settings, Block network, Shape images, LossSca
                 copy -> one(copy, copy == parameters ? settings.warning : told -> {}));
     }
 
+    private Execution synced(FlatParameters parameters) {
+        if (settings.precision != Precision.FP32 || settings.execution != ExecutionMode.COMPILED) {
+            throw UserException.of(
+                    "batch-norm sync is only there in a compiled training in fp32, not %s in %s; set execution=compiled and precision=fp32, or batch-norm=local",
+                    settings.execution, settings.precision);
+        }
+        try {
+            return SyncedExecution.create(
+                    settings.devices,
+                    parameters,
+                    Execution.recorded(network, images),
+                    one(parameters, settings.warning),
+                    this::loss);
+        } catch (UserException e) {
+            throw UserException.of(
+                    "with batch-norm sync a network must be compiled, but: %s; use batch-norm=local",
+                    e.getMessage(), e);
+        }
+    }
+
     private Execution one(FlatParameters parameters, Consumer<String> warning) {
-        Loss loss =
-                settings.loss instanceof ClassificationLoss own
-                        ? own.on(parameters.vector().getManager())
-                        : settings.loss;
         return Execution.create(
                 settings.execution,
                 settings.precision,
                 network,
                 parameters,
-                loss,
+                loss(parameters.vector().getManager()),
                 scaler,
                 images,
                 warning);
+    }
+
+    private Loss loss(NDManager device) {
+        return settings.loss instanceof ClassificationLoss own ? own.on(device) : settings.loss;
     }
 }

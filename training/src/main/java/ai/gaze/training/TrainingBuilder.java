@@ -12,6 +12,7 @@ import ai.gaze.training.augment.Augmentations;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.Sampler;
 import ai.gaze.training.device.Devices;
+import ai.gaze.training.execution.BatchStatistics;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Precision;
 import ai.gaze.training.loss.ClassWeights;
@@ -32,11 +33,8 @@ import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.FactoryException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +60,7 @@ public final class TrainingBuilder implements Cloneable {
     List<Augmentation> augmentations = new ArrayList<>();
     ExecutionMode execution = ExecutionMode.EAGER;
     Precision precision = Precision.FP32;
+    BatchStatistics batchNorm = BatchStatistics.LOCAL;
     FreezePlan freeze = FreezePlan.NONE;
     Consumer<Block> initialWeights = block -> {};
     Consumer<String> warning = LoggerFactory.getLogger(Training.class)::warn;
@@ -228,6 +227,12 @@ public final class TrainingBuilder implements Cloneable {
         return this;
     }
 
+    /** Sets over which images of several devices batches are normalized; the default is local. */
+    public TrainingBuilder optBatchNorm(BatchStatistics batchNorm) {
+        this.batchNorm = given("optBatchNorm", batchNorm);
+        return this;
+    }
+
     /** Sets which weights are frozen; the default is none. */
     public TrainingBuilder optFreeze(FreezePlan freeze) {
         this.freeze = given("optFreeze", freeze);
@@ -302,23 +307,10 @@ public final class TrainingBuilder implements Cloneable {
         }
         List<Device> on =
                 devices.isEmpty() ? List.of(Devices.parse("auto")) : Devices.require(devices);
-        requireOnce();
         precision.requireUsable(execution);
         precision.slowness(on.get(0)).ifPresent(warning);
         // First weights are drawn from the generator, too.
         return OneTraining.run(() -> NoGrad.compute(() -> copy().optDevices(on.toArray(Device[]::new)).build(on.get(0))));
-    }
-
-    // Told everything twice, it would close twice and keep its state twice.
-    private void requireOnce() {
-        Set<Callback> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Callback callback : callbacks) {
-            if (!seen.add(callback)) {
-                throw new UserException(
-                        "callback %s was added twice; add it once"
-                                .formatted(callback.getClass().getName()));
-            }
-        }
     }
 
     private Training build(Device on) {

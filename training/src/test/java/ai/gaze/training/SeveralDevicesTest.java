@@ -17,6 +17,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.gaze.training.augment.Augmentations;
 import ai.gaze.training.checkpoint.CheckpointData;
+import ai.gaze.training.execution.BatchStatistics;
 import ai.gaze.training.execution.Execution;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Pass;
@@ -44,6 +45,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -314,24 +316,72 @@ class SeveralDevicesTest {
     @EnumSource(ExecutionMode.class)
     void oneThatIsStoppedAfterEachStepEndsWithTheBitsOfTheUnbrokenOne(ExecutionMode mode) {
         Ended unbroken = train(full(builder(random(), 2, 8, 5)).optExecution(mode));
+        assertSameBits(
+                unbroken.weights(),
+                stoppedAfterEachStep(() -> full(builder(random(), 2, 8, 5)).optExecution(mode)));
+    }
+
+    private static Map<String, float[]> stoppedAfterEachStep(Supplier<TrainingBuilder> builder) {
         CheckpointData saved = null;
-        Map<String, float[]> last = Map.of();
-        while (last.isEmpty()) {
+        while (true) {
             Training training =
-                    full(builder(random(), 2, 8, 5))
-                            .optExecution(mode)
-                            .addCallback(Callback.afterStep(Training::stop))
-                            .build();
+                    builder.get().addCallback(Callback.afterStep(Training::stop)).build();
             if (saved != null) {
                 training.restore(saved);
             }
             boolean ended = training.run().reason() == StopReason.COMPLETED;
             saved = training.save();
             if (ended) {
-                last = weights(training);
+                return weights(training);
             }
         }
-        assertSameBits(unbroken.weights(), last);
+    }
+
+    private static TrainingBuilder synced(TrainingBuilder builder) {
+        return builder.optExecution(ExecutionMode.COMPILED).optBatchNorm(BatchStatistics.SYNC);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2,10", "3,64", "3,7", "2,3", "2,1"})
+    void normalizingTogetherTheirGradientAndStatisticsAreThoseOfOne(int devices, int batch) {
+        Stepped one = step(resnet(1, ExecutionMode.COMPILED), false, batch, batch, false);
+        TrainingBuilder several = synced(resnet(devices, ExecutionMode.COMPILED));
+        Stepped all = step(several, false, batch, batch, false);
+        assertEquals(0, difference(one.gradient(), all.gradient()), 2e-5);
+        one.values()
+                .forEach((name, v) -> assertArrayEquals(v, all.values().get(name), 1e-5f, name));
+    }
+
+    @Test
+    void normalizingTogetherFiftyStepsGiveTheLossesOfOne() {
+        ExecutionMode mode = ExecutionMode.COMPILED;
+        Ended one = train(builder(normalized(), 1, 80, 8).optEpochs(5).optExecution(mode));
+        Ended two = train(synced(builder(normalized(), 2, 80, 8)).optEpochs(5));
+        assertEquals(50, one.losses().size());
+        assertSame(one, two, 1e-5);
+    }
+
+    @Test
+    void normalizingTogetherWhatIsStoppedEndsWithTheBitsOfTheUnbrokenOne() {
+        Ended unbroken = train(full(synced(builder(random(), 3, 8, 7))).optAccumulate(2));
+        assertSameBits(
+                unbroken.weights(),
+                stoppedAfterEachStep(
+                        () -> full(synced(builder(random(), 3, 8, 7))).optAccumulate(2)));
+    }
+
+    @Test
+    void normalizingTogetherEagerlyIsOneSentence() {
+        UserException e =
+                assertThrows(
+                        UserException.class,
+                        () ->
+                                builder(plain(), 2, 12, 4)
+                                        .optBatchNorm(BatchStatistics.SYNC)
+                                        .build());
+        assertEquals(
+                "batch-norm sync is only there in a compiled training in fp32, not eager in fp32; set execution=compiled and precision=fp32, or batch-norm=local",
+                e.getMessage());
     }
 
     @Test

@@ -30,7 +30,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Runs an experiment, one run after the other on one device, and says what it shows.
+ * Runs an experiment, one run after the other on one device, and says what it shows; {@link
+ * SideBySide} does so on several.
  *
  * <p>Started again it goes on where it stopped: finished runs are not repeated, an interrupted one
  * goes on from its checkpoint, a spoilt one is set aside and repeated. A run that failed is part of
@@ -163,9 +164,7 @@ public final class Comparison {
             throws IOException {
         // A network that cannot be built is to be known before hours of the others.
         costs();
-        Files.createDirectories(out);
         try (FolderLock lock = lock()) {
-            AtomicFiles.removeStale(out);
             List<RunOutcome> outcomes = look();
             for (int i = 0; i < runs.size(); i++) {
                 if (outcomes.get(i).status() == RunStatus.FAILED) {
@@ -173,7 +172,7 @@ public final class Comparison {
                 }
                 if (outcomes.get(i).isFinished()) {
                     // A kill may have come between the run's end and this.
-                    executor().complete(runs.get(i).directory());
+                    complete(runs.get(i));
                     outcomes.set(i, outcome(runs.get(i)));
                     continue;
                 }
@@ -216,7 +215,7 @@ public final class Comparison {
         Files.createDirectories(out);
         RunOutcome found = inspector.look(run);
         if (found.isFinished()) {
-            executor().complete(run.directory());
+            complete(run);
         } else if (found.status() != RunStatus.FAILED) {
             listener.runBegins(
                     run, index + 1, runs.size(), found.status() == RunStatus.INTERRUPTED);
@@ -298,13 +297,26 @@ public final class Comparison {
         return RunExecutor.of(dataset, device, listener);
     }
 
-    private FolderLock lock() throws IOException {
-        return FolderLock.take(out.resolve(FolderLock.NAME))
-                .orElseThrow(
-                        () ->
-                                new HeldException(
-                                        "another comparison writes to %s; wait for its end, or choose another folder for the runs"
-                                                .formatted(out)));
+    RunOutcome look(PlannedRun run) throws IOException {
+        return inspector.look(run);
+    }
+
+    /** Makes what a kill has left unmade of a run that is finished. */
+    void complete(PlannedRun run) throws IOException {
+        executor().complete(run.directory());
+    }
+
+    FolderLock lock() throws IOException {
+        Files.createDirectories(out);
+        FolderLock lock =
+                FolderLock.take(out.resolve(FolderLock.NAME))
+                        .orElseThrow(
+                                () ->
+                                        new HeldException(
+                                                "another comparison writes to %s; wait for its end, or choose another folder for the runs"
+                                                        .formatted(out)));
+        AtomicFiles.removeStale(out);
+        return lock;
     }
 
     private RunOutcome outcome(PlannedRun run) throws IOException {

@@ -13,7 +13,6 @@ import ai.gaze.zoo.export.Autocast;
 import ai.gaze.zoo.export.MeansAsSums;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.trace.Graph;
-import ai.gaze.zoo.trace.Tracer;
 import ai.gaze.zoo.trace.Value;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,12 +57,7 @@ final class CompiledGraph implements TrainingGraph {
      * @throws ai.gaze.zoo.UserException if the network does what a graph cannot express
      */
     static CompiledGraph of(Block network, Precision precision, Shape images, NDManager device) {
-        Graph traced =
-                Tracer.builder()
-                        .optTraining(true)
-                        .optParameterValues(false)
-                        .build()
-                        .trace(network, images);
+        Graph traced = Execution.recorded(network, images);
         Graph mixed = precision == Precision.FP32 ? traced : Autocast.of(traced, precision.type());
         Graph graph = MeansAsSums.of(mixed);
         Map<String, Parameter> named = ParameterNames.of(network);

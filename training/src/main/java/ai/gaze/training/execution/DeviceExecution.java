@@ -52,7 +52,7 @@ final class DeviceExecution extends Execution {
             StepParameters store = parameters.forStep(step);
             NDList forward = turn.take(() -> forward(store, images, labels, share));
             NDArray loss = forward.get(0);
-            backward(recording, scaler == null ? loss : scaler.scaled(loss));
+            backward(recording, scaler == null ? loss : scaler.scaled(loss), criterion);
             return Pass.of(loss, forward.get(1), labels, store.gradient());
         }
     }
@@ -81,21 +81,6 @@ final class DeviceExecution extends Execution {
             throw new UserException(
                     "the network cannot compute images %s: %s; mend it"
                             .formatted(images.getShape(), e),
-                    e);
-        }
-    }
-
-    private void backward(Recording recording, NDArray loss) {
-        try {
-            recording.backward(loss);
-        } catch (EngineException e) {
-            if (!String.valueOf(e.getMessage()).contains("does not require grad")) {
-                throw e;
-            }
-            throw new UserException(
-                    Losses.named(criterion)
-                            + " gives a number through which no gradient flows back to the logits;"
-                            + " compute it of them by operations of NDArray alone",
                     e);
         }
     }

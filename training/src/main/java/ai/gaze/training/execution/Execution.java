@@ -1,5 +1,6 @@
 package ai.gaze.training.execution;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -9,7 +10,10 @@ import ai.gaze.training.data.Batch;
 import ai.gaze.training.loss.Losses;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
+import ai.gaze.training.torch.Recording;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.trace.Graph;
+import ai.gaze.zoo.trace.Tracer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -79,6 +83,19 @@ public abstract class Execution implements AutoCloseable {
         return new DeviceExecution(network, parameters, criterion, scaler, compiled);
     }
 
+    /**
+     * Records what a network computes in training, with what is frozen in it now.
+     *
+     * @throws UserException if it does what a graph cannot express
+     */
+    public static Graph recorded(Block network, Shape images) {
+        return Tracer.builder()
+                .optTraining(true)
+                .optParameterValues(false)
+                .build()
+                .trace(network, images);
+    }
+
     /** Returns how most steps run. */
     public abstract ExecutionMode mode();
 
@@ -132,6 +149,26 @@ public abstract class Execution implements AutoCloseable {
      */
     public abstract Pass part(
             NDManager step, NDArray images, NDArray labels, double share, Turn turn);
+
+    /**
+     * Computes the gradients of what was recorded.
+     *
+     * @throws UserException if the loss lets none through
+     */
+    protected static void backward(Recording recording, NDArray loss, Loss criterion) {
+        try {
+            recording.backward(loss);
+        } catch (EngineException e) {
+            if (!String.valueOf(e.getMessage()).contains("does not require grad")) {
+                throw e;
+            }
+            throw new UserException(
+                    Losses.named(criterion)
+                            + " gives a number through which no gradient flows back to the logits;"
+                            + " compute it of them by operations of NDArray alone",
+                    e);
+        }
+    }
 
     private Pass unscaled(Pass pass) {
         return scaler == null

@@ -27,7 +27,7 @@ public record Pass(NDArray loss, NDArray correct, NDArray gradient, NDArray foun
      * @param labels as of {@link Execution#run}
      * @param gradient of the loss, still scaled
      */
-    static Pass of(NDArray loss, NDArray logits, NDArray labels, NDArray gradient) {
+    public static Pass of(NDArray loss, NDArray logits, NDArray labels, NDArray gradient) {
         NDArray seen = logits.stopGradient();
         NDArray classes = labels.getShape().dimension() == 1 ? labels : labels.argMax(1);
         NDArray correct = Casts.to(seen.argMax(1).eq(classes), DataType.FLOAT32).sum();

@@ -39,7 +39,12 @@ public final class ScriptFunction implements AutoCloseable {
      *     owns the result
      */
     public NDArray call(ParameterStore store, NDList arguments) {
-        return module.call(store, arguments, true).singletonOrThrow();
+        return callAll(store, arguments).singletonOrThrow();
+    }
+
+    /** The same of one with several results. */
+    public NDList callAll(ParameterStore store, NDList arguments) {
+        return module.call(store, arguments, true);
     }
 
     @Override

@@ -150,6 +150,11 @@ public final class FlatParameters implements AutoCloseable {
         return vector;
     }
 
+    /** Returns the parameter of a name. */
+    public Parameter parameter(String name) {
+        return parameters.get(name);
+    }
+
     /** Number of trainable weights. */
     public long size() {
         return layout.size();

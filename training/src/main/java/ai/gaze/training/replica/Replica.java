@@ -9,7 +9,6 @@ import ai.gaze.training.execution.Turn;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.torch.EngineThreads;
 import ai.gaze.training.torch.NoGrad;
-import ai.gaze.zoo.array.Casts;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -77,8 +76,8 @@ final class Replica implements AutoCloseable {
                 () ->
                         execution.part(
                                 owner,
-                                own(rows.of(images), owner),
-                                own(rows.of(labels), owner),
+                                rows.of(images, owner),
+                                rows.of(labels, owner),
                                 share,
                                 turn);
         return new Part(
@@ -91,15 +90,6 @@ final class Replica implements AutoCloseable {
                                 Turns.end(turn);
                             }
                         }));
-    }
-
-    private static NDArray own(NDArray slice, NDManager owner) {
-        NDArray here = Casts.to(slice, owner.getDevice());
-        if (here != slice) {
-            slice.close();
-        }
-        here.attach(owner);
-        return here;
     }
 
     @Override

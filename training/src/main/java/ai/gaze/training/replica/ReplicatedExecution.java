@@ -13,7 +13,6 @@ import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.torch.EngineThreads;
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.trace.Tracer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -86,12 +85,7 @@ public final class ReplicatedExecution extends Execution {
     // What cannot be recorded may draw numbers for all that is known.
     private static boolean draws(Block network, Shape images) {
         try {
-            return Tracer.builder()
-                    .optTraining(true)
-                    .optParameterValues(false)
-                    .build()
-                    .trace(network, images)
-                    .isRandom();
+            return Execution.recorded(network, images).isRandom();
         } catch (UserException e) {
             return true;
         }

@@ -1,6 +1,8 @@
 package ai.gaze.training.replica;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.gaze.zoo.array.Casts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,8 +38,14 @@ record Rows(long from, long to) {
         return to - from;
     }
 
-    /** Returns them of an array, a view. */
-    NDArray of(NDArray batch) {
-        return batch.get(from + ":" + to);
+    /** Returns them of an array, on the device of their owner; there they may be a view. */
+    NDArray of(NDArray batch, NDManager owner) {
+        NDArray slice = batch.get(from + ":" + to);
+        NDArray there = Casts.to(slice, owner.getDevice());
+        if (there != slice) {
+            slice.close();
+        }
+        there.attach(owner);
+        return there;
     }
 }

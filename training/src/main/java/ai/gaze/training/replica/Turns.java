@@ -41,6 +41,14 @@ final class Turns {
         }
     }
 
+    /** Seeds all generators anew; as the loop seeded them for the step, by a seed of its own. */
+    static void reseed(NDManager manager) {
+        try (NDManager cpu = manager.newSubManager(Device.cpu());
+                NDArray seed = cpu.randomInteger(0, SEEDS, new Shape(1), DataType.INT64)) {
+            Engine.getInstance().setRandomSeed((int) seed.getLong(0));
+        }
+    }
+
     private record After(CountDownLatch before, CountDownLatch done, NDManager manager)
             implements Turn {
 
@@ -56,18 +64,10 @@ final class Turns {
                 throw new IllegalStateException("a replica's thread was interrupted", e);
             }
             try {
-                reseed();
+                reseed(manager);
                 return forward.get();
             } finally {
                 done.countDown();
-            }
-        }
-
-        // The loop seeded the generator for the step: each seed follows from that one.
-        private void reseed() {
-            try (NDManager cpu = manager.newSubManager(Device.cpu());
-                    NDArray seed = cpu.randomInteger(0, SEEDS, new Shape(1), DataType.INT64)) {
-                Engine.getInstance().setRandomSeed((int) seed.getLong(0));
             }
         }
     }

@@ -9,6 +9,7 @@ import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.Sampler;
+import ai.gaze.training.execution.BatchStatistics;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Precision;
 import ai.gaze.training.loss.ClassWeights;
@@ -70,6 +71,8 @@ import java.util.Set;
  * @param execution who runs the operations of a step; {@code null} for eager, as before there was a
  *     choice
  * @param precision what convolutions and matrix products compute in; {@code null} for fp32
+ * @param batchNorm over which images of several devices batches are normalized; {@code null} for
+ *     those of each device
  * @param transfer where the training starts from, and which weights stand still in it
  * @param checkpoint when checkpoints are written besides those of epochs; {@code null} for never
  * @param callbacks who takes part, such as {@code early-stopping:patience=5}
@@ -105,6 +108,7 @@ public record Recipe(
         AugmentationSpec augmentation,
         ExecutionMode execution,
         Precision precision,
+        @JsonInclude(JsonInclude.Include.NON_NULL) BatchStatistics batchNorm,
         TransferSpec transfer,
         // Not written where it is the default, as before there was a choice.
         @JsonInclude(JsonInclude.Include.NON_NULL) CheckpointSpec checkpoint,
@@ -133,6 +137,7 @@ public record Recipe(
         ema = ema == null ? EmaSpec.NONE : ema;
         execution = execution == null ? ExecutionMode.EAGER : execution;
         precision = precision == null ? Precision.FP32 : precision;
+        batchNorm = batchNorm == BatchStatistics.LOCAL ? null : batchNorm;
         transfer = transfer == null ? TransferSpec.NONE : transfer;
         checkpoint = CheckpointSpec.EPOCHS.equals(checkpoint) ? null : checkpoint;
         requireAtLeastOne("epochs", epochs);
@@ -322,6 +327,7 @@ public record Recipe(
                 newAugmentation,
                 newExecution,
                 precision,
+                batchNorm,
                 transfer,
                 checkpoint,
                 callbacks,

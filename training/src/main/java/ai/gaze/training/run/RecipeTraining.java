@@ -51,6 +51,9 @@ public final class RecipeTraining {
         }
         recipe.callbacks().stream().map(Callbacks::get).forEach(builder::addCallback);
         recipe.metrics().stream().map(Metrics::get).forEach(builder::addMetric);
+        if (recipe.batchNorm() != null) {
+            builder.optBatchNorm(recipe.batchNorm());
+        }
         if (recipe.sampler() != null) {
             builder.optSampler(recipe.sampler());
         }

@@ -18,7 +18,7 @@ public final class StopRequest {
     }
 
     /** Does something when a stop is requested, at once if one was. */
-    synchronized void whenRequested(Runnable next) {
+    public synchronized void whenRequested(Runnable next) {
         action = next;
         if (isRequested) {
             next.run();
