@@ -63,7 +63,8 @@ class SideBySideTest {
                                     .resolve(run)
                                     .resolve("checkpoints/last.safetensors")));
             assertTrue(
-                    output("side").contains("\n" + run + ": run "), "told apart by the run's name");
+                    output("side").lines().anyMatch(line -> line.startsWith(run + ": run ")),
+                    "told apart by the run's name");
         }
         assertEquals(0, start("side", "cpu,cpu").waitFor(), () -> output("side"));
         assertEquals(0, start("sequential", "cpu").waitFor(), () -> output("sequential"));

@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  * @param devices how many share a batch
  * @param warning is told of what differs
  */
-record PartsState(Map<String, String> parts, int devices, Consumer<String> warning) implements Stateful {
+record PartsState(Map<String, String> parts, int devices, Consumer<String> warning)
+        implements Stateful {
 
     private static final String KEY = "parts";
     private static final String DEVICES = "devices";

@@ -10,7 +10,6 @@ import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.data.Batch;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
-import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.metric.Metric;
@@ -67,7 +66,6 @@ public final class Training implements AutoCloseable {
         schedule =
                 settings.schedule.create(settings.optimizer.lr(), images.steps(), settings.epochs);
         settings.loss = images.weighted(settings.loss);
-        CudnnBenchmark.forTraining(manager.getDevice());
         network = new TrainableNetwork(manager, settings.network, images.shape(), settings);
         network.requireLogits(settings.data.classNames().size());
         images.upload();

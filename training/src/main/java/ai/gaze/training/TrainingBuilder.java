@@ -11,6 +11,7 @@ import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.augment.Augmentations;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.Sampler;
+import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.execution.BatchStatistics;
 import ai.gaze.training.execution.ExecutionMode;
@@ -310,10 +311,16 @@ public final class TrainingBuilder implements Cloneable {
         precision.requireUsable(execution);
         precision.slowness(on.get(0)).ifPresent(warning);
         // First weights are drawn from the generator, too.
-        return OneTraining.run(() -> NoGrad.compute(() -> copy().optDevices(on.toArray(Device[]::new)).build(on.get(0))));
+        return OneTraining.run(
+                () ->
+                        NoGrad.compute(
+                                () ->
+                                        copy().optDevices(on.toArray(Device[]::new))
+                                                .build(on.get(0))));
     }
 
     private Training build(Device on) {
+        CudnnBenchmark.forTraining(on);
         return CloseOnFailure.of(
                 new CallbackList(callbacks),
                 all -> {

@@ -82,8 +82,7 @@ public final class Devices {
      * @throws UserException also if a GPU is named twice, or CPUs and GPUs are mixed
      */
     public static List<Device> parseAll(String names) {
-        List<Device> named =
-                Arrays.stream(names.split(",", -1)).map(Devices::named).toList();
+        List<Device> named = Arrays.stream(names.split(",", -1)).map(Devices::named).toList();
         return require(named);
     }
 

@@ -57,8 +57,7 @@ final class DeviceExecution extends Execution {
         }
     }
 
-    private NDList forward(
-            StepParameters store, NDArray images, NDArray labels, double share) {
+    private NDList forward(StepParameters store, NDArray images, NDArray labels, double share) {
         NDArray logits = logits(store, images);
         NDArray mean = Losses.mean(criterion, labels, logits);
         return new NDList(share == 1 ? mean : shareOf(mean, share), logits);

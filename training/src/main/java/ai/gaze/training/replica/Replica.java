@@ -75,11 +75,7 @@ final class Replica implements AutoCloseable {
         Supplier<Pass> pass =
                 () ->
                         execution.part(
-                                owner,
-                                rows.of(images, owner),
-                                rows.of(labels, owner),
-                                share,
-                                turn);
+                                owner, rows.of(images, owner), rows.of(labels, owner), share, turn);
         return new Part(
                 owner,
                 thread.submit(

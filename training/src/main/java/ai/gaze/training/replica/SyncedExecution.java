@@ -34,9 +34,9 @@ import java.util.function.Function;
  * Runs the passes of a step on several devices whose batch normalizations share their statistics.
  *
  * <p>A compiled function cannot wait for others in its middle, so the network is one function for
- * each stretch between two normalizations. One thread calls them, replica after replica, which
- * GPUs work off side by side; one backward pass goes through all replicas, as their normalizations
- * join them. The weights are updated as in {@link ReplicatedExecution}.
+ * each stretch between two normalizations. One thread calls them, replica after replica, which GPUs
+ * work off side by side; one backward pass goes through all replicas, as their normalizations join
+ * them. The weights are updated as in {@link ReplicatedExecution}.
  */
 public final class SyncedExecution extends Execution {
 
