@@ -63,6 +63,16 @@ public final class Options {
                 text -> require(finite(text), n -> n >= minimum));
     }
 
+    /** A number from {@code minimum} to {@code maximum}, both included. */
+    public static Option<Double> number(
+            String name, double defaultValue, double minimum, double maximum) {
+        return of(
+                name,
+                "" + defaultValue,
+                "a number from " + plain(minimum) + " to " + plain(maximum),
+                text -> require(finite(text), n -> n >= minimum && n <= maximum));
+    }
+
     /** A number above 0. */
     public static Option<Double> positive(String name, double defaultValue) {
         return of(
@@ -96,7 +106,7 @@ public final class Options {
         return of(name, "" + defaultValue, values, text -> require(list(text), holds));
     }
 
-    /** A probability: a number from 0 up to, but not including, 1. */
+    /** A probability of what must not always happen: a number from 0 to below 1. */
     public static Option<Double> probability(String name, double defaultValue) {
         return of(
                 name,

@@ -27,6 +27,7 @@ class OptionsTest {
     private static final Option<Double> RATE = Options.number("rate", 1e-4);
     private static final Option<Double> DROPOUT = Options.probability("dropout", 0.5);
     private static final Option<Double> SCALE = Options.number("scale", 2, 0.5);
+    private static final Option<Double> CHANCE = Options.number("chance", 1, 0, 1);
     private static final Option<Double> GAIN = Options.positive("gain", 1);
     private static final Option<Double> PART = Options.share("part", 0.25);
     private static final Option<List<Double>> BETAS =
@@ -36,7 +37,7 @@ class OptionsTest {
     private static final Option<Kind> KIND = Options.choice("kind", Kind.PLAIN);
     private static final List<Option<?>> ALL =
             List.of(
-                    COUNT, WIDTH, REDUCTION, KERNEL, RATE, DROPOUT, SCALE, GAIN, PART, BETAS, LABEL,
+                    COUNT, WIDTH, REDUCTION, KERNEL, RATE, DROPOUT, SCALE, CHANCE, GAIN, PART, BETAS, LABEL,
                     BIAS, KIND);
 
     private static OptionValues read(Map<String, String> given) {
@@ -96,6 +97,9 @@ class OptionsTest {
                 "rate | 0x1p3 | a finite number",
                 "scale | 0.4 | a number from 0.5 up",
                 "scale | Infinity | a number from 0.5 up",
+                "chance | -0.1 | a number from 0 to 1",
+                "chance | 1.5 | a number from 0 to 1",
+                "chance | NaN | a number from 0 to 1",
                 "gain | 0 | a number above 0",
                 "part | 0 | a number above 0 and below 1",
                 "part | 1 | a number above 0 and below 1",
@@ -126,7 +130,7 @@ class OptionsTest {
                         .with("bias", false);
         assertEquals(List.of(0.9, 0.99), values.get(BETAS));
         assertEquals(
-                "{count=3, reduction=16, kernel=7, rate=1.0E-4, dropout=0.5, scale=2.0, gain=1.0,"
+                "{count=3, reduction=16, kernel=7, rate=1.0E-4, dropout=0.5, scale=2.0, chance=1.0, gain=1.0,"
                         + " part=0.25, betas=[0.5, 1.0], bias=false, kind=very-fine}",
                 other.asMap().toString());
         assertThrows(UserException.class, () -> values.with("gain", -1));
@@ -145,7 +149,7 @@ class OptionsTest {
     void anUnknownOptionGetsTheNearestAlsoWhereThereAreNone() {
         assertEquals(
                 "unknown option of thing x \"kernal\": did you mean \"kernel\"? Known are count,"
-                        + " width, reduction, kernel, rate, dropout, scale, gain, part, betas, label, bias, kind",
+                        + " width, reduction, kernel, rate, dropout, scale, chance, gain, part, betas, label, bias, kind",
                 assertThrows(UserException.class, () -> read(Map.of("kernal", "3"))).getMessage());
         assertEquals(
                 "thing y has no options, but \"a\" was given; leave it out",

@@ -11,16 +11,18 @@ import java.util.OptionalDouble;
 /** All augmentations by name, and Gaze's own, which do what torchvision's transforms do. */
 public final class Augmentations {
 
+    private static final String VARIES = "how much it varies; 0 leaves it out";
     private static final Option<Integer> PADDING =
             Options.integer("padding", 4, 0).describe("black pixels added to each side");
     private static final Option<Double> PROBABILITY =
-            Options.number("probability", 0.5).describe("of a flip");
+            Options.number("probability", 0.5, 0, 1).describe("probability of a flip");
     private static final Option<Double> DEGREES =
-            Options.number("degrees", 15).describe("the largest angle");
+            Options.number("degrees", 15, 0, 180).describe("the largest angle");
     private static final Option<Double> BRIGHTNESS = strength("brightness");
     private static final Option<Double> CONTRAST = strength("contrast");
     private static final Option<Double> SATURATION = strength("saturation");
-    private static final Option<Double> HUE = strength("hue");
+    private static final Option<Double> HUE =
+            Options.number("hue", 0, 0, 0.5).describe(VARIES);
 
     private static final Registry<AugmentationType> REGISTRY =
             new Registry<>("augmentation", AugmentationProvider.class, Augmentations::own);
@@ -30,7 +32,7 @@ public final class Augmentations {
     private Augmentations() {}
 
     private static Option<Double> strength(String name) {
-        return Options.number(name, 0).describe("how much it varies; 0 leaves it out");
+        return Options.number(name, 0, 0).describe(VARIES);
     }
 
     private static List<AugmentationType> own() {
@@ -173,7 +175,7 @@ public final class Augmentations {
      * takes pixels.
      *
      * @param probability of a rectangle in an image
-     * @param scale least and largest share of the area
+     * @param scale least and largest share of the area, at most 1
      * @param ratio least and largest height by width
      * @param value of the erased pixels, 0 for the mean of the data set; noise of deviation 1 where
      *     it is empty
@@ -186,7 +188,7 @@ public final class Augmentations {
                 "p",
                 probability,
                 "a number from 0 to 1");
-        require(Erasing.isRange(scale), "random-erasing", "scale", scale, Erasing.RANGE);
+        require(Erasing.areShares(scale), "random-erasing", "scale", scale, Erasing.SHARES);
         require(Erasing.isRange(ratio), "random-erasing", "ratio", ratio, Erasing.RANGE);
         return new Erasing("random-erasing", Holes.random(probability, scale, ratio), value, 0);
     }

@@ -22,13 +22,16 @@ import java.util.SplittableRandom;
 record Erasing(String name, Holes holes, OptionalDouble value, int length) implements Augmentation {
 
     static final String RANGE = "two numbers above 0, the smaller one first";
+    static final String SHARES = "two numbers above 0 and at most 1, the smaller one first";
 
     private static final Option<Double> P =
-            Options.number("p", 0.5).describe("probability of an erased rectangle");
+            Options.number("p", 0.5, 0, 1).describe("probability of an erased rectangle");
     private static final Option<List<Double>> SCALE =
-            range("scale", List.of(0.02, 0.33)).describe("share of the area");
+            Options.numbers("scale", List.of(0.02, 0.33), SHARES, Erasing::areShares)
+                    .describe("share of the area");
     private static final Option<List<Double>> RATIO =
-            range("ratio", List.of(0.3, 3.3)).describe("height by width");
+            Options.numbers("ratio", List.of(0.3, 3.3), RANGE, Erasing::isRange)
+                    .describe("height by width");
     private static final Option<OptionalDouble> VALUE =
             Options.of("value", "0", "a number or random", Erasing::value)
                     .describe("of erased pixels, normalized: 0 is the mean; random: noise");
@@ -51,13 +54,14 @@ record Erasing(String name, Holes holes, OptionalDouble value, int length) imple
                     List.of(LENGTH, HOLES),
                     o -> Augmentations.cutout(o.get(LENGTH), o.get(HOLES)));
 
-    private static Option<List<Double>> range(String name, List<Double> byDefault) {
-        return Options.numbers(name, byDefault, RANGE, Erasing::isRange);
-    }
-
     /** Returns whether a least and a largest value are two, above 0. */
     static boolean isRange(List<Double> range) {
         return range.size() == 2 && range.get(0) > 0 && range.get(0) <= range.get(1);
+    }
+
+    /** Returns whether they are two shares of an area. */
+    static boolean areShares(List<Double> range) {
+        return isRange(range) && range.get(1) <= 1;
     }
 
     private static OptionalDouble value(String text) {

@@ -32,7 +32,7 @@ record MixUpCutMix(
             Options.positive("alpha", 1)
                     .describe("of the Beta distribution; small ones mix little");
 
-    private static final Option<Double> PROBABILITY = chance("prob", 1, "that a batch is mixed");
+    private static final Option<Double> PROBABILITY = Options.number("prob", 1, 0, 1).describe("that a batch is mixed");
 
     private static final Option<Double> MIXUP_ALPHA =
             Options.number("mixup-alpha", 0.8, 0).describe("alpha of MixUp; 0 for never");
@@ -41,7 +41,7 @@ record MixUpCutMix(
             Options.number("cutmix-alpha", 1, 0).describe("alpha of CutMix; 0 for never");
 
     private static final Option<Double> SWITCH =
-            chance("switch-prob", 0.5, "that a mixed batch has CutMix");
+            Options.number("switch-prob", 0.5, 0, 1).describe("that a mixed batch has CutMix");
 
     static final AugmentationType MIXUP =
             AugmentationType.of(
@@ -97,21 +97,6 @@ record MixUpCutMix(
                     "%s of an augmentation that mixes is %s; give a number from %s"
                             .formatted(option, value, range));
         }
-    }
-
-    private static Option<Double> chance(String name, double byDefault, String text) {
-        return Options.of(
-                        name,
-                        "" + byDefault,
-                        "a number from 0 to 1",
-                        given -> {
-                            double chance = Double.parseDouble(given);
-                            if (!(chance >= 0 && chance <= 1)) {
-                                throw new IllegalArgumentException(given);
-                            }
-                            return chance;
-                        })
-                .describe(text);
     }
 
     @Override

@@ -91,7 +91,7 @@ public record DataSpec(
             Options.choice("on-broken-image", OnBrokenImage.SKIP)
                     .describe("what becomes of a file that cannot be decoded");
     static final Option<Double> TEST_SHARE =
-            Options.number("test-share", 0.2)
+            Options.share("test-share", 0.2)
                     .describe("of each class, where there is no folder val");
     static final Option<Integer> THREADS =
             Options.integer("threads", 0, 0)

@@ -86,7 +86,7 @@ public final class TrainingRun implements AutoCloseable {
      * @param recipe what to train, and how
      * @param data gives the data set by name
      * @param device name of the device, or of several that share every batch: {@code gpu0,gpu1}
-     * @param listener is told of warnings now and of progress later
+     * @param own is told of warnings now and of progress later
      * @throws UserException if anything that was asked does not exist or does not fit
      */
     public static TrainingRun create(
@@ -94,7 +94,8 @@ public final class TrainingRun implements AutoCloseable {
             Recipe recipe,
             DatasetLoader data,
             String device,
-            RunListener listener) {
+            RunListener own) {
+        RunListener listener = new NamedListener(own);
         RunFiles.requireNew(directory);
         List<Device> on = Devices.parseAll(device);
         requireBuildable(recipe);
@@ -148,6 +149,7 @@ public final class TrainingRun implements AutoCloseable {
      * @param changes {@code execution} and {@code precision}, where they are to be others than
      *     those in {@code run.json}; {@code epochs} and the keys below {@code stop}, which are then
      *     written to it
+     * @param own is told of warnings now and of progress later
      * @throws UserException also if it cannot have other epochs: its schedule depends on them
      */
     public static TrainingRun resume(
@@ -155,7 +157,8 @@ public final class TrainingRun implements AutoCloseable {
             DatasetLoader data,
             String device,
             Settings changes,
-            RunListener listener) {
+            RunListener own) {
+        RunListener listener = new NamedListener(own);
         RunFiles files = RunFiles.open(directory, listener::warning);
         try {
             files.beginResume();

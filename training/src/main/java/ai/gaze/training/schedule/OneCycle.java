@@ -31,7 +31,7 @@ final class OneCycle implements LearningRateSchedule {
             double end, double fromRate, double toRate, double fromMomentum, double toMomentum) {}
 
     private static final Option<Double> PCT_START =
-            Options.number("pct-start", 0.3, 0)
+            Options.number("pct-start", 0.3, 0, 1)
                     .describe("share of the steps in which the rate rises");
     private static final Option<Anneal> ANNEAL =
             Options.choice("anneal", Anneal.COS).describe("how it rises and falls");
@@ -71,15 +71,10 @@ final class OneCycle implements LearningRateSchedule {
     private final boolean cycleMomentum;
 
     private static void requireTimeToFall(OptionValues options) {
-        boolean three = options.get(THREE_PHASE);
-        double most = three ? 0.5 : 1;
-        if (options.get(PCT_START) > most) {
+        if (options.get(THREE_PHASE) && options.get(PCT_START) > 0.5) {
             throw new UserException(
-                    "option pct-start of schedule one-cycle must be a number from 0 to %s%s, not %s"
-                            .formatted(
-                                    most,
-                                    three ? " when three-phase is true" : "",
-                                    options.get(PCT_START)));
+                    "option pct-start of schedule one-cycle must be a number from 0 to 0.5 when three-phase is true, not "
+                            + options.get(PCT_START));
         }
     }
 

@@ -56,6 +56,34 @@ class AugmentationsTest {
                 AugmentationType.of("shift-of-test", List.of(AMOUNT), o -> shift(o.get(AMOUNT))));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "horizontal-flip:probability=1.5 | from 0 to 1",
+                "horizontal-flip:probability=-0.1 | from 0 to 1",
+                "random-erasing:p=2 | from 0 to 1",
+                "random-erasing:scale=[0.5,1.5] | at most 1",
+                "mixup:prob=-1 | from 0 to 1",
+                "cutmix:prob=1.1 | from 0 to 1",
+                "mixup-cutmix:switch-prob=7 | from 0 to 1",
+                "color-jitter:brightness=-1 | from 0 up",
+                "color-jitter:hue=0.6 | from 0 to 0.5",
+                "rotation:degrees=-5 | from 0 to 180",
+            })
+    void anOptionSaysItsRangeAndRefusesWhatIsOutside(String entry, String range) {
+        UserException e = assertThrows(UserException.class, () -> Augmentations.get(entry));
+        assertTrue(e.getMessage().contains(range), e::getMessage);
+        String[] parts = entry.split("[:=]");
+        String declared =
+                Augmentations.registry().get(parts[0]).options().stream()
+                        .filter(option -> option.name().equals(parts[1]))
+                        .map(Option::values)
+                        .findFirst()
+                        .orElseThrow();
+        assertTrue(declared.contains(range), declared);
+    }
+
     @Test
     void whatIsHardlyMeantIsSaid() {
         AugmentationPipeline late =

@@ -117,6 +117,36 @@ class InitialWeightsTest {
         }
     }
 
+    @Test
+    void aListenerThatFailsWhileWeightsLoadIsNamed() throws IOException {
+        Path file = folder.resolve("other.safetensors");
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            Weights.save(network(manager, 3), file, Map.of());
+        }
+        Recipe recipe = Runs.recipe("model=resnet20", "transfer.init=" + file, "epochs=1");
+        RunListener failing =
+                new RunListener() {
+                    @Override
+                    public void warning(String message) {
+                        throw new IllegalStateException("nobody listens");
+                    }
+                };
+        UserException e =
+                assertThrows(
+                        UserException.class,
+                        () ->
+                                TrainingRun.create(
+                                        folder.resolve("run"),
+                                        recipe,
+                                        Runs.images(40, 20),
+                                        "cpu",
+                                        failing));
+        assertTrue(
+                e.getMessage().startsWith("listener " + failing.getClass().getName()),
+                e::getMessage);
+        assertTrue(e.getMessage().contains("nobody listens"), e::getMessage);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "schedule.warmup-epochs=1, warmup-epochs of the schedule",
