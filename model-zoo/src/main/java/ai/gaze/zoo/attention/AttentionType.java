@@ -30,6 +30,8 @@ import java.util.Optional;
  * @param place the kind of place where it stands unless something else is asked for; empty for what
  *     its cost suggests
  * @param cost what it costs
+ * @param kind what its weights belong to
+ * @param advice when to take it, in a line; empty if nothing is said
  */
 public record AttentionType(
         String name,
@@ -38,7 +40,9 @@ public record AttentionType(
         List<Option<?>> options,
         Factory factory,
         Optional<Placement.Kind> place,
-        Cost cost)
+        Cost cost,
+        Kind kind,
+        String advice)
         implements Registered {
 
     // Odd, and of two lengths, so that nothing fits by accident.
@@ -75,6 +79,31 @@ public record AttentionType(
         CONVOLUTIONS
     }
 
+    /** What the weights of a module belong to. */
+    public enum Kind {
+        /** Each channel has a weight, which holds for the whole map. */
+        CHANNEL("channel"),
+        /** Each position has a weight, which holds for all channels, or all of a group. */
+        SPATIAL("spatial"),
+        /** Channels and positions. */
+        BOTH("both"),
+        /** Positions, or channels, receive from each other. */
+        SELF_ATTENTION("self-attention"),
+        /** Not said. */
+        OTHER("other");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
     /**
      * Declares a module, not published, of little cost, in the usual place of each network.
      *
@@ -90,28 +119,43 @@ public record AttentionType(
                 List.copyOf(options),
                 factory,
                 Optional.empty(),
-                Cost.GATES);
+                Cost.GATES,
+                Kind.OTHER,
+                "");
     }
 
     /** The same with other names that mean the same. */
     public AttentionType aliases(String... names) {
-        return new AttentionType(name, List.of(names), paper, options, factory, place, cost);
+        return new AttentionType(
+                name, List.of(names), paper, options, factory, place, cost, kind, advice);
     }
 
     /** The same with its source. */
     public AttentionType paper(String title, String authors, int year) {
         Paper source = new Paper(title, authors, year);
-        return new AttentionType(name, aliases, source, options, factory, place, cost);
+        return new AttentionType(
+                name, aliases, source, options, factory, place, cost, kind, advice);
     }
 
     /** The same in another place unless something else is asked for. */
-    public AttentionType placement(Placement.Kind kind) {
-        return new AttentionType(name, aliases, paper, options, factory, Optional.of(kind), cost);
+    public AttentionType placement(Placement.Kind where) {
+        return new AttentionType(
+                name, aliases, paper, options, factory, Optional.of(where), cost, kind, advice);
     }
 
     /** The same at another cost. */
     public AttentionType cost(Cost what) {
-        return new AttentionType(name, aliases, paper, options, factory, place, what);
+        return new AttentionType(name, aliases, paper, options, factory, place, what, kind, advice);
+    }
+
+    /**
+     * The same with what is told of it in lists.
+     *
+     * @param what what its weights belong to
+     * @param when when to take it, in a line
+     */
+    public AttentionType about(Kind what, String when) {
+        return new AttentionType(name, aliases, paper, options, factory, place, cost, what, when);
     }
 
     /**

@@ -45,7 +45,10 @@ public final class Bam extends AttentionBlock {
                                             o.get(DILATION),
                                             o.get(CONVS)))
                     .paper("BAM: Bottleneck Attention Module", "Park, Woo, Lee, Kweon", 2018)
-                    .placement(Placement.Kind.AFTER_STAGE);
+                    .placement(Placement.Kind.AFTER_STAGE)
+                    .about(
+                            AttentionType.Kind.BOTH,
+                            "between the stages, where a module in every block is too much");
 
     private final Linear reduce;
     private final BatchNorm2d norm;

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The width of a bottleneck, from two options: {@code reduction=R} gives C / R units, {@code
- * reduction=auto} C / default but at least 8, {@code hidden=H} just H.
+ * The width of a bottleneck, from a few options: {@code reduction=R} gives C / R units, {@code
+ * reduction=auto} C / default but at least 8, {@code hidden=H} just H; {@code rd-divisor=D} makes
+ * the first two a multiple of D, as timm does.
  */
 public final class Bottleneck {
 
@@ -20,6 +21,10 @@ public final class Bottleneck {
     private final Option<Integer> reduction;
     private final Option<Integer> hidden =
             Options.integer("hidden", 1).describe("hidden units; auto: channels / reduction");
+
+    private final Option<Integer> divisor =
+            Options.integer("rd-divisor", 1, 1)
+                    .describe("hidden units are rounded to a multiple of it, and at least it");
 
     private Bottleneck(int defaultReduction) {
         this.defaultReduction = defaultReduction;
@@ -31,7 +36,7 @@ public final class Bottleneck {
     }
 
     /**
-     * Declares both options.
+     * Declares the options.
      *
      * @param defaultReduction what the channels are divided by if nothing is given
      */
@@ -39,9 +44,9 @@ public final class Bottleneck {
         return new Bottleneck(defaultReduction);
     }
 
-    /** Returns both options, followed by others. */
+    /** Returns these options, followed by others. */
     public List<Option<?>> with(Option<?>... others) {
-        List<Option<?>> options = new ArrayList<>(List.of(hidden, reduction));
+        List<Option<?>> options = new ArrayList<>(List.of(hidden, reduction, divisor));
         options.addAll(List.of(others));
         return List.copyOf(options);
     }
@@ -65,23 +70,36 @@ public final class Bottleneck {
     public int width(int channels, OptionValues options, int minimum) {
         Optional<Integer> width = options.find(hidden);
         if (width.isPresent()) {
-            if (options.isGiven(reduction)) {
-                throw UserException.of(
-                        "%s was given both reduction=%s and hidden=%s; give one of them",
-                        options.owner(), options.text(reduction), width.get());
+            for (Option<Integer> other : List.of(reduction, divisor)) {
+                if (options.isGiven(other)) {
+                    throw UserException.of(
+                            "%s was given both %s=%s and hidden=%s; give one of them",
+                            options.owner(), other.name(), options.text(other), width.get());
+                }
             }
             return width.get();
         }
-        int divisor = options.find(reduction).orElse(0);
-        if (divisor == 0) {
-            return Math.max(channels / defaultReduction, Math.max(minimum, LEAST_HIDDEN));
+        int ratio = options.find(reduction).orElse(0);
+        if (ratio == 0) {
+            int least = Math.max(minimum, LEAST_HIDDEN);
+            return Math.max(divided(channels, defaultReduction, options), least);
         }
-        if (divisor > channels && minimum == 0 && options.isGiven(reduction)) {
+        if (ratio > channels && minimum == 0 && options.isGiven(reduction)) {
             throw new UserException(
                     "reduction %d of %s leaves no hidden unit of %d channels; use one of at most"
-                                    .formatted(divisor, options.owner(), channels)
+                                    .formatted(ratio, options.owner(), channels)
                             + " %d, or auto".formatted(channels));
         }
-        return Math.max(channels / divisor, Math.max(minimum, 1));
+        return Math.max(divided(channels, ratio, options), Math.max(minimum, 1));
+    }
+
+    private int divided(int channels, int ratio, OptionValues options) {
+        int multiple = options.get(divisor);
+        if (multiple == 1) {
+            return channels / ratio;
+        }
+        // The nearest multiple, halves upwards: timm's make_divisible with round_limit 0.
+        int units = (int) ((double) channels / ratio + multiple / 2.0);
+        return Math.max(units / multiple * multiple, multiple);
     }
 }

@@ -30,7 +30,10 @@ public final class Cbam extends AttentionBlock {
                     .paper(
                             "CBAM: Convolutional Block Attention Module",
                             "Woo, Park, Lee, Kweon",
-                            2018);
+                            2018)
+                    .about(
+                            AttentionType.Kind.BOTH,
+                            "where channels and positions may both matter, after se");
 
     private final ChannelAttention channel;
     private final SpatialAttention spatial;

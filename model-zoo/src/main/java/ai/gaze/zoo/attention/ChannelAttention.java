@@ -40,7 +40,8 @@ public final class ChannelAttention extends AttentionBlock {
                             "CBAM: Convolutional Block Attention Module (channel attention)",
                             "Woo, Park, Lee, Kweon",
                             2018)
-                    .aliases("channel-attention");
+                    .aliases("channel-attention")
+                    .about(AttentionType.Kind.CHANNEL, "to see what the maximum adds to se");
 
     /**
      * The same under the parameter names that it has inside CBAM, {@code fc.0} and {@code fc.2}.
@@ -54,7 +55,10 @@ public final class ChannelAttention extends AttentionBlock {
                     .paper(
                             "CBAM: Convolutional Block Attention Module (channel attention)",
                             "Woo, Park, Lee, Kweon",
-                            2018);
+                            2018)
+                    .about(
+                            AttentionType.Kind.CHANNEL,
+                            "to load weights of the channel half of CBAM");
 
     private final Conv2d reduce;
     private final Conv2d expand;

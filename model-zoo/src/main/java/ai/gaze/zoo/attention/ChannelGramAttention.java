@@ -37,7 +37,10 @@ public final class ChannelGramAttention extends AttentionBlock {
                             "Fu, Liu, Tian, Li, Bao, Fang, Lu",
                             2019)
                     .aliases("channel-gram-attention")
-                    .cost(AttentionType.Cost.PAIRS);
+                    .cost(AttentionType.Cost.PAIRS)
+                    .about(
+                            AttentionType.Kind.SELF_ATTENTION,
+                            "for segmentation: the half of dual that compares channels");
 
     /** What the softmax is taken of. */
     public enum Variant {

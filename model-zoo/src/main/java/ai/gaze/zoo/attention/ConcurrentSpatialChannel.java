@@ -38,7 +38,8 @@ public final class ConcurrentSpatialChannel extends AttentionBlock {
                             "Concurrent Spatial and Channel Squeeze and Excitation in Fully Convolutional"
                                     + " Networks",
                             "Roy, Navab, Wachinger",
-                            2018);
+                            2018)
+                    .about(AttentionType.Kind.BOTH, "in encoders and decoders for segmentation");
 
     /** How the two scaled maps become one. */
     public enum Combination {

@@ -1,16 +1,16 @@
 package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
 
 /**
  * Coordinate attention: means along the rows and along the columns go through one bottleneck (batch
@@ -27,31 +27,47 @@ public final class CoordinateAttention extends AttentionBlock {
     private static final int LEAST_HIDDEN = 8;
     private static final Bottleneck HIDDEN = Bottleneck.by(32);
 
+    private static final Option<Gate> GATE = Gate.option(Gate.SIGMOID);
+    private static final Option<Boolean> SKIP =
+            Options.flag("skip", false).describe("whether the input is added to the scaled map");
+
     /** What is known of it. */
     public static final AttentionType TYPE =
             AttentionType.of(
                             "coord",
-                            HIDDEN.with(),
+                            HIDDEN.with(GATE, SKIP),
                             (channels, o) ->
                                     new CoordinateAttention(
-                                            channels, HIDDEN.width(channels, o, LEAST_HIDDEN)))
+                                            channels,
+                                            HIDDEN.width(channels, o, LEAST_HIDDEN),
+                                            o.get(GATE),
+                                            o.get(SKIP)))
                     .paper(
                             "Coordinate Attention for Efficient Mobile Network Design",
                             "Hou, Zhou, Feng",
                             2021)
-                    .aliases("coordinate-attention");
+                    .aliases("coordinate-attention")
+                    .about(
+                            AttentionType.Kind.BOTH,
+                            "in mobile networks, where it matters where things are");
 
     private final Conv2d conv;
     private final BatchNorm2d norm;
     private final Conv2d rows;
     private final Conv2d columns;
+    private final Gate gate;
+    private final boolean skip;
 
     /**
      * @param channels channels C of the input
      * @param hidden channels of the bottleneck
+     * @param gate what makes weights of the scores
+     * @param skip whether the input is added to the scaled map
      */
-    public CoordinateAttention(int channels, int hidden) {
+    public CoordinateAttention(int channels, int hidden, Gate gate, boolean skip) {
         super(channels);
+        this.gate = gate;
+        this.skip = skip;
         conv = addOnStrip("conv1", Convolutions.pointwise(channels, hidden, true), channels);
         norm = addOnStrip("bn1", new BatchNorm2d(hidden), hidden);
         rows = addOnStrip("conv_h", Convolutions.pointwise(hidden, channels, true), hidden);
@@ -65,20 +81,15 @@ public final class CoordinateAttention extends AttentionBlock {
 
     @Override
     protected NDArray attend(Forward f, NDArray x) {
-        NDArray strip =
-                NDArrays.concat(
-                        new NDList(
-                                x.mean(new int[] {3}, true),
-                                x.mean(new int[] {2}, true).transpose(0, 1, 3, 2)),
-                        2);
-        NDArray hidden = f.call(norm, f.call(conv, strip));
+        NDArray hidden = f.call(norm, f.call(conv, Strips.joined(x)));
         hidden = hidden.mul(FeatureMaps.hardSigmoid(hidden));
-        NDList parts = hidden.split(new long[] {x.getShape().get(2)}, 2);
-        NDArray height = Activation.sigmoid(f.call(rows, parts.get(0)));
-        NDArray width = Activation.sigmoid(f.call(columns, parts.get(1).transpose(0, 1, 3, 2)));
+        NDList parts = Strips.apart(hidden, x.getShape().get(2));
+        NDArray height = gate.of(f.call(rows, parts.get(0)));
+        NDArray width = gate.of(f.call(columns, parts.get(1)));
         f.observe("height", () -> height);
         f.observe("width", () -> width);
         f.observe("weights", () -> height.mul(width));
-        return x.mul(width).mul(height);
+        NDArray scaled = x.mul(width).mul(height);
+        return skip ? scaled.add(x) : scaled;
     }
 }

@@ -44,7 +44,10 @@ public final class CrissCrossAttention extends AttentionBlock {
                             "Huang, Wang, Huang, Huang, Wei, Liu",
                             2019)
                     .aliases("crisscross")
-                    .cost(AttentionType.Cost.PAIRS);
+                    .cost(AttentionType.Cost.PAIRS)
+                    .about(
+                            AttentionType.Kind.SELF_ATTENTION,
+                            "instead of non-local on large maps, twice for every position");
 
     private final int recurrence;
     private final Conv2d query;

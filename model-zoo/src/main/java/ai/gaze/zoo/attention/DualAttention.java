@@ -32,7 +32,10 @@ public final class DualAttention extends AttentionBlock {
                             "Fu, Liu, Tian, Li, Bao, Fang, Lu",
                             2019)
                     .aliases("dual-attention")
-                    .cost(AttentionType.Cost.PAIRS);
+                    .cost(AttentionType.Cost.PAIRS)
+                    .about(
+                            AttentionType.Kind.SELF_ATTENTION,
+                            "for segmentation, on maps of 32x32 and less");
 
     private final PositionAttention position;
     private final ChannelGramAttention channel;

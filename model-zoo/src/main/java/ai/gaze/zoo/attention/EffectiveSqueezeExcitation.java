@@ -5,6 +5,8 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
 import java.util.List;
 
 /**
@@ -17,30 +19,47 @@ import java.util.List;
  */
 public final class EffectiveSqueezeExcitation extends AttentionBlock {
 
+    private static final Option<Boolean> MAXIMUM =
+            Options.flag("max-pool", false)
+                    .describe("whether the middle of mean and maximum is squeezed");
+    private static final Option<Gate> GATE = Gate.option(Gate.HARD_SIGMOID);
+
     /** What is known of it. */
     public static final AttentionType TYPE =
             AttentionType.of(
                             "ese",
-                            List.of(),
-                            (channels, o) -> new EffectiveSqueezeExcitation(channels))
+                            List.of(MAXIMUM, GATE),
+                            (channels, o) ->
+                                    new EffectiveSqueezeExcitation(
+                                            channels, o.get(MAXIMUM), o.get(GATE)))
                     .paper(
                             "CenterMask: Real-Time Anchor-Free Instance Segmentation",
                             "Lee, Park",
-                            2020);
+                            2020)
+                    .about(
+                            AttentionType.Kind.CHANNEL,
+                            "instead of se in narrow networks, where a bottleneck loses much");
 
     private final Conv2d fc;
+    private final boolean maximum;
+    private final Gate gate;
 
     /**
      * @param channels channels C of the input
+     * @param maximum whether the middle of mean and maximum is squeezed instead of the mean
+     * @param gate what makes weights of the scores
      */
-    public EffectiveSqueezeExcitation(int channels) {
+    public EffectiveSqueezeExcitation(int channels, boolean maximum, Gate gate) {
         super(channels);
+        this.maximum = maximum;
+        this.gate = gate;
         fc = addOnPooled("fc", Convolutions.pointwise(channels, channels, true), channels);
     }
 
     @Override
     protected NDArray attend(Forward f, NDArray x) {
-        NDArray weights = FeatureMaps.hardSigmoid(f.call(fc, FeatureMaps.pooledMeans(x)));
+        NDArray squeezed = maximum ? FeatureMaps.middles(x) : FeatureMaps.means(x);
+        NDArray weights = gate.of(f.call(fc, FeatureMaps.pooled(squeezed, channels())));
         f.observe("channel", () -> weights);
         return x.mul(weights);
     }

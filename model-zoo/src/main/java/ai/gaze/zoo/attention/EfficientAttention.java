@@ -40,7 +40,10 @@ public final class EfficientAttention extends AttentionBlock {
                             "Shen, Zhang, Zhao, Yi, Li",
                             2021)
                     .aliases("efficient-attention")
-                    .cost(AttentionType.Cost.PAIRS);
+                    .cost(AttentionType.Cost.PAIRS)
+                    .about(
+                            AttentionType.Kind.SELF_ATTENTION,
+                            "where non-local would not fit into memory");
 
     private final int keyChannels;
     private final int valueChannels;

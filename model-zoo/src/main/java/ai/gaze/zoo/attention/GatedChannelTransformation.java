@@ -30,7 +30,10 @@ public final class GatedChannelTransformation extends AttentionBlock {
                     .paper(
                             "Gated Channel Transformation for Visual Recognition",
                             "Yang, Zhu, Wu, Yang",
-                            2020);
+                            2020)
+                    .about(
+                            AttentionType.Kind.CHANNEL,
+                            "in front of convolutions, for three weights a channel");
 
     private static final double EPSILON = 1e-5;
     private static final int[] POSITIONS = {2, 3};

@@ -12,16 +12,17 @@ import ai.gaze.zoo.registry.Options;
 
 /**
  * Global context block: one softmax-weighted mean over all positions, a bottleneck with layer
- * normalization, added to each position (or, with {@link Fusion#SCALE}, its sigmoid scaling the
- * channels).
+ * normalization, added to each position, its sigmoid scaling the channels, or both ({@link
+ * Fusion}).
  *
  * <p>Cao, Xu, Lin, Wei and Hu, "GCNet: Non-local Networks Meet Squeeze-Excitation Networks and
  * Beyond", 2019: a non-local block whose affinities do not depend on the query, which is what the
  * authors found non-local blocks to learn. The last convolution starts at zero, so the adding form
  * starts as the identity.
  *
- * <p>Observed: {@code spatial} {@code [N, 1, H, W]}, summing to one over the positions; with {@link
- * Fusion#SCALE} also {@code channel} {@code [N, C, 1, 1]}.
+ * <p>Observed: {@code spatial} {@code [N, 1, H, W]}, summing to one over the positions; what is
+ * added to the channels, {@code added}, or the weights that scale them, {@code channel}, both
+ * {@code [N, C, 1, 1]}.
  */
 public final class GlobalContext extends AttentionBlock {
 
@@ -30,69 +31,98 @@ public final class GlobalContext extends AttentionBlock {
     private static final Bottleneck HIDDEN = Bottleneck.by(16);
     private static final Option<Fusion> FUSE =
             Options.choice("fuse", Fusion.ADD)
-                    .describe("whether the context is added or scales the channels");
+                    .describe("whether the context is added, scales the channels, or both");
+    private static final Option<Boolean> ATTEND =
+            Options.flag("attend", true)
+                    .describe("whether positions have weights; else the context is their mean");
 
     /** What is known of it. */
     public static final AttentionType TYPE =
             AttentionType.of(
                             "gc",
-                            HIDDEN.with(FUSE),
+                            HIDDEN.with(FUSE, ATTEND),
                             (channels, o) ->
                                     new GlobalContext(
                                             channels,
                                             HIDDEN.width(channels, o, LEAST_HIDDEN),
-                                            o.get(FUSE)))
+                                            o.get(FUSE),
+                                            o.get(ATTEND)))
                     .paper(
                             "GCNet: Non-local Networks Meet Squeeze-Excitation Networks and Beyond",
                             "Cao, Xu, Lin, Wei, Hu",
                             2019)
-                    .aliases("global-context", "gca");
+                    .aliases("global-context", "gca")
+                    .about(
+                            AttentionType.Kind.BOTH,
+                            "instead of non-local in every block: its gain without its cost");
 
     /** How the context enters the map. */
     public enum Fusion {
         /** It is added. */
         ADD,
         /** Its sigmoid scales the channels. */
-        SCALE
+        SCALE,
+        /** One sigmoid of it scales the channels, then another form of it is added. */
+        BOTH
     }
 
-    private final Fusion fusion;
+    private record Transform(Conv2d reduce, LayerNorm norm, Conv2d expand) {
+        NDArray call(Forward f, NDArray context) {
+            NDArray normed = Activation.relu(f.call(norm, f.call(reduce, context)));
+            return f.call(expand, normed);
+        }
+    }
+
+    // Each null if there is none.
     private final Conv2d mask;
-    private final Conv2d reduce;
-    private final LayerNorm norm;
-    private final Conv2d expand;
+    private final Transform scale;
+    private final Transform add;
 
     /**
      * @param channels channels C of the input
      * @param hidden channels of the bottleneck
      * @param fusion how the context enters the map
+     * @param attend whether positions have weights; else the context is their mean
      */
-    public GlobalContext(int channels, int hidden, Fusion fusion) {
+    public GlobalContext(int channels, int hidden, Fusion fusion, boolean attend) {
         super(channels);
-        this.fusion = fusion;
-        String name = fusion == Fusion.ADD ? "channel_add" : "channel_mul";
-        mask = addOnMap("conv_mask", Convolutions.pointwise(channels, 1, true), channels);
-        reduce = addOnPooled(name + ".0", Convolutions.pointwise(channels, hidden, true), channels);
-        norm = addOnPooled(name + ".1", LayerNorm.builder().build(), hidden);
-        expand = addOnPooled(name + ".3", Convolutions.zeroPointwise(hidden, channels), hidden);
+        mask =
+                attend
+                        ? addOnMap("conv_mask", Convolutions.pointwise(channels, 1, true), channels)
+                        : null;
+        scale = fusion == Fusion.ADD ? null : transform("channel_mul", hidden);
+        add = fusion == Fusion.SCALE ? null : transform("channel_add", hidden);
+    }
+
+    private Transform transform(String name, int hidden) {
+        int c = channels();
+        return new Transform(
+                addOnPooled(name + ".0", Convolutions.pointwise(c, hidden, true), c),
+                addOnPooled(name + ".1", LayerNorm.builder().build(), hidden),
+                addOnPooled(name + ".3", Convolutions.zeroPointwise(hidden, c), hidden));
     }
 
     @Override
     protected NDArray attend(Forward f, NDArray x) {
+        NDArray context = mask == null ? FeatureMaps.pooledMeans(x) : weighted(f, x);
+        NDArray fused = x;
+        if (scale != null) {
+            NDArray weights = Activation.sigmoid(scale.call(f, context));
+            f.observe("channel", () -> weights);
+            fused = fused.mul(weights);
+        }
+        if (add == null) {
+            return fused;
+        }
+        NDArray added = add.call(f, context);
+        f.observe("added", () -> added);
+        return fused.add(added);
+    }
+
+    private NDArray weighted(Forward f, NDArray x) {
         NDArray weights = FeatureMaps.flat(f.call(mask, x)).softmax(2);
         f.observe("spatial", () -> FeatureMaps.unflat(weights, 1, x), 2, 3);
-        NDArray context =
-                FeatureMaps.pooled(
-                        FeatureMaps.flat(x).batchMatMul(FeatureMaps.transposed(weights)),
-                        channels());
-        NDArray hidden = f.call(reduce, context);
-        NDArray normed = Activation.relu(f.call(norm, hidden));
-        NDArray transformed = f.call(expand, normed);
-        if (fusion == Fusion.ADD) {
-            return x.add(transformed);
-        }
-        NDArray scale = Activation.sigmoid(transformed);
-        f.observe("channel", () -> scale);
-        return x.mul(scale);
+        return FeatureMaps.pooled(
+                FeatureMaps.flat(x).batchMatMul(FeatureMaps.transposed(weights)), channels());
     }
 }

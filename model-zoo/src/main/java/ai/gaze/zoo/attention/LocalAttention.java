@@ -29,7 +29,10 @@ public final class LocalAttention extends AttentionBlock {
                             (channels, o) ->
                                     new LocalAttention(channels, HIDDEN.width(channels, o)))
                     .paper("Local attention before VGG16's pooling", "article", 2024)
-                    .aliases("local-attention");
+                    .aliases("local-attention")
+                    .about(
+                            AttentionType.Kind.BOTH,
+                            "in plain networks such as VGG, before the pooling");
 
     private final Conv2d channelReduce;
     private final Conv2d channelExpand;

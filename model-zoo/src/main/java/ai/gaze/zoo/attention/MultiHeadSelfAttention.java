@@ -2,13 +2,10 @@ package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.core.Embedding;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -61,7 +58,10 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
                             "Srinivas, Lin, Parmar, Shlens, Abbeel, Vaswani",
                             2021)
                     .aliases("mhsa-2d")
-                    .cost(AttentionType.Cost.PAIRS);
+                    .cost(AttentionType.Cost.PAIRS)
+                    .about(
+                            AttentionType.Kind.SELF_ATTENTION,
+                            "in the last stage, for a hybrid of convolutions and attention");
 
     /** What the positions are counted from. */
     public enum Position {
@@ -163,42 +163,14 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
         if (position == Position.RELATIVE) {
             energy =
                     energy.reshape(-1, h, w, h, w)
-                            .add(byOffset(q, relH, true).expandDims(4))
-                            .add(byOffset(q, relW, false).expandDims(3))
+                            .add(RelativePositions.products(q, relH, h, true).expandDims(4))
+                            .add(RelativePositions.products(q, relW, w, false).expandDims(3))
                             .reshape(-1, h * w, h * w);
         }
         NDArray affinity = energy.softmax(2);
         f.observe("affinity", () -> affinity.reshape(-1, heads, h, w, h, w), 4, 5);
         NDArray v = f.call(value, x).reshape(-1, width, h * w);
         return FeatureMaps.unflat(FeatureMaps.weightedSum(affinity, v), channels(), x);
-    }
-
-    /**
-     * Products of queries and the embeddings of the offsets along one axis.
-     *
-     * @param q queries {@code [N heads, d, H, W]}
-     * @param embeddings {@code [offsets, d]}, offset 0 in the middle
-     * @param alongHeight which axis
-     * @return {@code [N heads, H, W, keys along the axis]}
-     */
-    private NDArray byOffset(NDArray q, NDArray embeddings, boolean alongHeight) {
-        long size = q.getShape().get(alongHeight ? 2 : 3);
-        long other = q.getShape().get(alongHeight ? 3 : 2);
-        long middle = embeddings.getShape().get(0) / 2;
-        long[] offsets = new long[(int) (size * size)];
-        for (int i = 0; i < offsets.length; i++) {
-            offsets[i] = i % size - i / size + middle;
-        }
-        NDArray index = HostArrays.of(q.getManager(), offsets, new Shape(size, size));
-        NDArray ofPairs =
-                Embedding.embedding(index, embeddings, SparseFormat.DENSE).singletonOrThrow();
-        // One product for each query position along the axis, all other queries side by side.
-        NDArray queries = alongHeight ? q.transpose(2, 0, 3, 1) : q.transpose(3, 0, 2, 1);
-        NDArray products =
-                queries.reshape(size, -1, width)
-                        .batchMatMul(FeatureMaps.transposed(ofPairs))
-                        .reshape(size, -1, other, size);
-        return alongHeight ? products.transpose(1, 0, 2, 3) : products.transpose(1, 2, 0, 3);
     }
 
     private void requireSize(Shape x, Shape relH, Shape relW) {

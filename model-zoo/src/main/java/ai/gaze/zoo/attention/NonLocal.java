@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.pooling.Pool;
+import ai.djl.training.initializer.Initializer;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -33,20 +35,32 @@ public final class NonLocal extends AttentionBlock {
             Options.flag("subsample", false)
                     .describe("whether what is attended to is pooled by 2x2");
 
+    private static final Option<Boolean> SCALE =
+            Options.flag("scale", false)
+                    .describe("whether products are divided by the root of the channels");
+    private static final Option<Boolean> NORM =
+            Options.flag("norm", false)
+                    .describe("whether the result is batch normalized before it is added");
+
     /** What is known of it. */
     public static final AttentionType TYPE =
             AttentionType.of(
                             "non-local",
-                            HIDDEN.with(MODE, SUBSAMPLE),
+                            HIDDEN.with(MODE, SUBSAMPLE, SCALE, NORM),
                             (channels, o) ->
                                     new NonLocal(
                                             channels,
                                             HIDDEN.width(channels, o),
                                             o.get(MODE),
-                                            o.get(SUBSAMPLE)))
+                                            o.get(SUBSAMPLE),
+                                            o.get(SCALE),
+                                            o.get(NORM)))
                     .paper("Non-local Neural Networks", "Wang, Girshick, Gupta, He", 2018)
                     .aliases("nonlocal")
-                    .cost(AttentionType.Cost.PAIRS);
+                    .cost(AttentionType.Cost.PAIRS)
+                    .about(
+                            AttentionType.Kind.SELF_ATTENTION,
+                            "on small maps where distant parts belong together");
 
     /** How the affinity of two positions is made of their embeddings. */
     public enum Mode {
@@ -62,26 +76,47 @@ public final class NonLocal extends AttentionBlock {
     private final int hidden;
     private final Mode mode;
     private final boolean subsample;
+    private final boolean scale;
     private final Conv2d g;
     private final Conv2d theta;
     private final Conv2d phi;
     private final Conv2d out;
+    // null if there is none
+    private final BatchNorm2d norm;
 
     /**
      * @param channels channels C of the input
      * @param hidden channels of the embeddings
      * @param mode how the affinity is computed
      * @param subsample whether phi and g are pooled by 2x2
+     * @param scale whether products are divided by the root of C
+     * @param normalize whether the result is batch normalized, its scale starting at zero
      */
-    public NonLocal(int channels, int hidden, Mode mode, boolean subsample) {
+    public NonLocal(
+            int channels,
+            int hidden,
+            Mode mode,
+            boolean subsample,
+            boolean scale,
+            boolean normalize) {
         super(channels);
         this.hidden = hidden;
         this.mode = mode;
         this.subsample = subsample;
+        this.scale = scale;
         g = addOnMap("g", Convolutions.pointwise(channels, hidden, true), channels);
         theta = addOnMap("theta", Convolutions.pointwise(channels, hidden, true), channels);
         phi = addOnMap("phi", Convolutions.pointwise(channels, hidden, true), channels);
-        out = addOnMap("W", Convolutions.zeroPointwise(hidden, channels), hidden);
+        // What starts at zero is the last layer.
+        Conv2d last =
+                normalize
+                        ? Convolutions.pointwise(hidden, channels, true)
+                        : Convolutions.zeroPointwise(hidden, channels);
+        out = addOnMap("W", last, hidden);
+        norm = normalize ? addOnMap("norm", new BatchNorm2d(channels), channels) : null;
+        if (norm != null) {
+            norm.weight().setInitializer(Initializer.ZEROS);
+        }
     }
 
     @Override
@@ -90,7 +125,9 @@ public final class NonLocal extends AttentionBlock {
         NDArray keyMap = pool(f.call(phi, x));
         NDArray keys = FeatureMaps.flat(keyMap);
         NDArray values = FeatureMaps.flat(pool(f.call(g, x)));
-        NDArray energy = queries.batchMatMul(keys);
+        NDArray products = queries.batchMatMul(keys);
+        NDArray energy =
+                scale ? FeatureMaps.scaled(products, Math.pow(channels(), -0.5)) : products;
         boolean softmax = mode == Mode.EMBEDDED_GAUSSIAN;
         NDArray affinity =
                 softmax
@@ -101,7 +138,8 @@ public final class NonLocal extends AttentionBlock {
                 () -> FeatureMaps.betweenMaps(affinity, x, keyMap),
                 softmax ? new int[] {3, 4} : new int[0]);
         NDArray attended = FeatureMaps.weightedSum(affinity, values);
-        return f.call(out, FeatureMaps.unflat(attended, hidden, x)).add(x);
+        NDArray result = f.call(out, FeatureMaps.unflat(attended, hidden, x));
+        return (norm == null ? result : f.call(norm, result)).add(x);
     }
 
     private NDArray pool(NDArray map) {

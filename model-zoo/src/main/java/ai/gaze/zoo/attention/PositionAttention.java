@@ -32,7 +32,10 @@ public final class PositionAttention extends AttentionBlock {
                             "Fu, Liu, Tian, Li, Bao, Fang, Lu",
                             2019)
                     .aliases("position-attention")
-                    .cost(AttentionType.Cost.PAIRS);
+                    .cost(AttentionType.Cost.PAIRS)
+                    .about(
+                            AttentionType.Kind.SELF_ATTENTION,
+                            "for segmentation: the half of dual that compares positions");
 
     private final Conv2d query;
     private final Conv2d key;

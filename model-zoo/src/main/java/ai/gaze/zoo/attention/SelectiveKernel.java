@@ -44,7 +44,10 @@ public final class SelectiveKernel extends AttentionBlock {
                             "sk", HIDDEN.with(GROUPS, BRANCHES, MIN_WIDTH), SelectiveKernel::create)
                     .paper("Selective Kernel Networks", "Li, Wang, Hu, Yang", 2019)
                     .aliases("selective-kernel")
-                    .cost(AttentionType.Cost.CONVOLUTIONS);
+                    .cost(AttentionType.Cost.CONVOLUTIONS)
+                    .about(
+                            AttentionType.Kind.CHANNEL,
+                            "where objects differ in size and convolutions are affordable");
 
     private record Branch(Conv2d conv, BatchNorm2d norm) {}
 

@@ -32,7 +32,8 @@ public final class SimAm extends AttentionBlock {
                             "SimAM: A Simple, Parameter-Free Attention Module for Convolutional Neural"
                                     + " Networks",
                             "Yang, Zhang, Li, Xie",
-                            2021);
+                            2021)
+                    .about(AttentionType.Kind.BOTH, "when no weight may be added");
 
     private static final int[] POSITIONS = {2, 3};
 

@@ -40,7 +40,10 @@ public final class SpatialAttention extends AttentionBlock {
                             "CBAM: Convolutional Block Attention Module (spatial attention)",
                             "Woo, Park, Lee, Kweon",
                             2018)
-                    .aliases("cbam-spatial");
+                    .aliases("cbam-spatial")
+                    .about(
+                            AttentionType.Kind.SPATIAL,
+                            "to see what positions alone give, for a hundred weights");
 
     private static final int[] CHANNELS = {1};
 

@@ -40,7 +40,10 @@ public final class SplitAttention extends AttentionBlock {
                             "Zhang, Wu, Zhang, Zhu, Lin, Zhang, Sun, He, Mueller, Manmatha, Li, Smola",
                             2020)
                     .aliases("split-attention")
-                    .cost(AttentionType.Cost.CONVOLUTIONS);
+                    .cost(AttentionType.Cost.CONVOLUTIONS)
+                    .about(
+                            AttentionType.Kind.CHANNEL,
+                            "in the place of a 3x3 convolution, where accuracy counts most");
 
     private static final int LEAST_HIDDEN = 32;
 

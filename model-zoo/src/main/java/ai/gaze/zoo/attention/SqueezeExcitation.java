@@ -3,7 +3,6 @@ package ai.gaze.zoo.attention;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
-import ai.djl.nn.pooling.Pool;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -26,36 +25,53 @@ public final class SqueezeExcitation extends AttentionBlock {
     private static final Option<Boolean> BIAS =
             Options.flag("bias", true).describe("whether the linear layers have biases");
 
+    private static final Option<Boolean> MAXIMUM =
+            Options.flag("max-pool", false)
+                    .describe("whether the middle of mean and maximum is squeezed");
+    private static final Option<Gate> GATE = Gate.option(Gate.SIGMOID);
+
     /** What is known of it. */
     public static final AttentionType TYPE =
             AttentionType.of(
                             "se",
-                            HIDDEN.with(BIAS),
+                            HIDDEN.with(BIAS, MAXIMUM, GATE),
                             (channels, o) ->
                                     new SqueezeExcitation(
-                                            channels, HIDDEN.width(channels, o), o.get(BIAS)))
-                    .paper("Squeeze-and-Excitation Networks", "Hu, Shen, Sun", 2018);
+                                            channels,
+                                            HIDDEN.width(channels, o),
+                                            o.get(BIAS),
+                                            o.get(MAXIMUM),
+                                            o.get(GATE)))
+                    .paper("Squeeze-and-Excitation Networks", "Hu, Shen, Sun", 2018)
+                    .about(
+                            AttentionType.Kind.CHANNEL,
+                            "first: the baseline that every other module must beat");
 
     private final Linear reduce;
     private final Linear expand;
+    private final boolean maximum;
+    private final Gate gate;
 
     /**
      * @param channels channels C of the input
      * @param hidden units of the hidden layer
      * @param bias whether the linear layers have biases
+     * @param maximum whether the middle of mean and maximum is squeezed instead of the mean
+     * @param gate what makes weights of the scores
      */
-    public SqueezeExcitation(int channels, int hidden, boolean bias) {
+    public SqueezeExcitation(int channels, int hidden, boolean bias, boolean maximum, Gate gate) {
         super(channels);
+        this.maximum = maximum;
+        this.gate = gate;
         reduce = addOnVector("fc.0", Convolutions.linear(hidden, bias), channels);
         expand = addOnVector("fc.2", Convolutions.linear(channels, bias), hidden);
     }
 
     @Override
     protected NDArray attend(Forward f, NDArray x) {
-        NDArray squeezed = Pool.globalAvgPool2d(x);
+        NDArray squeezed = maximum ? FeatureMaps.middles(x) : FeatureMaps.means(x);
         NDArray hidden = Activation.relu(f.call(reduce, squeezed));
-        NDArray weights =
-                FeatureMaps.pooled(Activation.sigmoid(f.call(expand, hidden)), channels());
+        NDArray weights = FeatureMaps.pooled(gate.of(f.call(expand, hidden)), channels());
         f.observe("channel", () -> weights);
         return x.mul(weights);
     }

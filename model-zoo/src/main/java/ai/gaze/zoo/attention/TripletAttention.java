@@ -46,7 +46,10 @@ public final class TripletAttention extends AttentionBlock {
                     .paper(
                             "Rotate to Attend: Convolutional Triplet Attention Module",
                             "Misra, Nalamada, Arasanipalai, Hou",
-                            2021);
+                            2021)
+                    .about(
+                            AttentionType.Kind.BOTH,
+                            "instead of cbam with a few hundred weights in all");
 
     /** A plane, by the name of its gate and the axis that is pooled and changes places with C. */
     private enum Plane {

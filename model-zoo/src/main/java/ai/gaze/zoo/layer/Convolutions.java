@@ -65,14 +65,50 @@ public final class Convolutions {
      * @param kernel length of the kernel, odd
      */
     public static Conv1d alongChannels(int kernel) {
+        return alongChannels(1, kernel, false);
+    }
+
+    /** As {@link #alongChannels(int)} with several outputs {@code [N, filters, C]}. */
+    public static Conv1d alongChannels(int filters, int kernel, boolean bias) {
         Conv1d conv =
                 Conv1d.builder()
-                        .setFilters(1)
+                        .setFilters(filters)
                         .setKernelShape(new Shape(kernel))
                         .optPadding(new Shape(kernel / 2))
-                        .optBias(false)
+                        .optBias(bias)
                         .build();
-        return declare(conv, false);
+        return declare(conv, bias);
+    }
+
+    /**
+     * A convolution of each channel by itself, with as much zero padding as keeps the size.
+     *
+     * @param channels channels of input and output
+     * @param height height of the kernel, odd
+     * @param width width of the kernel, odd
+     * @param bias whether there is a bias
+     */
+    public static Conv2d along(int channels, int height, int width, boolean bias) {
+        Conv2d conv =
+                Conv2d.builder()
+                        .setFilters(channels)
+                        .setKernelShape(new Shape(height, width))
+                        .optPadding(new Shape(height / 2, width / 2))
+                        .optGroups(channels)
+                        .optBias(bias)
+                        .build();
+        return declare(conv, bias);
+    }
+
+    /** A convolution with bias over the whole of maps that are just as large. */
+    public static Conv2d window(int out, int height, int width) {
+        Conv2d conv =
+                Conv2d.builder()
+                        .setFilters(out)
+                        .setKernelShape(new Shape(height, width))
+                        .optBias(true)
+                        .build();
+        return declare(conv, true);
     }
 
     /** A linear layer. */

@@ -26,9 +26,35 @@ public final class FeatureMaps {
         return pooled(flat(x).max(new int[] {2}), x.getShape().get(1));
     }
 
+    /**
+     * The variance of each channel with one degree of freedom less, as PyTorch's {@code var},
+     * {@code [N, C, 1, 1]}; 0 where a map has one position.
+     *
+     * @param epsilon added to it
+     */
+    public static NDArray variances(NDArray x, double epsilon) {
+        Shape map = new Shape(1, 1, x.getShape().get(2), x.getShape().get(3));
+        int[] positions = {2, 3};
+        // Counted on a map of ones, so that a graph of open size counts its own positions.
+        NDArray others =
+                x.getManager()
+                        .ones(map, x.getDataType())
+                        .sum(positions, true)
+                        .sub(1)
+                        .clip(1, Integer.MAX_VALUE);
+        NDArray squares = x.sub(pooledMeans(x)).square();
+        NDArray variances = squares.sum(positions, true).div(others);
+        return epsilon == 0 ? variances : variances.add(epsilon);
+    }
+
     /** {@code [N, C]} as {@code [N, C, 1, 1]}. */
     public static NDArray pooled(NDArray vectors, long channels) {
         return vectors.reshape(-1, channels, 1, 1);
+    }
+
+    /** The middle of mean and maximum of each channel, {@code [N, C]}. */
+    public static NDArray middles(NDArray x) {
+        return scaled(means(x).add(flat(x).max(new int[] {2})), 0.5);
     }
 
     /** {@code [N, C, H, W]} as {@code [N, C, HW]}. */

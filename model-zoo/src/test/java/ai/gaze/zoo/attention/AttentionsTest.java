@@ -13,6 +13,7 @@ import ai.djl.nn.Block;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.registry.OptionValues;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ class AttentionsTest {
                 "criss-cross",
                 "gc",
                 "gct",
+                "dnl",
             })
     void startsAsTheIdentityWhereItsPaperWantsThat(String name) {
         assertStartsAsMultiple(name, 1);
@@ -41,6 +43,16 @@ class AttentionsTest {
     @Test
     void dualAttentionStartsByDoublingItsInput() {
         assertStartsAsMultiple("dual", 2);
+    }
+
+    @Test
+    void aNormalizedNonLocalBlockStartsAsTheIdentity() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Block block = Attentions.create("non-local", 16, Map.of("norm", "true"));
+            NDArray x = Modules.input(manager, MAP);
+            block.initialize(manager, x.getDataType(), MAP);
+            assertArrayEquals(x.toFloatArray(), Modules.run(block, x, true).toFloatArray());
+        }
     }
 
     private static void assertStartsAsMultiple(String name, int factor) {
@@ -52,6 +64,14 @@ class AttentionsTest {
         }
     }
 
+    /** Shifts that start at one, as their papers have it. */
+    private static final List<String> FROM_ONE =
+            List.of(
+                    "sge bias",
+                    "shuffle cbias",
+                    "shuffle sbias",
+                    "gmlp mlp_channels.gate.proj.bias");
+
     @Test
     void biasesStartAtZero() {
         for (String name : Attentions.names()) {
@@ -60,8 +80,10 @@ class AttentionsTest {
                         .forEach(
                                 (parameter, p) -> {
                                     if (parameter.endsWith("bias")) {
+                                        String which = name + " " + parameter;
+                                        float start = FROM_ONE.contains(which) ? 1 : 0;
                                         for (float value : p.getArray().toFloatArray()) {
-                                            assertEquals(0, value, name + " " + parameter);
+                                            assertEquals(start, value, which);
                                         }
                                     }
                                 });
@@ -86,6 +108,15 @@ class AttentionsTest {
         assertEquals(8, hidden(3, Map.of("reduction", "auto")));
         assertEquals(32, hidden(512, Map.of("reduction", "auto")));
         assertEquals(4, hidden(64, Map.of("reduction", "16")));
+    }
+
+    @Test
+    void unitsAreRoundedToAMultipleAsTimmDoes() {
+        // make_divisible(channels / reduction, divisor, round_limit=0)
+        assertEquals(8, hidden(64, Map.of("rd-divisor", "8")));
+        assertEquals(16, hidden(192, Map.of("rd-divisor", "8")));
+        assertEquals(12, hidden(40, Map.of("rd-divisor", "4", "reduction", "4")));
+        assertEquals(8, hidden(36, Map.of("rd-divisor", "4", "reduction", "4")));
     }
 
     @Test
@@ -145,6 +176,22 @@ class AttentionsTest {
                         + " divisor of 16",
                 "efficient | heads=3 | 3 heads of attention efficient cannot share 8 keys and 8"
                         + " values evenly; use a divisor of both",
+                "se | hidden=4;rd-divisor=8 | attention se was given both rd-divisor=8 and hidden=4;"
+                        + " give one of them",
+                "halo | heads=3 | 3 heads of attention halo cannot share 16 channels evenly; use a"
+                        + " divisor of 16",
+                "sge | groups=5 | 5 groups of attention sge cannot share 16 channels evenly; use a"
+                        + " divisor of 16",
+                "bat | groups=3 | 3 groups of attention bat cannot share 8 hidden units evenly; use a"
+                        + " divisor of 8",
+                "fca | frequencies=33 | option frequencies of attention fca must be a whole number"
+                        + " from 1 to 32, not \"33\"",
+                "fca | size=8 | option size of attention fca must be a multiple of 7 from 7 to 224,"
+                        + " not \"8\"",
+                "ceca | kernel=35 | kernel 35 of attention ceca goes around its 16 channels more"
+                        + " than twice; use one of at most 33",
+                "ge | extent=3;extra-params=true | attention ge with extra-params=true halves the"
+                        + " map up to its extent, which must be 2, 4, 8 or so on, not 3",
             })
     void whatCannotWorkIsSaidInOneSentence(String name, String options, String message) {
         Map<String, String> given = new java.util.HashMap<>();
@@ -186,7 +233,7 @@ class AttentionsTest {
         }
     }
 
-    static java.util.List<String> names() {
+    static List<String> names() {
         return Attentions.names();
     }
 

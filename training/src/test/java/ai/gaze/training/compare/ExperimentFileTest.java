@@ -112,14 +112,14 @@ final class ExperimentFileTest {
     }
 
     @Test
-    void theCpuExperimentHasEveryAttention() {
+    void theCpuExperimentKeepsTheModulesOfThePublishedResults() {
         Experiment cpu = ExperimentFile.read("cpu");
         List<String> names =
                 cpu.variants().stream()
                         .skip(1)
                         .map(v -> cpu.recipe(v, 1).attention().name())
                         .toList();
-        assertEquals(Attentions.names(), names);
+        assertEquals(Attentions.names().subList(0, 25), names);
     }
 
     @Test

@@ -1,0 +1,82 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.BatchNorm2d;
+import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
+
+/**
+ * Light CBAM: as {@link Cbam}, but the mean and the maximum are averaged before the layers see
+ * them, for the channels and then for the positions, whose convolution is batch normalized.
+ *
+ * <p>timm's {@code lcbam}, an experiment of its author on CBAM (Woo, Park, Lee and Kweon, 2018)
+ * that no paper describes. One pass through the perceptron instead of two, for what the two
+ * statistics say apart.
+ *
+ * <p>Observed: {@code channel} {@code [N, C, 1, 1]} and {@code spatial} {@code [N, 1, H, W]}.
+ */
+public final class LightCbam extends AttentionBlock {
+
+    private static final Bottleneck HIDDEN = Bottleneck.by(16);
+    private static final Option<Integer> KERNEL =
+            Options.odd("kernel", 7).describe("side of the kernel");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "lcbam",
+                            HIDDEN.with(KERNEL),
+                            (channels, o) ->
+                                    new LightCbam(
+                                            channels, HIDDEN.width(channels, o), o.get(KERNEL)))
+                    .paper(
+                            "CBAM: Convolutional Block Attention Module (timm's lcbam)",
+                            "Woo, Park, Lee, Kweon",
+                            2018)
+                    .about(
+                            AttentionType.Kind.BOTH,
+                            "instead of cbam where time counts more than the last tenth of a percent");
+
+    private static final int[] CHANNELS = {1};
+
+    private final Conv2d reduce;
+    private final Conv2d expand;
+    private final Conv2d conv;
+    private final BatchNorm2d norm;
+
+    /**
+     * @param channels channels C of the input
+     * @param hidden units of the hidden layer of the channel attention
+     * @param kernel side of the kernel of the spatial attention, odd
+     */
+    public LightCbam(int channels, int hidden, int kernel) {
+        super(channels);
+        reduce =
+                addOnPooled(
+                        "channel.fc1", Convolutions.pointwise(channels, hidden, false), channels);
+        expand =
+                addOnPooled("channel.fc2", Convolutions.pointwise(hidden, channels, false), hidden);
+        conv = addOnMap("spatial.conv.conv", Convolutions.same(1, 1, kernel, 1, 1, false), 1);
+        norm = addOnMap("spatial.conv.bn", new BatchNorm2d(1), 1);
+    }
+
+    @Override
+    protected NDArray attend(Forward f, NDArray x) {
+        NDArray pooled = FeatureMaps.pooled(FeatureMaps.middles(x), channels());
+        NDArray hidden = Activation.relu(f.call(reduce, pooled));
+        NDArray channel = Activation.sigmoid(f.call(expand, hidden));
+        f.observe("channel", () -> channel);
+        NDArray scaled = x.mul(channel);
+        NDArray plane =
+                FeatureMaps.scaled(
+                        scaled.mean(CHANNELS, true).add(scaled.max(CHANNELS, true)), 0.5);
+        NDArray spatial = Activation.sigmoid(f.call(norm, f.call(conv, plane)));
+        f.observe("spatial", () -> spatial);
+        return scaled.mul(spatial);
+    }
+}

@@ -1,0 +1,97 @@
+package ai.gaze.zoo.attention;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.nn.Activation;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Convolutions;
+import ai.gaze.zoo.layer.FeatureMaps;
+import ai.gaze.zoo.layer.Forward;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.OptionValues;
+import ai.gaze.zoo.registry.Options;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Pyramid squeeze attention: convolutions of 3x3, 5x5, 7x7 and 9x9 make a quarter of the channels
+ * each, which one shared squeeze-and-excitation weighs, with a softmax over the four.
+ *
+ * <p>Zhang, Zu, Lu, Zou and Meng, "EPSANet: An Efficient Pyramid Squeeze Attention Block on
+ * Convolutional Neural Network", 2021, where it replaces the 3x3 convolution of a ResNet block. As
+ * an added module it brings whole convolutions along. The softmax follows the sigmoid, so that no
+ * branch has more than 0.48 of a channel. There is no residual connection.
+ *
+ * <p>Observed: {@code branch} {@code [N, branches, C / branches, 1, 1]}, summing to one over the
+ * branches.
+ */
+public final class PyramidSqueezeAttention extends AttentionBlock {
+
+    private static final int MOST_BRANCHES = 4;
+    private static final Bottleneck HIDDEN = Bottleneck.by(16);
+    private static final Option<Integer> BRANCHES =
+            Options.integer("branches", 1)
+                    .describe("a divisor of the channels; auto: 4, or the next smaller one");
+
+    /** What is known of it. */
+    public static final AttentionType TYPE =
+            AttentionType.of(
+                            "pyramid-squeeze",
+                            HIDDEN.with(BRANCHES),
+                            PyramidSqueezeAttention::create)
+                    .paper(
+                            "EPSANet: An Efficient Pyramid Squeeze Attention Block on Convolutional Neural Network",
+                            "Zhang, Zu, Lu, Zou, Meng",
+                            2021)
+                    .aliases("epsa")
+                    .cost(AttentionType.Cost.CONVOLUTIONS)
+                    .about(
+                            AttentionType.Kind.CHANNEL,
+                            "where objects differ in size and convolutions are affordable");
+
+    private final int branches;
+    private final List<Conv2d> convs = new ArrayList<>();
+    private final Conv2d reduce;
+    private final Conv2d expand;
+
+    /**
+     * @param channels channels C of the input
+     * @param branches number of branches, a divisor of C
+     * @param hidden channels of the squeezed vector
+     */
+    public PyramidSqueezeAttention(int channels, int branches, int hidden) {
+        super(channels);
+        this.branches = branches;
+        int width = channels / branches;
+        for (int i = 0; i < branches; i++) {
+            // 1, 4, 8 and 16 in the paper, where the channels are many.
+            int groups = i == 0 ? 1 : Divisors.largest(width, 2 << i);
+            Conv2d conv = Convolutions.same(channels, width, 2 * i + 3, 1, groups, false);
+            convs.add(addOnMap("conv_" + (i + 1), conv, channels));
+        }
+        reduce = addOnPooled("se.fc1", Convolutions.pointwise(width, hidden, true), width);
+        expand = addOnPooled("se.fc2", Convolutions.pointwise(hidden, width, true), hidden);
+    }
+
+    private static PyramidSqueezeAttention create(int channels, OptionValues o) {
+        int usual = Divisors.largest(channels, MOST_BRANCHES);
+        int branches = Divisors.of(o, BRANCHES, channels, usual);
+        return new PyramidSqueezeAttention(
+                channels, branches, HIDDEN.width(channels / branches, o));
+    }
+
+    @Override
+    protected NDArray attend(Forward f, NDArray x) {
+        NDList maps = new NDList();
+        convs.forEach(conv -> maps.add(f.call(conv, x)));
+        NDList scores = new NDList();
+        for (NDArray map : maps) {
+            NDArray squeezed = Activation.relu(f.call(reduce, FeatureMaps.pooledMeans(map)));
+            scores.add(Activation.sigmoid(f.call(expand, squeezed)));
+        }
+        NDArray weights = NDArrays.stack(scores, 1).softmax(1);
+        f.observe("branch", () -> weights, 1);
+        return NDArrays.concat(maps, 1).mul(weights.reshape(-1, channels(), 1, 1));
+    }
+}

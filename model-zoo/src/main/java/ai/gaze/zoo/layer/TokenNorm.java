@@ -1,0 +1,48 @@
+package ai.gaze.zoo.layer;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.initializer.Initializer;
+
+/** Layer normalization of tokens {@code [N, tokens, C]} over their C values, as PyTorch's. */
+public final class TokenNorm extends CompositeBlock {
+
+    private final Shape shape;
+    private final float epsilon;
+    private final Parameter weight;
+    private final Parameter bias;
+
+    /**
+     * @param features values C of a token
+     * @param epsilon added to the variance
+     */
+    public TokenNorm(int features, float epsilon) {
+        shape = new Shape(features);
+        this.epsilon = epsilon;
+        weight = add("weight", Parameter.Type.GAMMA, Initializer.ONES);
+        bias = add("bias", Parameter.Type.BETA, Initializer.ZEROS);
+    }
+
+    private Parameter add(String name, Parameter.Type type, Initializer initializer) {
+        return addParameter(
+                Parameter.builder()
+                        .setName(name)
+                        .setType(type)
+                        .optShape(shape)
+                        .optInitializer(initializer)
+                        .build());
+    }
+
+    @Override
+    protected NDArray compute(Forward f, NDArray x) {
+        return x.getNDArrayInternal()
+                .layerNorm(x, shape, f.value(weight, x), f.value(bias, x), epsilon)
+                .singletonOrThrow();
+    }
+
+    @Override
+    public Shape[] getOutputShapes(Shape[] inputShapes) {
+        return new Shape[] {inputShapes[0]};
+    }
+}
