@@ -1,6 +1,8 @@
 package ai.gaze.cli;
 
 import ai.gaze.training.page.RunPage;
+import ai.gaze.training.run.DatasetLoader;
+import ai.gaze.training.web.Page;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,12 +36,21 @@ final class ReportCommand implements Callable<Integer> {
             description = "Where the page goes. Default: report.html in the run directory.")
     private Path output;
 
+    @Option(names = "--json", description = "Print what the page shows as JSON, and nothing else.")
+    private boolean json;
+
     @Mixin private RunOptions options = new RunOptions();
 
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Console console = new Console(out, spec.commandLine().getErr());
+        if (json) {
+            DatasetLoader data = options.loaderOfRun(console);
+            out.println(Page.json(RunPage.data(run, data, options.device(), console::warning)));
+            out.flush();
+            return 0;
+        }
         Path page = output != null ? output : run.resolve(RunPage.NAME);
         try {
             RunPage.write(

@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import picocli.CommandLine;
 
 /**
@@ -24,6 +29,13 @@ record Cli(int code, String out, String err) {
         CommandLine commandLine = Gaze.commandLine();
         commandLine.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
         return new Cli(Gaze.execute(commandLine, arguments), out.toString(), err.toString());
+    }
+
+    /** Returns the data in a page. */
+    static JsonNode pageData(Path page) throws IOException {
+        String html = Files.readString(page);
+        int from = html.indexOf('>', html.indexOf("<script type=\"application/json\"")) + 1;
+        return new ObjectMapper().readTree(html.substring(from, html.indexOf("</script>", from)));
     }
 
     /** A person's mistake: exit code 2 and one sentence with all of these words in it. */

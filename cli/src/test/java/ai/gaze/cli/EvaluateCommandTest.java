@@ -231,7 +231,13 @@ class EvaluateCommandTest {
         Path page = folder.resolve("page.html");
         Cli reported = Cli.run("report", "--device=cpu", "--output=" + page, run.toString());
         assertEquals(0, reported.code(), reported::toString);
-        assertTrue(Files.readString(page).contains("<h2>Test images</h2>"));
+        Cli json = Cli.run("report", "--device=cpu", "--json", run.toString());
+        assertEquals(0, json.code(), json::toString);
+        JsonNode data = new ObjectMapper().readTree(json.out());
+        assertEquals(data, Cli.pageData(page));
+        assertEquals("finished", data.get("state").asText());
+        assertEquals(
+                data.at("/test/accuracy").asDouble(), data.at("/result/test-accuracy").asDouble());
     }
 
     @Test

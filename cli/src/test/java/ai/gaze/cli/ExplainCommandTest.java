@@ -51,12 +51,11 @@ class ExplainCommandTest {
         }
         // The image, Grad-CAM, three modules, features with and without, three histograms.
         assertEquals(10, pictures);
-        assertEquals(10, page.split("<img ", -1).length - 1);
+        assertEquals(10, page.split("\"png\":\"", -1).length - 1);
         assertTrue(page.contains("wide.png"));
         assertTrue(page.contains("Grad-CAM: frog"));
         assertTrue(Files.exists(out.resolve("image0-se2-channel.png")));
         assertTrue(Files.exists(out.resolve("se2-channel-histogram.png")));
-        assertFalse(page.contains("src=\"http"));
     }
 
     @Test

@@ -2,17 +2,15 @@ package ai.gaze.training.explain;
 
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.report.Fonts;
-import ai.gaze.training.report.Html;
-import ai.gaze.training.report.Page;
-import ai.gaze.zoo.Texts;
+import ai.gaze.training.web.Page;
 import ai.gaze.zoo.file.AtomicFiles;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
-import java.util.stream.Collectors;
 
 /** Writes the pictures of a network into a folder, each as a PNG file and all on one page. */
 public final class Explanation {
@@ -28,8 +26,28 @@ public final class Explanation {
     private final ExplainedNetwork network;
     private final Request request;
     private final Path folder;
-    private final StringBuilder body = new StringBuilder();
-    private int images;
+    private final List<Explained> images = new ArrayList<>();
+    private Histograms histograms;
+
+    /**
+     * All that the page shows, as JSON.
+     *
+     * @param title what was explained
+     * @param reading how pictures are to be read
+     * @param images the images
+     * @param histograms the weights over a set of images; nothing if nobody asked
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Data(String title, String reading, List<Explained> images, Histograms histograms) {}
+
+    /** An image with what there is to be shown of it. */
+    record Explained(String name, List<Part> parts) {}
+
+    /** Some pictures under a title. */
+    record Part(String title, List<Picture> pictures) {}
+
+    /** Pictures of the weights over so many images. */
+    record Histograms(int images, List<Picture> pictures) {}
 
     /**
      * @param network the network
@@ -46,7 +64,6 @@ public final class Explanation {
         this.request = request;
         this.folder = folder;
         Files.createDirectories(folder);
-        body.append("<p>").append(Html.escape(READING)).append("</p>\n");
     }
 
     /**
@@ -56,11 +73,10 @@ public final class Explanation {
      * @throws IOException if a picture cannot be written
      */
     public void add(InputImage image) throws IOException {
-        String prefix = "image" + images++ + "-";
+        String prefix = "image" + images.size() + "-";
+        List<Part> parts = new ArrayList<>();
         Prediction seen = Prediction.of(network, image);
-        body.append("<h2>").append(Html.escape(image.name())).append("</h2>\n");
-        body.append("<div class=\"parts\">\n");
-        part("Image", prefix, List.of(InputPicture.draw(image, seen)));
+        parts.add(new Part("Image", List.of(InputPicture.draw(image, seen))));
         String layer =
                 request.layer() == null ? TargetLayer.lastMap(network, image) : request.layer();
         if (request.methods().contains(Method.GRAD_CAM)) {
@@ -68,26 +84,29 @@ public final class Explanation {
                     request.target() == null
                             ? seen.target()
                             : network.classes().indexOf(request.target());
-            part(
-                    "Grad-CAM",
-                    prefix,
-                    List.of(
-                            GradCam.of(network, image, layer, target)
-                                    .draw(image, network.classes().get(target))));
+            parts.add(
+                    new Part(
+                            "Grad-CAM",
+                            List.of(
+                                    GradCam.of(network, image, layer, target)
+                                            .draw(image, network.classes().get(target)))));
         }
         if (request.methods().contains(Method.ATTENTION)) {
             Position at = request.at() == null ? Position.middle(image.size()) : request.at();
             for (ModulePictures module : AttentionPictures.of(network, image, at)) {
-                part(
-                        "Attention " + module.module() + ", " + module.place(),
-                        prefix,
-                        module.pictures());
+                parts.add(
+                        new Part(
+                                "Attention " + module.module() + ", " + module.place(),
+                                module.pictures()));
             }
         }
         if (request.methods().contains(Method.FEATURES)) {
-            part("Features", prefix, FeaturePictures.of(network, image, layer));
+            parts.add(new Part("Features", FeaturePictures.of(network, image, layer)));
         }
-        body.append("</div>\n");
+        for (Part part : parts) {
+            write(prefix, part.pictures());
+        }
+        images.add(new Explained(image.name(), parts));
     }
 
     /**
@@ -100,10 +119,8 @@ public final class Explanation {
     public void addHistograms(ImageSource set, IntConsumer progress) throws IOException {
         WeightHistograms.Counted counted = WeightHistograms.count(network, set, progress);
         List<Picture> pictures = WeightHistograms.draw(counted);
-        body.append(
-                Texts.format(
-                        "<h2>Attention weights over %,d test images</h2>\n", counted.images()));
         write("", pictures);
+        histograms = new Histograms(counted.images(), pictures);
     }
 
     /**
@@ -114,34 +131,15 @@ public final class Explanation {
      */
     public Path end(String title) throws IOException {
         Path page = folder.resolve(PAGE);
-        AtomicFiles.writeString(page, Page.write(title, body.toString()));
+        AtomicFiles.writeString(
+                page,
+                Page.write(Page.View.EXPLANATION, new Data(title, READING, images, histograms)));
         return page;
-    }
-
-    private void part(String title, String prefix, List<Picture> pictures) throws IOException {
-        body.append("<section>\n<h3>").append(Html.escape(title)).append("</h3>\n");
-        write(prefix, pictures);
-        body.append("</section>\n");
     }
 
     private void write(String prefix, List<Picture> pictures) throws IOException {
         for (Picture picture : pictures) {
             AtomicFiles.writeBytes(folder.resolve(prefix + picture.name() + ".png"), picture.png());
         }
-        body.append("<div class=\"charts\">\n")
-                .append(pictures.stream().map(Explanation::figure).collect(Collectors.joining()))
-                .append("</div>\n");
-    }
-
-    private static String figure(Picture picture) {
-        String data = Base64.getEncoder().encodeToString(picture.png());
-        String image =
-                "<img src=\"data:image/png;base64,%s\" width=\"%d\" height=\"%d\" alt=\"%s\">"
-                        .formatted(
-                                data,
-                                picture.width(),
-                                picture.height(),
-                                Html.escape(picture.title()));
-        return Html.figure(image, picture.caption());
     }
 }

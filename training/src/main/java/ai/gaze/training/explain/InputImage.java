@@ -1,6 +1,9 @@
 package ai.gaze.training.explain;
 
+import ai.gaze.training.image.JpegEncoder;
+import ai.gaze.training.report.Png;
 import ai.gaze.zoo.ImageSize;
+import java.awt.image.BufferedImage;
 
 /**
  * An image as a network takes it.
@@ -13,6 +16,8 @@ import ai.gaze.zoo.ImageSize;
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
 public record InputImage(String name, ImageSize size, byte[] pixels) {
 
+    private static final int MOST_AS_PNG = 64 * 64;
+
     public InputImage {
         if (pixels.length == 0 || pixels.length % size.area() != 0) {
             throw new IllegalArgumentException(
@@ -23,6 +28,18 @@ public record InputImage(String name, ImageSize size, byte[] pixels) {
     /** A square image. */
     public InputImage(String name, int side, byte[] pixels) {
         this(name, ImageSize.square(side), pixels);
+    }
+
+    /** Returns the image as a small file for a page: PNG, or JPEG where that would be large. */
+    public byte[] file() {
+        BufferedImage picture =
+                new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < size.area(); i++) {
+            int y = i / size.width();
+            int x = i % size.width();
+            picture.setRGB(x, y, rgb(y, x));
+        }
+        return size.area() > MOST_AS_PNG ? JpegEncoder.encode(picture) : Png.of(picture);
     }
 
     /** Returns the colour of a pixel, {@code 0xrrggbb}. */

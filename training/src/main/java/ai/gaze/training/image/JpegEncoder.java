@@ -38,7 +38,7 @@ public final class JpegEncoder {
         return encode(picture);
     }
 
-    private static byte[] encode(BufferedImage picture) {
+    public static byte[] encode(BufferedImage picture) {
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {

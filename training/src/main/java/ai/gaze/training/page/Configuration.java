@@ -2,7 +2,6 @@ package ai.gaze.training.page;
 
 import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.metric.Metrics;
-import ai.gaze.training.report.Html;
 import ai.gaze.training.report.Plural;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RunInfo;
@@ -21,7 +20,8 @@ final class Configuration {
 
     private Configuration() {}
 
-    static String summary(RunInfo info, Optional<RunResult> result, List<EpochMetrics> epochs) {
+    static Map<String, String> summary(
+            RunInfo info, Optional<RunResult> result, List<EpochMetrics> epochs) {
         Recipe recipe = info.recipe();
         Map<String, String> facts = new LinkedHashMap<>();
         result.ifPresent(
@@ -68,7 +68,7 @@ final class Configuration {
                         recipe.optimizer().lr(),
                         recipe.schedule().name(),
                         recipe.seed()));
-        return Html.facts(facts);
+        return facts;
     }
 
     // The run's own word, which holds for data of every kind.
@@ -78,12 +78,8 @@ final class Configuration {
                 || (validated && info.recipe().validation() == Validation.TEST);
     }
 
-    /**
-     * Everything.
-     *
-     * @param json the run's {@code run.json}
-     */
-    static String full(RunInfo info, String json) {
+    /** Where it ran, and with which versions. */
+    static Map<String, String> machine(RunInfo info) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Begun", info.created() + ", on " + info.device());
         facts.put(
@@ -91,11 +87,7 @@ final class Configuration {
                 info.versions().entrySet().stream()
                         .map(e -> e.getKey() + " " + e.getValue())
                         .collect(Collectors.joining(", ")));
-        return Html.heading("Configuration")
-                + Html.facts(facts)
-                + Html.folded(
-                        "Everything that was asked, as in run.json",
-                        "<pre>" + Html.escape(json) + "</pre>\n");
+        return facts;
     }
 
     private static String duration(double seconds) {

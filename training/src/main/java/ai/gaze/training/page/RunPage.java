@@ -1,14 +1,8 @@
 package ai.gaze.training.page;
 
-import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.report.Extras;
-import ai.gaze.training.report.Html;
-import ai.gaze.training.report.Page;
 import ai.gaze.training.run.DatasetLoader;
-import ai.gaze.training.run.IterationLog;
-import ai.gaze.training.run.RunInfo;
-import ai.gaze.training.run.RunReader;
-import ai.gaze.training.run.RunResult;
+import ai.gaze.training.web.Page;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.file.AtomicFiles;
 import java.io.IOException;
@@ -16,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -61,24 +54,35 @@ public final class RunPage {
     public static void write(
             Path run, Path page, DatasetLoader data, String device, Consumer<String> warning)
             throws IOException {
-        RunInfo info = RunReader.info(run);
-        Optional<RunResult> result = RunReader.result(run);
-        StringBuilder body = new StringBuilder();
-        body.append(warnings(info, result.isPresent()));
-        List<EpochMetrics> epochs = RunReader.epochs(run);
-        body.append(Configuration.summary(info, result, epochs));
-        body.append(TrainingCurves.draw(epochs, iterations(run)));
-        body.append(tested(run, result, data, device, warning));
-        body.append(AttentionHistory.draw(RunReader.attention(run)));
-        body.append(TrainingCurves.table(epochs));
-        body.append(Configuration.full(info, Files.readString(run.resolve("run.json"))));
-        String title =
-                run.toAbsolutePath().normalize().getFileName()
-                        + ": "
-                        + info.network().backbone()
-                        + ", attention "
-                        + info.network().attention();
-        AtomicFiles.writeString(page, Page.write(title, body.toString()));
+        RunData shown = data(run, data, device, warning);
+        AtomicFiles.writeString(page, Page.write(Page.View.RUN, shown));
+    }
+
+    /**
+     * Returns all that the page shows.
+     *
+     * @param run the run directory
+     * @param images gives the data set by name; without it there are no test images
+     * @param device name of the device
+     * @param warning is told what is missing
+     * @throws ai.gaze.zoo.UserException if there is no such run
+     */
+    public static RunData data(
+            Path run, DatasetLoader images, String device, Consumer<String> warning)
+            throws IOException {
+        RunData data = RunData.of(run);
+        String checkpoint = data.result() == null ? "best" : data.result().testedCheckpoint();
+        if (!Files.exists(run.resolve("checkpoints").resolve(checkpoint + ".safetensors"))) {
+            return data.with(TestImages.missing(List.of("There is no checkpoint yet.")));
+        }
+        AtomicReference<TestImages> tested = new AtomicReference<>();
+        List<String> missing = new ArrayList<>();
+        new Extras(missing::add)
+                .attempt(
+                        "the part of the page on the test images",
+                        () -> tested.set(TestImages.of(run, checkpoint, images, device, warning)));
+        missing.forEach(warning);
+        return data.with(tested.get() != null ? tested.get() : TestImages.missing(missing));
     }
 
     /**
@@ -97,43 +101,5 @@ public final class RunPage {
                                                         + " whole, and the page of %s can be written"
                                                         + " again",
                                                 NAME, problem, run)));
-    }
-
-    private static String warnings(RunInfo info, boolean finished) {
-        List<String> warnings = new ArrayList<>();
-        if (info.sample()) {
-            warnings.add("Only the sample inside Gaze was trained on: accuracies mean nothing.");
-        }
-        if (!finished) {
-            warnings.add("The run is not finished.");
-        }
-        return Html.warning(warnings);
-    }
-
-    private static float[] iterations(Path run) throws IOException {
-        Path file = run.resolve("iterations.csv");
-        return Files.exists(file) ? IterationLog.read(file) : new float[0];
-    }
-
-    private static String tested(
-            Path run,
-            Optional<RunResult> result,
-            DatasetLoader data,
-            String device,
-            Consumer<String> warning) {
-        String checkpoint = result.map(RunResult::testedCheckpoint).orElse("best");
-        if (!Files.exists(run.resolve("checkpoints").resolve(checkpoint + ".safetensors"))) {
-            return Html.heading("Test images") + Html.paragraph("There is no checkpoint yet.");
-        }
-        AtomicReference<String> part = new AtomicReference<>();
-        List<String> missing = new ArrayList<>();
-        new Extras(missing::add)
-                .attempt(
-                        "the part of the page on the test images",
-                        () -> part.set(TestImages.draw(run, checkpoint, data, device, warning)));
-        missing.forEach(warning);
-        return part.get() != null
-                ? part.get()
-                : Html.heading("Test images") + Html.warning(missing);
     }
 }

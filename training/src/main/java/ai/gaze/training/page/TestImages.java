@@ -1,29 +1,85 @@
 package ai.gaze.training.page;
 
 import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.explain.AttentionPictures;
+import ai.gaze.training.explain.InputImage;
+import ai.gaze.training.explain.ModulePictures;
 import ai.gaze.training.metric.Evaluation;
-import ai.gaze.training.report.ConfusionMatrix;
 import ai.gaze.training.report.Extras;
-import ai.gaze.training.report.Html;
 import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.TrainedNetwork;
-import ai.gaze.zoo.Texts;
+import ai.gaze.zoo.ImageSize;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
-/** How the network did on the test images. */
-final class TestImages {
+/**
+ * How the network did on the test images.
+ *
+ * @param missing in words what is missing, and why
+ * @param checkpoint which weights: {@code last} or {@code best}
+ * @param accuracy share of the images that are right
+ * @param images how many there are
+ * @param cells of the confusion matrix those that are not empty: true class, class that it was
+ *     taken for, how many, and the numbers of the first such images where they are mistakes
+ * @param worst the wrong answers with the highest loss
+ * @param looks what attention looks at in an image that was right and in the worst mistake
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TestImages(
+        List<String> missing,
+        String checkpoint,
+        Double accuracy,
+        Integer images,
+        List<int[]> cells,
+        List<Mistake> worst,
+        List<Look> looks) {
 
-    private static final int MOST_UNFOLDED = 20;
+    private static final int MOST = 24;
+    private static final int MOST_OF_A_CELL = 12;
 
-    private TestImages() {}
+    /**
+     * An image that was taken for another class than its own.
+     *
+     * @param image its number, from 0
+     * @param truth its class
+     * @param taken the class that it was taken for
+     * @param likely how likely its own class seemed
+     * @param sure how likely the other one seemed
+     * @param file the image, PNG or JPEG
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
+    public record Mistake(
+            int image, int truth, int taken, double likely, double sure, byte[] file) {}
 
-    static String draw(
+    /**
+     * What the attention modules look at in an image.
+     *
+     * @param image its number, from 0
+     * @param truth its class
+     * @param taken the class that it was taken for
+     * @param file the image, PNG or JPEG
+     * @param modules pictures of the modules in the order of the network
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
+    public record Look(
+            int image, int truth, int taken, byte[] file, List<ModulePictures> modules) {}
+
+    /** Nothing but why. */
+    static TestImages missing(List<String> why) {
+        return new TestImages(why, null, null, null, null, null, null);
+    }
+
+    static TestImages of(
             Path run,
             String checkpoint,
             DatasetLoader data,
@@ -33,70 +89,113 @@ final class TestImages {
         try (TrainedNetwork network = TrainedNetwork.load(run, checkpoint, device, warning)) {
             ImageDataset dataset = data.load(network.info().datasetSpec());
             Evaluation evaluation = network.evaluate(dataset);
-            Extras extras = new Extras(warning);
-            ConfusionMatrix matrix =
-                    new ConfusionMatrix(evaluation.classes(), evaluation.confusion());
-            return Html.heading("Test images")
-                    + Html.paragraph(
-                            Texts.format(
-                                    "%.2f %% of %,d test images are right (%s checkpoint).",
-                                    100 * evaluation.accuracy(),
-                                    evaluation.labels().length,
-                                    checkpoint))
-                    + drawn("the confusion matrix", extras, () -> picture(matrix))
-                    + perClass(evaluation)
-                    + drawn(
-                            "the worst mistakes",
-                            extras,
-                            () -> Mistakes.draw(evaluation, dataset.test()))
-                    + drawn(
-                            "what attention looks at",
-                            extras,
-                            () -> Attention.draw(network, evaluation, dataset.test()));
-        }
-    }
-
-    private static String picture(ConfusionMatrix matrix) {
-        return Html.figure(
-                Html.image(matrix.png(), "confusion matrix, as the table below it", 0), "");
-    }
-
-    /** Returns a part of the page, or why it is missing. */
-    private static String drawn(String what, Extras extras, Supplier<String> part) {
-        return extras.made(what + " on the page", part)
-                .orElseGet(() -> Html.warning(List.of("Missing here: " + what + ".")));
-    }
-
-    private static String perClass(Evaluation evaluation) {
-        int[][] counts = evaluation.confusion();
-        List<List<String>> rows = new ArrayList<>();
-        for (int i = 0; i < counts.length; i++) {
-            int total = 0;
-            int worst = -1;
-            for (int j = 0; j < counts.length; j++) {
-                total += counts[i][j];
-                if (j != i && counts[i][j] > 0 && (worst < 0 || counts[i][j] > counts[i][worst])) {
-                    worst = j;
-                }
+            ImageSource test = dataset.test();
+            List<String> missing = new ArrayList<>();
+            Extras extras =
+                    new Extras(
+                            why -> {
+                                missing.add(why);
+                                warning.accept(why);
+                            });
+            // Which image an answer belongs to is not known otherwise.
+            boolean known = evaluation.labels().length == test.unbroken().length;
+            if (!known) {
+                missing.add("Other test images are broken now than were then, so none is shown.");
             }
-            rows.add(
-                    List.of(
-                            evaluation.classes().get(i),
-                            String.format(Locale.ROOT, "%,d", total),
-                            String.format(
-                                    Locale.ROOT, "%.2f", 100.0 * counts[i][i] / Math.max(1, total)),
-                            worst < 0
-                                    ? "–"
-                                    : evaluation.classes().get(worst)
-                                            + " ("
-                                            + counts[i][worst]
-                                            + ")"));
+            return new TestImages(
+                    missing,
+                    checkpoint,
+                    evaluation.accuracy(),
+                    evaluation.labels().length,
+                    cells(evaluation, known ? test.unbroken() : new int[0]),
+                    known
+                            ? extras.made("the worst mistakes", () -> mistakes(evaluation, test))
+                                    .orElse(null)
+                            : null,
+                    known
+                            ? extras.made(
+                                            "what attention looks at",
+                                            () -> looks(network, evaluation, test))
+                                    .orElse(null)
+                            : null);
         }
-        String table =
-                Html.table(
-                        "figures",
-                        List.of("Class", "Images", "Accuracy (%)", "Most often taken for"),
-                        rows);
-        return rows.size() > MOST_UNFOLDED ? Html.folded("Accuracy of each class", table) : table;
+    }
+
+    static List<int[]> cells(Evaluation evaluation, int... numbers) {
+        Map<Long, List<Integer>> cells = new TreeMap<>();
+        int[] labels = evaluation.labels();
+        int[] predictions = evaluation.predictions();
+        for (int i = 0; i < labels.length; i++) {
+            long cell = ((long) labels[i] << 32) + predictions[i];
+            cells.computeIfAbsent(cell, c -> new ArrayList<>()).add(i);
+        }
+        return cells.values().stream().map(of -> cell(evaluation, of, numbers)).toList();
+    }
+
+    private static int[] cell(Evaluation evaluation, List<Integer> images, int... numbers) {
+        int truth = evaluation.labels()[images.get(0)];
+        int taken = evaluation.predictions()[images.get(0)];
+        boolean named = truth != taken && numbers.length > 0;
+        return IntStream.concat(
+                        IntStream.of(truth, taken, images.size()),
+                        images.stream().limit(named ? MOST_OF_A_CELL : 0).mapToInt(i -> numbers[i]))
+                .toArray();
+    }
+
+    /** Returns the indices of the wrong answers, the highest loss first. */
+    static List<Integer> worst(Evaluation evaluation, int most) {
+        return IntStream.range(0, evaluation.labels().length)
+                .filter(i -> evaluation.labels()[i] != evaluation.predictions()[i])
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -evaluation.losses()[i]))
+                .limit(most)
+                .toList();
+    }
+
+    private static List<Mistake> mistakes(Evaluation evaluation, ImageSource images) {
+        int[] numbers = images.unbroken();
+        return worst(evaluation, MOST).stream()
+                .map(
+                        i ->
+                                new Mistake(
+                                        numbers[i],
+                                        evaluation.labels()[i],
+                                        evaluation.predictions()[i],
+                                        Math.exp(-evaluation.losses()[i]),
+                                        evaluation.confidences()[i],
+                                        image(images, numbers[i]).file()))
+                .toList();
+    }
+
+    private static List<Look> looks(
+            TrainedNetwork network, Evaluation evaluation, ImageSource images) {
+        int[] numbers = images.unbroken();
+        List<Integer> shown = new ArrayList<>();
+        IntStream.range(0, numbers.length)
+                .filter(i -> evaluation.labels()[i] == evaluation.predictions()[i])
+                .limit(1)
+                .forEach(shown::add);
+        shown.addAll(worst(evaluation, 1));
+        List<Look> looks = new ArrayList<>();
+        for (int i : shown) {
+            InputImage image = image(images, numbers[i]);
+            List<ModulePictures> modules = AttentionPictures.of(network, image);
+            if (!modules.isEmpty()) {
+                looks.add(
+                        new Look(
+                                numbers[i],
+                                evaluation.labels()[i],
+                                evaluation.predictions()[i],
+                                image.file(),
+                                modules));
+            }
+        }
+        return looks;
+    }
+
+    private static InputImage image(ImageSource images, int number) {
+        LabeledImages one = images.read(new int[] {number}).images();
+        return new InputImage(
+                "test image " + number, new ImageSize(one.height(), one.width()), one.pixels());
     }
 }

@@ -119,7 +119,6 @@ final class TicksTest {
     void aPictureOfAnyLossesIsDrawn() throws Exception {
         for (double[] pair : pairs().subList(0, 60)) {
             double[] two = {pair[0], pair[1]};
-            new LineChart("title", "epoch").add("a", new double[] {1, 2}, two, "#000", 1).draw();
             float[] steps = {(float) pair[0], (float) pair[1]};
             new Curves("title", steps, "test", two, two, two, two).png();
         }

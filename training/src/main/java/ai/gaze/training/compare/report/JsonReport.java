@@ -1,23 +1,30 @@
 package ai.gaze.training.compare.report;
 
 import ai.gaze.training.compare.ComparisonResult;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import ai.gaze.training.metric.Metrics;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A comparison as JSON: everything, with every epoch of every run. */
 public final class JsonReport {
 
-    private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private JsonReport() {}
 
-    /** Returns the whole result. */
+    /** Returns the whole result, with its facts in words. */
     public static String write(ComparisonResult result) {
-        try {
-            return JSON.writeValueAsString(result) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a record that does not go to JSON", e);
-        }
+        return tree(result).toPrettyString() + "\n";
+    }
+
+    /** Returns the same as a tree. */
+    static ObjectNode tree(ComparisonResult result) {
+        ObjectNode tree = JSON.createObjectNode().put("title", result.experiment().title());
+        tree.setAll((ObjectNode) JSON.valueToTree(result));
+        tree.set("facts", JSON.valueToTree(Facts.of(result)));
+        tree.set(
+                "shares",
+                JSON.valueToTree(result.metrics().stream().filter(Metrics::isShare).toList()));
+        return tree;
     }
 }

@@ -1,6 +1,7 @@
 package ai.gaze.training.compare.report;
 
 import ai.gaze.training.compare.ComparisonResult;
+import ai.gaze.training.web.Page;
 import ai.gaze.zoo.file.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ public final class Reports {
         AtomicFiles.writeString(folder.resolve("results.md"), MarkdownReport.write(result));
         AtomicFiles.writeString(folder.resolve("results.csv"), CsvReport.write(result));
         AtomicFiles.writeString(folder.resolve("results.json"), JsonReport.write(result));
-        AtomicFiles.writeString(folder.resolve(PAGE), HtmlReport.write(result));
+        AtomicFiles.writeString(
+                folder.resolve(PAGE), Page.write(Page.View.COMPARISON, JsonReport.tree(result)));
     }
 }

@@ -53,8 +53,6 @@ final class ReportsTest {
         assertTrue(
                 lines.get(3).contains("| 91.60 ± 0.85 | 91.60 ± 0.85 | 92.2000 (n = 1) |"),
                 lines.get(3));
-        assertTrue(HtmlReport.write(more).contains("macro_f1 (%)"));
-        assertFalse(HtmlReport.write(result).contains("macro_f1"));
         List<String> csv = CsvReport.write(more).lines().toList();
         assertTrue(
                 csv.get(0)
@@ -67,41 +65,24 @@ final class ReportsTest {
         assertEquals(0.9, json.at("/runs/0/metrics/macro_f1").asDouble());
         assertEquals(90.5, json.at("/rows/0/metrics/macro_f1/mean").asDouble(), 1e-9);
         assertFalse(json.has("metrics"));
+        assertEquals("[\"macro_f1\"]", json.get("shares").toString());
     }
 
     @Test
     void aFailedRunStandsInEveryForm() {
         String reason = "the loss became NaN";
         assertTrue(MarkdownReport.write(result).contains(reason));
-        assertTrue(HtmlReport.write(result).contains("1 of 6 runs failed."));
-        assertTrue(HtmlReport.write(result).contains(reason));
         assertTrue(JsonReport.write(result).contains(reason));
         assertTrue(CsvReport.write(result).contains("v1,Variant <1>,false,3,2,1,"));
     }
 
     @Test
     void theFormsSayMachineVersionsSeedsAndCommand() {
-        for (String text : List.of(MarkdownReport.write(result), HtmlReport.write(result))) {
+        for (String text : List.of(MarkdownReport.write(result), JsonReport.write(result))) {
             for (String fact :
                     List.of("a processor", "gaze 0.1.0", "seeds 1 to 3", "gaze compare made-up")) {
                 assertTrue(text.contains(fact), fact);
             }
-        }
-    }
-
-    @Test
-    void textOfAnExperimentCannotBecomeMarkup() {
-        String page = HtmlReport.write(result);
-        assertTrue(page.contains("Variant &lt;0&gt;"));
-        assertTrue(page.contains("A made-up comparison &amp; its page"));
-        assertFalse(page.contains("Variant <0>"));
-    }
-
-    @Test
-    void thePageAsksForNothingFromElsewhere() {
-        String page = HtmlReport.write(result);
-        for (String loading : List.of("http:", "https:", "<script", "<img", "@import", "url(")) {
-            assertFalse(page.contains(loading), loading);
         }
     }
 
@@ -112,17 +93,6 @@ final class ReportsTest {
         String text = MarkdownReport.write(one);
         assertTrue(text.contains("| 91.00 (n = 1) | +1.00 | – |"), text);
         assertTrue(text.contains("One seed each: there is no spread"), text);
-        assertTrue(HtmlReport.write(one).contains("a point says nothing about spread"));
-    }
-
-    @Test
-    void aVariantWithoutAnEpochHasNoCurves() {
-        ComparisonResult begun =
-                Results.result(Results.experiment(3, null, null), new double[][] {{90, 91, 92}});
-        String page = HtmlReport.write(begun);
-        assertTrue(page.contains("after each epoch: Variant &lt;0&gt;"));
-        assertFalse(page.contains("after each epoch: Variant &lt;1&gt;"));
-        assertTrue(page.contains("no finished run"));
     }
 
     @Test

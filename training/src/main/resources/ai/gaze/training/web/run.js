@@ -1,0 +1,156 @@
+// The page of a run.
+
+import { lines } from './chart.js';
+import { el, facts, folded, heading, image, name, paragraph, table, warning } from './dom.js';
+import { confusion } from './matrix.js';
+import { pictures } from './pictures.js';
+import { NONE, fixed, number, percent, plural, short } from './text.js';
+
+export function runView(run) {
+  return [
+    warning(run.warnings),
+    facts(run.facts),
+    heading('Curves'),
+    run.epochs.length ? curves(run) : paragraph('No epoch is trained yet.'),
+    run.test ? testImages(run.info.classes, run.test) : null,
+    run.attention ? attention(run.attention) : null,
+    run.epochs.length ? epochTable(run) : null,
+    heading('Configuration'),
+    facts(run.configuration),
+    folded('Everything that was asked, as in run.json', () => el('pre', { tabindex: 0 }, JSON.stringify(run.info, null, 2))),
+  ];
+}
+
+const column = (epochs, key) => epochs.map(e => e[key]);
+const shares = values => values.map(v => number(v) == null ? null : 100 * v);
+const furtherOf = run => [...new Set(run.epochs.flatMap(Object.keys))].filter(k => k.startsWith('eval_') && k !== 'eval_loss' && k !== 'eval_accuracy');
+
+function curves(run) {
+  const { epochs } = run;
+  const on = epochs[0].evaluated_on;
+  const x = column(epochs, 'epoch');
+  const chart = (title, ...series) => lines({ title, xLabel: 'epoch', x, series, canBeLog: title === 'Loss' }).figure;
+  const trainAndEval = (title, key, scale) => chart(title,
+    { name: 'training', y: scale(column(epochs, 'train_' + key)), color: 0 },
+    { name: on, y: scale(column(epochs, 'eval_' + key)), color: 1 });
+  return el('div', { class: 'charts' },
+    trainAndEval('Loss', 'loss', y => y),
+    trainAndEval('Accuracy (%)', 'accuracy', shares),
+    furtherOf(run).map(key => {
+      const metric = key.slice('eval_'.length);
+      const share = run.shares.includes(metric);
+      const y = column(epochs, key);
+      return chart(metric + (share ? ' (%)' : ''), { name: on, y: share ? shares(y) : y, color: 1 });
+    }),
+    run.iterations.loss.length ? iterations(run.iterations) : null,
+    chart('Learning rate at the end of an epoch', { name: 'rate', y: column(epochs, 'learning_rate'), color: 2 }),
+    chart('Images per second', { name: 'images/s', y: column(epochs, 'images_per_second'), color: 3 }));
+}
+
+/** The loss of the iterations with its running mean, which a slider makes longer or shorter. */
+function iterations({ every, loss }) {
+  const spec = { title: 'Training loss of the iterations', xLabel: 'iteration', canBeLog: true,
+    x: loss.map((_, i) => (i + 1) * every),
+    series: [{ name: every === 1 ? 'each' : `mean of ${every}`, y: loss, color: 'pale', width: 1 }, { name: 'smoothed', color: 0 }] };
+  const slider = el('input', { type: 'range', min: 0, max: 0.995, step: 0.005, value: Math.max(0, 1 - every / 100) });
+  const smooth = () => {
+    let mean = 0;
+    let weight = 0;
+    spec.series[1].y = loss.map(v => {
+      if (number(v) != null) {
+        mean = slider.value * mean + (1 - slider.value) * v;
+        weight = slider.value * weight + (1 - slider.value);
+      }
+      return weight > 0 ? mean / weight : null;
+    });
+  };
+  smooth();
+  const chart = lines(spec);
+  slider.addEventListener('input', () => { smooth(); chart.update(); });
+  chart.figure.append(el('label', {}, 'smoothing ', slider));
+  return chart.figure;
+}
+
+function testImages(classes, test) {
+  if (!test.cells) {
+    return [heading('Test images'), warning(test.missing)];
+  }
+  return [
+    heading('Test images'),
+    warning(test.missing),
+    paragraph(`${percent(test.accuracy)} % of ${fixed(test.images, 0)} test images are right (${test.checkpoint} checkpoint).`),
+    confusion(classes, test.cells, null),
+    test.worst ? mistakes(classes, test.worst) : null,
+    test.looks?.length ? [heading('What attention looks at'), test.looks.map(look => looks(classes, look))] : null,
+  ];
+}
+
+function mistakes(classes, worst) {
+  if (worst.length === 0) {
+    return paragraph('Every test image is right.');
+  }
+  return [
+    heading('Worst mistakes'),
+    paragraph('The wrong answers with the highest loss: what the network took the image for, and how likely it thought that and the truth.'),
+    el('div', { class: 'images' }, worst.map(m => el('figure', {},
+      image(m.file, `test image ${m.image}, ${classes[m.truth]}`),
+      el('figcaption', {}, el('b', {}, name(classes[m.truth]), ` ${percent(m.likely, 1)} %`), 'taken for ', name(classes[m.taken]),
+        ` ${percent(m.sure, 1)} %`, el('br'), `image ${m.image}`)))),
+  ];
+}
+
+function looks(classes, look) {
+  const title = `Test image ${look.image}: ${classes[look.truth]}, taken for ${classes[look.taken]}`;
+  return [
+    el('h3', {}, name(title)),
+    el('div', { class: 'parts' },
+      el('section', { class: 'images' }, image(look.file, title)),
+      look.modules.map(module => el('section', {}, pictures(module.pictures)))),
+  ];
+}
+
+function attention({ before, warnings, modules }) {
+  const charts = () => el('div', { class: 'charts' }, modules.map(m => lines({
+    title: m.name, xLabel: 'epoch', x: m.epoch,
+    series: [
+      { name: '−sd', y: m.mean.map((v, i) => v - m.sd[i]), color: 'pale', width: 0 },
+      { name: '+sd', y: m.mean.map((v, i) => v + m.sd[i]), color: 'pale', width: 0, band: 0 },
+      { name: 'mean', y: m.mean, color: 0 }],
+  }).figure));
+  const columns = [
+    { title: 'After the last epoch', cell: m => m.name, sort: m => m.name },
+    ...[['Mean', 'mean', 3, 1], ['Standard deviation', 'sd', 4, 1], ['Near 0 (%)', 'near_zero', 1, 100],
+      ['Near 1 (%)', 'near_one', 1, 100], ['Entropy (%)', 'entropy', 1, 100]].map(([title, key, decimals, scale]) => ({
+      title, sort: m => m.last[key], cell: m => m.last[key] == null ? NONE : fixed(scale * m.last[key], decimals) })),
+    { title: 'State', cell: m => m.last.state, sort: m => m.last.state },
+  ];
+  return [
+    heading('Attention weights'),
+    paragraph('Over the first 256 of the images that steer the training, in evaluation mode. Weights are near 0 below 0.05 and near 1 above 0.95; the entropy, of weights that sum to one, is a share of the largest possible.'),
+    warning([...(before > 1 ? [`What was measured before epoch ${before} was lost.`] : []), ...warnings]),
+    table({ label: 'attention weights after the last epoch', columns, rows: modules }),
+    modules.length > 12 ? folded('Mean ± standard deviation over the epochs', charts)
+      : [paragraph('Mean ± standard deviation over the epochs:'), charts()],
+  ];
+}
+
+function epochTable(run) {
+  const on = run.epochs[0].evaluated_on;
+  const of = (title, key, text) => ({ title, cell: e => text(e[key]), sort: e => number(e[key]) });
+  const columns = [
+    of('Epoch', 'epoch', v => fixed(v, 0)),
+    of('Training loss', 'train_loss', v => fixed(v, 4)),
+    of('Training accuracy (%)', 'train_accuracy', v => percent(v)),
+    of(`Loss, ${on}`, 'eval_loss', v => fixed(v, 4)),
+    of(`Accuracy, ${on} (%)`, 'eval_accuracy', v => percent(v)),
+    ...furtherOf(run).map(key => {
+      const metric = key.slice('eval_'.length);
+      return run.shares.includes(metric)
+        ? of(`${metric}, ${on} (%)`, key, v => percent(v)) : of(`${metric}, ${on}`, key, v => fixed(v, 4));
+    }),
+    of('Learning rate', 'learning_rate', short),
+    of('Images/s', 'images_per_second', v => fixed(v, 0)),
+    of('Seconds', 'seconds', v => fixed(v, 1)),
+  ];
+  return [heading('Epochs'), folded(plural(run.epochs.length, 'epoch'), () => table({ label: 'epochs', columns, rows: run.epochs }))];
+}
