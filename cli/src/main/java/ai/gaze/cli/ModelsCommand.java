@@ -1,5 +1,8 @@
 package ai.gaze.cli;
 
+import ai.gaze.zoo.Texts;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.attention.AttentionType;
 import ai.gaze.zoo.attention.Paper;
 import ai.gaze.zoo.catalog.AttentionEntry;
 import ai.gaze.zoo.catalog.BackboneEntry;
@@ -8,10 +11,13 @@ import ai.gaze.zoo.catalog.Cost;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +38,18 @@ import picocli.CommandLine.Spec;
 final class ModelsCommand implements Callable<Integer> {
 
     private static final String ROW = "%-22s %16s %13s  %-17s %-4s %s%n";
+
+    /** As {@link #ROW}, with multiply-adds for images of two sizes. */
+    private static final String WIDE_ROW = "%-22s %16s %13s %13s  %-17s %-4s %s%n";
+
+    private static final int PHOTOGRAPH = 224;
+
+    /** The order of {@link AttentionType.Kind}. */
+    private static final Comparator<String> KINDS =
+            Comparator.comparing(
+                    kind ->
+                            AttentionType.Kind.valueOf(
+                                    kind.toUpperCase(Locale.ROOT).replace('-', '_')));
 
     @Spec private CommandSpec spec;
 
@@ -55,20 +73,33 @@ final class ModelsCommand implements Callable<Integer> {
             description = "Number of classes. Default: ${DEFAULT-VALUE}.")
     private int classes;
 
+    @Option(
+            names = "--search",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description =
+                    "List what has the text in its name, kind, source or advice, such as 2021,"
+                            + " mobile or self-attention.")
+    private String search;
+
     @Option(names = "--json", description = "Print JSON instead of a table.")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
+        if (name != null && !search.isEmpty()) {
+            throw new UserException(
+                    "gaze models shows one by its NAME or searches with --search; leave one out");
+        }
         Catalog catalog = new Catalog(inputSize, classes);
         if (json) {
             Map<String, Object> all = new LinkedHashMap<>();
             all.put("input-size", inputSize);
             all.put("classes", classes);
             if (name == null) {
-                all.put("backbones", catalog.backbones());
-                all.put("attentions", catalog.attentions());
+                all.put("backbones", catalog.backbones(search));
+                all.put("attentions", catalog.attentions(search));
             } else if (Catalog.isBackbone(name)) {
                 all.put("backbone", catalog.backbone(name));
             } else {
@@ -88,16 +119,61 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     private void list(PrintWriter out, Catalog catalog) {
-        heading(out, "backbone", "parameters");
-        for (BackboneEntry e : catalog.backbones()) {
-            row(out, e.name(), e.cost(), e.defaultPlacement(), e.paper());
+        List<BackboneEntry> backbones = catalog.backbones(search);
+        Map<String, List<AttentionEntry>> kinds = new TreeMap<>(KINDS);
+        for (AttentionEntry e : catalog.attentions(search)) {
+            kinds.computeIfAbsent(e.kind(), k -> new ArrayList<>()).add(e);
+        }
+        if (backbones.isEmpty() && kinds.isEmpty()) {
+            throw new UserException(
+                    Texts.format(
+                            "no backbone and no attention has \"%s\" in its name, kind, source or"
+                                    + " advice; search for less, or list all without --search",
+                            search));
+        }
+        if (!backbones.isEmpty()) {
+            heading(out, "backbone", "parameters");
+            for (BackboneEntry e : backbones) {
+                row(out, e.name(), e.cost(), e.defaultPlacement(), e.paper());
+            }
+            out.println();
+        }
+        Catalog large = new Catalog(PHOTOGRAPH, classes);
+        kinds.forEach((kind, entries) -> list(out, kind, entries, large));
+        out.printf(
+                Locale.ROOT,
+                "Multiply-adds are for images of %1$dx%1$d pixels%2$s.%n",
+                inputSize,
+                kinds.isEmpty() || inputSize == PHOTOGRAPH
+                        ? ""
+                        : Texts.format(", and of attention also of %1$sx%1$s", PHOTOGRAPH));
+    }
+
+    private void list(PrintWriter out, String kind, List<AttentionEntry> entries, Catalog large) {
+        out.printf(
+                Locale.ROOT,
+                WIDE_ROW,
+                "attention: " + kind,
+                "adds to " + Catalog.BEARER,
+                "at " + inputSize + " px",
+                "at " + PHOTOGRAPH + " px",
+                "place",
+                "year",
+                "source");
+        for (AttentionEntry e : entries) {
+            Cost photograph = (inputSize == PHOTOGRAPH ? e : large.attention(e.name())).cost();
+            out.printf(
+                    Locale.ROOT,
+                    WIDE_ROW,
+                    e.name(),
+                    e.cost() == null ? "-" : number(e.cost().parameters()),
+                    e.cost() == null ? "-" : millions(e.cost().multiplyAdds()),
+                    millions(photograph.multiplyAdds()),
+                    e.defaultPlacement(),
+                    e.paper().isPublished() ? e.paper().year() : "-",
+                    e.paper().title());
         }
         out.println();
-        heading(out, "attention", "adds to " + Catalog.BEARER);
-        for (AttentionEntry e : catalog.attentions()) {
-            row(out, e.name(), e.cost(), e.defaultPlacement(), e.paper());
-        }
-        out.printf("%nMultiply-adds are for images of %1$dx%1$d pixels.%n", inputSize);
     }
 
     private static void heading(PrintWriter out, String what, String parameters) {
@@ -129,6 +205,10 @@ final class ModelsCommand implements Callable<Integer> {
     private void show(PrintWriter out, AttentionEntry e) {
         out.println(e.name());
         source(out, e.paper());
+        line(out, "weights", e.kind());
+        if (!e.advice().isEmpty()) {
+            line(out, "take it", e.advice());
+        }
         line(out, "also called", e.aliases().isEmpty() ? "-" : join(e.aliases()));
         out.printf(Locale.ROOT, "  added to %s:%n", Catalog.BEARER);
         cost(out, e.cost(), Catalog.BEARER + " needs larger images");

@@ -37,7 +37,49 @@ class ModelsCommandTest {
         for (String line : lines) {
             assertFalse(line.contains(" 0.0 M") || line.contains(" 0.000 M"), line);
         }
-        assertEquals("Multiply-adds are for images of 8x8 pixels.", lines.get(lines.size() - 1));
+        assertEquals(
+                "Multiply-adds are for images of 8x8 pixels, and of attention also of 224x224.",
+                lines.get(lines.size() - 1));
+    }
+
+    @Test
+    void attentionIsListedByWhatItsWeightsBelongTo() {
+        List<String> lines = Typed.gaze("models", "--search", "2018").out().lines().toList();
+        List<String> headings =
+                lines.stream()
+                        .filter(l -> l.startsWith("attention: "))
+                        .map(l -> l.split(" +", 3)[1])
+                        .toList();
+        assertEquals(List.of("channel", "spatial", "both", "self-attention"), headings);
+        assertTrue(lines.indexOf(line(lines, "ge ")) < lines.indexOf(line(lines, "cbam ")));
+        assertTrue(lines.indexOf(line(lines, "cbam ")) < lines.indexOf(line(lines, "non-local ")));
+    }
+
+    private static String line(List<String> lines, String start) {
+        return lines.stream().filter(l -> l.startsWith(start)).findFirst().orElseThrow();
+    }
+
+    @Test
+    void aSearchFindsNamesSourcesAndAdviceAndSaysWhereNothingIsFound() throws IOException {
+        JsonNode found = JSON.readTree(Typed.gaze("models", "--search", "MOBILE", "--json").out());
+        assertTrue(names(found.get("attentions")).contains("coord"));
+        assertFalse(names(found.get("attentions")).contains("se"));
+        assertEquals(
+                List.of("halo"),
+                names(
+                        JSON.readTree(Typed.gaze("models", "--search", "halonet", "--json").out())
+                                .get("attentions")));
+        Typed nothing = Typed.gaze("models", "--search", "zebra");
+        assertEquals(2, nothing.code());
+        assertTrue(nothing.err().contains("\"zebra\""), nothing.err());
+        assertEquals(2, Typed.gaze("models", "se", "--search", "x").code());
+    }
+
+    @Test
+    void oneModuleSaysWhenToTakeIt() {
+        String eca = Typed.gaze("models", "eca", "--input-size", "8").out();
+        assertTrue(eca.contains("  weights            channel\n"), eca);
+        assertTrue(eca.contains("  take it            in every block"), eca);
     }
 
     private static List<String> names(JsonNode entries) {

@@ -20,8 +20,8 @@ import ai.gaze.zoo.registry.Options;
  * blocks do not divide is padded with zeros (timm refuses it). Blocks move as a whole: position 3
  * of one can only go to position 3 of another.
  *
- * <p>Observed: {@code rows} and {@code columns} {@code [N, groups, block, block]}, P and Q, the
- * rows of P and the columns of Q summing to one.
+ * <p>Observed: {@code rows} and {@code columns} {@code [N, block, block]}, P and Q turned, the mean
+ * over the groups: what each block receives from each, summing to one.
  */
 public final class BilinearAttentionTransform extends AttentionBlock {
 
@@ -124,8 +124,8 @@ public final class BilinearAttentionTransform extends AttentionBlock {
                                         .transpose(0, 1, 3, 2)));
         NDArray fromRows = shares(p, 3);
         NDArray fromColumns = shares(q, 2);
-        f.observe("rows", () -> fromRows, 3);
-        f.observe("columns", () -> fromColumns, 2);
+        f.observe("rows", () -> fromRows.mean(new int[] {1}), 2);
+        f.observe("columns", () -> fromColumns.mean(new int[] {1}).transpose(0, 2, 1), 2);
         NDArray mixed = mix.call(f, transformed(map, fromRows, fromColumns, tall, wide));
         NDArray moved = Windows.part(mixed, 0, 0, h, w);
         return expand.call(f, moved).add(x);

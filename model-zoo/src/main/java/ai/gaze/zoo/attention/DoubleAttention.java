@@ -14,8 +14,8 @@ import ai.gaze.zoo.layer.Forward;
  * B find is the same for all positions, so it is {@link EfficientAttention} without queries that
  * ask for it. The authors' code is not public; this is the formula of the paper.
  *
- * <p>Observed: {@code gather} {@code [N, hidden, H, W]}, each map summing to one, and {@code
- * distribute} {@code [N, hidden, H, W]}, summing to one over the hidden channels.
+ * <p>Observed: {@code maps} {@code [N, hidden, H, W]}, each summing to one, and {@code vectors}
+ * {@code [N, hidden, H, W]}, summing to one over the hidden channels.
  */
 public final class DoubleAttention extends AttentionBlock {
 
@@ -65,8 +65,8 @@ public final class DoubleAttention extends AttentionBlock {
         NDArray a = FeatureMaps.flat(f.call(features, x));
         NDArray gather = FeatureMaps.flat(f.call(maps, x)).softmax(2);
         NDArray distribute = FeatureMaps.flat(f.call(vectors, x)).softmax(1);
-        f.observe("gather", () -> FeatureMaps.unflat(gather, hidden, x), 2, 3);
-        f.observe("distribute", () -> FeatureMaps.unflat(distribute, hidden, x), 1);
+        f.observe("maps", () -> FeatureMaps.unflat(gather, hidden, x), 2, 3);
+        f.observe("vectors", () -> FeatureMaps.unflat(distribute, hidden, x), 1);
         NDArray descriptors = a.batchMatMul(FeatureMaps.transposed(gather));
         NDArray handedOut = FeatureMaps.unflat(descriptors.batchMatMul(distribute), hidden, x);
         return f.call(out, handedOut).add(x);

@@ -20,7 +20,7 @@ import java.util.List;
  * the memories. Linear in HW, but nothing in it compares positions of one image. The authors' code
  * lets both memories start from the same numbers; here they do not.
  *
- * <p>Observed: {@code memory} {@code [N, S, H, W]}, summing to one over the memories.
+ * <p>Observed: {@code memories} {@code [N, S, H, W]}, summing to one over the memories.
  */
 public final class ExternalAttention extends AttentionBlock {
 
@@ -72,7 +72,7 @@ public final class ExternalAttention extends AttentionBlock {
         NDArray overPositions = FeatureMaps.flat(energy).softmax(2);
         NDArray shares = overPositions.div(overPositions.sum(new int[] {1}, true).add(EPSILON));
         NDArray onMap = FeatureMaps.unflat(shares, memory, x);
-        f.observe("memory", () -> onMap, 1);
+        f.observe("memories", () -> onMap, 1);
         NDArray remembered = f.call(output, f.call(values, onMap));
         return Activation.relu(f.call(norm, remembered).add(x));
     }

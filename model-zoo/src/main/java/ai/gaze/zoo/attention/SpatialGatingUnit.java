@@ -26,7 +26,7 @@ import java.util.List;
  * The matrix has (HW)^2 weights and ties the module to the size of the map that it was first given:
  * it is for small maps.
  *
- * <p>Observed: {@code gate} {@code [N, features, H, W]}, around one.
+ * <p>Observed: {@code gates} {@code [N, features, H, W]}, around one.
  */
 public final class SpatialGatingUnit extends AttentionBlock {
 
@@ -110,7 +110,7 @@ public final class SpatialGatingUnit extends AttentionBlock {
                 gating.getNDArrayInternal()
                         .linear(gating, matrix, f.value(bias, x))
                         .singletonOrThrow();
-        f.observe("gate", () -> FeatureMaps.unflat(gate, gated, x));
+        f.observe("gates", () -> FeatureMaps.unflat(gate, gated, x));
         NDArray mixed = f.call(reduce, halves.get(0).mul(FeatureMaps.transposed(gate)));
         return FeatureMaps.unflat(FeatureMaps.transposed(mixed), channels(), x).add(x);
     }

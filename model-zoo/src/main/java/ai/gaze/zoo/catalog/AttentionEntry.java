@@ -13,6 +13,9 @@ import java.util.Map;
  *
  * @param name the name under which it is asked for
  * @param aliases other names that mean the same
+ * @param kind what its weights belong to: {@code channel}, {@code spatial}, {@code both}, {@code
+ *     self-attention}, or {@code other} where it does not say so
+ * @param advice when to take it, in a line; empty if it does not say so
  * @param paper where it was published
  * @param cost what it adds to {@value Catalog#BEARER} in its default place; {@code null} if that
  *     does not take such small images
@@ -24,6 +27,8 @@ import java.util.Map;
 public record AttentionEntry(
         String name,
         List<String> aliases,
+        String kind,
+        String advice,
         Paper paper,
         Cost cost,
         String defaultPlacement,

@@ -7,6 +7,7 @@ import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.attention.AttentionType;
 import ai.gaze.zoo.attention.Attentions;
+import ai.gaze.zoo.attention.Paper;
 import ai.gaze.zoo.backbone.Architecture;
 import ai.gaze.zoo.backbone.Backbone;
 import ai.gaze.zoo.backbone.Backbones;
@@ -14,6 +15,7 @@ import ai.gaze.zoo.registry.Option;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -50,14 +52,46 @@ public final class Catalog {
      * once, so this takes seconds for large images.
      */
     public List<BackboneEntry> backbones() {
-        return all(Backbones.names(), this::backbone);
+        return backbones("");
+    }
+
+    /** Returns the backbones of whose name or source a text is part, in any case. */
+    public List<BackboneEntry> backbones(String text) {
+        return all(
+                Backbones.names().stream()
+                        .filter(name -> contains(text, name, Backbones.get(name).paper()))
+                        .toList(),
+                this::backbone);
     }
 
     /**
      * Returns all attention modules; one of a third party that fails is left out with a warning.
      */
     public List<AttentionEntry> attentions() {
-        return all(Attentions.names(), this::attention);
+        return attentions("");
+    }
+
+    /**
+     * Returns the attention modules of whose names, kind, source or advice a text is part, in any
+     * case.
+     */
+    public List<AttentionEntry> attentions(String text) {
+        return all(
+                Attentions.names().stream()
+                        .filter(name -> contains(text, words(name), Attentions.get(name).paper()))
+                        .toList(),
+                this::attention);
+    }
+
+    private static String words(String name) {
+        AttentionType type = Attentions.get(name);
+        return String.join(
+                "\n", name, String.join("\n", type.aliases()), type.kind() + "", type.advice());
+    }
+
+    private static boolean contains(String text, String words, Paper paper) {
+        String all = String.join("\n", words, paper.title(), paper.authors(), paper.year() + "");
+        return all.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
     }
 
     // One of a third party that cannot be made must not take the others with it.
@@ -130,6 +164,8 @@ public final class Catalog {
         return new AttentionEntry(
                 type.name(),
                 type.aliases(),
+                type.kind().toString(),
+                type.advice(),
                 type.paper(),
                 added,
                 bearer.defaultPlacement(type).toString(),

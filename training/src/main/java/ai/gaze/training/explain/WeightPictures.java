@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Draws what a module handed over in the form that its shape asks for. */
 final class WeightPictures {
@@ -14,6 +15,18 @@ final class WeightPictures {
 
     private static final String HARDLY_DIFFER =
             " The values differ by less than 1 %, although the colours look different.";
+
+    /** What has several maps that are not those of the channels, and what one of them is. */
+    private static final Map<String, String> ONE_OF_SEVERAL =
+            Map.of(
+                    "keys", "key",
+                    "maps", "map",
+                    "vectors", "vector",
+                    "memories", "memory",
+                    "groups", "group",
+                    "kernels", "kernel",
+                    "neighbours", "neighbour",
+                    "gates", "gate");
 
     private final ObservedWeights weights;
     private final InputImage image;
@@ -95,18 +108,24 @@ final class WeightPictures {
 
     private void maps(int channels, int height, int width) {
         HeatMap means = HeatMap.nearest(height, width, means(channels, height * width));
-        if (weights.name().equals("keys")) {
+        String single = ONE_OF_SEVERAL.get(weights.name());
+        if (single != null) {
+            String several = weights.name();
+            boolean keys = several.equals("keys");
             add(
                     "",
-                    "mean of the keys",
-                    size(height, width) + ", mean of " + channels + " keys",
-                    "How much each position gives to a key, on average; the sum over all is "
-                            + Range.number(sum(means.values()))
-                            + ". "
+                    "mean of the " + several,
+                    size(height, width) + ", mean of " + channels + " " + several,
+                    (keys
+                                    ? "How much each position gives to a key, on average; the sum"
+                                            + " over all is "
+                                            + Range.number(sum(means.values()))
+                                            + ". "
+                                    : "Each has weights of its own; the picture has their mean. ")
                             + EACH_SQUARE,
                     means,
                     null);
-            grid("key");
+            grid(single);
             return;
         }
         add(
@@ -163,19 +182,18 @@ final class WeightPictures {
     }
 
     private void matrix() {
-        String title = heading("what each channel receives");
+        boolean blocks = weights.name().equals("rows") || weights.name().equals("columns");
+        String what = blocks ? "block of " + weights.name() : "channel";
+        String several = blocks ? "blocks of " + weights.name() : "channels";
+        String title = heading("what each " + what + " receives");
         Matrix matrix =
                 new Matrix(
-                        weights.size(0),
-                        weights.size(1),
-                        weights.values(),
-                        "channel",
-                        "from channel");
+                        weights.size(0), weights.size(1), weights.values(), what, "from " + what);
         picture(
                 "",
                 title,
-                "Row i has what channel i receives from every other channel.",
-                matrix.draw(title, weights.size(0) + " channels, " + range()));
+                Texts.format("Row i has what %1$s i receives from every other %1$s.", what),
+                matrix.draw(title, weights.size(0) + " " + several + ", " + range()));
     }
 
     private void branches() {
