@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -83,8 +84,12 @@ final class Console implements RunListener, FetchListener {
 
     private static String unfrozen(RunInfo info) {
         return info.recipe().transfer().unfreeze().entrySet().stream()
-                .map(e -> "; " + String.join(", ", e.getValue()) + " move from epoch " + e.getKey())
+                .map(e -> "; " + moving(e.getValue()) + " from epoch " + e.getKey())
                 .collect(Collectors.joining());
+    }
+
+    private static String moving(List<String> patterns) {
+        return patterns.contains("*") ? "all move" : String.join(", ", patterns) + " move";
     }
 
     /**

@@ -10,9 +10,12 @@ import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageFiles;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.report.Columns;
+import ai.gaze.training.run.RecipeFile;
+import ai.gaze.training.run.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -38,7 +41,9 @@ final class DataCommand implements Runnable {
             names = "--data",
             paramLabel = "DIR",
             scope = ScopeType.INHERIT,
-            description = "Folder that holds the data set; otherwise Gaze's cache.")
+            description =
+                    "Folder that holds the data set, or a CSV file of images; otherwise Gaze's"
+                            + " cache.")
     private Path data;
 
     private Console console;
@@ -66,7 +71,7 @@ final class DataCommand implements Runnable {
 
     @Command(name = "fetch", description = "Gets a data set, unless it is there already.")
     int fetch(@Mixin Named named) throws IOException {
-        ImageDataset dataset = provider().load(DatasetSpec.of(named.name), data);
+        ImageDataset dataset = provider().load(named.spec(), data);
         if (dataset.sample() && !named.name.equals(dataset.name())) {
             return 1;
         }
@@ -81,9 +86,9 @@ final class DataCommand implements Runnable {
             })
     int verify(@Mixin Named named) throws IOException {
         if (DataSpec.frames(named.name)) {
-            return verifyImages(named.name);
+            return verifyImages(named);
         }
-        DatasetInfo info = provider().info(DatasetSpec.of(named.name), data);
+        DatasetInfo info = provider().info(named.spec(), data);
         for (FileCheck file : info.files()) {
             out().printf(Locale.ROOT, "%-20s %s%n", file.file().name(), file.state().words());
         }
@@ -98,15 +103,15 @@ final class DataCommand implements Runnable {
         return "not usable; " + String.join("; ", info.notes());
     }
 
-    private int verifyImages(String name) throws IOException {
-        ImageDataset dataset = provider().load(DatasetSpec.of(name), data);
+    private int verifyImages(Named named) throws IOException {
+        ImageDataset dataset = provider().load(named.spec(), data);
         Map<Path, String> broken = ImageFiles.findBroken(dataset);
         broken.forEach((file, reason) -> out().println(Console.printable(file + ": " + reason)));
         int all = dataset.parts().stream().mapToInt(ImageSource::size).sum();
         out().printf(
                         Locale.ROOT,
                         "%s: %,d of %,d images can be read%n",
-                        name,
+                        named.name,
                         all - broken.size(),
                         all);
         out().flush();
@@ -115,7 +120,7 @@ final class DataCommand implements Runnable {
 
     @Command(name = "info", description = "Says where a data set is, and what is in it.")
     int info(@Mixin Named named) throws IOException {
-        DatasetInfo info = provider().info(DatasetSpec.of(named.name), data);
+        DatasetInfo info = provider().info(named.spec(), data);
         PrintWriter out = out();
         out.println(
                 named.name
@@ -169,6 +174,25 @@ final class DataCommand implements Runnable {
                 completionCandidates = Names.class,
                 description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
         private String name;
+
+        @Option(
+                names = "--set",
+                paramLabel = "KEY=VALUE",
+                description =
+                        "How a recipe has the images read, such as data.channels=1; may be given"
+                                + " several times.")
+        private List<String> settings = new ArrayList<>();
+
+        DatasetSpec spec() {
+            return settings.isEmpty()
+                    ? DatasetSpec.of(name)
+                    : RecipeFile.read(
+                                    "default",
+                                    List.of(
+                                            Settings.parse(settings),
+                                            Settings.parse(Map.of("dataset", name))))
+                            .datasetSpec();
+        }
     }
 
     /** The names that there are. */

@@ -89,7 +89,7 @@ final class DataShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        NewFile.require(output, "--output");
+        NewFile.requirePicture(output, "--output");
         if (name != null && dataset != null) {
             throw new UserException("NAME and --dataset are the same; leave one out");
         }

@@ -108,7 +108,7 @@ final class EvaluateCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Console console = new Console(out, spec.commandLine().getErr());
         NewFile.require(predictions, "--predictions");
-        NewFile.require(calibration, "--calibration");
+        NewFile.requirePicture(calibration, "--calibration");
         NewFile.requireApart(calibration, "--calibration", predictions, "--predictions");
         boolean isFile = Files.exists(run) && !Files.isDirectory(run);
         String evaluated =
@@ -141,9 +141,15 @@ final class EvaluateCommand implements Callable<Integer> {
         if (new Extras(console::warning)
                 .attempt(CONFUSION, () -> AtomicFiles.writeBytes(picture, matrix.png()))) {
             out.println(Console.printable("confusion matrix as a picture: " + picture));
-            out.flush();
         }
         drawCalibration(report);
+        if (calibration != null) {
+            out.println(Console.printable("accuracy over confidence as a picture: " + calibration));
+        }
+        if (predictions != null) {
+            out.println(Console.printable("every image and its scores: " + predictions));
+        }
+        out.flush();
         return 0;
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** A file that a person asks for and that must not take the place of another one. */
 final class NewFile {
@@ -31,6 +32,21 @@ final class NewFile {
             throw new UserException(
                     "the folder " + folder + " of " + option + " is not there; make it");
         }
+    }
+
+    /**
+     * Makes sure that a picture can be written, under a name that says what it is.
+     *
+     * @param file what was typed; {@code null} if nothing was
+     * @param option the option
+     * @throws UserException also if its name does not end in .png
+     */
+    static void requirePicture(Path file, String option) {
+        if (file != null && !file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+            throw new UserException(
+                    file + " would be a PNG file; give " + option + " a name that ends in .png");
+        }
+        require(file, option);
     }
 
     /**

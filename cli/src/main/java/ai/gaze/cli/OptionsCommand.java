@@ -1,6 +1,7 @@
 package ai.gaze.cli;
 
 import ai.gaze.training.run.Plugins;
+import ai.gaze.training.run.RecipeFile;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.registry.Registered;
 import ai.gaze.zoo.registry.Registry;
@@ -28,12 +29,14 @@ import picocli.CommandLine.Spec;
         description =
                 "Lists what a recipe asks for by name, that of plugins too, with options, defaults and"
                         + " ranges: optimizers, schedules, losses, metrics, augmentations, callbacks and"
-                        + " data sets.",
+                        + " data sets. Of recipe it prints a recipe of Gaze's, or all keys.",
         footer = {
             "",
             "Examples:",
             "  gaze options schedules",
             "  gaze options optimizer adamw",
+            "  gaze options recipe                 (every key, with its default)",
+            "  gaze options recipe finetune",
             "",
             "gaze models says what networks and attention modules cost."
         })
@@ -60,7 +63,7 @@ final class OptionsCommand implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "KIND",
-            description = "Such as optimizers or data-sets; or a name of any kind.")
+            description = "Such as optimizers or data-sets; or a name of any kind; or recipe.")
     private String kind;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "One of the kind.")
@@ -72,6 +75,11 @@ final class OptionsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
+        if (!json && kind != null && kind.matches("recipes?")) {
+            out.print(RecipeFile.text(name == null ? "default" : name));
+            out.flush();
+            return 0;
+        }
         Map<Registry<?>, List<Registered>> found = found();
         if (json) {
             Map<String, Object> all = new LinkedHashMap<>();

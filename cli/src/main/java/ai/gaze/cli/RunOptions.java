@@ -15,7 +15,8 @@ final class RunOptions {
             names = "--data",
             paramLabel = "DIR",
             description =
-                    "Folder that holds the data set; otherwise Gaze's cache, then a download.")
+                    "Folder that holds the data set, or a CSV file of images; otherwise Gaze's"
+                            + " cache, then a download.")
     Path data;
 
     @Mixin private DeviceOption device;

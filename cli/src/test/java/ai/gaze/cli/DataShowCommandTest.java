@@ -47,6 +47,8 @@ class DataShowCommandTest {
                         "--count=1",
                         "--output=" + folder.resolve("d.png"));
         assertEquals(0, named.code(), named::toString);
+        show(folder.resolve("a.jpg"))
+                .assertMistake("a.jpg would be a PNG file; give --output a name that ends in .png");
         show(folder.resolve("no/a.png")).assertMistake("is not there; make it");
         show(folder.resolve("b.png"), "--set=augmentation=[cutuot]")
                 .assertMistake("augmentation[0]: unknown augmentation \"cutuot\": did you mean");

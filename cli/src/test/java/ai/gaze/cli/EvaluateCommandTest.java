@@ -120,11 +120,13 @@ class EvaluateCommandTest {
         Path run = folder.resolve("run");
         SampleRun.copyTo(run);
         Files.deleteIfExists(run.resolve("confusion-best.png"));
-        Path file = folder.resolve("p.csv");
-        String again = folder.resolve("run/../p.csv").toString();
+        Path file = folder.resolve("p.png");
+        String again = folder.resolve("run/../p.png").toString();
         Cli.run("evaluate", "--predictions=" + file, "--calibration=" + again, run.toString())
                 .assertMistake("is the file of --predictions, too; choose another --calibration");
         assertFalse(Files.exists(file));
+        Cli.run("evaluate", "--calibration=" + folder.resolve("c.jpg"), run.toString())
+                .assertMistake("give --calibration a name that ends in .png");
         String matrix = run.resolve("confusion-best.png").toString();
         Cli.run("evaluate", "--calibration=" + matrix, run.toString())
                 .assertMistake("is the file of the confusion matrix as a picture, too");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.training.run.RecipeFile;
 import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.backbone.Backbones;
 import ai.gaze.zoo.registry.Option;
@@ -122,6 +123,17 @@ class ModelsCommandTest {
                         "  options            hidden=auto            auto or a whole number from 1 up;"
                                 + " hidden units; auto: channels / reduction\n"),
                 se);
+    }
+
+    @Test
+    void aRecipeOfGazesIsPrintedAndAllKeysAre() {
+        Cli all = Cli.run("options", "recipe");
+        assertEquals(0, all.code(), all::toString);
+        assertEquals(RecipeFile.text("default"), all.out());
+        Cli one = Cli.run("options", "recipe", "finetune");
+        assertTrue(one.out().contains("unfreeze:"), one.out());
+        Cli.run("options", "recipe", "fintune")
+                .assertMistake("unknown recipe \"fintune\": did you mean \"finetune\"?");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.testing.StripedImages;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,6 +177,25 @@ class OwnImagesTest {
                         broken + ": it is not a PNG, JPEG, GIF, BMP, TIFF or WebP file",
                         "image-folder: 11 of 12 images can be read"),
                 verify.out().lines().toList());
+    }
+
+    @Test
+    void greyOf16BitsIsVerifiedAsItIsReadInTraining() throws IOException {
+        BufferedImage image = new BufferedImage(20, 16, BufferedImage.TYPE_USHORT_GRAY);
+        for (String part : List.of("train/a", "train/b", "val/a", "val/b")) {
+            Path file = Files.createDirectories(folder.resolve(part)).resolve("i.png");
+            ImageIO.write(image, "png", file.toFile());
+        }
+        String[] verify = {"data", "verify", "image-folder", "--data=" + folder};
+        assertEquals(1, Cli.run(verify).code());
+        List<String> grey = new ArrayList<>(List.of(verify));
+        grey.add("--set=data.channels=1");
+        Cli whole = Cli.run(grey.toArray(String[]::new));
+        assertEquals(0, whole.code(), whole::toString);
+        assertEquals(
+                "image-folder: 4 of 4 images can be read" + System.lineSeparator(), whole.out());
+        grey.set(grey.size() - 1, "--set=data.chanels=1");
+        Cli.run(grey.toArray(String[]::new)).assertMistake("did you mean \"data.channels\"?");
     }
 
     @Test

@@ -315,7 +315,7 @@ class MixedTrainingTest {
                                 .optClassWeights(ClassWeights.balanced())
                                 .build());
         assertSentence(
-                "class-weights gives no weight to class class 1, class 2; give each of the 3",
+                "class-weights gives no weight to classes class 1, class 2; give each of the 3",
                 () ->
                         builder(8, 3)
                                 .optClassWeights(ClassWeights.of(Map.of("class 0", 1.0)))

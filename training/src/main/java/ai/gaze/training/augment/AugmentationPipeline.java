@@ -126,6 +126,13 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
         Augmentation mixing = null;
         for (Augmentation one : then) {
             if (one instanceof BatchMixing) {
+                if (mixing != null) {
+                    doubts.add(
+                            "augmentation %s mixes images that %s has mixed already; leave one out, or take mixup-cutmix, which chooses one for each batch"
+                                    .formatted(
+                                            AugmentationCalls.name(one),
+                                            AugmentationCalls.name(mixing)));
+                }
                 mixing = one;
             } else if (mixing != null) {
                 doubts.add(

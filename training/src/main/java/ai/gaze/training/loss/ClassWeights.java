@@ -164,9 +164,10 @@ public record ClassWeights(String rule, Map<String, Double> given) {
         List<String> missing = known.stream().filter(n -> !composed.containsKey(n)).toList();
         if (!missing.isEmpty()) {
             throw new UserException(
-                    "%s gives no weight to class %s%s; give each of the %d classes one, 1 for the usual"
+                    "%s gives no weight to %s %s%s; give each of the %d classes one, 1 for the usual"
                             .formatted(
                                     KEY,
+                                    missing.size() == 1 ? "class" : "classes",
                                     missing.stream().limit(5).collect(Collectors.joining(", ")),
                                     missing.size() > 5
                                             ? " and " + (missing.size() - 5) + " more"

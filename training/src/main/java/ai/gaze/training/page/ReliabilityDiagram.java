@@ -21,7 +21,7 @@ public final class ReliabilityDiagram {
     private static final int SIDE = 400;
     private static final int SHARES = 60;
     private static final int WIDTH = LEFT + SIDE + 24;
-    private static final int HEIGHT = TOP + SIDE + 56;
+    private static final int HEIGHT = TOP + SIDE + 74;
     private static final Color BAR = new Color(0x1f4e8c);
     private static final Color GAP = new Color(0xd9, 0x4f, 0x30, 110);
 
@@ -87,8 +87,10 @@ public final class ReliabilityDiagram {
             g.drawString(text, x(tenth / 10.0) - width / 2, TOP + SIDE + 18);
             g.drawString(text, LEFT - width - 6, y(tenth / 10.0) + metrics.getAscent() / 2 - 2);
         }
-        String below = "confidence in %, above it where the images are";
-        g.drawString(below, LEFT + (SIDE - metrics.stringWidth(below)) / 2, TOP + SIDE + 42);
+        String below = "confidence in %";
+        g.drawString(below, LEFT + (SIDE - metrics.stringWidth(below)) / 2, TOP + SIDE + 40);
+        String legend = "red: from accuracy to confidence; grey: share of the images";
+        g.drawString(legend, LEFT + (SIDE - metrics.stringWidth(legend)) / 2, TOP + SIDE + 60);
         Graphics2D turned = (Graphics2D) g.create();
         turned.translate(16, TOP + SIDE / 2 + metrics.stringWidth("accuracy in %") / 2);
         turned.rotate(-Math.PI / 2);

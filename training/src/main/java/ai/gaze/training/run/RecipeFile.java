@@ -124,12 +124,28 @@ public final class RecipeFile {
         return Settings.of(resource(nameOrFile), "");
     }
 
+    /**
+     * Returns a recipe as it is written, with its comments.
+     *
+     * @param name one of {@link #NAMES}; {@code default} has every key
+     * @throws ai.gaze.zoo.UserException if there is no such recipe
+     */
+    public static String text(String name) {
+        if (!NAMES.contains(name)) {
+            throw Nearest.unknown("recipe", name, NAMES);
+        }
+        return written(name);
+    }
+
     private static YamlTree resource(String name) {
+        return StrictYaml.parse("recipe " + name, written(name));
+    }
+
+    private static String written(String name) {
         try (InputStream in =
                 RecipeFile.class.getResourceAsStream(
                         "/ai/gaze/training/recipes/" + name + ".yaml")) {
-            return StrictYaml.parse(
-                    "recipe " + name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -28,6 +28,7 @@ final class RecipeTree {
     /** What somebody wrote, and the recipe as it was with that and nothing above it. */
     private record Layer(Settings settings, ObjectNode recipe) {}
 
+    private static final String UNFREEZE = "transfer.unfreeze";
     private static final String NORMALIZATION = "transfer.normalization";
 
     private final ObjectNode tree;
@@ -66,6 +67,10 @@ final class RecipeTree {
 
     /** Puts settings above all that was set before. */
     void set(Settings settings) {
+        // The epochs of one plan are not mixed with those of another.
+        if (settings.keys().stream().anyMatch(key -> (key + ".").startsWith(UNFREEZE + "."))) {
+            tree.withObject("/" + UNFREEZE.replace('.', '/')).removeAll();
+        }
         settings.values()
                 .forEach(
                         (key, value) -> {

@@ -46,8 +46,9 @@ final class UnreadKeys {
                             .or(() -> swaStart(name, recipe));
             case "stop" ->
                     unless(
-                            !name.equals("min-delta") || isGiven("stop.patience", recipe),
-                            "without stop.patience; give it");
+                                    !name.equals("min-delta") || isGiven("stop.patience", recipe),
+                                    "without stop.patience; give it")
+                            .or(() -> watched(name, recipe));
             case "transfer" ->
                     unless(
                                     !(name.equals("partial") || name.equals("normalization"))
@@ -140,6 +141,14 @@ final class UnreadKeys {
                 !name.equals("swa-start")
                         || RecipeKeys.get(recipe, "ema.swa-start").asInt() <= epochs,
                 "in a training of %d epochs; give it more epochs".formatted(epochs));
+    }
+
+    private static Optional<String> watched(String name, ObjectNode recipe) {
+        return unless(
+                !name.equals("monitor")
+                        || isGiven("stop.patience", recipe)
+                        || isGiven("stop.target", recipe),
+                "without stop.patience or stop.target; give one");
     }
 
     private static Optional<String> alpha(String name, ObjectNode recipe) {

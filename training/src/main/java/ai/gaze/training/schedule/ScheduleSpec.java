@@ -101,7 +101,7 @@ public final class ScheduleSpec extends Configured<ScheduleType> {
         for (long step = 0; step < done; step++) {
             if (!before.at(step).equals(after.at(step))) {
                 throw new UserException(
-                        "schedule %s depends on the number of epochs: of %d epochs step %d has a learning rate of %.4g, and it was made with the %.4g of %d; go on to the %d, or begin a new training with the weights of this one"
+                        "schedule %s depends on the number of epochs: of %d epochs step %d has a learning rate of %.4g, and it was made with the %.4g of %d; keep to the %d, or begin a new training with the weights of this one"
                                 .formatted(
                                         name(),
                                         others,

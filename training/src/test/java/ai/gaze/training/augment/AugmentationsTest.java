@@ -97,6 +97,14 @@ class AugmentationsTest {
                 AugmentationPipeline.of(
                         List.of(Augmentations.randomCrop(4), Augmentations.cutMix(1)), RGB);
         assertEquals(List.of(), early.doubts(2, 32, 32));
+        AugmentationPipeline twice =
+                AugmentationPipeline.of(
+                        List.of(
+                                Augmentations.mixUp(1), Augmentations.mixUpCutMix(0.8, 1, 1, 0.5)),
+                        RGB);
+        assertTrue(
+                twice.doubts(2, 32, 32).get(0).contains("mixes images that mixup has mixed"),
+                twice.doubts(2, 32, 32)::toString);
         AugmentationPipeline holes =
                 AugmentationPipeline.of(List.of(Augmentations.cutout(64, 1)), RGB);
         assertEquals(List.of(), holes.doubts(1, 32, 33));

@@ -505,6 +505,8 @@ class RecipeFileTest {
                         + " sgd",
                 "optimizer.nesterov=true|optimizer.nesterov is not read by optimizer adam",
                 "optimizer.name=sgd optimizer.betas=[0.8,0.9]|only by adam, adamw",
+                "stop.monitor=loss|not read without stop.patience or stop.target; give one",
+                "stop.minutes=5 stop.monitor=loss|not read without stop.patience or stop.target",
                 "optimizer.name=sgd optimizer.dampening=0.1|not read without a momentum",
                 "data.image-size=64|data.image-size is not read by data set cifar10",
                 "dataset=image-folder data.crop=center data.scale=[0.5,1.0]|with data.crop center",

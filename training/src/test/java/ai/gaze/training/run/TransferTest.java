@@ -98,6 +98,25 @@ class TransferTest {
     }
 
     @Test
+    void aPlanOfUnfreezingTakesThePlaceOfTheRecipes() {
+        assertEquals(
+                Map.of(5, List.of("*")),
+                RecipeFile.read("finetune", Map.of("transfer.unfreeze", "{5: '*'}"))
+                        .transfer()
+                        .unfreeze());
+        assertEquals(
+                Map.of(7, List.of("layer4")),
+                RecipeFile.read("finetune", Map.of("transfer.unfreeze.7", "layer4"))
+                        .transfer()
+                        .unfreeze());
+        assertEquals(
+                Map.of(),
+                RecipeFile.read("finetune", Map.of("transfer.unfreeze", "{}"))
+                        .transfer()
+                        .unfreeze());
+    }
+
+    @Test
     void weightsOfAnotherNetworkAreRefusedUnlessPartial() {
         String first = checkpoint();
         String[] other = {"epochs=1", "batch-size=20", "attention=none", "transfer.init=" + first};
