@@ -14,7 +14,9 @@ import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.replica.ReplicatedExecution;
 import ai.gaze.training.replica.SyncedExecution;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.trace.Graph;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Prepares the passes of the steps, on one device or on several.
@@ -25,25 +27,25 @@ import java.util.function.Consumer;
 record StepPasses(TrainingBuilder settings, Block network, Shape images, LossScaler scaler) {
 
     Execution of(FlatParameters parameters) {
+        Supplier<Graph> recorded = once(() -> Execution.recorded(network, images));
         int devices = settings.devices.size();
         if (devices < 2) {
-            return one(parameters, settings.warning);
+            return one(parameters, recorded, settings.warning);
         }
         if (settings.batchNorm == BatchStatistics.SYNC) {
-            return synced(parameters);
+            return synced(parameters, recorded);
         }
         return ReplicatedExecution.create(
                 settings.devices,
                 parameters,
-                network,
-                images,
+                recorded,
                 scaler,
                 // One alone would be a batch of one, of which a normalization may know nothing.
                 Math.min(2, settings.batchSize / devices),
-                copy -> one(copy, copy == parameters ? settings.warning : told -> {}));
+                copy -> one(copy, recorded, copy == parameters ? settings.warning : told -> {}));
     }
 
-    private Execution synced(FlatParameters parameters) {
+    private Execution synced(FlatParameters parameters, Supplier<Graph> recorded) {
         if (settings.precision != Precision.FP32 || settings.execution != ExecutionMode.COMPILED) {
             throw UserException.of(
                     "batch-norm sync is only there in a compiled training in fp32, not %s in %s; set execution=compiled and precision=fp32, or batch-norm=local",
@@ -53,8 +55,8 @@ record StepPasses(TrainingBuilder settings, Block network, Shape images, LossSca
             return SyncedExecution.create(
                     settings.devices,
                     parameters,
-                    Execution.recorded(network, images),
-                    one(parameters, settings.warning),
+                    recorded.get(),
+                    one(parameters, recorded, settings.warning),
                     this::loss);
         } catch (UserException e) {
             throw UserException.of(
@@ -63,15 +65,24 @@ record StepPasses(TrainingBuilder settings, Block network, Shape images, LossSca
         }
     }
 
-    private Execution one(FlatParameters parameters, Consumer<String> warning) {
+    private static Supplier<Graph> once(Supplier<Graph> record) {
+        Graph[] known = new Graph[1];
+        return () -> {
+            known[0] = known[0] == null ? record.get() : known[0];
+            return known[0];
+        };
+    }
+
+    private Execution one(
+            FlatParameters parameters, Supplier<Graph> recorded, Consumer<String> warning) {
         return Execution.create(
                 settings.execution,
                 settings.precision,
                 network,
+                recorded,
                 parameters,
                 loss(parameters.vector().getManager()),
                 scaler,
-                images,
                 warning);
     }
 

@@ -3,7 +3,6 @@ package ai.gaze.training.execution;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.gaze.training.optim.StepParameters;
@@ -49,15 +48,14 @@ final class CompiledGraph implements TrainingGraph {
     }
 
     /**
-     * Records a network as it is now: what is frozen stays so in the function.
+     * Compiles a network.
      *
+     * @param traced as it is now: what is frozen stays so in the function
      * @param precision what it computes in; arguments and result are float32
-     * @param images shape of the images; the batch may have any size
      * @param device where the training runs
      * @throws ai.gaze.zoo.UserException if the network does what a graph cannot express
      */
-    static CompiledGraph of(Block network, Precision precision, Shape images, NDManager device) {
-        Graph traced = Execution.recorded(network, images);
+    static CompiledGraph of(Block network, Graph traced, Precision precision, NDManager device) {
         Graph mixed = precision == Precision.FP32 ? traced : Autocast.of(traced, precision.type());
         Graph graph = MeansAsSums.of(mixed);
         Map<String, Parameter> named = ParameterNames.of(network);

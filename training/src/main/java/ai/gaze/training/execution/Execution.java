@@ -16,6 +16,7 @@ import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tracer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Runs the forward and backward pass of training steps.
@@ -65,12 +66,37 @@ public abstract class Execution implements AutoCloseable {
             LossScaler scaler,
             Shape images,
             Consumer<String> warning) {
+        return create(
+                mode,
+                precision,
+                network,
+                () -> recorded(network, images),
+                parameters,
+                criterion,
+                scaler,
+                warning);
+    }
+
+    /**
+     * The same where the network may have been recorded already.
+     *
+     * @param recorded gives it as {@link #recorded} does; is not asked where it runs eagerly
+     */
+    public static Execution create(
+            ExecutionMode mode,
+            Precision precision,
+            Block network,
+            Supplier<Graph> recorded,
+            FlatParameters parameters,
+            Loss criterion,
+            LossScaler scaler,
+            Consumer<String> warning) {
         NDManager device = parameters.vector().getManager();
         precision.requireUsable(mode);
         TrainingGraph compiled = null;
         if (mode == ExecutionMode.COMPILED) {
             try {
-                compiled = CompiledGraph.of(network, precision, images, device);
+                compiled = CompiledGraph.of(network, recorded.get(), precision, device);
             } catch (UserException e) {
                 if (precision != Precision.FP32) {
                     throw UserException.of(

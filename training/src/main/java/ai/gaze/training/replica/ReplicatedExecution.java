@@ -3,8 +3,6 @@ package ai.gaze.training.replica;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import ai.gaze.training.execution.Execution;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Pass;
@@ -13,11 +11,13 @@ import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.torch.EngineThreads;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.trace.Graph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Runs the passes of a step on several devices at once, as PyTorch's {@code
@@ -27,7 +27,8 @@ import java.util.function.Function;
  * <p>The weights are updated once, on the first device, and copied to the others before the next
  * step: so all replicas have the same bits whatever the optimizer does, its vectors and the average
  * of the weights are there once, and what is copied is as much as an all-reduce would bring back.
- * Running statistics come from the first device, too. Each replica normalizes by its own rows.
+ * Running statistics come from the first device, too. Each replica normalizes by its own rows. The
+ * network itself is run by all of them at once, and has to keep nothing of a pass.
  */
 public final class ReplicatedExecution extends Execution {
 
@@ -48,8 +49,7 @@ public final class ReplicatedExecution extends Execution {
      *
      * @param devices two or more, the first that of the weights
      * @param parameters what is trained
-     * @param network is run by all of them at once, and keeps nothing of a pass
-     * @param images shape of the images
+     * @param recorded gives the network as {@link Execution#recorded} does
      * @param scaler as of {@link Execution#create}
      * @param least how many images a device gets at least
      * @param one prepares the passes of one device with its copy of the weights
@@ -57,15 +57,13 @@ public final class ReplicatedExecution extends Execution {
     public static Execution create(
             List<Device> devices,
             FlatParameters parameters,
-            Block network,
-            Shape images,
+            Supplier<Graph> recorded,
             LossScaler scaler,
             int least,
             Function<FlatParameters, Execution> one) {
         NDManager owner = parameters.vector().getManager();
         List<Replica> replicas = new ArrayList<>();
-        ReplicatedExecution all =
-                new ReplicatedExecution(replicas, scaler, least, draws(network, images));
+        ReplicatedExecution all = new ReplicatedExecution(replicas, scaler, least, draws(recorded));
         try {
             for (Device device : devices) {
                 NDManager own = owner.newSubManager(device);
@@ -83,9 +81,9 @@ public final class ReplicatedExecution extends Execution {
     }
 
     // What cannot be recorded may draw numbers for all that is known.
-    private static boolean draws(Block network, Shape images) {
+    private static boolean draws(Supplier<Graph> recorded) {
         try {
-            return Execution.recorded(network, images).isRandom();
+            return recorded.get().isRandom();
         } catch (UserException e) {
             return true;
         }
