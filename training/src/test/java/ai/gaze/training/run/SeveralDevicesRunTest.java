@@ -126,7 +126,7 @@ class SeveralDevicesRunTest {
     void whatDoesNotFitIsOneSentence() {
         refused("device gpu0 is named twice", recipe(), "gpu0,gpu0");
         refused("devices gpu0,cpu are of two kinds", recipe(), "gpu0,cpu");
-        refused("batch-size 2 is less than the 3 devices", recipe("batch-size=2"), "cpu,cpu");
+        refused("batch-size 2 is less than the 3 devices", recipe("batch-size=2"), "cpu,cpu,cpu");
         refused(
                 "batch-norm sync is only there in a compiled training in fp32, not eager in fp32",
                 recipe("batch-norm=sync", "execution=eager"),
