@@ -27,6 +27,7 @@ public final class Augmentations {
     private static final Registry<AugmentationType> REGISTRY =
             new Registry<>("augmentation", AugmentationProvider.class, Augmentations::own);
 
+    private static final String ABOVE_ZERO = "a number above 0";
     private static final String AT_LEAST_ONE = "a number of at least 1";
 
     private Augmentations() {}
@@ -70,6 +71,7 @@ public final class Augmentations {
      * @param alpha of the Beta distribution from which the share of a batch is drawn, above 0
      */
     public static BatchMixing mixUp(double alpha) {
+        require(alpha > 0, "mixup", "alpha", alpha, ABOVE_ZERO);
         return new MixUpCutMix(alpha, 0, 1, 0);
     }
 
@@ -80,6 +82,7 @@ public final class Augmentations {
      * @param alpha of the Beta distribution from which the area is drawn, above 0
      */
     public static BatchMixing cutMix(double alpha) {
+        require(alpha > 0, "cutmix", "alpha", alpha, ABOVE_ZERO);
         return new MixUpCutMix(0, alpha, 1, 1);
     }
 
@@ -106,6 +109,7 @@ public final class Augmentations {
 
     /** {@code RandomHorizontalFlip}. */
     public static Augmentation horizontalFlip(double probability) {
+        requireWithin("horizontal-flip", "probability", probability, 1);
         return step("horizontal-flip", 0, 0, probability, 0, 0, 0, 0, 0);
     }
 
@@ -120,11 +124,13 @@ public final class Augmentations {
      */
     public static Augmentation colorJitter(
             double brightness, double contrast, double saturation, double hue) {
+        requireWithin("color-jitter", "hue", hue, 0.5);
         return step("color-jitter", 1, 0, 0, brightness, contrast, saturation, hue, 0);
     }
 
     /** {@code RandomRotation}: angles are uniform in {@code [-degrees, degrees]}. */
     public static Augmentation rotation(double degrees) {
+        requireWithin("rotation", "degrees", degrees, 180);
         return step("rotation", 2, 0, 0, 0, 0, 0, 0, degrees);
     }
 
@@ -182,12 +188,7 @@ public final class Augmentations {
      */
     public static Augmentation randomErasing(
             double probability, List<Double> scale, List<Double> ratio, OptionalDouble value) {
-        require(
-                probability >= 0 && probability <= 1,
-                "random-erasing",
-                "p",
-                probability,
-                "a number from 0 to 1");
+        requireWithin("random-erasing", "p", probability, 1);
         require(Erasing.areShares(scale), "random-erasing", "scale", scale, Erasing.SHARES);
         require(Erasing.isRange(ratio), "random-erasing", "ratio", ratio, Erasing.RANGE);
         return new Erasing("random-erasing", Holes.random(probability, scale, ratio), value, 0);
@@ -204,6 +205,11 @@ public final class Augmentations {
         require(length >= 1, "cutout", "length", length, AT_LEAST_ONE);
         require(holes >= 1, "cutout", "holes", holes, AT_LEAST_ONE);
         return new Erasing("cutout", Holes.cutout(length, holes), OptionalDouble.of(0), length);
+    }
+
+    private static void requireWithin(String name, String option, double value, double most) {
+        String range = "a number from 0 to " + (most == 0.5 ? "0.5" : "" + (int) most);
+        require(value >= 0 && value <= most, name, option, value, range);
     }
 
     private static void requireBins(String name, int bins) {

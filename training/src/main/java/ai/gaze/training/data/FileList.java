@@ -37,10 +37,10 @@ public record FileList(
     /** The numbers in words. */
     public String words() {
         return validation == null
-                ? String.format(Locale.ROOT, "%d training and %d test images", train, test)
+                ? String.format(Locale.ROOT, "%,d training and %,d test images", train, test)
                 : String.format(
                         Locale.ROOT,
-                        "%d training, %d validation and %d test images",
+                        "%,d training, %,d validation and %,d test images",
                         train,
                         validation,
                         test);

@@ -51,6 +51,12 @@ public record Evaluation(
         this(classes, metrics, labels, predictions, ranks, losses, confidences, null);
     }
 
+    /** The metrics and how many images they are of. */
+    @Override
+    public String toString() {
+        return "Evaluation of " + labels.length + " images: " + metrics;
+    }
+
     /** The same in arrays of its own, for who may write into them. */
     Evaluation copy() {
         return new Evaluation(

@@ -85,6 +85,29 @@ class AugmentationsTest {
     }
 
     @Test
+    void aJavaProgramIsToldTheOptionByTheNameThatItGave() {
+        Map<String, Runnable> calls =
+                Map.of(
+                        "probability of augmentation horizontal-flip is 2.0, set it to a number from 0 to 1",
+                        () -> Augmentations.horizontalFlip(2),
+                        "degrees of augmentation rotation is -1.0, set it to a number from 0 to 180",
+                        () -> Augmentations.rotation(-1),
+                        "hue of augmentation color-jitter is 0.7, set it to a number from 0 to 0.5",
+                        () -> Augmentations.colorJitter(0, 0, 0, 0.7),
+                        "p of augmentation random-erasing is NaN, set it to a number from 0 to 1",
+                        () -> Augmentations.randomErasing(Double.NaN),
+                        "alpha of augmentation mixup is 0.0, set it to a number above 0",
+                        () -> Augmentations.mixUp(0),
+                        "alpha of augmentation cutmix is -1.0, set it to a number above 0",
+                        () -> Augmentations.cutMix(-1));
+        calls.forEach(
+                (words, call) ->
+                        assertEquals(
+                                "option " + words,
+                                assertThrows(UserException.class, call::run).getMessage()));
+    }
+
+    @Test
     void whatIsHardlyMeantIsSaid() {
         AugmentationPipeline late =
                 AugmentationPipeline.of(

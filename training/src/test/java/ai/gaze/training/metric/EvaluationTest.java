@@ -32,6 +32,7 @@ class EvaluationTest {
         assertEquals(0.8, evaluation.topAccuracy(2));
         assertEquals(1, evaluation.topAccuracy(3));
         assertArrayEquals(new int[][] {{1, 1, 0}, {0, 1, 0}, {1, 0, 1}}, evaluation.confusion());
+        assertEquals("Evaluation of 5 images: {}", evaluation.toString());
     }
 
     @Test
