@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             EvaluateCommand.class,
             ReportCommand.class,
+            UiCommand.class,
             CompareCommand.class,
             ExplainCommand.class,
             ExportCommand.class,

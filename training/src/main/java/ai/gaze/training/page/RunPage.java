@@ -5,11 +5,13 @@ import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.web.Page;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.file.AtomicFiles;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -83,6 +85,19 @@ public final class RunPage {
                         () -> tested.set(TestImages.of(run, checkpoint, images, device, warning)));
         missing.forEach(warning);
         return data.with(tested.get() != null ? tested.get() : TestImages.missing(missing));
+    }
+
+    /**
+     * Returns how the network did on the test images, as the page of a run has it, so that nobody
+     * need compute it again.
+     *
+     * @return JSON; empty if there is no page, or one of another kind
+     */
+    public static Optional<JsonNode> tested(Path run) throws IOException {
+        Path page = run.resolve(NAME);
+        return Files.exists(page)
+                ? Page.data(Files.readString(page)).map(data -> data.get("test"))
+                : Optional.empty();
     }
 
     /**

@@ -4,8 +4,11 @@ import ai.gaze.training.device.Machine;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.HeldException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
@@ -23,6 +26,8 @@ record RunOwner(String attempt, String host, long process, String since) {
 
     static final String NAME = "owner.json";
 
+    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(2);
+
     /** Takes a run over. */
     static RunOwner take(Path run) throws IOException {
         RunOwner mine =
@@ -33,6 +38,29 @@ record RunOwner(String attempt, String host, long process, String since) {
                         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         JsonFile.write(run.resolve(NAME), mine);
         return mine;
+    }
+
+    /** Returns whether the owner of a run seems to be training it. */
+    static boolean isAtWork(Path run) {
+        try {
+            RunOwner owner = JsonFile.read(run.resolve(NAME), RunOwner.class);
+            if (owner.host.equals(Machine.here().host())) {
+                Instant since = Instant.parse(owner.since);
+                // A process that began later only has the number of the one that ended.
+                return ProcessHandle.of(owner.process)
+                        .flatMap(process -> process.info().startInstant())
+                        .filter(begun -> !begun.isAfter(since.plusSeconds(1)))
+                        .isPresent();
+            }
+        } catch (UserException | DateTimeParseException unknown) {
+            // Of a run from before there were owners only its files tell.
+        }
+        try {
+            Instant written = Files.getLastModifiedTime(run.resolve("iterations.csv")).toInstant();
+            return written.isAfter(Instant.now().minus(LONGEST_SILENCE));
+        } catch (IOException nothingWritten) {
+            return false;
+        }
     }
 
     /**

@@ -35,6 +35,14 @@ public final class RunReader {
     }
 
     /**
+     * Returns whether somebody trains a run now, as far as can be seen without touching it: the
+     * process that owns it is there, or, on another machine, it was written to not long ago.
+     */
+    public static boolean isRunning(Path run) {
+        return !Files.exists(run.resolve(RunResultFile.NAME)) && RunOwner.isAtWork(run);
+    }
+
+    /**
      * Returns how a run ended; empty if it has not.
      *
      * @param run the run directory

@@ -1,6 +1,7 @@
 package ai.gaze.training.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -99,8 +101,40 @@ public final class Page {
         }
     }
 
-    /** The style of all pages. */
-    static String style() {
+    /**
+     * Returns the data in a page.
+     *
+     * @return empty if it is no such page
+     */
+    public static Optional<JsonNode> data(String page) throws IOException {
+        int tag = page.indexOf("<script type=\"application/json\" id=\"data\"");
+        if (tag < 0) {
+            return Optional.empty();
+        }
+        int from = page.indexOf('>', tag) + 1;
+        return Optional.of(JSON.readTree(page.substring(from, page.indexOf("</script>", from))));
+    }
+
+    /**
+     * Returns a file of the front end for a server: {@code ui.html} and what it asks for.
+     *
+     * @return empty if there is none of this name
+     */
+    public static Optional<String> file(String name) {
+        return switch (name) {
+            case "page.css" -> Optional.of(style());
+            case "uplot.js" -> Optional.of(resource(UPLOT + "dist/uPlot.iife.min.js"));
+            case "ui.html", "ui.js" -> Optional.of(resource(name));
+            default -> {
+                String module = name.replaceFirst("\\.js$", "");
+                yield MODULES.contains(module)
+                        ? Optional.of(resource(module + ".js"))
+                        : Optional.empty();
+            }
+        };
+    }
+
+    private static String style() {
         return resource(UPLOT + "dist/uPlot.min.css") + "\n" + resource("page.css");
     }
 
@@ -108,7 +142,7 @@ public final class Page {
      * The modules as one, as a module inside of a page can import none of its neighbours: each is a
      * function that returns what it exports.
      */
-    static String script() {
+    private static String script() {
         return MODULES.stream()
                 .map(Page::module)
                 .collect(Collectors.joining("", "const modules = {};\n", ""));

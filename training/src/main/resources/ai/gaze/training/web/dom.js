@@ -61,9 +61,10 @@ export const image = (file, alt, width) =>
  * A table, which becomes a stack of cards on a narrow screen.
  *
  * columns: title, cell (of a row: text or element), and sort (of a row: a number or a text) where it
- * can be sorted by it; the first one heads the row.
+ * can be sorted by it; the first one heads the row. order: keeps how it is sorted from one table to
+ * the next.
  */
-export function table({ kind = 'figures', label, columns, rows }) {
+export function table({ kind = 'figures', label, columns, rows, order = {} }) {
   const body = el('tbody');
   const fill = sorted => body.replaceChildren(...sorted.map(row => el('tr', {}, columns.map((c, i) =>
     i === 0
@@ -76,12 +77,17 @@ export function table({ kind = 'figures', label, columns, rows }) {
       : c.title);
   });
   const sortBy = (column, head) => {
-    const up = head.getAttribute('aria-sort') === 'descending';
-    heads.forEach(h => h.removeAttribute('aria-sort'));
-    head.setAttribute('aria-sort', up ? 'ascending' : 'descending');
-    fill([...rows].sort((a, b) => (up ? 1 : -1) * order(column.sort(a), column.sort(b))));
+    order.up = head.getAttribute('aria-sort') === 'descending';
+    order.by = column.title;
+    sort();
   };
-  fill(rows);
+  const sort = () => {
+    const at = columns.findIndex(c => c.title === order.by);
+    heads.forEach(h => h.removeAttribute('aria-sort'));
+    heads[at]?.setAttribute('aria-sort', order.up ? 'ascending' : 'descending');
+    fill(at < 0 ? rows : [...rows].sort((a, b) => (order.up ? 1 : -1) * compare(columns[at].sort(a), columns[at].sort(b))));
+  };
+  sort();
   return el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label },
     el('table', { class: kind }, el('thead', {}, el('tr', {}, heads)), body));
 }
@@ -89,7 +95,7 @@ export function table({ kind = 'figures', label, columns, rows }) {
 const asName = content => content instanceof Node || Array.isArray(content) ? content : name(content);
 
 // What is missing comes last downwards.
-function order(a, b) {
+function compare(a, b) {
   if (a == null || b == null) {
     return (a == null ? 0 : 1) - (b == null ? 0 : 1);
   }

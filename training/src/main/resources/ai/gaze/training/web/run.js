@@ -1,62 +1,108 @@
 // The page of a run.
 
 import { lines } from './chart.js';
-import { el, facts, folded, heading, image, name, paragraph, table, warning } from './dom.js';
+import { add, el, facts, folded, heading, image, name, paragraph, table, warning } from './dom.js';
 import { confusion } from './matrix.js';
 import { pictures } from './pictures.js';
 import { NONE, fixed, number, percent, plural, short } from './text.js';
 
-export function runView(run) {
-  return [
-    warning(run.warnings),
-    facts(run.facts),
-    heading('Curves'),
-    run.epochs.length ? curves(run) : paragraph('No epoch is trained yet.'),
-    run.test ? testImages(run.info.classes, run.test) : null,
-    run.attention ? attention(run.attention) : null,
-    run.epochs.length ? epochTable(run) : null,
-    heading('Configuration'),
-    facts(run.configuration),
-    folded('Everything that was asked, as in run.json', () => el('pre', { tabindex: 0 }, JSON.stringify(run.info, null, 2))),
-  ];
+/** The page of a run as it is. */
+export const runView = run => livePage(run).element;
+
+/** The page of a run that goes on: update(run) shows what is new in place. */
+export function livePage(first) {
+  const parts = [
+    { of: r => [r.warnings, r.facts, r.state], show: r => [warning(r.warnings), facts(r.facts)] },
+    curves(),
+    { of: r => r.test, show: r => r.test ? testImages(r.info.classes, r.test, r.picture) : null },
+    { of: r => r.attention, show: r => r.attention ? attention(r.attention) : null },
+    { of: r => r.epochs, show: r => r.epochs.length ? epochTable(r) : null },
+    { of: r => [r.info, r.configuration], show: r => [heading('Configuration'), facts(r.configuration),
+      folded('Everything that was asked, as in run.json', () => el('pre', { tabindex: 0 }, JSON.stringify(r.info, null, 2)))] },
+  ].map(part => ({ ...part, box: el('section'), shown: null }));
+  const update = run => parts.forEach(part => {
+    const now = JSON.stringify(part.of(run));
+    if (now !== part.shown && !(part.shown != null && part.patch?.(run))) {
+      const open = [...part.box.querySelectorAll('details')].map(d => d.open);
+      part.box.replaceChildren();
+      add(part.box, part.show(run));
+      [...part.box.querySelectorAll('details')].forEach((d, i) => { d.open = open[i] ?? false; });
+    }
+    part.shown = now;
+  });
+  update(first);
+  return { element: parts.map(p => p.box), update };
 }
 
 const column = (epochs, key) => epochs.map(e => e[key]);
 const shares = values => values.map(v => number(v) == null ? null : 100 * v);
 const furtherOf = run => [...new Set(run.epochs.flatMap(Object.keys))].filter(k => k.startsWith('eval_') && k !== 'eval_loss' && k !== 'eval_accuracy');
 
-function curves(run) {
+// Charts stay while their numbers grow: what somebody looks at is not taken away.
+function curves() {
+  let charts = [];
+  return {
+    of: r => [r.epochs, r.iterations],
+    show: r => {
+      charts = specs(r).map(spec => ({ spec, chart: spec.smoothed ? smoothed(spec) : lines(spec) }));
+      return [heading('Curves'), charts.length ? el('div', { class: 'charts' }, charts.map(c => c.chart.figure)) : paragraph('No epoch is trained yet.')];
+    },
+    patch: r => {
+      const now = specs(r);
+      const same = now.length === charts.length && now.every((spec, i) => spec.title === charts[i].spec.title
+        && spec.series.every((s, j) => s.name === charts[i].spec.series[j].name));
+      if (same) {
+        charts.forEach(({ spec, chart }, i) => {
+          spec.x = now[i].x;
+          spec.series.forEach((s, j) => { s.y = now[i].series[j].y; });
+          chart.update();
+        });
+      }
+      return same;
+    },
+  };
+}
+
+function specs(run) {
   const { epochs } = run;
+  const loss = run.iterations.loss.length ? [iterations(run.iterations)] : [];
+  if (epochs.length === 0) {
+    return loss;
+  }
   const on = epochs[0].evaluated_on;
   const x = column(epochs, 'epoch');
-  const chart = (title, ...series) => lines({ title, xLabel: 'epoch', x, series, canBeLog: title === 'Loss' }).figure;
+  const chart = (title, ...series) => ({ title, xLabel: 'epoch', x, series, canBeLog: title === 'Loss' });
   const trainAndEval = (title, key, scale) => chart(title,
     { name: 'training', y: scale(column(epochs, 'train_' + key)), color: 0 },
     { name: on, y: scale(column(epochs, 'eval_' + key)), color: 1 });
-  return el('div', { class: 'charts' },
+  return [
     trainAndEval('Loss', 'loss', y => y),
     trainAndEval('Accuracy (%)', 'accuracy', shares),
-    furtherOf(run).map(key => {
+    ...furtherOf(run).map(key => {
       const metric = key.slice('eval_'.length);
       const share = run.shares.includes(metric);
       const y = column(epochs, key);
       return chart(metric + (share ? ' (%)' : ''), { name: on, y: share ? shares(y) : y, color: 1 });
     }),
-    run.iterations.loss.length ? iterations(run.iterations) : null,
+    ...loss,
     chart('Learning rate at the end of an epoch', { name: 'rate', y: column(epochs, 'learning_rate'), color: 2 }),
-    chart('Images per second', { name: 'images/s', y: column(epochs, 'images_per_second'), color: 3 }));
+    chart('Images per second', { name: 'images/s', y: column(epochs, 'images_per_second'), color: 3 }),
+  ];
 }
 
+const iterations = ({ every, loss }) => ({
+  title: 'Training loss of the iterations', xLabel: 'iteration', canBeLog: true, smoothed: true, every,
+  x: loss.map((_, i) => (i + 1) * every),
+  series: [{ name: every === 1 ? 'each' : `mean of ${every}`, y: loss, color: 'pale', width: 1 }, { name: 'smoothed', y: loss, color: 0 }],
+});
+
 /** The loss of the iterations with its running mean, which a slider makes longer or shorter. */
-function iterations({ every, loss }) {
-  const spec = { title: 'Training loss of the iterations', xLabel: 'iteration', canBeLog: true,
-    x: loss.map((_, i) => (i + 1) * every),
-    series: [{ name: every === 1 ? 'each' : `mean of ${every}`, y: loss, color: 'pale', width: 1 }, { name: 'smoothed', color: 0 }] };
-  const slider = el('input', { type: 'range', min: 0, max: 0.995, step: 0.005, value: Math.max(0, 1 - every / 100) });
+function smoothed(spec) {
+  const slider = el('input', { type: 'range', min: 0, max: 0.995, step: 0.005, value: Math.max(0, 1 - spec.every / 100) });
   const smooth = () => {
     let mean = 0;
     let weight = 0;
-    spec.series[1].y = loss.map(v => {
+    spec.series[1].y = spec.series[0].y.map(v => {
       if (number(v) != null) {
         mean = slider.value * mean + (1 - slider.value) * v;
         weight = slider.value * weight + (1 - slider.value);
@@ -68,10 +114,10 @@ function iterations({ every, loss }) {
   const chart = lines(spec);
   slider.addEventListener('input', () => { smooth(); chart.update(); });
   chart.figure.append(el('label', {}, 'smoothing ', slider));
-  return chart.figure;
+  return { figure: chart.figure, update: () => { smooth(); chart.update(); } };
 }
 
-function testImages(classes, test) {
+function testImages(classes, test, picture) {
   if (!test.cells) {
     return [heading('Test images'), warning(test.missing)];
   }
@@ -79,7 +125,7 @@ function testImages(classes, test) {
     heading('Test images'),
     warning(test.missing),
     paragraph(`${percent(test.accuracy)} % of ${fixed(test.images, 0)} test images are right (${test.checkpoint} checkpoint).`),
-    confusion(classes, test.cells, null),
+    confusion(classes, test.cells, picture),
     test.worst ? mistakes(classes, test.worst) : null,
     test.looks?.length ? [heading('What attention looks at'), test.looks.map(look => looks(classes, look))] : null,
   ];

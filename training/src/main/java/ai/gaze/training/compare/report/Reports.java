@@ -12,6 +12,9 @@ public final class Reports {
     /** The page, among the files that are written. */
     public static final String PAGE = "results.html";
 
+    /** The data of the page, among the files that are written. */
+    public static final String DATA = "results.json";
+
     private Reports() {}
 
     /**
@@ -24,7 +27,7 @@ public final class Reports {
     public static void write(ComparisonResult result, Path folder) throws IOException {
         AtomicFiles.writeString(folder.resolve("results.md"), MarkdownReport.write(result));
         AtomicFiles.writeString(folder.resolve("results.csv"), CsvReport.write(result));
-        AtomicFiles.writeString(folder.resolve("results.json"), JsonReport.write(result));
+        AtomicFiles.writeString(folder.resolve(DATA), JsonReport.write(result));
         AtomicFiles.writeString(
                 folder.resolve(PAGE), Page.write(Page.View.COMPARISON, JsonReport.tree(result)));
     }

@@ -1,0 +1,87 @@
+package ai.gaze.training.ui;
+
+import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.run.RunInfo;
+import ai.gaze.training.run.RunReader;
+import ai.gaze.training.run.RunResult;
+import ai.gaze.zoo.UserException;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A run in the table of all runs.
+ *
+ * @param name its name in the folder
+ * @param state {@code running}, {@code finished}, {@code stopped}, {@code failed} or {@code
+ *     unreadable}
+ * @param reason why it is in that state; nothing if that needs no words
+ * @param model its network
+ * @param attention its attention
+ * @param data its data set
+ * @param epochs epochs that were trained
+ * @param planned epochs that were asked for
+ * @param best best accuracy on the images that steer the training, 0..1
+ * @param test accuracy on the test images, 0..1
+ * @param seconds time of all epochs
+ * @param device what it was trained on
+ * @param created when it began, ISO 8601
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record RunSummary(
+        String name,
+        String state,
+        String reason,
+        String model,
+        String attention,
+        String data,
+        int epochs,
+        Integer planned,
+        Double best,
+        Double test,
+        Double seconds,
+        String device,
+        String created) {
+
+    static RunSummary of(String name, Path run) {
+        try {
+            return read(name, run);
+        } catch (UserException e) {
+            return new RunSummary(
+                    name,
+                    "unreadable",
+                    e.getMessage(),
+                    null,
+                    null,
+                    null,
+                    0,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null);
+        }
+    }
+
+    private static RunSummary read(String name, Path run) {
+        RunInfo info = RunReader.info(run);
+        RunResult result = RunReader.result(run).orElse(null);
+        List<EpochMetrics> epochs = RunReader.epochs(run);
+        RunState state = RunState.of(run, result);
+        return new RunSummary(
+                name,
+                state.name(),
+                state.reason(),
+                info.network().backbone(),
+                info.network().attention().toString(),
+                info.dataset(),
+                epochs.size(),
+                info.recipe().epochs(),
+                epochs.stream().map(EpochMetrics::evalAccuracy).max(Double::compare).orElse(null),
+                result == null ? null : Double.valueOf(result.testAccuracy()),
+                epochs.stream().mapToDouble(EpochMetrics::seconds).sum(),
+                info.device(),
+                info.created());
+    }
+}

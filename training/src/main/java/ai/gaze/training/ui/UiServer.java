@@ -1,0 +1,225 @@
+package ai.gaze.training.ui;
+
+import ai.gaze.training.compare.report.Reports;
+import ai.gaze.training.web.Page;
+import ai.gaze.zoo.UserException;
+import com.sun.net.httpserver.HttpContext;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows the runs of a folder in a browser, those that go on a second behind at most. It reads
+ * alone.
+ *
+ * <pre>{@code
+ * try (UiServer server = UiServer.start(Path.of("runs"), "127.0.0.1", 7007)) {
+ *     System.out.println(server.address());
+ *     ...
+ * }
+ * }</pre>
+ *
+ * <p>The server is the one of the JDK: it has all that this needs, and brings no dependency.
+ */
+public final class UiServer implements AutoCloseable {
+
+    private static final int LAST_PORT = 65_535;
+
+    // Each who looks on takes a thread that sleeps.
+    private static final int MOST_READERS = 400;
+    private static final long LOOK_MILLIS = 400;
+    private static final int LOOKS_OF_SILENCE = 25;
+
+    private static final Map<String, String> TYPES =
+            Map.of("html", "text/html", "css", "text/css", "js", "text/javascript");
+
+    private final HttpServer server;
+    private final ExecutorService threads;
+    private final RunsFolder folder;
+    private final RunFeed feed = new RunFeed();
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final String address;
+
+    /** A summary, with what its files were. */
+    private record Known(String stamp, RunSummary summary) {}
+
+    private UiServer(RunsFolder folder, HttpServer server, String host) {
+        this.folder = folder;
+        this.server = server;
+        InetAddress bound = server.getAddress().getAddress();
+        int port = server.getAddress().getPort();
+        String token = bound.isLoopbackAddress() ? null : token();
+        Set<String> hosts =
+                bound.isLoopbackAddress()
+                        ? Set.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port)
+                        : Set.of();
+        String name = host.contains(":") ? "[" + host + "]" : host;
+        address = "http://" + name + ":" + port + "/" + (token == null ? "" : "?token=" + token);
+        threads =
+                new ThreadPoolExecutor(
+                        4,
+                        MOST_READERS,
+                        30,
+                        TimeUnit.SECONDS,
+                        new SynchronousQueue<>(),
+                        task -> {
+                            Thread thread = new Thread(task, "gaze-ui");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+        server.setExecutor(threads);
+        HttpContext context = server.createContext("/", this::answer);
+        context.getFilters().add(new Gate(hosts, token));
+        server.start();
+    }
+
+    /**
+     * Starts to serve.
+     *
+     * @param runs the folder of the runs
+     * @param host name or address of this machine under which it can be reached; all but those of
+     *     the machine itself need the token in {@link #address}
+     * @param port 0 for one that is free
+     * @throws UserException if there is no such folder or host, or the port is taken
+     */
+    public static UiServer start(Path runs, String host, int port) {
+        RunsFolder folder = new RunsFolder(runs);
+        if (port < 0 || port > LAST_PORT) {
+            throw UserException.of("port must be from 0 to %s, not %s", LAST_PORT, port);
+        }
+        try {
+            InetSocketAddress at = new InetSocketAddress(InetAddress.getByName(host), port);
+            return new UiServer(folder, HttpServer.create(at, 0), host);
+        } catch (UnknownHostException e) {
+            throw new UserException("host " + host + " is not known; name one of this machine", e);
+        } catch (BindException e) {
+            throw UserException.of(
+                    "port %s of %s cannot be had (%s); choose another port",
+                    port, host, e.getMessage());
+        } catch (IOException e) {
+            throw UserException.of("port %s of %s cannot be had (%s)", port, host, e.getMessage());
+        }
+    }
+
+    /** Returns the address to be opened in a browser. */
+    public String address() {
+        return address;
+    }
+
+    private static String token() {
+        byte[] bytes = new byte[16];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try {
+            String path = exchange.getRequestURI().getPath();
+            switch (path) {
+                case "/api/runs" -> Answer.json(exchange, Page.json(all()));
+                case "/api/run" ->
+                        Answer.json(exchange, feed.of(folder.run(name(exchange))).json());
+                case "/api/live" -> stream(exchange, folder.run(name(exchange)));
+                case "/api/comparison" -> {
+                    Path comparison = folder.comparison(name(exchange));
+                    Answer.json(exchange, Files.readString(comparison.resolve(Reports.DATA)));
+                }
+                default -> file(exchange, path.equals("/") ? "ui.html" : path.substring(1));
+            }
+        } catch (UserException e) {
+            Answer.problem(exchange, 404, e.getMessage());
+        } catch (RuntimeException e) {
+            LoggerFactory.getLogger(UiServer.class).warn("a page could not be shown", e);
+            Answer.problem(exchange, 500, "this could not be shown; the server has logged why");
+        } finally {
+            exchange.close();
+        }
+    }
+
+    private static void file(HttpExchange exchange, String name) throws IOException {
+        Optional<String> file = Page.file(name);
+        if (file.isPresent()) {
+            Answer.send(exchange, 200, TYPES.get(name.replaceFirst(".*\\.", "")), file.get());
+        } else {
+            Answer.problem(exchange, 404, "there is no such page");
+        }
+    }
+
+    private Map<String, List<?>> all() {
+        List<RunSummary> runs = folder.runs().stream().map(this::summary).toList();
+        return Map.of("runs", runs, "comparisons", folder.comparisons());
+    }
+
+    private RunSummary summary(String name) {
+        Path run = folder.run(name);
+        String stamp = RunFeed.stamp(run);
+        return known.compute(
+                        name,
+                        (n, before) ->
+                                before != null && before.stamp.equals(stamp)
+                                        ? before
+                                        : new Known(stamp, RunSummary.of(n, run)))
+                .summary;
+    }
+
+    private static String name(HttpExchange exchange) {
+        String query = exchange.getRequestURI().getRawQuery();
+        return query != null && query.startsWith("name=")
+                ? URLDecoder.decode(query.substring("name=".length()), StandardCharsets.UTF_8)
+                : null;
+    }
+
+    /** Server-sent events: the run whenever it has changed, and now and then a sign of life. */
+    private void stream(HttpExchange exchange, Path run) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream out = exchange.getResponseBody()) {
+            String shown = "";
+            for (int silent = 0; ; silent++) {
+                RunFeed.Snapshot now = feed.of(run);
+                if (!now.stamp().equals(shown)) {
+                    out.write(("data: " + now.json() + "\n\n").getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                    shown = now.stamp();
+                    silent = 0;
+                } else if (silent >= LOOKS_OF_SILENCE) {
+                    out.write(":\n\n".getBytes(StandardCharsets.UTF_8));
+                    out.flush();
+                    silent = 0;
+                }
+                Thread.sleep(LOOK_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException gone) {
+            LoggerFactory.getLogger(UiServer.class).debug("a reader has gone", gone);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,316 @@
+package ai.gaze.training.ui;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.gaze.training.compare.Results;
+import ai.gaze.training.compare.report.Reports;
+import ai.gaze.training.data.EmbeddedSample;
+import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.page.RunPage;
+import ai.gaze.training.run.DatasetLoader;
+import ai.gaze.training.run.RecipeFile;
+import ai.gaze.training.run.RunListener;
+import ai.gaze.training.run.StopRequest;
+import ai.gaze.training.run.TrainingRun;
+import ai.gaze.training.web.Browser;
+import ai.gaze.zoo.UserException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server over real runs, asked by a browser and by those who wish it ill. */
+final class UiServerTest {
+
+    private static final String ODD = "<img src=x onerror=oops()> \"1\" 😀 שלום\nline";
+
+    private static final DatasetLoader IMAGES =
+            asked -> {
+                ImageDataset sample = EmbeddedSample.read();
+                return new ImageDataset(
+                        sample.name(),
+                        sample.train().subset(IntStream.range(0, 40).toArray()),
+                        sample.test().subset(IntStream.range(0, 30).toArray()),
+                        sample.statistics(),
+                        true);
+            };
+
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @TempDir private static Path folder;
+    private static Path runs;
+    private static UiServer server;
+
+    @BeforeAll
+    static void start() throws IOException {
+        runs = Files.createDirectories(folder.resolve("runs"));
+        train(runs.resolve("se"), Map.of("attention", "se"), new RunListener() {});
+        RunPage.write(runs.resolve("se"), IMAGES, "cpu", w -> {});
+        copy(runs.resolve("se"), runs.resolve(ODD));
+        copy(runs.resolve("se"), folder.resolve("outside"));
+        Files.createSymbolicLink(runs.resolve("link"), folder.resolve("outside"));
+        Path comparison = Files.createDirectories(runs.resolve("compare-x"));
+        copy(runs.resolve("se"), comparison.resolve("se-s1"));
+        Files.writeString(runs.resolve("se-broken"), "no folder");
+        Reports.write(
+                Results.result(Results.experiment(1, null, null), new double[][] {{90}, {91}}),
+                comparison);
+        Path damaged = Files.createDirectories(runs.resolve("damaged"));
+        Files.writeString(damaged.resolve("run.json"), "{");
+        server = UiServer.start(runs, "127.0.0.1", 0);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static void train(Path run, Map<String, String> more, RunListener listener) {
+        Map<String, String> settings =
+                new java.util.HashMap<>(
+                        Map.of("dataset", EmbeddedSample.NAME, "epochs", "1", "batch-size", "20"));
+        settings.putAll(more);
+        try (TrainingRun training =
+                TrainingRun.create(
+                        run, RecipeFile.read("cnn", settings), IMAGES, "cpu", listener)) {
+            assertTrue(training.execute(new StopRequest()).isPresent());
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+
+    @Test
+    void theTableHasEveryRunFiltersAndLaysThemOverEachOther() {
+        try (Browser browser = Browser.start()) {
+            for (int width : new int[] {Browser.PHONE, Browser.DESKTOP}) {
+                browser.open(server.address(), width, width == Browser.PHONE);
+                browser.await("return document.querySelectorAll('tbody tr').length === 4");
+                assertEquals(List.of(), browser.problems(server.address()));
+            }
+            assertEquals(
+                    ODD,
+                    browser.run(
+                            "return [...document.querySelectorAll('tbody th a')].map(a =>"
+                                    + " a.textContent).find(t => t.startsWith('<img'))"));
+            assertTrue(browser.texts("td").contains("unreadable"));
+            browser.run(
+                    "const search = document.querySelector('input[type=search]');"
+                            + " search.value = 'compare-x';"
+                            + " search.dispatchEvent(new Event('input'));");
+            assertEquals(List.of("compare-x/se-s1"), browser.texts("tbody th"));
+            browser.click("tbody input");
+            browser.run(
+                    "const search = document.querySelector('input[type=search]');"
+                            + " search.value = '';"
+                            + " search.dispatchEvent(new Event('input'));"
+                            + " [...document.querySelectorAll('tbody tr')].find(r =>"
+                            + " r.textContent.startsWith(' se')).querySelector('input').click();"
+                            + " document.querySelector('.action').click();");
+            browser.await("return document.querySelector('h1').textContent === '2 runs'");
+            assertEquals(List.of("Nowhere."), browser.texts("main > p"));
+            browser.click("nav a");
+            browser.await("return document.querySelectorAll('tbody tr').length === 4");
+            browser.click("main ul a");
+            browser.await(
+                    "return document.querySelector('h1').textContent.startsWith('A made-up')");
+            assertEquals(List.of(), browser.problems(server.address()));
+        }
+    }
+
+    @Test
+    void theCurvesOfARunGrowWhileItIsTrained() {
+        try (Browser browser = Browser.start()) {
+            List<Object> states = new ArrayList<>();
+            RunListener listener =
+                    new RunListener() {
+                        @Override
+                        public void epochEnded(ai.gaze.training.EpochMetrics epoch) {
+                            if (epoch.epoch() == 2) {
+                                browser.open(
+                                        server.address() + "#/run/live", Browser.DESKTOP, false);
+                                browser.await(
+                                        "return document.querySelector('summary')?.textContent"
+                                                + " >= '1 epoch'");
+                                browser.run("window.kept = document.querySelector('.uplot')");
+                                browser.await(
+                                        "return"
+                                                + " document.querySelector('.said').textContent.length"
+                                                + " > 0");
+                                states.add(browser.texts(".said").get(0));
+                            }
+                        }
+                    };
+            train(runs.resolve("live"), Map.of("epochs", "4"), listener);
+            assertEquals(List.of("running"), states);
+            browser.await(
+                    "return [...document.querySelectorAll('summary')].some(s => s.textContent ==="
+                            + " '4 epochs')");
+            assertEquals(
+                    true, browser.run("return window.kept === document.querySelector('.uplot')"));
+            browser.await("return document.querySelector('.said').textContent === 'finished'");
+            assertEquals(List.of(), browser.problems(server.address()));
+        } finally {
+            // The table of the other test has no such run.
+            delete(runs.resolve("live"));
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aRunIsWhatItsPageHasWithItsTestImages() throws Exception {
+        JsonNode data = new ObjectMapper().readTree(get("api/run?name=se").body());
+        assertEquals("finished", data.get("state").asText());
+        assertEquals(1, data.get("epochs").size());
+        assertTrue(data.at("/test/cells").size() > 0);
+    }
+
+    @Test
+    void noNameLeadsOutOfTheFolder() throws Exception {
+        for (String name :
+                List.of(
+                        "",
+                        ".",
+                        "..",
+                        "../outside",
+                        "se/../../outside",
+                        "%2e%2e%2foutside",
+                        "link",
+                        folder.resolve("outside").toString(),
+                        "se%00",
+                        "none")) {
+            for (String what : List.of("run", "live", "comparison")) {
+                HttpResponse<String> answer = get("api/" + what + "?name=" + name);
+                assertEquals(404, answer.statusCode(), name);
+                assertFalse(answer.body().contains(folder.toString()), answer.body());
+            }
+        }
+        for (String path :
+                List.of("../page.css", "%2e%2e/Page.class", "Page.class", "api", "web/run.js")) {
+            assertEquals(404, get(path).statusCode(), path);
+        }
+    }
+
+    @Test
+    void onlyItsOwnHostIsAnsweredAndNothingButReading() throws Exception {
+        String port = server.address().replaceAll(".*:(\\d+)/", "$1");
+        for (String host : List.of("evil.example", "127.0.0.1.evil.example:" + port, "127.0.0.1")) {
+            assertTrue(raw("GET /api/runs HTTP/1.1", host).contains(" 421 "), host);
+        }
+        assertTrue(raw("GET /api/runs HTTP/1.1", "localhost:" + port).contains(" 200 "));
+        assertTrue(raw("POST /api/runs HTTP/1.1", "localhost:" + port).contains(" 405 "));
+        assertTrue(raw("DELETE / HTTP/1.1", "localhost:" + port).contains(" 405 "));
+        HttpResponse<String> page = get("");
+        String policy = page.headers().firstValue("Content-Security-Policy").orElseThrow();
+        assertFalse(policy.contains("unsafe"), policy);
+        assertTrue(page.headers().firstValue("Access-Control-Allow-Origin").isEmpty());
+    }
+
+    private static String raw(String request, String host) throws IOException {
+        URI address = URI.create(server.address());
+        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+            OutputStream out = socket.getOutputStream();
+            String text = request + "\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+            out.write(text.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void fromElsewhereTheTokenIsNeeded() throws Exception {
+        try (UiServer open = UiServer.start(runs, "0.0.0.0", 0)) {
+            String address = open.address().replace("0.0.0.0", "127.0.0.1");
+            String root = address.replaceAll("\\?.*", "");
+            assertEquals(403, get(URI.create(root), "").statusCode());
+            assertEquals(403, get(URI.create(root + "api/runs?token=0"), "").statusCode());
+            assertEquals(403, get(URI.create(root), "gaze-token=0").statusCode());
+            HttpResponse<String> first = get(URI.create(address), "");
+            assertEquals(303, first.statusCode());
+            String cookie = first.headers().firstValue("Set-Cookie").orElseThrow();
+            assertTrue(cookie.contains("HttpOnly; SameSite=Strict"), cookie);
+            String kept = cookie.replaceAll(";.*", "");
+            assertEquals(200, get(URI.create(root + "api/runs"), kept).statusCode());
+        }
+    }
+
+    @Test
+    void whatCannotBeServedIsNamed() {
+        assertTrue(
+                assertThrows(
+                                UserException.class,
+                                () -> UiServer.start(folder.resolve("none"), "127.0.0.1", 0))
+                        .getMessage()
+                        .contains("there is no folder"));
+        int port = URI.create(server.address()).getPort();
+        assertTrue(
+                assertThrows(UserException.class, () -> UiServer.start(runs, "127.0.0.1", port))
+                        .getMessage()
+                        .contains("port " + port + " of 127.0.0.1 cannot be had"));
+        assertThrows(UserException.class, () -> UiServer.start(runs, "127.0.0.1", 70_000));
+        assertThrows(UserException.class, () -> UiServer.start(runs, "no host", 0));
+    }
+
+    @Test
+    void twoHundredReadersAreAnswered() throws Exception {
+        List<CompletableFuture<HttpResponse<Stream<String>>>> all = new ArrayList<>();
+        HttpRequest live =
+                HttpRequest.newBuilder(URI.create(server.address() + "api/live?name=se")).build();
+        for (int i = 0; i < 200; i++) {
+            all.add(CLIENT.sendAsync(live, BodyHandlers.ofLines()));
+        }
+        for (CompletableFuture<HttpResponse<Stream<String>>> one : all) {
+            try (Stream<String> lines = one.get().body()) {
+                assertTrue(lines.findFirst().orElseThrow().startsWith("data: {"));
+            }
+        }
+        assertEquals(200, get("api/runs").statusCode());
+    }
+
+    private static HttpResponse<String> get(String path) throws Exception {
+        return get(URI.create(server.address() + path), "");
+    }
+
+    private static HttpResponse<String> get(URI address, String cookie) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address);
+        if (!cookie.isEmpty()) {
+            request.header("Cookie", cookie);
+        }
+        return CLIENT.send(request.build(), BodyHandlers.ofString());
+    }
+}
