@@ -1,6 +1,8 @@
 package ai.gaze.training.monitor;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.DoublePredicate;
 
 /**
  * When attention weights are uniform or saturated.
@@ -13,6 +15,10 @@ import java.util.Locale;
  * <tr><td>saturated</td><td>at least 95 % of the weights below 0.05 or above 0.95, none above
  *     1</td><td>mean entropy below 0.05 log n</td></tr>
  * </table>
+ *
+ * <p>A module that is neither is inert where for more than half of the images all its gates are the
+ * same (standard deviation below 0.01) or its affinities are even: for those it makes no difference
+ * to what the network sees.
  *
  * <p>n counts the places that have a weight at all: masked ones do not. Saturated is looked for
  * first, so a gate that is open everywhere is saturated. The limits are a choice, not a theorem: a
@@ -31,6 +37,9 @@ public final class AttentionRule {
     private static final double UNIFORM_ENTROPY = 0.99;
     private static final double SATURATED_ENTROPY = 0.05;
 
+    /** Weights that are inert for a larger share of the images are called so. */
+    private static final double INERT_SHARE = 0.5;
+
     private AttentionRule() {}
 
     static AttentionState gates(double sd, double nearZero, double nearOne, double max) {
@@ -47,10 +56,37 @@ public final class AttentionRule {
         return entropy > UNIFORM_ENTROPY ? AttentionState.UNIFORM : AttentionState.HEALTHY;
     }
 
+    /** Returns for which share of the images gates are all the same, of their variances in each. */
+    static double inertGates(double... variances) {
+        return share(variances, v -> Math.sqrt(v) < UNIFORM_SD);
+    }
+
+    /** Returns for which share of the images affinities are even, of their entropies in each. */
+    static double inertAffinities(double... entropies) {
+        return share(entropies, e -> e > UNIFORM_ENTROPY);
+    }
+
+    private static double share(double[] images, DoublePredicate holds) {
+        return Arrays.stream(images).filter(holds).count() / (double) images.length;
+    }
+
+    static AttentionState orInert(AttentionState state, Double inert) {
+        return state == AttentionState.HEALTHY && inert != null && inert > INERT_SHARE
+                ? AttentionState.INERT
+                : state;
+    }
+
     /** Returns what is wrong with weights that are not healthy, without a full stop. */
     public static String sentence(AttentionStatistics s) {
         boolean saturated = s.state() == AttentionState.SATURATED;
         String of = "attention " + s.module() + ": its " + s.weights() + " weights ";
+        if (s.state() == AttentionState.INERT) {
+            return of
+                    + text(
+                            "are inert for %.0f %% of images: there they are all the same, so it"
+                                    + " makes no difference",
+                            100 * s.inert());
+        }
         if (s.entropy() != null) {
             return of
                     + text(

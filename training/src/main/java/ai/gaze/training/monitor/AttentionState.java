@@ -13,6 +13,10 @@ public enum AttentionState {
     @JsonProperty("uniform")
     UNIFORM,
 
+    /** They are all the same for most of the images. */
+    @JsonProperty("inert")
+    INERT,
+
     /** Nearly all lie where a sigmoid or a softmax has hardly a gradient. */
     @JsonProperty("saturated")
     SATURATED

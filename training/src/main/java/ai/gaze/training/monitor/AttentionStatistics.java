@@ -18,6 +18,12 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param max the largest of them
  * @param entropy for weights of a softmax their mean entropy, as a share of that of the even
  *     distribution, 0..1; {@code null} for gates
+ * @param sdWithin of gates the standard deviation over the channels and positions of an image, over
+ *     all images; {@code null} for others, and in lines of earlier versions
+ * @param sdBetween of gates the standard deviation of a weight over the images, over all weights;
+ *     {@code null} likewise
+ * @param inert share of the images for which the weights are all the same, 0..1; {@code null} where
+ *     an image has one, and in lines of earlier versions
  * @param state what follows from the other figures
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -32,6 +38,9 @@ public record AttentionStatistics(
         double nearOne,
         double max,
         Double entropy,
+        Double sdWithin,
+        Double sdBetween,
+        Double inert,
         AttentionState state) {
 
     /** Returns module and weights as one name, {@code layer1.0.attention/channel}. */

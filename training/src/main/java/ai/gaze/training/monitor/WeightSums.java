@@ -25,11 +25,15 @@ final class WeightSums {
     // Keeps the logarithm of a masked weight, which is zero, finite.
     private static final float TINY = 1e-30f;
 
+    private static final int[] IMAGES = {0};
+    private static final int[] EACH = {1};
+
     private final NDManager owner;
     private final String module;
     private final String name;
     private final NDList batches = new NDList();
     private final List<Long> sizes = new ArrayList<>();
+    private final List<Integer> images = new ArrayList<>();
     private long places = 1;
 
     /**
@@ -53,6 +57,7 @@ final class WeightSums {
         Shape shape = weights.getShape();
         places = Arrays.stream(axes).mapToLong(shape::get).reduce(1, (a, b) -> a * b);
         sizes.add(shape.size());
+        images.add(Math.toIntExact(shape.get(0)));
         NDList figures = new NDList();
         NDArray mean = figure(figures, weights, NDArray::mean);
         figure(figures, weights, w -> w.sub(mean).square().mean());
@@ -60,8 +65,11 @@ final class WeightSums {
         figure(figures, weights, w -> w.gt((float) AttentionRule.NEAR_ONE).sum());
         figure(figures, weights, NDArray::max);
         if (isSoftmax()) {
-            figure(figures, weights, w -> w.add(TINY).log().mul(w).sum());
+            figure(figures, weights, w -> ofImages(w.add(TINY).log().mul(w)).sum(EACH));
             figure(figures, weights, w -> Casts.to(w.gt(0), DataType.FLOAT32).sum(axes).max());
+        } else {
+            figure(figures, weights, WeightSums::variances);
+            figure(figures, weights, w -> w.sub(w.mean(IMAGES, true)).square().mean());
         }
         figure(figures, weights, WeightSums::sample);
         NDArray vector = NDArrays.concat(figures);
@@ -89,8 +97,10 @@ final class WeightSums {
         double low = 0;
         double high = 0;
         double max = Double.NEGATIVE_INFINITY;
-        double entropy = 0;
         double support = 0;
+        double between = 0;
+        double more = 0;
+        List<Float> ofImages = new ArrayList<>();
         List<float[]> samples = new ArrayList<>();
         int at = offset;
         for (int i = 0; i < batches.size(); i++) {
@@ -106,25 +116,67 @@ final class WeightSums {
             high += values[at + 3];
             max = Math.max(max, values[at + 4]);
             at += 5;
-            if (isSoftmax()) {
-                entropy -= values[at];
-                support = Math.max(support, values[at + 1]);
-                at += 2;
+            int count = images.get(i);
+            for (int image = 0; image < count; image++) {
+                ofImages.add(values[at++]);
             }
+            if (isSoftmax()) {
+                support = Math.max(support, values[at]);
+            } else {
+                between += values[at] * count;
+                more += count - 1;
+            }
+            at++;
             samples.add(Arrays.copyOfRange(values, at, end));
             at = end;
         }
         double sd = Math.sqrt(squares / n);
-        Double share =
-                !isSoftmax() ? null : support > 1 ? entropy * places / n / Math.log(support) : 0.0;
+        double[] each = ofImages.stream().mapToDouble(Float::doubleValue).toArray();
+        Double share = null;
+        Double within = null;
+        Double inert = null;
+        if (isSoftmax()) {
+            // Of an image, as a share of the largest: sums over all who receive.
+            double largest = n / each.length / places * Math.log(support);
+            double[] shares =
+                    Arrays.stream(each).map(e -> largest > 0 ? -e / largest : 0).toArray();
+            share = Arrays.stream(shares).average().orElse(0);
+            inert = AttentionRule.inertAffinities(shares);
+        } else if (n > each.length) {
+            within = Math.sqrt(Arrays.stream(each).average().orElse(0));
+            inert = AttentionRule.inertGates(each);
+        }
         AttentionState state =
                 share == null
                         ? AttentionRule.gates(sd, low / n, high / n, max)
                         : AttentionRule.affinities(share);
         return new AttentionMeasurement(
                 new AttentionStatistics(
-                        epoch, module, name, mean, sd, low / n, high / n, max, share, state),
+                        epoch,
+                        module,
+                        name,
+                        mean,
+                        sd,
+                        low / n,
+                        high / n,
+                        max,
+                        share,
+                        within,
+                        isSoftmax() || more == 0 ? null : Math.sqrt(between / more),
+                        inert,
+                        AttentionRule.orInert(state, inert)),
                 joined(samples));
+    }
+
+    /** The weights of each image in a row of its own. */
+    private static NDArray ofImages(NDArray weights) {
+        return weights.reshape(weights.getShape().get(0), -1);
+    }
+
+    /** The variance of the weights of each image, over channels and positions. */
+    private static NDArray variances(NDArray weights) {
+        NDArray rows = ofImages(weights);
+        return rows.sub(rows.mean(EACH, true)).square().mean(EACH);
     }
 
     // A softmax over a single place leaves no choice; its weights are judged as gates.

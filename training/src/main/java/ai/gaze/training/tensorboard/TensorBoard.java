@@ -107,6 +107,9 @@ public final class TensorBoard implements Callback {
             if (s.entropy() != null) {
                 events.scalar("attention-entropy/" + s.name(), step, s.entropy());
             }
+            if (s.inert() != null) {
+                events.scalar("attention-inert/" + s.name(), step, s.inert());
+            }
             events.histogram("attention/" + s.name(), step, measurement.sample());
         }
     }

@@ -166,13 +166,14 @@ function attention({ before, warnings, modules }) {
   const columns = [
     { title: 'After the last epoch', cell: m => m.name, sort: m => m.name },
     ...[['Mean', 'mean', 3, 1], ['Standard deviation', 'sd', 4, 1], ['Near 0 (%)', 'near_zero', 1, 100],
-      ['Near 1 (%)', 'near_one', 1, 100], ['Entropy (%)', 'entropy', 1, 100]].map(([title, key, decimals, scale]) => ({
+      ['Near 1 (%)', 'near_one', 1, 100], ['Entropy (%)', 'entropy', 1, 100],
+      ['Spread in an image', 'sd_within', 4, 1], ['Spread over images', 'sd_between', 4, 1], ['Inert for (% of images)', 'inert', 1, 100]].map(([title, key, decimals, scale]) => ({
       title, sort: m => m.last[key], cell: m => m.last[key] == null ? NONE : fixed(scale * m.last[key], decimals) })),
     { title: 'State', cell: m => m.last.state, sort: m => m.last.state },
   ];
   return [
     heading('Attention weights'),
-    paragraph('Over the first 256 of the images that steer the training, in evaluation mode. Weights are near 0 below 0.05 and near 1 above 0.95; the entropy, of weights that sum to one, is a share of the largest possible.'),
+    paragraph('Over the first 256 of the images that steer the training, in evaluation mode. Weights are near 0 below 0.05 and near 1 above 0.95; the entropy, of weights that sum to one, is a share of the largest possible. A module is inert for an image where all its weights are the same.'),
     warning([...(before > 1 ? [`What was measured before epoch ${before} was lost.`] : []), ...warnings]),
     table({ label: 'attention weights after the last epoch', columns, rows: modules }),
     modules.length > 12 ? folded('Mean ± standard deviation over the epochs', charts)

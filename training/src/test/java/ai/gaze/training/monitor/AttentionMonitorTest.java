@@ -78,6 +78,37 @@ class AttentionMonitorTest {
     }
 
     @Test
+    void gatesThatAreTheSameForMostImagesAreInertHoweverTheyAreForTheOthers() {
+        float[][] first = {{0.5f, 0.5f, 0.5f}, {0.5f, 0.501f, 0.499f}, {0.1f, 0.5f, 0.9f}};
+        float[][] second = {{0.6f, 0.6f, 0.6f}};
+        AttentionStatistics s = new GivenWeights().ofImages(first, second).get(0).statistics();
+        assertEquals(0.75, s.inert(), EXACT);
+        assertEquals(AttentionState.INERT, s.state());
+        // Variances in the images 0, 2e-6 / 3, 0.32 / 3 and 0.
+        assertEquals(Math.sqrt((2e-6 + 0.32) / 3 / 4), s.sdWithin(), 1e-5);
+        // Squares around the mean of a weight over the first three images: 0.32 / 3 for the first
+        // and, nearly, the third, none for the second; divided by one image less.
+        assertEquals(Math.sqrt((0.106667 + 6.7e-7 + 0.106934) / 3 / 2), s.sdBetween(), 1e-4);
+        assertEquals(
+                "attention se: its channel weights are inert for 75 % of images: there they are all"
+                        + " the same, so it makes no difference",
+                AttentionRule.sentence(s));
+        AttentionStatistics one =
+                new GivenWeights().ofImages(new float[][] {{0.2f}, {0.8f}}).get(0).statistics();
+        assertNull(one.inert(), "an image has a single weight");
+        assertEquals(AttentionState.HEALTHY, one.state());
+    }
+
+    @Test
+    void affinitiesThatAreEvenForMostImagesAreInert() {
+        float[][] rows = {{0.5f, 0.5f}, {0.5f, 0.5f}, {0.8f, 0.2f}};
+        AttentionStatistics s = new GivenWeights(3).ofImages(rows).get(0).statistics();
+        assertEquals(2.0 / 3, s.inert(), EXACT);
+        assertEquals(AttentionState.INERT, s.state());
+        assertNull(s.sdWithin());
+    }
+
+    @Test
     void whatIsNoNumberIsNotMeasured() {
         assertTrue(new GivenWeights().measured(1, new float[][] {{Float.NaN, 1}}).isEmpty());
     }

@@ -3,7 +3,6 @@ package ai.gaze.training.monitor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.attention.AttentionBlock;
 import ai.gaze.zoo.attention.AttentionObserver;
@@ -16,6 +15,7 @@ import java.util.Map;
 final class GivenWeights extends AttentionBlock {
 
     private final int[] axes;
+    private boolean rowsAreImages;
 
     /**
      * @param axes along which the weights sum to one
@@ -29,6 +29,12 @@ final class GivenWeights extends AttentionBlock {
     protected NDArray attend(Forward f, NDArray x) {
         f.observe("channel", () -> x, axes);
         return x;
+    }
+
+    /** What the monitor says after it saw batches whose rows are images of some weights each. */
+    List<AttentionMeasurement> ofImages(float[][]... batches) {
+        rowsAreImages = true;
+        return measured(1, batches);
     }
 
     /** What the monitor says after it saw some batches of shape {@code [1, 1, rows, columns]}. */
@@ -49,7 +55,11 @@ final class GivenWeights extends AttentionBlock {
     }
 
     private void forward(NDManager pass, float[][] batch, AttentionObserver observer) {
-        NDArray x = pass.create(batch).reshape(new Shape(1, 1, batch.length, batch[0].length));
+        NDArray x = pass.create(batch);
+        x =
+                rowsAreImages
+                        ? x.reshape(batch.length, 1, 1, batch[0].length)
+                        : x.reshape(1, 1, batch.length, batch[0].length);
         if (!isInitialized()) {
             initialize(pass, x.getDataType(), x.getShape());
         }
