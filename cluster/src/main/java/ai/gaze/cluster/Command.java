@@ -10,7 +10,7 @@ import java.util.List;
  * What was typed after the name of the jar: a comparison of Gaze.
  *
  * @param words {@code compare NAME} and its options, without those that are set here
- * @param out the folder of the runs
+ * @param out the folder of the runs: a path, or an address on a file system of Hadoop's
  * @param device what each run trains on where Spark assigns no GPU
  */
 record Command(List<String> words, String out, String device) implements Serializable {
@@ -59,9 +59,10 @@ record Command(List<String> words, String out, String device) implements Seriali
         }
         if (out == null) {
             throw new MistakeException(
-                    "--out is missing; give it a folder that all machines see under the same path");
+                    "--out is missing; give it a folder that all machines see under the same path, or an address such as hdfs:///cnn");
         }
-        return new Command(anywhere(words), absolute(out), device);
+        return new Command(
+                anywhere(words), RemoteRuns.isAddress(out) ? out : absolute(out), device);
     }
 
     /**
@@ -92,12 +93,18 @@ record Command(List<String> words, String out, String device) implements Seriali
         return Path.of(path).toAbsolutePath().normalize().toString();
     }
 
-    /** The words of a call of Gaze. */
-    List<String> call(String program, String... more) {
+    /**
+     * The words of a call of Gaze.
+     *
+     * @param program {@code bin/gaze}
+     * @param folder of the runs, as the process sees it
+     * @param more what is asked of it
+     */
+    List<String> call(Path program, Path folder, String... more) {
         List<String> all = new ArrayList<>();
-        all.add(program);
+        all.add(program.toString());
         all.addAll(words);
-        all.addAll(List.of("--out", out));
+        all.addAll(List.of("--out", folder.toString()));
         all.addAll(List.of(more));
         return all;
     }

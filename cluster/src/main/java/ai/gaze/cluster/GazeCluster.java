@@ -1,5 +1,6 @@
 package ai.gaze.cluster;
 
+import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -36,17 +37,22 @@ public final class GazeCluster {
         } catch (MistakeException e) {
             System.err.println("gaze-cluster: " + e.getMessage());
             code = Verdict.EXIT_MISTAKE;
+        } catch (IOException e) {
+            System.err.println("gaze-cluster: " + e + "; the same command goes on");
+            code = Verdict.EXIT_MACHINE;
         }
         System.exit(code);
     }
 
-    private static int run(String... arguments) throws InterruptedException, ExecutionException {
+    private static int run(String... arguments)
+            throws IOException, InterruptedException, ExecutionException {
         Command command = Command.parse(arguments);
         SparkConf conf = new SparkConf().setIfMissing("spark.app.name", "gaze compare");
         Master.requireSound(conf);
-        try (JavaSparkContext spark = new JavaSparkContext(conf)) {
-            Queue queue =
-                    new Queue(spark, command, new Archive(System.getenv(INSTALLED)), System.err);
+        try (JavaSparkContext spark = Master.start(conf)) {
+            Runs runs = Runs.in(command.out(), spark.hadoopConfiguration());
+            Archive archive = new Archive(System.getenv(INSTALLED));
+            Queue queue = new Queue(spark, command, runs, archive, System.err);
             spark.sc().addSparkListener(new Watchdog());
             return queue.run();
         }

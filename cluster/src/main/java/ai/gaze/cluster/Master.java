@@ -3,14 +3,17 @@ package ai.gaze.cluster;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /** What is looked at before Spark is started. */
 final class Master {
 
     static final int PATIENCE_MILLIS = 30_000;
+    private static final int POLL_MILLIS = 500;
 
     private static final Pattern STANDALONE = Pattern.compile("spark://([^,]*):(\\d{1,5})(,.*)?");
 
@@ -31,6 +34,47 @@ final class Master {
         if (master.matches() && master.group(3) == null) {
             requireAnswer(master.group(1), Integer.parseInt(master.group(2)));
         }
+    }
+
+    /**
+     * Starts Spark.
+     *
+     * @throws MistakeException if the master takes the connection, but not the application
+     */
+    static JavaSparkContext start(SparkConf conf) {
+        Thread starter = Thread.currentThread();
+        Thread watch = new Thread(() -> watch(starter, conf), "master-watch");
+        watch.setDaemon(true);
+        watch.start();
+        JavaSparkContext spark = new JavaSparkContext(conf);
+        watch.interrupt();
+        if (spark.sc().isStopped()) {
+            throw new MistakeException(silence(conf));
+        }
+        return spark;
+    }
+
+    // Spark itself waits for minutes, and goes on as if the master had answered.
+    private static void watch(Thread starter, SparkConf conf) {
+        int waited = 0;
+        try {
+            while (waited < PATIENCE_MILLIS) {
+                Thread.sleep(POLL_MILLIS);
+                boolean waits =
+                        Arrays.stream(starter.getStackTrace())
+                                .anyMatch(at -> at.getMethodName().equals("waitForRegistration"));
+                waited = waits ? waited + POLL_MILLIS : 0;
+            }
+        } catch (InterruptedException e) {
+            return;
+        }
+        System.err.println("gaze-cluster: " + silence(conf));
+        Runtime.getRuntime().halt(Verdict.EXIT_MISTAKE);
+    }
+
+    private static String silence(SparkConf conf) {
+        return "no Spark master answers at %s, though something takes the connection; give another with --master"
+                .formatted(conf.get("spark.master"));
     }
 
     private static void requireAnswer(String host, int port) {

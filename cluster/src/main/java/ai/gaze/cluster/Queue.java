@@ -2,16 +2,13 @@ package ai.gaze.cluster;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaFutureAction;
@@ -26,8 +23,12 @@ final class Queue {
     private static final Pattern RUN = Pattern.compile("\"run\"\\s*:\\s*\"([^\"]+)\"");
     private static final long POLL_MILLIS = 100;
 
+    // To write one takes a process of Gaze, which is as much as a run of seconds.
+    private static final long SECONDS_BETWEEN_TABLES = 60;
+
     private final JavaSparkContext spark;
     private final Command command;
+    private final Runs runs;
     private final Archive archive;
     private final PrintStream log;
     private final Map<String, JavaFutureAction<List<Outcome>>> running = new LinkedHashMap<>();
@@ -36,12 +37,14 @@ final class Queue {
     /**
      * @param spark the cluster
      * @param command the comparison
+     * @param runs where its runs are
      * @param archive where its machines have Gaze
      * @param log is told what happens
      */
-    Queue(JavaSparkContext spark, Command command, Archive archive, PrintStream log) {
+    Queue(JavaSparkContext spark, Command command, Runs runs, Archive archive, PrintStream log) {
         this.spark = spark;
         this.command = command;
+        this.runs = runs;
         this.archive = archive;
         this.log = log;
     }
@@ -52,32 +55,51 @@ final class Queue {
      * @return the exit code
      * @throws MistakeException if something in the command is to be changed
      */
-    int run() throws InterruptedException, ExecutionException {
-        List<String> left = left();
-        if (!left.isEmpty()) {
-            requireSeen();
-        }
-        say(left.size() + " runs are left");
-        for (String run : left) {
-            running.put(
-                    run,
-                    spark.parallelize(List.of(run), 1)
-                            .map(new RunTask(command, archive))
-                            .collectAsync());
-        }
-        while (!running.isEmpty()) {
-            for (String run : List.copyOf(running.keySet())) {
-                if (running.get(run).isDone()) {
-                    end(run, running.remove(run));
-                }
+    int run() throws IOException, InterruptedException, ExecutionException {
+        Cluster.requireAnswer(runs);
+        try (Runs.View view = runs.view(spark.getConf())) {
+            List<String> left = left(view);
+            if (!left.isEmpty()) {
+                Cluster.requireSight(spark, runs);
             }
-            Thread.sleep(POLL_MILLIS);
+            say(left.size() + " runs are left");
+            for (String run : left) {
+                running.put(
+                        run,
+                        spark.parallelize(List.of(run), 1)
+                                .map(new RunTask(command, runs, archive))
+                                .collectAsync());
+            }
+            int trained = 0;
+            int shown = -1;
+            long next = System.nanoTime();
+            while (!running.isEmpty()) {
+                trained += endAll();
+                if (trained > Math.max(0, shown) && System.nanoTime() - next >= 0) {
+                    shown = tryWrite(view) ? trained : shown;
+                    next = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_BETWEEN_TABLES);
+                }
+                Thread.sleep(POLL_MILLIS);
+            }
+            if (shown < trained) {
+                write(view);
+            }
+            return exitCode;
         }
-        gaze("--results");
-        return exitCode;
     }
 
-    private void end(String run, JavaFutureAction<List<Outcome>> ended)
+    /** Takes off all that have ended; returns how many of them were trained. */
+    private int endAll() throws InterruptedException {
+        int trained = 0;
+        for (String run : List.copyOf(running.keySet())) {
+            if (running.get(run).isDone()) {
+                trained += end(run, running.remove(run)) ? 1 : 0;
+            }
+        }
+        return trained;
+    }
+
+    private boolean end(String run, JavaFutureAction<List<Outcome>> ended)
             throws InterruptedException {
         Outcome outcome;
         try {
@@ -86,15 +108,10 @@ final class Queue {
             // The machines failed it as often as Spark tries; the others go on.
             say("run " + run + " failed: " + firstLine(e));
             exitCode = Verdict.EXIT_MACHINE;
-            return;
+            return false;
         }
         switch (outcome.verdict()) {
-            case DONE -> {
-                say("run " + run + " is done: " + outcome.lastLine());
-                if (!running.isEmpty()) {
-                    gaze("--results");
-                }
-            }
+            case DONE -> say("run " + run + " is done: " + outcome.lastLine());
             case HELD -> {
                 say("run " + run + " is left to the process that trains it");
                 exitCode = exitCode == 0 ? Verdict.EXIT_HELD : exitCode;
@@ -104,78 +121,67 @@ final class Queue {
                 throw new MistakeException(outcome.lastLine().replaceFirst("^gaze: ", ""));
             }
         }
+        return outcome.verdict() == Verdict.DONE;
     }
 
-    private static String firstLine(Throwable e) {
+    /** The first cause in what Spark says, which is the traces of all tries. */
+    static String firstLine(Throwable e) {
         Throwable deepest = e;
         while (deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
-        // Spark puts the traces of all tries into the message.
-        return String.valueOf(deepest.getMessage())
-                .lines()
+        String said = String.valueOf(deepest.getMessage());
+        return said.lines()
                 .filter(line -> line.contains("Exception: "))
                 .findFirst()
-                .orElse(String.valueOf(deepest.getMessage()).lines().findFirst().orElse(""))
+                .orElse(said.lines().findFirst().orElse(""))
                 .replaceFirst("^.*Exception: ", "");
     }
 
-    private List<String> left() throws InterruptedException {
-        List<String> runs = new ArrayList<>();
-        Matcher run = RUN.matcher(String.join("\n", gaze("--plan=json")));
+    private List<String> left(Runs.View view) throws IOException, InterruptedException {
+        view.fetch();
+        List<String> names = new ArrayList<>();
+        Matcher run = RUN.matcher(String.join("\n", gaze(view, "--plan=json")));
         while (run.find()) {
-            runs.add(run.group(1));
+            names.add(run.group(1));
         }
-        return runs;
+        return names;
+    }
+
+    private void write(Runs.View view) throws IOException, InterruptedException {
+        view.fetch();
+        gaze(view, "--results");
+        view.publish();
+    }
+
+    /** A table of some of the runs is not worth the others. */
+    private boolean tryWrite(Runs.View view) throws InterruptedException {
+        try {
+            write(view);
+            return true;
+        } catch (IOException e) {
+            say("the results are not written yet: " + e);
+            return false;
+        }
     }
 
     /** Calls Gaze on this machine. */
-    private List<String> gaze(String option) throws InterruptedException {
-        try {
-            Child child =
-                    Child.start(
-                            command.call(archive.program().toString(), option),
-                            Map.of("JAVA_HOME", System.getProperty("java.home")),
-                            line -> {});
-            int code = child.await(() -> false);
-            if (code != 0) {
-                throw new MistakeException(child.lastLine().replaceFirst("^gaze: ", ""));
-            }
-            return child.lines();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private List<String> gaze(Runs.View view, String option)
+            throws IOException, InterruptedException {
+        Child child =
+                Child.start(
+                        command.call(archive.program(), view.path(), option),
+                        Map.of("JAVA_HOME", System.getProperty("java.home")),
+                        line -> {});
+        int code = child.await(() -> false);
+        String said = child.lastLine().replaceFirst("^gaze: ", "");
+        if (code == Verdict.EXIT_MISTAKE) {
+            throw new MistakeException(said);
+        } else if (code != 0) {
+            throw new IOException(
+                    "gaze compare %s ended with exit code %d: %s".formatted(option, code, said));
         }
-    }
-
-    /** Makes sure that the machines see the folder of the runs, before hours are spent. */
-    private void requireSeen() throws ExecutionException, InterruptedException {
-        Path folder = Path.of(command.out()).toAbsolutePath();
-        Path probe = folder.resolve(".seen-" + UUID.randomUUID());
-        try {
-            Files.createDirectories(folder);
-            Files.createFile(probe);
-            int machines = Math.max(1, spark.defaultParallelism());
-            String path = probe.toString();
-            List<Boolean> seen =
-                    spark.parallelize(java.util.Collections.nCopies(machines, path), machines)
-                            .map(file -> Files.exists(Path.of(file)))
-                            .collectAsync()
-                            .get();
-            if (seen.contains(false)) {
-                throw new MistakeException(
-                        "the machines of the cluster do not see %s; give --out a folder that all of them share"
-                                .formatted(folder));
-            }
-        } catch (IOException e) {
-            throw new MistakeException(
-                    "%s cannot be written (%s); give --out another folder".formatted(folder, e));
-        } finally {
-            try {
-                Files.deleteIfExists(probe);
-            } catch (IOException e) {
-                say(probe + " stays behind: " + e.getMessage());
-            }
-        }
+        return child.lines();
     }
 
     private void say(String what) {

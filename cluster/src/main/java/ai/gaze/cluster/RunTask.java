@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.resource.ResourceInformation;
@@ -23,47 +24,57 @@ final class RunTask implements Function<String, Outcome> {
     private static final int SECONDS_BETWEEN = 5;
 
     private final Command command;
+    private final Runs runs;
     private final Archive archive;
 
-    RunTask(Command command, Archive archive) {
+    RunTask(Command command, Runs runs, Archive archive) {
         this.command = command;
+        this.runs = runs;
         this.archive = archive;
     }
 
     @Override
     public Outcome call(String run) throws IOException, InterruptedException {
-        Path program;
+        TaskContext task = TaskContext.get();
+        Outcome outcome;
         try {
-            program = archive.program();
+            Path program = archive.program();
+            outcome =
+                    runs.train(
+                            run,
+                            (out, isUnwanted) -> train(program, run, out, task, isUnwanted),
+                            task::isInterrupted);
         } catch (MistakeException e) {
             return new Outcome(run, Verdict.EXIT_MISTAKE, e.getMessage());
         }
-        TaskContext task = TaskContext.get();
+        if (outcome.verdict() == Verdict.AGAIN) {
+            throw new IOException(
+                    "run %s ended with exit code %d: %s"
+                            .formatted(run, outcome.exitCode(), outcome.lastLine()));
+        }
+        return outcome;
+    }
+
+    private Outcome train(
+            Path program, String run, Path out, TaskContext task, BooleanSupplier isUnwanted)
+            throws IOException, InterruptedException {
         List<String> gpus = gpus(task);
         String device = gpus.isEmpty() ? command.device() : "gpu0";
         List<String> words =
-                command.call(
-                        program.toString(), "--only", run, "--device", device, "--watch-parent");
-        Outcome outcome = null;
-        for (int i = 0; i < TRIES_WHILE_HELD && !task.isInterrupted(); i++) {
+                command.call(program, out, "--only", run, "--device", device, "--watch-parent");
+        Outcome outcome = new Outcome(run, Verdict.EXIT_STOPPED, "it was not begun");
+        for (int i = 0; i < TRIES_WHILE_HELD && !isUnwanted.getAsBoolean(); i++) {
             Child child =
                     Child.start(
                             words,
                             environment(task.cpus(), gpus),
                             line -> System.err.println(run + ": " + line));
-            int code = child.await(task::isInterrupted);
+            int code = child.await(isUnwanted);
             outcome = new Outcome(run, code, child.lastLine());
             if (outcome.verdict() != Verdict.HELD) {
                 break;
             }
             TimeUnit.SECONDS.sleep(SECONDS_BETWEEN);
-        }
-        if (outcome == null || outcome.verdict() == Verdict.AGAIN) {
-            throw new IOException(
-                    outcome == null
-                            ? run + " was not begun"
-                            : "run %s ended with exit code %d: %s"
-                                    .formatted(run, outcome.exitCode(), outcome.lastLine()));
         }
         return outcome;
     }

@@ -14,6 +14,7 @@ enum Verdict {
     static final int EXIT_MACHINE = 1;
     static final int EXIT_MISTAKE = 2;
     static final int EXIT_HELD = 75;
+    static final int EXIT_STOPPED = 130;
 
     /** Judges an exit code. */
     static Verdict of(int exitCode) {

@@ -26,7 +26,7 @@ class CommandTest {
                         "compare", "cnn", "--device=cpu", "--seeds", "3", "--out", "/shared/c n");
         assertEquals(
                 List.of("gaze", "compare", "cnn", "--seeds", "3", "--out", "/shared/c n", "--plan"),
-                command.call("gaze", "--plan"));
+                command.call(Path.of("gaze"), Path.of("/shared/c n"), "--plan"));
     }
 
     @Test

@@ -4,32 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Enumeration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,31 +48,11 @@ class StandaloneClusterTest {
 
     @Test
     void aRunWhoseExecutorIsKilledGoesOnElsewhereAndEndsWithTheSameBits() throws Exception {
-        Path archive = archive();
+        Path archive = Distribution.archive();
         Path experiment = Files.writeString(folder.resolve("two.yaml"), EXPERIMENT);
         Path out = folder.resolve("out");
         String master = startCluster();
-        Process driver =
-                spark(
-                        "driver",
-                        "org.apache.spark.deploy.SparkSubmit",
-                        "--master",
-                        master,
-                        "--conf",
-                        "spark.ui.enabled=false",
-                        "--conf",
-                        "spark.executor.cores=1",
-                        "--conf",
-                        "spark.executor.memory=512m",
-                        "--archives",
-                        archive + "#gaze",
-                        "--class",
-                        "ai.gaze.cluster.GazeCluster",
-                        TARGET.resolve("gaze-cluster.jar").toString(),
-                        "compare",
-                        experiment.toString(),
-                        "--out",
-                        out.toString());
+        Process driver = submit("driver", master, archive, experiment, out.toString());
         Path checkpoint = out.resolve("none-s1/checkpoints/last.safetensors");
         await(driver, () -> Files.exists(checkpoint));
         ProcessHandle child = trainer("none-s1").orElseThrow();
@@ -100,8 +68,14 @@ class StandaloneClusterTest {
         String table = Files.readString(out.resolve("results.md"));
         assertTrue(table.contains("| none | 1/1 |") && table.contains("| se | 1/1 |"), table);
 
+        // Which folder this is differs from process to process.
+        String unseen = "/proc/self/cwd/target/only-here";
+        Process mistaken = submit("mistaken", master, archive, experiment, unseen);
+        assertEquals(2, mistaken.waitFor(), () -> output("mistaken"));
+        assertTrue(output("mistaken").contains("do not see " + unseen + "; give --out"));
+
         Path alone = folder.resolve("alone");
-        Path program = Launcher.in(unzipped(archive));
+        Path program = Launcher.in(Distribution.unzipped(archive, folder.resolve("unzipped")));
         Process unbroken =
                 start(
                         "alone",
@@ -121,8 +95,8 @@ class StandaloneClusterTest {
                 Files.readAllBytes(alone.resolve("none-s1/iterations.csv")),
                 Files.readAllBytes(out.resolve("none-s1/iterations.csv")));
         assertEquals(
-                tensors(alone.resolve("none-s1/checkpoints/last.safetensors")),
-                tensors(checkpoint));
+                Distribution.tensors(alone.resolve("none-s1/checkpoints/last.safetensors")),
+                Distribution.tensors(checkpoint));
     }
 
     @AfterEach
@@ -130,25 +104,6 @@ class StandaloneClusterTest {
         for (Process process : processes) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();
-        }
-    }
-
-    private static Path archive() throws IOException {
-        assumeTrue(
-                Files.exists(TARGET.resolve("gaze-cluster.jar")),
-                "the jar is made after the tests of phase test: build it with -DskipTests first");
-        Path built = TARGET.resolve("../../cli/target");
-        assumeTrue(Files.isDirectory(built), "the distribution is not built: cli failed before");
-        try (Stream<Path> files = Files.list(built)) {
-            Optional<Path> found =
-                    files.filter(file -> file.getFileName().toString().matches("gaze-.*\\.zip"))
-                            .max(
-                                    (a, b) ->
-                                            Long.compare(
-                                                    a.toFile().lastModified(),
-                                                    b.toFile().lastModified()));
-            assumeTrue(found.isPresent(), "the distribution is not built; phase package makes it");
-            return found.orElseThrow().toRealPath();
         }
     }
 
@@ -187,6 +142,30 @@ class StandaloneClusterTest {
                     master);
         }
         return master;
+    }
+
+    private Process submit(String name, String master, Path archive, Path experiment, String out)
+            throws IOException {
+        return spark(
+                name,
+                "org.apache.spark.deploy.SparkSubmit",
+                "--master",
+                master,
+                "--conf",
+                "spark.ui.enabled=false",
+                "--conf",
+                "spark.executor.cores=1",
+                "--conf",
+                "spark.executor.memory=512m",
+                "--archives",
+                archive + "#gaze",
+                "--class",
+                "ai.gaze.cluster.GazeCluster",
+                TARGET.resolve("gaze-cluster.jar").toString(),
+                "compare",
+                experiment.toString(),
+                "--out",
+                out);
     }
 
     private Process spark(String name, String main, String... arguments) throws IOException {
@@ -260,40 +239,5 @@ class StandaloneClusterTest {
                                         .filter(words -> words.contains("--only " + run))
                                         .isPresent())
                 .findFirst();
-    }
-
-    private Path unzipped(Path archive) throws IOException {
-        Path target = folder.resolve("unzipped");
-        try (ZipFile zip = new ZipFile(archive.toFile())) {
-            for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
-                ZipEntry entry = all.nextElement();
-                Path file = target.resolve(entry.getName());
-                if (!entry.isDirectory()) {
-                    Files.createDirectories(file.getParent());
-                    try (InputStream in = zip.getInputStream(entry)) {
-                        Files.copy(in, file);
-                    }
-                }
-            }
-        }
-        return target;
-    }
-
-    /** Sums of all tensors but that of the sum over everything, which knows the run. */
-    private static Map<String, String> tensors(Path file) throws Exception {
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-        int header = Math.toIntExact(bytes.getLong());
-        JsonNode tree = new ObjectMapper().readTree(bytes.array(), 8, header);
-        Map<String, String> sums = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> tensor : tree.properties()) {
-            if (!tensor.getKey().equals("__metadata__") && !tensor.getKey().equals("checksum")) {
-                JsonNode offsets = tensor.getValue().get("data_offsets");
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                int first = offsets.get(0).asInt();
-                digest.update(bytes.array(), 8 + header + first, offsets.get(1).asInt() - first);
-                sums.put(tensor.getKey(), HexFormat.of().formatHex(digest.digest()));
-            }
-        }
-        return sums;
     }
 }
