@@ -88,6 +88,12 @@ final class Console implements RunListener, FetchListener {
                 .collect(Collectors.joining());
     }
 
+    // A large network may need seconds for an image.
+    private static String speed(double imagesPerSecond) {
+        return String.format(
+                Locale.ROOT, imagesPerSecond < 9.5 ? "%.1f" : "%,.0f", imagesPerSecond);
+    }
+
     private static String moving(List<String> patterns) {
         return patterns.contains("*") ? "all move" : String.join(", ", patterns) + " move";
     }
@@ -154,12 +160,12 @@ final class Console implements RunListener, FetchListener {
         String line =
                 String.format(
                         Locale.ROOT,
-                        "epoch %d/%d  step %d/%d  %,.0f images/s  loss %.4f  acc %.2f %%  ETA %s",
+                        "epoch %d/%d  step %d/%d  %s images/s  loss %.4f  acc %.2f %%  ETA %s",
                         p.epoch(),
                         p.epochs(),
                         p.step(),
                         p.steps(),
-                        p.imagesPerSecond(),
+                        speed(p.imagesPerSecond()),
                         p.loss(),
                         100 * p.accuracy(),
                         duration(p.secondsLeft()));
@@ -177,7 +183,7 @@ final class Console implements RunListener, FetchListener {
         out.printf(
                 Locale.ROOT,
                 "epoch %d  train: loss %.4f, accuracy %.2f %%  %s: loss %.4f, accuracy %.2f %%%s"
-                        + "  lr %s  %,.0f images/s  %.1f s%n",
+                        + "  lr %s  %s images/s  %.1f s%n",
                 m.epoch(),
                 m.trainLoss(),
                 100 * m.trainAccuracy(),
@@ -186,7 +192,7 @@ final class Console implements RunListener, FetchListener {
                 100 * m.evalAccuracy(),
                 Metrics.text(m.metrics()),
                 rate(m.learningRate()),
-                m.imagesPerSecond(),
+                speed(m.imagesPerSecond()),
                 m.seconds());
         if (m.lossScaling() != null && m.lossScaling().skipped() > 0) {
             out.printf(

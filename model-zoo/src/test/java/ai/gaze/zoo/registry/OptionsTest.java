@@ -37,8 +37,8 @@ class OptionsTest {
     private static final Option<Kind> KIND = Options.choice("kind", Kind.PLAIN);
     private static final List<Option<?>> ALL =
             List.of(
-                    COUNT, WIDTH, REDUCTION, KERNEL, RATE, DROPOUT, SCALE, CHANCE, GAIN, PART, BETAS, LABEL,
-                    BIAS, KIND);
+                    COUNT, WIDTH, REDUCTION, KERNEL, RATE, DROPOUT, SCALE, CHANCE, GAIN, PART,
+                    BETAS, LABEL, BIAS, KIND);
 
     private static OptionValues read(Map<String, String> given) {
         return new OptionValues("thing x", ALL, given);

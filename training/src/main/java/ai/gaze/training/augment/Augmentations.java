@@ -21,8 +21,7 @@ public final class Augmentations {
     private static final Option<Double> BRIGHTNESS = strength("brightness");
     private static final Option<Double> CONTRAST = strength("contrast");
     private static final Option<Double> SATURATION = strength("saturation");
-    private static final Option<Double> HUE =
-            Options.number("hue", 0, 0, 0.5).describe(VARIES);
+    private static final Option<Double> HUE = Options.number("hue", 0, 0, 0.5).describe(VARIES);
 
     private static final Registry<AugmentationType> REGISTRY =
             new Registry<>("augmentation", AugmentationProvider.class, Augmentations::own);

@@ -32,7 +32,8 @@ record MixUpCutMix(
             Options.positive("alpha", 1)
                     .describe("of the Beta distribution; small ones mix little");
 
-    private static final Option<Double> PROBABILITY = Options.number("prob", 1, 0, 1).describe("that a batch is mixed");
+    private static final Option<Double> PROBABILITY =
+            Options.number("prob", 1, 0, 1).describe("that a batch is mixed");
 
     private static final Option<Double> MIXUP_ALPHA =
             Options.number("mixup-alpha", 0.8, 0).describe("alpha of MixUp; 0 for never");

@@ -70,7 +70,9 @@ public final class PredictionTable {
         writeLine(out, List.of("image", "prediction", "tta", "error"), scores(classes));
         for (Prediction prediction : predictions) {
             Map<String, Object> known = new HashMap<>();
-            prediction.classes().forEach(score -> known.put(score.name(), (float) score.probability()));
+            prediction
+                    .classes()
+                    .forEach(score -> known.put(score.name(), (float) score.probability()));
             boolean answered = prediction.error() == null;
             writeLine(
                     out,

@@ -8,6 +8,8 @@ import java.util.Map;
 /** Says once of attention weights that they are no longer healthy, and at the end which are not. */
 public final class AttentionWarnings {
 
+    private static final int FEW = 3;
+
     private record Standing(AttentionStatistics latest, int since) {}
 
     private final Map<String, Standing> standing = new LinkedHashMap<>();
@@ -33,6 +35,20 @@ public final class AttentionWarnings {
             }
         }
         return news;
+    }
+
+    /**
+     * Returns the first sentences, and in one how many more there are: a network may have dozens.
+     */
+    static List<String> few(List<String> sentences) {
+        if (sentences.size() <= FEW) {
+            return sentences;
+        }
+        List<String> first = new ArrayList<>(sentences.subList(0, FEW));
+        first.add(
+                "the attention weights of %d more modules are uniform or saturated, too; the run's page and attention.jsonl have all"
+                        .formatted(sentences.size() - FEW));
+        return first;
     }
 
     /** Returns a sentence for each kind of weights that is not healthy now. */

@@ -74,8 +74,7 @@ public final class AttentionWatch implements Callback {
                         "a measurement of the attention", () -> measured.addAll(measure(training)));
         if (done) {
             log.add(training.iteration(), measured);
-            warnings.next(measured.stream().map(AttentionMeasurement::statistics).toList())
-                    .forEach(warning);
+            tell(warnings.next(measured.stream().map(AttentionMeasurement::statistics).toList()));
         }
     }
 
@@ -92,7 +91,11 @@ public final class AttentionWatch implements Callback {
     @Override
     public void trainingEnded(Training training, TrainingResult result) {
         if (result.reason().isFinal()) {
-            warnings.earlier().forEach(warning);
+            tell(warnings.earlier());
         }
+    }
+
+    private void tell(List<String> sentences) {
+        AttentionWarnings.few(sentences).forEach(warning);
     }
 }

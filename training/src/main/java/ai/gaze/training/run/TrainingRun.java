@@ -90,11 +90,7 @@ public final class TrainingRun implements AutoCloseable {
      * @throws UserException if anything that was asked does not exist or does not fit
      */
     public static TrainingRun create(
-            Path directory,
-            Recipe recipe,
-            DatasetLoader data,
-            String device,
-            RunListener own) {
+            Path directory, Recipe recipe, DatasetLoader data, String device, RunListener own) {
         RunListener listener = new NamedListener(own);
         RunFiles.requireNew(directory);
         List<Device> on = Devices.parseAll(device);
@@ -153,11 +149,7 @@ public final class TrainingRun implements AutoCloseable {
      * @throws UserException also if it cannot have other epochs: its schedule depends on them
      */
     public static TrainingRun resume(
-            Path directory,
-            DatasetLoader data,
-            String device,
-            Settings changes,
-            RunListener own) {
+            Path directory, DatasetLoader data, String device, Settings changes, RunListener own) {
         RunListener listener = new NamedListener(own);
         RunFiles files = RunFiles.open(directory, listener::warning);
         try {

@@ -122,8 +122,7 @@ class AugmentationsTest {
         assertEquals(List.of(), early.doubts(2, 32, 32));
         AugmentationPipeline twice =
                 AugmentationPipeline.of(
-                        List.of(
-                                Augmentations.mixUp(1), Augmentations.mixUpCutMix(0.8, 1, 1, 0.5)),
+                        List.of(Augmentations.mixUp(1), Augmentations.mixUpCutMix(0.8, 1, 1, 0.5)),
                         RGB);
         assertTrue(
                 twice.doubts(2, 32, 32).get(0).contains("mixes images that mixup has mixed"),

@@ -128,6 +128,16 @@ class AttentionMonitorTest {
     }
 
     @Test
+    void ofManyModulesAFewAreNamedAndTheOthersCounted() {
+        List<String> three = List.of("a", "b", "c");
+        assertEquals(three, AttentionWarnings.few(three));
+        List<String> few = AttentionWarnings.few(List.of("a", "b", "c", "d", "e"));
+        assertEquals(three, few.subList(0, 3));
+        assertEquals(4, few.size());
+        assertTrue(few.get(3).startsWith("the attention weights of 2 more modules"), few.get(3));
+    }
+
+    @Test
     void warnsOnceWhenItBeginsAndAgainAtTheEnd() {
         AttentionWarnings warnings = new AttentionWarnings();
         GivenWeights module = new GivenWeights();
