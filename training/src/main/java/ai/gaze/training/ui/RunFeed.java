@@ -81,7 +81,10 @@ final class RunFeed {
             RunData data = RunData.of(run);
             ObjectNode tree = JSON.valueToTree(data);
             tree.put("state", RunState.of(run, data.result()).name());
-            RunPage.tested(run).ifPresent(test -> tree.set("test", test));
+            if (data.result() != null) {
+                // A run that goes on has left behind what its page says.
+                RunPage.tested(run).ifPresent(test -> tree.set("test", test));
+            }
             return Page.json(tree);
         } catch (UserException | IOException e) {
             return Page.json(Map.of("problem", String.valueOf(e.getMessage())));

@@ -25,7 +25,12 @@ export function livePage(first) {
     if (now !== part.shown && !(part.shown != null && part.patch?.(run))) {
       const open = [...part.box.querySelectorAll('details')].map(d => d.open);
       part.box.replaceChildren();
-      add(part.box, part.show(run));
+      try {
+        add(part.box, part.show(run));
+      } catch (problem) {
+        // A page that another version wrote must not cost the rest.
+        add(part.box, warning([`A part of the page cannot be shown: ${problem.message}`]));
+      }
       [...part.box.querySelectorAll('details')].forEach((d, i) => { d.open = open[i] ?? false; });
     }
     part.shown = now;
