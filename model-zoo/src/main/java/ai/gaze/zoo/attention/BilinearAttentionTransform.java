@@ -1,6 +1,7 @@
 package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.gaze.zoo.UserException;
@@ -40,6 +41,7 @@ public final class BilinearAttentionTransform extends AttentionBlock {
                             "Non-Local Neural Networks With Grouped Bilinear Attentional Transforms",
                             "Chi, Yuan, Mu, Wang",
                             2020)
+                    .aliases("bilinear-attention-transform")
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,
@@ -79,12 +81,12 @@ public final class BilinearAttentionTransform extends AttentionBlock {
                 addLayer(
                         "ba.conv_p",
                         Convolutions.window(matrices, block, 1),
-                        s -> new ai.djl.ndarray.types.Shape(s.get(0), groups, block, 1));
+                        s -> new Shape(s.get(0), groups, block, 1));
         columns =
                 addLayer(
                         "ba.conv_q",
                         Convolutions.window(matrices, 1, block),
-                        s -> new ai.djl.ndarray.types.Shape(s.get(0), groups, 1, block));
+                        s -> new Shape(s.get(0), groups, 1, block));
         mix = add("ba.conv2", hidden, hidden);
         expand = add("conv2", hidden, channels);
     }

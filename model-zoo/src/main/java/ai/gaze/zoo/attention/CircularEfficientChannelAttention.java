@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv1d;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -68,7 +69,7 @@ public final class CircularEfficientChannelAttention extends AttentionBlock {
     private static CircularEfficientChannelAttention create(int channels, OptionValues o) {
         int kernel = EfficientChannelAttention.kernel(o.find(KERNEL), channels);
         if (kernel > 2 * channels + 1) {
-            throw ai.gaze.zoo.UserException.of(
+            throw UserException.of(
                     "kernel %d of attention ceca goes around its %d channels more than twice; use"
                             + " one of at most %d",
                     kernel, channels, 2 * channels + 1);

@@ -42,6 +42,7 @@ public final class EfficientChannelAttention extends AttentionBlock {
                             "ECA-Net: Efficient Channel Attention for Deep Convolutional Neural Networks",
                             "Wang, Wu, Zhu, Li, Zuo, Hu",
                             2020)
+                    .aliases("efficient-channel-attention")
                     .about(
                             AttentionType.Kind.CHANNEL,
                             "in every block of a deep network, when weights count");

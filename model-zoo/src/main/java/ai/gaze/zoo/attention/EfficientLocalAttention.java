@@ -48,6 +48,7 @@ public final class EfficientLocalAttention extends AttentionBlock {
                             "ELA: Efficient Local Attention for Deep Convolutional Neural Networks",
                             "Xu, Wan",
                             2024)
+                    .aliases("efficient-local-attention")
                     .about(
                             AttentionType.Kind.BOTH,
                             "where rows and columns matter and batches are small");

@@ -11,6 +11,7 @@ import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
+import java.util.function.IntPredicate;
 
 /**
  * Frequency channel attention: squeeze-and-excitation whose squeeze is, for each part of the
@@ -33,14 +34,17 @@ public final class FrequencyChannelAttention extends AttentionBlock {
                             "frequencies",
                             "16",
                             "a whole number from 1 to 32",
-                            text -> within(Integer.valueOf(text), 1, 32))
+                            text -> require(Integer.valueOf(text), n -> n >= 1 && n <= 32))
                     .describe("how many frequencies share the channels");
     private static final Option<Integer> SIZE =
             Options.of(
                             "size",
                             "7",
                             "a multiple of 7 from 7 to 224",
-                            text -> within(Integer.valueOf(text), GRID, 224))
+                            text ->
+                                    require(
+                                            Integer.valueOf(text),
+                                            n -> n > 0 && n <= 224 && n % GRID == 0))
                     .describe("side to which maps are pooled");
 
     /** What is known of it. */
@@ -92,8 +96,8 @@ public final class FrequencyChannelAttention extends AttentionBlock {
         expand = addOnVector("fc.2", Convolutions.linear(channels, false), hidden);
     }
 
-    private static int within(int number, int least, int most) {
-        if (number < least || number > most || least == GRID && number % GRID != 0) {
+    private static int require(int number, IntPredicate holds) {
+        if (!holds.test(number)) {
             throw new IllegalArgumentException();
         }
         return number;

@@ -51,7 +51,7 @@ public final class HaloAttention extends AttentionBlock {
                             "Scaling Local Self-Attention for Parameter Efficient Visual Backbones",
                             "Vaswani, Ramachandran, Srinivas, Parmar, Hechtman, Shlens",
                             2021)
-                    .aliases("halonet")
+                    .aliases("halonet", "halo-attention")
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,

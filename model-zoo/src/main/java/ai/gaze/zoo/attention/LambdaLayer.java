@@ -43,6 +43,7 @@ public final class LambdaLayer extends AttentionBlock {
                             "Bello",
                             2021)
                     .cost(AttentionType.Cost.PAIRS)
+                    .aliases("lambda-layer")
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,
                             "instead of mhsa on maps that are too large for it");

@@ -22,7 +22,7 @@ public final class LargeKernelAttention extends AttentionBlock {
     public static final AttentionType TYPE =
             AttentionType.of("lka", List.of(), (channels, o) -> new LargeKernelAttention(channels))
                     .paper("Visual Attention Network", "Guo, Lu, Liu, Cheng, Hu", 2022)
-                    .aliases("large-kernel")
+                    .aliases("large-kernel-attention")
                     .cost(AttentionType.Cost.CONVOLUTIONS)
                     .about(
                             AttentionType.Kind.BOTH,

@@ -38,9 +38,8 @@ public final class LightCbam extends AttentionBlock {
                             "CBAM: Convolutional Block Attention Module (timm's lcbam)",
                             "Woo, Park, Lee, Kweon",
                             2018)
-                    .about(
-                            AttentionType.Kind.BOTH,
-                            "instead of cbam where time counts more than the last tenth of a percent");
+                    .aliases("light-cbam")
+                    .about(AttentionType.Kind.BOTH, "instead of cbam where time counts");
 
     private static final int[] CHANNELS = {1};
 

@@ -48,7 +48,7 @@ public final class MixedLocalChannelAttention extends AttentionBlock {
                             "Mixed Local Channel Attention for Object Detection",
                             "Wan, Lu, Shen, Xu, Zhang, Wang, Wang",
                             2023)
-                    .aliases("mixed-local-channel")
+                    .aliases("mixed-local-channel-attention")
                     .about(
                             AttentionType.Kind.BOTH,
                             "instead of eca on maps of 10x10 and more, for a dozen weights");

@@ -28,6 +28,7 @@ public final class NormalizationAttention extends AttentionBlock {
                             "NAM: Normalization-based Attention Module",
                             "Liu, Shao, Teng, Hoffmann",
                             2021)
+                    .aliases("normalization-attention")
                     .about(
                             AttentionType.Kind.BOTH,
                             "to see whether a gate without layers of its own is enough");

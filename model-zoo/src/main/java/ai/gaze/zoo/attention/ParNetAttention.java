@@ -27,6 +27,7 @@ public final class ParNetAttention extends AttentionBlock {
             AttentionType.of("parnet", List.of(), (channels, o) -> new ParNetAttention(channels))
                     .paper("Non-deep Networks", "Goyal, Bochkovskiy, Deng, Koltun", 2021)
                     .cost(AttentionType.Cost.CONVOLUTIONS)
+                    .aliases("parnet-attention")
                     .about(
                             AttentionType.Kind.CHANNEL,
                             "in shallow networks, where more layers would take too long");

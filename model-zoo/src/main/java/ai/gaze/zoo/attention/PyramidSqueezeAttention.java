@@ -44,13 +44,12 @@ public final class PyramidSqueezeAttention extends AttentionBlock {
                             "EPSANet: An Efficient Pyramid Squeeze Attention Block on Convolutional Neural Network",
                             "Zhang, Zu, Lu, Zou, Meng",
                             2021)
-                    .aliases("epsa")
+                    .aliases("epsa", "pyramid-squeeze-attention")
                     .cost(AttentionType.Cost.CONVOLUTIONS)
                     .about(
                             AttentionType.Kind.CHANNEL,
                             "where objects differ in size and convolutions are affordable");
 
-    private final int branches;
     private final List<Conv2d> convs = new ArrayList<>();
     private final Conv2d reduce;
     private final Conv2d expand;
@@ -62,7 +61,6 @@ public final class PyramidSqueezeAttention extends AttentionBlock {
      */
     public PyramidSqueezeAttention(int channels, int branches, int hidden) {
         super(channels);
-        this.branches = branches;
         int width = channels / branches;
         for (int i = 0; i < branches; i++) {
             // 1, 4, 8 and 16 in the paper, where the channels are many.

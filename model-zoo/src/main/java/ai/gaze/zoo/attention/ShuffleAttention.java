@@ -49,7 +49,6 @@ public final class ShuffleAttention extends AttentionBlock {
                             AttentionType.Kind.BOTH,
                             "instead of cbam in every block of a deep network, for its few weights");
 
-    private final int groups;
     private final int half;
     private final Parameter channelWeight;
     private final Parameter channelBias;
@@ -63,7 +62,6 @@ public final class ShuffleAttention extends AttentionBlock {
      */
     public ShuffleAttention(int channels, int groups) {
         super(channels);
-        this.groups = groups;
         half = channels / groups / 2;
         channelWeight = add("cweight", Initializer.ZEROS);
         channelBias = add("cbias", Initializer.ONES);

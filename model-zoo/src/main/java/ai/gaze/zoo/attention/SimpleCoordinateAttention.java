@@ -42,6 +42,7 @@ public final class SimpleCoordinateAttention extends AttentionBlock {
                             "Coordinate Attention for Efficient Mobile Network Design (timm's scoord)",
                             "Hou, Zhou, Feng",
                             2021)
+                    .aliases("simple-coordinate-attention")
                     .about(
                             AttentionType.Kind.BOTH,
                             "instead of coord for small batches, as it has no batch normalization");

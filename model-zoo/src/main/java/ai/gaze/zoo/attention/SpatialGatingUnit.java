@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.initializer.Initializer;
@@ -72,7 +73,7 @@ public final class SpatialGatingUnit extends AttentionBlock {
         reduce = addOnTokens("mlp_channels.fc2", Convolutions.linear(channels, true), gated);
     }
 
-    private <B extends ai.djl.nn.Block> B addOnTokens(String name, B layer, int features) {
+    private <B extends Block> B addOnTokens(String name, B layer, int features) {
         return addLayer(name, layer, s -> new Shape(s.get(0), s.get(2) * s.get(3), features));
     }
 

@@ -46,6 +46,7 @@ public final class StripAttention extends AttentionBlock {
                             "Strip Pooling: Rethinking Spatial Pooling for Scene Parsing (timm's strip)",
                             "Hou, Zhang, Cheng, Feng",
                             2020)
+                    .aliases("strip-attention")
                     .about(
                             AttentionType.Kind.SPATIAL,
                             "to find out whether rows and columns matter, for next to nothing");

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class ZooPageTest {
 
     private static final Path PAGE = Path.of("../docs/zoo.md");
+
     /** A plugin of the tests. */
     private static final String OF_OTHERS = "layer-scale";
 
@@ -64,8 +65,10 @@ class ZooPageTest {
             if (!rows.isEmpty()) {
                 page.append("\n### ").append(title(kind)).append("\n\n");
                 page.append(
-                        "| module | year | parameters | M at 32 | M at 224 | place | take it |\n"
-                                + "|---|---|---|---|---|---|---|\n");
+                        """
+                        | module | year | parameters | M at 32 | M at 224 | place | take it |
+                        |---|---|---|---|---|---|---|
+                        """);
                 page.append(rows);
             }
         }

@@ -14,15 +14,31 @@ final class AttentionModules {
 
     /** Arguments whose option has another name; the others only change underscores to hyphens. */
     private static final Map<String, String> OPTIONS =
-            Map.of(
-                    "reduction_ratio", "reduction",
-                    "kernel_size", "kernel",
-                    "inter_channels", "hidden",
-                    "sub_sample", "subsample",
-                    "dilated_convs", "convs",
-                    "e_lambda", "lambda",
-                    "key_channels", "keys",
-                    "value_channels", "values");
+            Map.ofEntries(
+                    Map.entry("reduction_ratio", "reduction"),
+                    Map.entry("kernel_size", "kernel"),
+                    Map.entry("inter_channels", "hidden"),
+                    Map.entry("sub_sample", "subsample"),
+                    Map.entry("dilated_convs", "convs"),
+                    Map.entry("e_lambda", "lambda"),
+                    Map.entry("key_channels", "keys"),
+                    Map.entry("value_channels", "values"),
+                    // timm's
+                    Map.entry("rd_channels", "hidden"),
+                    Map.entry("add_maxpool", "max-pool"),
+                    Map.entry("gate_layer", "gate"),
+                    Map.entry("has_skip", "skip"),
+                    Map.entry("use_conv", "conv"),
+                    Map.entry("use_attn", "attend"),
+                    Map.entry("use_mlp", "mlp"),
+                    Map.entry("num_heads", "heads"),
+                    Map.entry("dim_head", "keys"),
+                    Map.entry("r", "window"),
+                    Map.entry("block_size", "block"),
+                    Map.entry("halo_size", "halo"),
+                    Map.entry("qkv_bias", "bias"),
+                    Map.entry("mlp_ratio", "ratio"),
+                    Map.entry("local_size", "regions"));
 
     /**
      * Defaults of the reference that are others in Gaze: there the parts of CBAM return their
@@ -68,6 +84,6 @@ final class AttentionModules {
 
     // "seed" is the fixtures' word for the articles' variant of channel attention.
     private static String value(String text) {
-        return "seed".equals(text) ? "plain" : text;
+        return "seed".equals(text) ? "plain" : text.replace('_', '-');
     }
 }
