@@ -77,7 +77,8 @@ final class PageInBrowserTest {
         List<String> lines = MarkdownReport.table(result).lines().toList();
         List<String> shown = browser.texts(".figures tr");
         for (int i : new int[] {0, 2, 3}) {
-            String[] cells = lines.get(i).substring(2, lines.get(i).length() - 2).split(" \\| ", -1);
+            String[] cells =
+                    lines.get(i).substring(2, lines.get(i).length() - 2).split(" \\| ", -1);
             for (String cell : cells) {
                 String row = shown.get(i == 0 ? 0 : i - 1);
                 assertTrue(row.contains(cell), cell + " is not in " + row);
