@@ -137,6 +137,7 @@ class SeveralDevicesTest {
     }
 
     /** What a step of a seeded network gives. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Stepped(float[] gradient, Map<String, float[]> values) {}
 
     private static Stepped step(
@@ -191,7 +192,7 @@ class SeveralDevicesTest {
     private static NDArray images(NDManager manager, int batch) {
         float[] values = new float[batch * 3 * 8 * 8];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) Math.sin(i * 0.37 + i / 192);
+            values[i] = (float) Math.sin(i * 0.37 + Math.floorDiv(i, 192));
         }
         return HostArrays.of(manager, values, new Shape(batch, 3, 8, 8));
     }
@@ -200,7 +201,7 @@ class SeveralDevicesTest {
         long[] values = new long[batch];
         float[] targets = new float[batch * 10];
         for (int i = 0; i < batch; i++) {
-            values[i] = i * 7 % 10;
+            values[i] = i * 7L % 10;
             targets[i * 10 + i * 7 % 10] = 0.75f;
             targets[i * 10 + i % 10] += 0.25f;
         }
