@@ -74,7 +74,7 @@ class AugmentationsTest {
     void anOptionSaysItsRangeAndRefusesWhatIsOutside(String entry, String range) {
         UserException e = assertThrows(UserException.class, () -> Augmentations.get(entry));
         assertTrue(e.getMessage().contains(range), e::getMessage);
-        String[] parts = entry.split("[:=]");
+        String[] parts = entry.split("[:=]", -1);
         String declared =
                 Augmentations.registry().get(parts[0]).options().stream()
                         .filter(option -> option.name().equals(parts[1]))
