@@ -100,7 +100,7 @@ class RunPageTest {
                     browser.run(
                             "return [...document.querySelectorAll('img')].filter(i => !i.alt ||"
                                     + " !i.naturalWidth).length"));
-            browser.click("main > details:last-child summary");
+            browser.click("main > section:last-child summary");
             assertTrue(browser.texts("pre").get(0).contains("\"seed\": 1"));
         }
     }
