@@ -223,7 +223,7 @@ class SeveralDevicesTest {
             int devices, ExecutionMode mode, int batch, boolean soft) {
         Stepped one = step(resnet(1, mode), true, batch, batch, soft);
         Stepped all = step(resnet(devices, mode), true, batch, batch, soft);
-        assertEquals(0, difference(one.gradient(), all.gradient()), devices == 2 ? 3e-7 : 5e-7);
+        assertEquals(0, difference(one.gradient(), all.gradient()), 5e-7);
     }
 
     @Test

@@ -94,7 +94,9 @@ public final class BilinearAttentionTransform extends AttentionBlock {
     private static BilinearAttentionTransform create(int channels, OptionValues o) {
         int hidden = HIDDEN.width(channels, o, LEAST_HIDDEN);
         int groups = o.get(GROUPS);
-        if (hidden % groups != 0) {
+        if (!o.isGiven(GROUPS)) {
+            groups = Divisors.largest(hidden, groups);
+        } else if (hidden % groups != 0) {
             throw UserException.of(
                     "%d groups of attention bat cannot share %d hidden units evenly; use a divisor"
                             + " of %d",

@@ -123,7 +123,8 @@ class InitialWeightsTest {
         try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
             Weights.save(network(manager, 3), file, Map.of());
         }
-        Recipe recipe = Runs.recipe("model=resnet20", "transfer.init=" + file, "epochs=1");
+        Recipe recipe =
+                Runs.recipe("model=resnet20", "transfer.init=" + file, "epochs=1", "batch-size=20");
         RunListener failing =
                 new RunListener() {
                     @Override

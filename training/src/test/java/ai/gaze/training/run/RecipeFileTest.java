@@ -70,6 +70,7 @@ class RecipeFileTest {
                                         Map.ofEntries(
                                                 Map.entry("loss", "focal"),
                                                 Map.entry("accumulate", "2"),
+                                                Map.entry("batch-norm", "sync"),
                                                 Map.entry("ema.swa-start", "3"),
                                                 Map.entry("class-weights", "balanced"),
                                                 Map.entry("sampler", "balanced"),

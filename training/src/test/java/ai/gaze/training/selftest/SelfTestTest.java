@@ -157,7 +157,7 @@ class SelfTestTest {
     @Test
     void aPatternChooses() throws IOException {
         assertEquals(
-                List.of("se-nobias-r16", "se-nobias-r4", "se-r16", "se-r4"),
+                List.of("se-nobias-r16", "se-nobias-r4", "se-r16", "se-r4", "se-timm"),
                 SelfTest.shipped().only("se-*").cases());
         assertThrows(UserException.class, () -> SelfTest.shipped().only("warp*"));
         assertThrows(UserException.class, () -> SelfTest.shipped().only("[a"));
