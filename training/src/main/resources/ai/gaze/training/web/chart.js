@@ -207,6 +207,7 @@ function drawBars(plot, spec) {
   ctx.save();
   ctx.lineWidth = 1.6 * scale;
   ctx.font = `${11.5 * scale}px system-ui, sans-serif`;
+  ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
   const taken = spec.groups.flatMap(g => g.points).map(p => at(p.x, p.y)).map(([x, y]) => [x - 5 * scale, y - 5 * scale, x + 5 * scale, y + 5 * scale]);
   for (const group of spec.groups) {
