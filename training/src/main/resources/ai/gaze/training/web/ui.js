@@ -56,7 +56,7 @@ async function runs() {
   const box = el('div');
   let found = { runs: [], comparisons: [] };
   const count = () => {
-    compare.textContent = `Lay ${chosen.size} over each other`;
+    compare.textContent = chosen.size > 1 ? `Overlay ${chosen.size} runs` : 'Tick runs to overlay them';
     compare.disabled = chosen.size < 2;
   };
   const columns = [
