@@ -37,10 +37,10 @@ import picocli.CommandLine.Spec;
         })
 final class ModelsCommand implements Callable<Integer> {
 
-    private static final String ROW = "%-22s %16s %13s  %-17s %-4s %s%n";
+    private static final String ROW = "%-26s %18s %13s  %-17s %-4s %s%n";
 
     /** As {@link #ROW}, with multiply-adds for images of two sizes. */
-    private static final String WIDE_ROW = "%-22s %16s %13s %13s  %-17s %-4s %s%n";
+    private static final String WIDE_ROW = "%-26s %18s %13s %13s  %-17s %-4s %s%n";
 
     private static final int PHOTOGRAPH = 224;
 
