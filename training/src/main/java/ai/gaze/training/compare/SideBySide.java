@@ -66,7 +66,8 @@ public final class SideBySide {
      *
      * @param comparison whose own device is that of what it does itself
      * @param devices names of the devices
-     * @param stop after it no other run is begun; the launcher is to stop those that were
+     * @param stop after it no other run is begun; the launcher is to stop those that were. It is
+     *     requested, too, where the results cannot be written or this thread is interrupted
      * @param afterEachRun is called after each run, with how far all runs are
      * @return how far each run is
      */
@@ -94,39 +95,63 @@ public final class SideBySide {
             }
         }
         ExecutorService threads = Executors.newFixedThreadPool(devices.size());
-        try {
-            List<Future<?>> ends = new ArrayList<>();
-            for (String device : devices) {
-                ends.add(
-                        threads.submit(
-                                () -> {
-                                    trainOn(device);
-                                    return null;
-                                }));
-            }
-            for (Future<?> end : ends) {
-                end.get();
-            }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException io) {
-                throw io;
-            }
-            throw (RuntimeException) e.getCause();
-        } catch (InterruptedException e) {
-            stop.stop();
-            Thread.currentThread().interrupt();
-        } finally {
-            threads.shutdown();
+        List<Future<?>> ends = new ArrayList<>();
+        for (String device : devices) {
+            ends.add(
+                    threads.submit(
+                            () -> {
+                                trainOn(device);
+                                return null;
+                            }));
         }
+        threads.shutdown();
+        awaitAll(ends);
         return outcomes;
     }
 
+    // Whatever is with one of them: until all have ended, processes of ours write to the folder.
+    private void awaitAll(List<Future<?>> ends) throws IOException {
+        Throwable failed = null;
+        boolean isInterrupted = false;
+        int ended = 0;
+        while (ended < ends.size()) {
+            try {
+                ends.get(ended).get();
+                ended++;
+            } catch (ExecutionException e) {
+                failed = failed == null ? e.getCause() : failed;
+                ended++;
+            } catch (InterruptedException e) {
+                isInterrupted = true;
+                stop.stop();
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (failed instanceof IOException io) {
+            throw io;
+        }
+        if (failed instanceof Error error) {
+            throw error;
+        }
+        if (failed != null) {
+            throw (RuntimeException) failed;
+        }
+    }
+
     private void trainOn(String device) throws IOException, InterruptedException {
-        Integer next = waiting.poll();
-        while (next != null && !stop.isRequested()) {
-            PlannedRun run = comparison.runs().get(next);
-            ended(next, run, launcher.train(run.name(), device));
-            next = waiting.poll();
+        try {
+            Integer next = waiting.poll();
+            while (next != null && !stop.isRequested()) {
+                PlannedRun run = comparison.runs().get(next);
+                ended(next, run, launcher.train(run.name(), device));
+                next = waiting.poll();
+            }
+        } catch (Throwable e) {
+            // Such as a full disk: the others are asked for a checkpoint and not left to be killed.
+            stop.stop();
+            throw e;
         }
     }
 
