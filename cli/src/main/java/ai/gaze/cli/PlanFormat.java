@@ -23,6 +23,7 @@ enum PlanFormat {
     JSON;
 
     private static final String FOLDER = "data.folder=";
+    private static final String INIT = "transfer.init=";
 
     @Override
     public String toString() {
@@ -64,13 +65,7 @@ enum PlanFormat {
         for (ArgSpec typed : command.getParseResult().matchedArgs()) {
             if (typed instanceof OptionSpec option) {
                 if (!without.contains(option.longestName())) {
-                    typed.originalStringValues()
-                            .forEach(
-                                    value ->
-                                            words.addAll(
-                                                    List.of(
-                                                            option.longestName(),
-                                                            value(option, value))));
+                    words.addAll(words(option));
                 }
             } else {
                 words.add(1, experiment(typed.originalStringValues().get(0)));
@@ -80,13 +75,30 @@ enum PlanFormat {
         return words;
     }
 
+    private static List<String> words(OptionSpec option) {
+        // Of a flag picocli says that it is true, which cannot be typed.
+        if (option.arity().max() == 0) {
+            return List.of(option.longestName());
+        }
+        List<String> words = new ArrayList<>();
+        option.originalStringValues()
+                .forEach(
+                        value -> words.addAll(List.of(option.longestName(), value(option, value))));
+        return words;
+    }
+
     private static String value(OptionSpec option, String value) {
         if (List.of("--data", "--plugin").contains(option.longestName())) {
             return absolute(value);
         }
-        return value.startsWith(FOLDER)
-                ? FOLDER + absolute(value.substring(FOLDER.length()))
-                : value;
+        if (value.startsWith(FOLDER)) {
+            return FOLDER + absolute(value.substring(FOLDER.length()));
+        }
+        // Which may be an address of the hub, too.
+        boolean isFile =
+                value.startsWith(INIT)
+                        && Files.isRegularFile(Path.of(value.substring(INIT.length())));
+        return isFile ? INIT + absolute(value.substring(INIT.length())) : value;
     }
 
     private static String experiment(String name) {

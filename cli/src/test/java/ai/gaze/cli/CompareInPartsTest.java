@@ -62,6 +62,20 @@ class CompareInPartsTest {
     }
 
     @Test
+    void aFlagIsPlannedAsItIsTyped() {
+        String plan = typed("--verbose", "--plan").out();
+        assertTrue(plan.contains(" --verbose --out "), plan);
+    }
+
+    @Test
+    void weightsInAFileHaveTheirWholePathAndThoseOfTheHubTheirAddress() {
+        String file = typed("--set=transfer.init=pom.xml", "--plan").out();
+        assertTrue(file.contains("transfer.init=" + Path.of("pom.xml").toAbsolutePath()), file);
+        String hub = typed("--set=transfer.init=hub:timm/resnet18", "--plan").out();
+        assertTrue(hub.contains("--set transfer.init=hub:timm/resnet18 "), hub);
+    }
+
+    @Test
     @SuppressWarnings("try") // the lock is held, not used
     void whatIsHeldIsLeftOutOfThePlanAndExitsWith75() throws IOException {
         Path held = Files.createDirectories(out.resolve("se-s1"));

@@ -16,7 +16,9 @@ import java.util.List;
 record Command(List<String> words, String out, String device) implements Serializable {
 
     private static final List<String> PATHS = List.of("--data", "--plugin");
-    private static final String FOLDER = "data.folder=";
+    private static final String SET = "--set=";
+    private static final String FOLDER = "data.folder";
+    private static final String INIT = "transfer.init";
     private static final List<String> OURS =
             List.of("--only", "--plan", "--results", "--dry-run", "--measure", "--watch-parent");
 
@@ -72,21 +74,29 @@ record Command(List<String> words, String out, String device) implements Seriali
         List<String> same = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
-            String before = i == 0 ? "" : words.get(i - 1);
-            int value = word.indexOf('=') + 1;
-            if (i == 1 && Files.isRegularFile(Path.of(word))) {
+            if (PATHS.contains(i == 0 ? "" : words.get(i - 1))
+                    || (i == 1 && Files.isRegularFile(Path.of(word)))) {
                 same.add(absolute(word));
-            } else if (PATHS.contains(before)) {
-                same.add(absolute(word));
-            } else if (value > 0 && PATHS.contains(word.substring(0, value - 1))) {
-                same.add(word.substring(0, value) + absolute(word.substring(value)));
-            } else if (word.startsWith(FOLDER)) {
-                same.add(FOLDER + absolute(word.substring(FOLDER.length())));
             } else {
-                same.add(word);
+                same.add(anywhere(word));
             }
         }
         return List.copyOf(same);
+    }
+
+    private static String anywhere(String word) {
+        if (word.startsWith(SET)) {
+            return SET + anywhere(word.substring(SET.length()));
+        }
+        int value = word.indexOf('=') + 1;
+        String name = word.substring(0, Math.max(0, value - 1));
+        String path = word.substring(value);
+        boolean isPath =
+                PATHS.contains(name)
+                        || name.equals(FOLDER)
+                        // Which may be an address of the hub, too.
+                        || (name.equals(INIT) && Files.isRegularFile(Path.of(path)));
+        return isPath ? name + "=" + absolute(path) : word;
     }
 
     private static String absolute(String path) {

@@ -41,6 +41,9 @@ class CommandTest {
                         "--plugin=my.jar",
                         "--set",
                         "data.folder=more",
+                        "--set=data.folder=other",
+                        "--set=transfer.init=pom.xml",
+                        "--set=transfer.init=hub:timm/resnet18",
                         "--out=runs/x");
         assertEquals(here.resolve("runs/x").toString(), command.out());
         assertEquals(
@@ -51,7 +54,10 @@ class CommandTest {
                         here.resolve("photos").toString(),
                         "--plugin=" + here.resolve("my.jar"),
                         "--set",
-                        "data.folder=" + here.resolve("more")),
+                        "data.folder=" + here.resolve("more"),
+                        "--set=data.folder=" + here.resolve("other"),
+                        "--set=transfer.init=" + here.resolve("pom.xml"),
+                        "--set=transfer.init=hub:timm/resnet18"),
                 command.words());
     }
 

@@ -146,12 +146,30 @@ record RunInspector(String device, boolean sample, FileList files, Consumer<Stri
                         begun, Settings.NONE.withYaml("data.exif", "" + asked.data().exif()));
     }
 
+    // A plan names files by whole paths, and whoever made it need not have.
+    private static Recipe fromAnywhere(Recipe recipe) {
+        Settings paths = Settings.NONE;
+        String folder = recipe.data().folder();
+        if (folder != null) {
+            paths = paths.withText("data.folder", absolute(folder));
+        }
+        String init = recipe.transfer().init();
+        if (init != null && Files.exists(Path.of(init))) {
+            paths = paths.withText("transfer.init", absolute(init));
+        }
+        return paths.keys().isEmpty() ? recipe : RecipeFile.change(recipe, paths);
+    }
+
+    private static String absolute(String path) {
+        return Path.of(path).toAbsolutePath().normalize().toString();
+    }
+
     private void requireSame(PlannedRun run, RunInfo info) {
         // Who runs the operations changes nothing but the time, and what is evaluated, or where a
         // jar
         // lies, nothing at all.
-        Recipe asked = run.recipe();
-        if (!alike(info.recipe(), asked)
+        Recipe asked = fromAnywhere(run.recipe());
+        if (!alike(fromAnywhere(info.recipe()), asked)
                 .withExecution(asked.execution())
                 .withMetrics(asked.metrics())
                 .withPlugins(asked.plugins())

@@ -56,6 +56,23 @@ class ComparisonInPartsTest extends ComparisonCase {
     }
 
     @Test
+    void whatAPlanNamesByWholePathsIsKnownAgainByWhoeverNamedItFromHere() throws IOException {
+        only("none-s1");
+        Path weights = folder.resolve("none-s1/checkpoints/last.safetensors").toAbsolutePath();
+        Path fromHere = Path.of("").toAbsolutePath().relativize(weights);
+        Path out = folder.resolve("tuned");
+        Comparison planned = new Comparison(from(weights), out, name -> few, "cpu", recorder);
+        assertEquals(RunStatus.FINISHED, planned.execute("none-s1", new StopRequest()).status());
+        Comparison typed = new Comparison(from(fromHere), out, name -> few, "cpu", recorder);
+        assertEquals(RunStatus.FINISHED, typed.look().get(0).status());
+    }
+
+    private static Experiment from(Path weights) {
+        return experiment(
+                1, 1, Map.of("transfer.init", weights.toString(), "transfer.partial", "true"));
+    }
+
+    @Test
     void oneThatDivergedHasEndedAndAnUnknownOneIsNamedWithTheNearest() throws IOException {
         Experiment wild =
                 experiment(1, 1, Map.of("optimizer.name", "sgd", "optimizer.lr", "1.0e+38"));
