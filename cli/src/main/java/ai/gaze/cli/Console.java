@@ -312,14 +312,17 @@ final class Console implements RunListener, FetchListener {
         out.flush();
     }
 
-    void stopped(Path directory) {
+    void stopped(Path directory, List<String> devices) {
         endLine();
+        // One is found again by itself; with others than these it would end with other bits.
+        String several = devices.size() > 1 ? " --device " + String.join(",", devices) : "";
         out.println(
                 printable(
                         "stopped; a checkpoint is written. To go on: "
                                 + Shell.command()
                                 + " train --resume "
-                                + Shell.quoted(directory.toString())));
+                                + Shell.quoted(directory.toString())
+                                + several));
         out.flush();
     }
 

@@ -174,7 +174,7 @@ final class TrainCommand implements Callable<Integer> {
                 result = run.execute(ctrlC.request());
             }
             if (result.isEmpty()) {
-                console.stopped(run.directory());
+                console.stopped(run.directory(), options.devices());
                 return CtrlC.EXIT_CODE;
             }
         }

@@ -63,10 +63,13 @@ class ConsoleTest {
 
     @Test
     void theCommandThatGoesOnCanBeCopiedIntoAShell() {
-        console(false).stopped(Path.of("runs/my run's"));
-        assertTrue(
-                out.toString().contains("To go on: gaze train --resume 'runs/my run'\\''s'"),
-                out.toString());
+        Path run = Path.of("runs/my run's");
+        console(false).stopped(run, List.of("gpu1"));
+        console(false).stopped(run, List.of("gpu0", "gpu1"));
+        String command = "To go on: gaze train --resume 'runs/my run'\\''s'";
+        List<String> lines = out.toString().lines().toList();
+        assertTrue(lines.get(0).endsWith(command), lines.get(0));
+        assertTrue(lines.get(1).endsWith(command + " --device gpu0,gpu1"), lines.get(1));
     }
 
     @Test
