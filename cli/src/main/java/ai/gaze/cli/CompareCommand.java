@@ -49,6 +49,10 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
 
     private static final int A_RUN_FAILED = 1;
+    private static final String STOPPED =
+            "stopped; a checkpoint is written. The same command goes on.";
+    private static final String LEFT =
+            "not all runs are trained: another process is at them, or stopped them. The same command goes on.";
 
     @Spec private CommandSpec spec;
 
@@ -159,7 +163,7 @@ final class CompareCommand implements Callable<Integer> {
             ComparisonResult result = result(comparison, comparison.look());
             Files.createDirectories(folder);
             Reports.write(result, folder);
-            console.results(result, folder, false);
+            console.results(result, folder, "");
             return 0;
         }
         if (dryRun) {
@@ -202,10 +206,11 @@ final class CompareCommand implements Callable<Integer> {
         boolean stopped =
                 result.runs().stream()
                         .anyMatch(r -> !r.isFinished() && r.status() != RunStatus.FAILED);
-        console.results(result, folder, stopped);
         if (stopped) {
+            console.results(result, folder, wasStopped ? STOPPED : LEFT);
             return wasStopped ? CtrlC.EXIT_CODE : Errors.HELD;
         }
+        console.results(result, folder, "");
         return failed ? A_RUN_FAILED : 0;
     }
 

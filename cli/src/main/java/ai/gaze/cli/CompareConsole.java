@@ -86,13 +86,13 @@ record CompareConsole(Console console, PrintWriter out) implements ComparisonLis
         out.flush();
     }
 
-    void results(ComparisonResult result, Path folder, boolean stopped) {
+    void results(ComparisonResult result, Path folder, String left) {
         out.println();
         MarkdownReport.table(result).lines().map(Console::printable).forEach(out::println);
         result.notes().forEach(note -> out.println("- " + Console.printable(note)));
         out.println();
-        if (stopped) {
-            out.println("stopped; a checkpoint is written. The same command goes on.");
+        if (!left.isEmpty()) {
+            out.println(left);
         }
         out.println(
                 Console.printable(

@@ -94,6 +94,7 @@ class SideBySideTest {
             Process process = start("side", "cpu,cpu", "--epochs=1");
             assertEquals(75, process.waitFor(), () -> output("side"));
             assertTrue(output("side").contains("se-s1: gaze: "), () -> output("side"));
+            assertTrue(output("side").contains("not all runs are trained"), () -> output("side"));
             assertTrue(Files.exists(folder.resolve("side/none-s1/result.json")));
         }
     }
