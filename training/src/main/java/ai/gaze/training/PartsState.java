@@ -2,6 +2,7 @@ package ai.gaze.training;
 
 import ai.gaze.training.augment.Augmentations;
 import ai.gaze.training.checkpoint.CheckpointData;
+import ai.gaze.training.execution.BatchStatistics;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,13 +14,16 @@ import java.util.function.Consumer;
  *
  * @param parts names and options by what they are of
  * @param devices how many share a batch
+ * @param batchNorm over which images of several devices batches are normalized
  * @param warning is told of what differs
  */
-record PartsState(Map<String, String> parts, int devices, Consumer<String> warning)
+record PartsState(
+        Map<String, String> parts, int devices, BatchStatistics batchNorm, Consumer<String> warning)
         implements Stateful {
 
     private static final String KEY = "parts";
     private static final String DEVICES = "devices";
+    private static final String BATCH_NORM = "batch-norm";
 
     static PartsState of(TrainingBuilder settings) {
         Map<String, String> parts = new LinkedHashMap<>();
@@ -34,7 +38,8 @@ record PartsState(Map<String, String> parts, int devices, Consumer<String> warni
                                 .toList()
                                 .toString()
                         : settings.augmentation.toString());
-        return new PartsState(parts, Math.max(1, settings.devices.size()), settings.warning);
+        return new PartsState(
+                parts, Math.max(1, settings.devices.size()), settings.batchNorm, settings.warning);
     }
 
     @Override
@@ -43,6 +48,7 @@ record PartsState(Map<String, String> parts, int devices, Consumer<String> warni
         parts.forEach(saved::put);
         if (devices > 1) {
             saved.put(DEVICES, "" + devices);
+            saved.put(BATCH_NORM, batchNorm.toString());
         }
     }
 
@@ -52,6 +58,9 @@ record PartsState(Map<String, String> parts, int devices, Consumer<String> warni
         if (checkpoint.state().path(KEY) instanceof ObjectNode saved) {
             // Not told where it is one, as before there could be more.
             compare(DEVICES, saved.path(DEVICES).asText("1"), "" + devices);
+            if (devices > 1) {
+                compare(BATCH_NORM, saved.path(BATCH_NORM).asText("" + batchNorm), "" + batchNorm);
+            }
             parts.forEach((part, here) -> compare(part, saved.path(part).asText(here), here));
         }
     }

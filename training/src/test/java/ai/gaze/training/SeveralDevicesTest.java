@@ -403,6 +403,23 @@ class SeveralDevicesTest {
     }
 
     @Test
+    void goingOnWithAnotherBatchNormIsSaid() {
+        List<String> told = new ArrayList<>();
+        try (Training local =
+                        builder(plain(), 2, 12, 4).optExecution(ExecutionMode.COMPILED).build();
+                Training together =
+                        synced(builder(plain(), 2, 12, 4)).optWarning(told::add).build()) {
+            together.restore(together.save());
+            assertEquals(List.of(), told);
+            together.restore(local.save());
+        }
+        assertEquals(
+                List.of(
+                        "the training began with batch-norm local and goes on with sync, so it does not go on as it would have"),
+                told);
+    }
+
+    @Test
     void aFailureOfOneIsToldOnceAndEndsTheTraining() {
         Block network =
                 new SequentialBlock()
