@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Experiments: table, small-table, cnn, vgg, cpu, imagenet-vgg.",
+            "Experiments: table, small-table, cnn, vgg, cpu, regularizers, imagenet-vgg.",
             "",
             "Examples:",
             "  gaze compare cnn --dry-run",

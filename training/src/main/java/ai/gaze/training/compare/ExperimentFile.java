@@ -42,7 +42,7 @@ public final class ExperimentFile {
 
     /** Names of the experiments in the jar. */
     public static final List<String> NAMES =
-            List.of("table", "small-table", "cnn", "vgg", "cpu", "imagenet-vgg");
+            List.of("table", "small-table", "cnn", "vgg", "cpu", "regularizers", "imagenet-vgg");
 
     private static final List<String> KEYS =
             List.of(
