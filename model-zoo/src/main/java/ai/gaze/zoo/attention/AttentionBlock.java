@@ -67,12 +67,17 @@ public abstract class AttentionBlock extends CompositeBlock {
 
     /** Adds the scale of a residual branch, {@code gamma} {@code [1]}, which starts at zero. */
     protected final Parameter addGamma() {
+        return addWeights("gamma", Initializer.ZEROS, 1);
+    }
+
+    /** Adds weights of a shape that does not depend on the size of the map. */
+    protected final Parameter addWeights(String name, Initializer initializer, long... shape) {
         return addParameter(
                 Parameter.builder()
-                        .setName("gamma")
+                        .setName(name)
                         .setType(Parameter.Type.OTHER)
-                        .optShape(new Shape(1))
-                        .optInitializer(Initializer.ZEROS)
+                        .optShape(new Shape(shape))
+                        .optInitializer(initializer)
                         .build());
     }
 

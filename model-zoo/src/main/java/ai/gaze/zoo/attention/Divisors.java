@@ -7,6 +7,9 @@ import ai.gaze.zoo.registry.OptionValues;
 /** Numbers of groups, heads and branches, which must share the channels evenly. */
 final class Divisors {
 
+    private static final int USUAL_GROUPS = 64;
+    private static final int LEAST_CHANNELS = 4;
+
     private Divisors() {}
 
     /** Returns the largest divisor of a number that is at most {@code most}, and at least 1. */
@@ -16,6 +19,11 @@ final class Divisors {
             divisor--;
         }
         return divisor;
+    }
+
+    /** Returns the usual number of groups: 64, or fewer of four channels at least. */
+    static int usualGroups(int channels) {
+        return largest(channels, Math.min(USUAL_GROUPS, channels / LEAST_CHANNELS));
     }
 
     /**

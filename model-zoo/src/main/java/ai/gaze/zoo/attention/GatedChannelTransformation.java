@@ -1,7 +1,6 @@
 package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
@@ -48,19 +47,9 @@ public final class GatedChannelTransformation extends AttentionBlock {
      */
     public GatedChannelTransformation(int channels) {
         super(channels);
-        alpha = addPerChannel("alpha", Initializer.ONES);
-        gamma = addPerChannel("gamma", Initializer.ZEROS);
-        beta = addPerChannel("beta", Initializer.ZEROS);
-    }
-
-    private Parameter addPerChannel(String name, Initializer initializer) {
-        return addParameter(
-                Parameter.builder()
-                        .setName(name)
-                        .setType(Parameter.Type.OTHER)
-                        .optShape(new Shape(1, channels(), 1, 1))
-                        .optInitializer(initializer)
-                        .build());
+        alpha = addWeights("alpha", Initializer.ONES, 1, channels, 1, 1);
+        gamma = addWeights("gamma", Initializer.ZEROS, 1, channels, 1, 1);
+        beta = addWeights("beta", Initializer.ZEROS, 1, channels, 1, 1);
     }
 
     @Override

@@ -4,9 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
@@ -100,13 +100,8 @@ public final class HaloAttention extends AttentionBlock {
     }
 
     private Parameter addOffsets(String name) {
-        return addParameter(
-                Parameter.builder()
-                        .setName(name)
-                        .setType(Parameter.Type.OTHER)
-                        .optShape(new Shape(2L * window() - 1, keys))
-                        .optInitializer(new NormalInitializer((float) (1 / Math.sqrt(keys))))
-                        .build());
+        Initializer normal = new NormalInitializer((float) (1 / Math.sqrt(keys)));
+        return addWeights(name, normal, 2L * window() - 1, keys);
     }
 
     private int window() {

@@ -1,7 +1,6 @@
 package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
@@ -24,8 +23,6 @@ import java.util.List;
  */
 public final class LinearContextTransform extends AttentionBlock {
 
-    private static final int USUAL = 64;
-    private static final int LEAST_CHANNELS = 4;
     private static final Option<Integer> GROUPS =
             Options.integer("groups", 1)
                     .describe(
@@ -57,23 +54,13 @@ public final class LinearContextTransform extends AttentionBlock {
     public LinearContextTransform(int channels, int groups) {
         super(channels);
         this.groups = groups;
-        weight = add("w", Initializer.ONES);
-        bias = add("b", Initializer.ZEROS);
+        weight = addWeights("w", Initializer.ONES, channels);
+        bias = addWeights("b", Initializer.ZEROS, channels);
     }
 
     private static LinearContextTransform create(int channels, OptionValues o) {
-        int usual = Divisors.largest(channels, Math.min(USUAL, channels / LEAST_CHANNELS));
+        int usual = Divisors.usualGroups(channels);
         return new LinearContextTransform(channels, Divisors.of(o, GROUPS, channels, usual));
-    }
-
-    private Parameter add(String name, Initializer initializer) {
-        return addParameter(
-                Parameter.builder()
-                        .setName(name)
-                        .setType(Parameter.Type.OTHER)
-                        .optShape(new Shape(channels()))
-                        .optInitializer(initializer)
-                        .build());
     }
 
     @Override

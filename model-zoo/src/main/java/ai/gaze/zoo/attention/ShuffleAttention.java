@@ -63,10 +63,10 @@ public final class ShuffleAttention extends AttentionBlock {
     public ShuffleAttention(int channels, int groups) {
         super(channels);
         half = channels / groups / 2;
-        channelWeight = add("cweight", Initializer.ZEROS);
-        channelBias = add("cbias", Initializer.ONES);
-        spatialWeight = add("sweight", Initializer.ZEROS);
-        spatialBias = add("sbias", Initializer.ONES);
+        channelWeight = addWeights("cweight", Initializer.ZEROS, 1, half, 1, 1);
+        channelBias = addWeights("cbias", Initializer.ONES, 1, half, 1, 1);
+        spatialWeight = addWeights("sweight", Initializer.ZEROS, 1, half, 1, 1);
+        spatialBias = addWeights("sbias", Initializer.ONES, 1, half, 1, 1);
         norm =
                 addLayer(
                         "gn",
@@ -83,16 +83,6 @@ public final class ShuffleAttention extends AttentionBlock {
         }
         int usual = Divisors.largest(channels / 2, Math.min(USUAL, channels / LEAST_CHANNELS));
         return new ShuffleAttention(channels, Divisors.of(o, GROUPS, channels / 2, usual));
-    }
-
-    private Parameter add(String name, Initializer initializer) {
-        return addParameter(
-                Parameter.builder()
-                        .setName(name)
-                        .setType(Parameter.Type.OTHER)
-                        .optShape(new Shape(1, half, 1, 1))
-                        .optInitializer(initializer)
-                        .build());
     }
 
     @Override

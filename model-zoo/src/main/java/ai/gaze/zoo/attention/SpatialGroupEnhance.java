@@ -1,7 +1,6 @@
 package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
@@ -25,8 +24,6 @@ import java.util.List;
  */
 public final class SpatialGroupEnhance extends AttentionBlock {
 
-    private static final int USUAL = 64;
-    private static final int LEAST_CHANNELS = 4;
     private static final Option<Integer> GROUPS =
             Options.integer("groups", 1)
                     .describe(
@@ -57,23 +54,13 @@ public final class SpatialGroupEnhance extends AttentionBlock {
     public SpatialGroupEnhance(int channels, int groups) {
         super(channels);
         this.groups = groups;
-        weight = add("weight", Initializer.ZEROS);
-        bias = add("bias", Initializer.ONES);
+        weight = addWeights("weight", Initializer.ZEROS, 1, groups, 1, 1);
+        bias = addWeights("bias", Initializer.ONES, 1, groups, 1, 1);
     }
 
     private static SpatialGroupEnhance create(int channels, OptionValues o) {
-        int usual = Divisors.largest(channels, Math.min(USUAL, channels / LEAST_CHANNELS));
+        int usual = Divisors.usualGroups(channels);
         return new SpatialGroupEnhance(channels, Divisors.of(o, GROUPS, channels, usual));
-    }
-
-    private Parameter add(String name, Initializer initializer) {
-        return addParameter(
-                Parameter.builder()
-                        .setName(name)
-                        .setType(Parameter.Type.OTHER)
-                        .optShape(new Shape(1, groups, 1, 1))
-                        .optInitializer(initializer)
-                        .build());
     }
 
     @Override

@@ -3,7 +3,6 @@ package ai.gaze.zoo.attention;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
@@ -47,14 +46,7 @@ public final class StyleRecalibration extends AttentionBlock {
      */
     public StyleRecalibration(int channels) {
         super(channels);
-        weight =
-                addParameter(
-                        Parameter.builder()
-                                .setName("cfc")
-                                .setType(Parameter.Type.OTHER)
-                                .optShape(new Shape(channels, 2))
-                                .optInitializer(Initializer.ZEROS)
-                                .build());
+        weight = addWeights("cfc", Initializer.ZEROS, channels, 2);
         norm = addOnPooled("bn", new BatchNorm2d(channels), channels);
     }
 
