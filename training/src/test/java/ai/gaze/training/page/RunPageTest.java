@@ -91,7 +91,7 @@ class RunPageTest {
                             "Configuration"),
                     browser.texts("h2"));
             assertTrue(
-                    browser.texts(".warning").get(0).contains("Only the sample inside Gaze"),
+                    browser.text(".warning").contains("Only the sample inside Gaze"),
                     browser.texts(".warning").toString());
             assertTrue(browser.texts("th").contains("cbam1/channel"));
             assertEquals("en", browser.run("return document.documentElement.lang"));
@@ -101,7 +101,7 @@ class RunPageTest {
                             "return [...document.querySelectorAll('img')].filter(i => !i.alt ||"
                                     + " !i.naturalWidth).length"));
             browser.click("main > section:last-child summary");
-            assertTrue(browser.texts("pre").get(0).contains("\"seed\": 1"));
+            assertTrue(browser.text("pre").contains("\"seed\": 1"));
         }
     }
 
@@ -117,7 +117,7 @@ class RunPageTest {
             browser.click(
                     ".matrix tbody tr:nth-child(%d) td:nth-child(%d) button"
                             .formatted(mistake[0] + 1, mistake[1] + 2));
-            String told = browser.texts("div.said").get(0);
+            String told = browser.text("div.said");
             assertTrue(told.contains(" taken for "), told);
             assertTrue(told.contains(": " + mistake[2] + " of "), told);
             assertTrue(told.contains("test images " + mistake[3]), told);

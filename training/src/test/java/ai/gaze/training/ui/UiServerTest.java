@@ -164,7 +164,7 @@ final class UiServerTest {
                                         "return"
                                                 + " document.querySelector('.said').textContent.length"
                                                 + " > 0");
-                                states.add(browser.texts(".said").get(0));
+                                states.add(browser.text(".said"));
                             }
                         }
                     };

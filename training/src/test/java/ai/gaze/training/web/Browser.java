@@ -130,6 +130,13 @@ public final class Browser implements AutoCloseable {
                 .toList();
     }
 
+    /** Waits for the first that a selector of CSS finds, and returns its text. */
+    public String text(String selector) {
+        // What a click opens may come a moment later, as what stands in <details> does.
+        await("return !!document.querySelector('" + selector + "')");
+        return texts(selector).get(0);
+    }
+
     /** Clicks on the first that a selector of CSS finds. */
     public void click(String selector) {
         driver.findElement(By.cssSelector(selector)).click();

@@ -84,11 +84,11 @@ final class PageInBrowserTest {
                 assertTrue(row.contains(cell), cell + " is not in " + row);
             }
         }
-        assertTrue(browser.texts(".warning").get(0).contains("1 of 6 runs failed."));
+        assertTrue(browser.text(".warning").contains("1 of 6 runs failed."));
         assertTrue(
                 browser.texts("td").stream()
                         .anyMatch(t -> t.contains("the loss became NaN | in epoch 2")));
-        assertEquals("A made-up comparison & its page", browser.texts("h1").get(0));
+        assertEquals("A made-up comparison & its page", browser.text("h1"));
         assertTrue(browser.texts("h3").contains("Variant <1> (3 runs, 1 failed)"));
         for (String fact : List.of("a processor", "gaze 0.1.0", "seeds 1 to 3", "gaze compare")) {
             assertTrue(browser.texts("dd").toString().contains(fact), fact);
@@ -117,7 +117,7 @@ final class PageInBrowserTest {
                 Results.result(Results.experiment(1, null, null), new double[][] {{90}, {91}}),
                 Browser.DESKTOP,
                 false);
-        assertTrue(browser.texts(".said").get(0).contains("a point says nothing about spread"));
+        assertTrue(browser.text(".said").contains("a point says nothing about spread"));
         open(
                 Results.result(Results.experiment(3, null, null), new double[][] {{90, 91, 92}}),
                 Browser.DESKTOP,
