@@ -167,7 +167,7 @@ final class CompareCommand implements Callable<Integer> {
             return 0;
         }
         if (dryRun) {
-            console.plan(Plan.of(comparison, measure), folder);
+            console.plan(Plan.of(comparison, measure), folder, devices.size());
             return 0;
         }
         try (CtrlC ctrlC = new CtrlC()) {

@@ -57,7 +57,7 @@ record CompareConsole(Console console, PrintWriter out) implements ComparisonLis
         console.warning(message);
     }
 
-    void plan(Plan plan, Path folder) {
+    void plan(Plan plan, Path folder, int devices) {
         List<String> names =
                 plan.entries().stream().map(e -> Console.printable(e.run().name())).toList();
         int width = Columns.widest(names, 28);
@@ -76,8 +76,9 @@ record CompareConsole(Console console, PrintWriter out) implements ComparisonLis
                     entry.epochsLeft() == 0 ? "" : Console.duration(entry.seconds()));
         }
         out.printf(
-                "about %s in all, one run after the other, into %s; %s%n",
-                Console.duration(plan.seconds()),
+                "about %s in all, %s, into %s; %s%n",
+                Console.duration(plan.seconds(devices)),
+                devices == 1 ? "one run after the other" : devices + " runs side by side",
                 Console.printable(folder.toString()),
                 plan.measured()
                         ? "a few steps of each variant were timed"

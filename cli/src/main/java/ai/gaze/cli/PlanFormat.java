@@ -2,6 +2,7 @@ package ai.gaze.cli;
 
 import ai.gaze.training.compare.Experiment;
 import ai.gaze.training.compare.RunsLeft;
+import ai.gaze.training.compare.Variant;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,9 +40,10 @@ enum PlanFormat {
                     new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(left));
             return 0;
         }
+        List<String> paths = paths(experiment);
         for (RunsLeft.Left run : left) {
             if (!run.running()) {
-                printed.println(command(command, out, run.run()));
+                printed.println(command(command, paths, out, run.run()));
             }
         }
         long running = left.stream().filter(RunsLeft.Left::running).count();
@@ -53,10 +55,25 @@ enum PlanFormat {
     }
 
     /** What was typed, with the one run in place of the plan, and paths that hold anywhere. */
-    private static String command(CommandLine command, Path out, String run) {
+    private static String command(CommandLine command, List<String> paths, Path out, String run) {
         List<String> words = words(command, List.of("--plan", "--out"), out, run);
         words.add(0, program());
+        boolean typed = words.contains("--data") || words.stream().anyMatch(PlanFormat::isFolder);
+        words.addAll(words.size() - 4, typed ? List.of() : paths);
         return words.stream().map(Shell::quoted).collect(Collectors.joining(" "));
+    }
+
+    /** What stands in the files of an experiment is seen from the folder of the process, too. */
+    private static List<String> paths(Experiment experiment) {
+        Variant baseline = experiment.baselineVariant();
+        String folder = experiment.recipe(baseline, 1).data().folder();
+        return folder == null || baseline.settings().keys().contains("data.folder")
+                ? List.of()
+                : List.of("--set", FOLDER + absolute(folder));
+    }
+
+    private static boolean isFolder(String word) {
+        return word.startsWith(FOLDER);
     }
 
     /** The words of it, without options that are left out. */

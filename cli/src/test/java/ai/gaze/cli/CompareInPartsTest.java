@@ -76,6 +76,17 @@ class CompareInPartsTest {
     }
 
     @Test
+    void aFolderInTheFileOfTheExperimentIsPlannedWithItsWholePath() throws IOException {
+        String settings = "dataset: image-folder, data.folder: my images,";
+        Files.writeString(experiment, EXPERIMENT.replace("dataset: cifar10-sample,", settings));
+        String whole = "'data.folder=" + Path.of("my images").toAbsolutePath() + "'";
+        String plan = typed("--plan").out();
+        assertEquals(2, plan.split(" --set " + whole + " --out ", -1).length - 1, plan);
+        String other = typed("--data", "/else where", "--plan").out();
+        assertTrue(other.contains("--data '/else where' --out"), other);
+    }
+
+    @Test
     @SuppressWarnings("try") // the lock is held, not used
     void whatIsHeldIsLeftOutOfThePlanAndExitsWith75() throws IOException {
         Path held = Files.createDirectories(out.resolve("se-s1"));

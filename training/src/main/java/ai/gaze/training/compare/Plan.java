@@ -89,8 +89,14 @@ public record Plan(List<Entry> entries, boolean measured) {
         return (trained + EVALUATION_SHARE * evaluated) / imagesPerSecond;
     }
 
-    /** Returns the estimate of the time of all runs that are left. */
-    public double seconds() {
-        return entries.stream().mapToDouble(Entry::seconds).sum();
+    /**
+     * Returns the estimate of the time of all runs that are left.
+     *
+     * @param sideBySide how many are trained at a time, each on a device of its own
+     */
+    public double seconds(int sideBySide) {
+        double longest = entries.stream().mapToDouble(Entry::seconds).max().orElse(0);
+        double sum = entries.stream().mapToDouble(Entry::seconds).sum();
+        return Math.max(longest, sum / sideBySide);
     }
 }

@@ -191,10 +191,14 @@ class ComparisonTest extends ComparisonCase {
         Experiment experiment = experiment(1, 2, Map.of());
         Plan before = Plan.of(comparison(experiment), true);
         assertEquals(2, before.entries().size());
-        assertTrue(before.seconds() > 0);
+        double one = before.entries().get(0).seconds();
+        double other = before.entries().get(1).seconds();
+        assertEquals(one + other, before.seconds(1), 1e-9);
+        assertEquals(Math.max(one, other), before.seconds(2), 1e-9);
+        assertEquals(before.seconds(2), before.seconds(5));
         assertFalse(Files.exists(folder.resolve("none-s1")));
         execute(experiment);
-        assertEquals(0, Plan.of(comparison(experiment), true).seconds());
+        assertEquals(0, Plan.of(comparison(experiment), true).seconds(1));
     }
 
     @Test
