@@ -7,7 +7,12 @@ import picocli.CommandLine.Spec;
 /** {@code gaze bench}. */
 @Command(
         name = "bench",
-        subcommands = {BenchStepCommand.class, BenchTrainCommand.class, BenchMemoryCommand.class},
+        subcommands = {
+            BenchStepCommand.class,
+            BenchLaunchesCommand.class,
+            BenchTrainCommand.class,
+            BenchMemoryCommand.class
+        },
         description = "Measures speed and memory, side by side in one run.",
         footer = {"", "Machines are noisy: trust ratios and medians, not single figures."})
 final class BenchCommand implements Runnable {
