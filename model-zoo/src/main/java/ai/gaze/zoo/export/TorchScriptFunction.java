@@ -5,9 +5,11 @@ import ai.gaze.zoo.pth.Pickler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A TorchScript archive of one function without parameters, whose code is given. It reaches
@@ -26,10 +28,32 @@ public final class TorchScriptFunction {
      *     returns
      */
     public static byte[] archive(List<String> arguments, String returns, List<String> lines) {
+        String given =
+                arguments.stream().map(name -> name + ": Tensor").collect(Collectors.joining(", "));
+        return archive(given, returns, lines);
+    }
+
+    /**
+     * Returns the bytes of an archive of a function of a list of tensors, which gives such a list.
+     * However many there are, the engine is called as often as for one.
+     *
+     * @param arguments names of the tensors
+     * @param lines the body, as of {@link #archive}
+     */
+    public static byte[] archiveOfList(List<String> arguments, List<String> lines) {
+        List<String> body = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            body.add(arguments.get(i) + " = torch.__getitem__(given, " + i + ")");
+        }
+        body.addAll(lines);
+        return archive("given: List[Tensor]", "List[Tensor]", body);
+    }
+
+    private static byte[] archive(String arguments, String returns, List<String> lines) {
         TorchScriptModule module = TorchScriptModule.of(List.of());
         StringBuilder forward = new StringBuilder();
         forward.append("  def forward(self: ").append(module.qualifiedName());
-        arguments.forEach(name -> forward.append(",\n    ").append(name).append(": Tensor"));
+        forward.append(", ").append(arguments);
         forward.append(") -> ").append(returns).append(":\n");
         lines.forEach(line -> forward.append("    ").append(line).append('\n'));
         Pickler pickler = new Pickler();

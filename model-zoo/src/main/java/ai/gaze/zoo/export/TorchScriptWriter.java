@@ -141,19 +141,32 @@ public final class TorchScriptWriter {
             code.append(",\n    ").append(name).append(": Tensor");
         }
         code.append(") -> ").append(returnType(graph.outputs().size())).append(":\n");
-        TorchScriptExpressions expressions =
-                new TorchScriptExpressions(variables::get, variables.get(graph.inputs().get(0)));
-        for (Node node : graph.nodes()) {
-            String expression = expressions.of(node);
-            String name = "v" + variables.size();
-            variables.put(node.output(), name);
-            code.append("    ").append(name).append(" = ").append(expression).append('\n');
-        }
+        lines(graph, variables)
+                .forEach(line -> code.append("    ").append(line).append('\n'));
         String result =
                 graph.outputs().stream().map(variables::get).collect(Collectors.joining(", "));
         boolean tuple = graph.outputs().size() > 1;
         code.append("    return ").append(tuple ? "(" + result + ")" : result).append('\n');
         return code.toString();
+    }
+
+    /**
+     * Returns the operations of a graph as lines of a function of one's own.
+     *
+     * @param variables of its inputs, parameters and constants; those of what it computes, which
+     *     are called v and a number, are added
+     */
+    public static List<String> lines(Graph graph, Map<Value, String> variables) {
+        TorchScriptExpressions expressions =
+                new TorchScriptExpressions(variables::get, variables.get(graph.inputs().get(0)));
+        List<String> lines = new ArrayList<>();
+        for (Node node : graph.nodes()) {
+            String expression = expressions.of(node);
+            String name = "v" + variables.size();
+            variables.put(node.output(), name);
+            lines.add(name + " = " + expression);
+        }
+        return lines;
     }
 
     private static String plain(String name) {

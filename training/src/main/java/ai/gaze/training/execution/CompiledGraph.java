@@ -5,6 +5,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.training.loss.Loss;
+import ai.gaze.training.optim.FlatParameters;
+import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.optim.StepParameters;
 import ai.gaze.training.torch.GraphOptimizer;
 import ai.gaze.zoo.CloseOnFailure;
@@ -18,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A network as one TorchScript function whose parameters are inputs: the engine runs all operations
@@ -29,15 +33,20 @@ final class CompiledGraph implements TrainingGraph {
     private final NDManager manager;
     private final NDList constants;
     private final List<Parameter> parameters;
-    private final ScriptFunction function;
+    private final Graph graph;
+    private final Map<String, Parameter> named;
+    private ScriptFunction function;
 
-    private CompiledGraph(Graph graph, List<Parameter> parameters, NDManager manager)
-            throws IOException {
+    private CompiledGraph(Graph graph, Map<String, Parameter> named, NDManager manager) {
         this.manager = manager;
-        this.parameters = parameters;
+        this.named = named;
+        parameters = new ArrayList<>();
+        for (Value value : graph.parameters().keySet()) {
+            parameters.add(named.get(value.name()));
+        }
         constants = new NDList();
         graph.constants().values().forEach(tensor -> constants.add(tensor.array(manager)));
-        function = ScriptFunction.load(constantsAsInputs(graph), manager);
+        this.graph = constantsAsInputs(graph);
     }
 
     // What the engine loads from a file are inference tensors, which no backward pass may need.
@@ -59,16 +68,16 @@ final class CompiledGraph implements TrainingGraph {
         Graph mixed = precision == Precision.FP32 ? traced : Autocast.of(traced, precision.type());
         Graph graph = MeansAsSums.of(mixed);
         Map<String, Parameter> named = ParameterNames.of(network);
-        List<Parameter> parameters = new ArrayList<>();
-        for (Value value : graph.parameters().keySet()) {
-            parameters.add(named.get(value.name()));
-        }
-        try {
-            return CloseOnFailure.of(
-                    device.newSubManager(), m -> new CompiledGraph(graph, parameters, m));
-        } catch (IOException e) {
-            throw new UncheckedIOException("the network cannot be compiled: " + e.getMessage(), e);
-        }
+        return CloseOnFailure.of(device.newSubManager(), m -> new CompiledGraph(graph, named, m));
+    }
+
+    /**
+     * Compiles the whole pass, with this open as long.
+     *
+     * @return empty if the loss is not one that can be a part of it
+     */
+    Optional<CompiledStep> step(FlatParameters trained, Loss criterion, LossScaler scaler) {
+        return CompiledStep.of(graph, constants, named, trained, criterion, scaler);
     }
 
     @Override
@@ -79,12 +88,27 @@ final class CompiledGraph implements TrainingGraph {
             arguments.add(store.getValue(parameter, images.getDevice(), true));
         }
         GraphOptimizer.turnOff();
-        return function.call(store, arguments);
+        return function().call(store, arguments);
+    }
+
+    // Where steps are one function there may be no need of it.
+    private ScriptFunction function() {
+        if (function == null) {
+            try {
+                function = ScriptFunction.load(graph, manager);
+            } catch (IOException e) {
+                throw new UncheckedIOException(
+                        "the network cannot be compiled: " + e.getMessage(), e);
+            }
+        }
+        return function;
     }
 
     @Override
     public void close() {
-        function.close();
+        if (function != null) {
+            function.close();
+        }
         manager.close();
     }
 }

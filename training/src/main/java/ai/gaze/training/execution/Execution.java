@@ -93,7 +93,7 @@ public abstract class Execution implements AutoCloseable {
             Consumer<String> warning) {
         NDManager device = parameters.vector().getManager();
         precision.requireUsable(mode);
-        TrainingGraph compiled = null;
+        CompiledGraph compiled = null;
         if (mode == ExecutionMode.COMPILED) {
             try {
                 compiled = CompiledGraph.of(network, recorded.get(), precision, device);
@@ -185,15 +185,19 @@ public abstract class Execution implements AutoCloseable {
         try {
             recording.backward(loss);
         } catch (EngineException e) {
-            if (!String.valueOf(e.getMessage()).contains("does not require grad")) {
-                throw e;
-            }
-            throw new UserException(
-                    Losses.named(criterion)
-                            + " gives a number through which no gradient flows back to the logits;"
-                            + " compute it of them by operations of NDArray alone",
-                    e);
+            throw withoutGradient(e, criterion);
         }
+    }
+
+    /** Explains why a backward pass failed; returns the failure itself if it has other reasons. */
+    static RuntimeException withoutGradient(EngineException e, Loss criterion) {
+        return String.valueOf(e.getMessage()).contains("does not require grad")
+                ? new UserException(
+                        Losses.named(criterion)
+                                + " gives a number through which no gradient flows back to the logits;"
+                                + " compute it of them by operations of NDArray alone",
+                        e)
+                : e;
     }
 
     private Pass unscaled(Pass pass) {

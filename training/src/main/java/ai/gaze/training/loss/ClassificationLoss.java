@@ -8,6 +8,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A loss of logits {@code [B, classes]} that takes labels, int64 {@code [B]}, as well as soft
@@ -46,6 +48,17 @@ public abstract class ClassificationLoss extends Loss implements SoftTargets {
      * @param targets labels int64 {@code [B]}, or soft targets float32 {@code [B, classes]}
      */
     public abstract NDArray of(NDArray logits, NDArray targets);
+
+    /**
+     * Returns the loss of labels as lines of TorchScript, the same operations as of {@link #of}.
+     *
+     * @param logits names a variable
+     * @param labels names a variable
+     * @return the last line makes {@code loss}; empty if there are none
+     */
+    public Optional<List<String>> script(String logits, String labels) {
+        return Optional.empty();
+    }
 
     /**
      * Returns the same loss in which classes count differently.

@@ -4,7 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Cross-entropy of logits with label smoothing (Szegedy et al., 2016), the mean over the batch, as
@@ -70,6 +72,28 @@ public final class CrossEntropy extends ClassificationLoss {
         NDArray label = atLabels.mul(number(logits, smoothing - 1));
         NDArray uniform = logProbabilities.mean().mul(number(logits, smoothing));
         return label.sub(uniform);
+    }
+
+    @Override
+    public Optional<List<String>> script(String logits, String labels) {
+        if (isWeighted()) {
+            return Optional.empty();
+        }
+        List<String> lines =
+                new ArrayList<>(
+                        List.of(
+                                "log = torch.log_softmax(%s, 1)".formatted(logits),
+                                "column = torch.reshape(%s, [-1, 1])".formatted(labels),
+                                "right = torch.mean(torch.gather(log, 1, column))"));
+        if (smoothing == 0) {
+            lines.add("loss = torch.neg(right)");
+        } else {
+            // Numbers of float32, as there they are arrays of it.
+            lines.add("smooth = torch.mul(torch.mean(log), %s)".formatted((double) (float) smoothing));
+            double share = (float) (smoothing - 1);
+            lines.add("loss = torch.sub(torch.mul(right, %s), smooth)".formatted(share));
+        }
+        return Optional.of(lines);
     }
 
     /**

@@ -155,6 +155,11 @@ public final class FlatParameters implements AutoCloseable {
         return parameters.get(name);
     }
 
+    /** The trainable parameters, which lie one after the other in the vector. */
+    public List<Parameter> trainable() {
+        return layout.slices().stream().map(FlatLayout.Slice::parameter).toList();
+    }
+
     /** Number of trainable weights. */
     public long size() {
         return layout.size();

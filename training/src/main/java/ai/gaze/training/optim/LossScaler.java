@@ -82,6 +82,11 @@ public final class LossScaler implements AutoCloseable {
         return loss.mul(there);
     }
 
+    /** Returns what the loss is to be multiplied by now, a float32 scalar on the device. */
+    public NDArray scale() {
+        return scale;
+    }
+
     /**
      * Divides a gradient by the scale in place, and adapts the scale to what is found in it.
      *

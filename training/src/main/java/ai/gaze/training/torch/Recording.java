@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.gaze.zoo.array.Casts;
+import java.util.function.Supplier;
 
 /**
  * Records what this thread computes for a backward pass, from here until it is closed.
@@ -22,6 +23,16 @@ public final class Recording implements AutoCloseable {
         Engine.getInstance(); // loads the library
         before = JniUtils.isGradMode();
         JniUtils.setGradMode(true);
+    }
+
+    /** Computes something whose backward pass is in it. */
+    public static <T> T compute(Supplier<T> computation) {
+        Recording recording = new Recording();
+        try {
+            return computation.get();
+        } finally {
+            recording.close();
+        }
     }
 
     /**

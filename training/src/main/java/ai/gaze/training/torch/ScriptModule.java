@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import java.io.ByteArrayInputStream;
@@ -15,6 +16,8 @@ import java.io.UncheckedIOException;
  * what is in memory, and a full or missing one is not worth a training.
  */
 public final class ScriptModule implements AutoCloseable {
+
+    private static final String LIST = "given[]";
 
     private final PtSymbolBlock block;
 
@@ -44,6 +47,30 @@ public final class ScriptModule implements AutoCloseable {
      */
     public NDList call(ParameterStore store, NDList arguments, boolean recorded) {
         return block.forward(store, arguments, recorded);
+    }
+
+    /**
+     * Calls one whose argument is a list of arrays, and that gives such a list: with the list the
+     * engine is called a few times, else two times for each array. Does not wait for the device.
+     *
+     * @return its results, owned by the manager of the first array; gradients flow back through
+     *     them where this thread records
+     */
+    public NDList callOfList(NDList arguments) {
+        GraphOptimizer.turnOff();
+        String[] names = new String[arguments.size()];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = arguments.get(i).getName();
+            // So DJL is told what is a list.
+            arguments.get(i).setName(LIST);
+        }
+        try {
+            return IValueUtils.forward(block, arguments, true);
+        } finally {
+            for (int i = 0; i < names.length; i++) {
+                arguments.get(i).setName(names[i]);
+            }
+        }
     }
 
     @Override
