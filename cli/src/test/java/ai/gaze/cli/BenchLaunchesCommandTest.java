@@ -64,8 +64,8 @@ class BenchLaunchesCommandTest {
     void aStepOfTheSmallNetworkAsksTheEngineNoMoreThanThis() throws Exception {
         JsonNode rows = counted("--batch-size=64");
         assertEquals(3, rows.size(), rows.toString());
-        assertAtMost(870, rows.get(2), "engineCalls");
-        assertAtMost(340, rows.get(0), "kernels");
+        assertAtMost(150, rows.get(2), "engineCalls");
+        assertAtMost(240, rows.get(0), "kernels");
         assertAtMost(66, rows.get(1), "kernels");
         assertTrue(rows.at("/2/megabytesRead").asDouble() > 50, rows.toString());
         assertTrue(rows.at("/2/hostMilliseconds").asDouble() > 0, rows.toString());

@@ -31,7 +31,8 @@ public final class Augmenter implements AutoCloseable {
     private final NDManager manager;
     private final AugmentationPipeline pipeline;
     private final PixelGrid grid;
-    private final ColorJitter jitter;
+    private final HueShift hueShift;
+    private final Luma luma;
     private final Normalization normalization;
 
     /**
@@ -44,7 +45,8 @@ public final class Augmenter implements AutoCloseable {
         this.pipeline = pipeline;
         manager = parent.newSubManager();
         grid = PixelGrid.of(manager, height, width);
-        jitter = new ColorJitter(manager, grid.pixels());
+        hueShift = new HueShift(manager);
+        luma = new Luma(manager, grid.pixels());
         normalization = new Normalization(manager, pipeline.spec(), grid);
     }
 
@@ -108,12 +110,6 @@ public final class Augmenter implements AutoCloseable {
         return rows.singletonOrThrow();
     }
 
-    /** {@code [B, H W C]} as {@code [B, C, H W]}, a view. */
-    NDArray planar(NDArray pixels) {
-        long batch = pixels.getShape().get(0);
-        return pixels.reshape(batch, grid.pixels(), pipeline.spec().channels()).transpose(0, 2, 1);
-    }
-
     /**
      * Makes sure that images have as many channels as there are means.
      *
@@ -146,8 +142,11 @@ public final class Augmenter implements AutoCloseable {
         return grid;
     }
 
-    ColorJitter jitter() {
-        return jitter;
+    /** What colour steps need beside the images. */
+    NDList colours() {
+        NDList colours = new NDList(luma.plane());
+        colours.addAll(hueShift.arguments());
+        return colours;
     }
 
     Normalization normalization() {

@@ -1,17 +1,17 @@
 package ai.gaze.training.augment;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.gaze.training.augment.Jitter.Operation;
 import ai.gaze.training.data.Batch;
 import ai.gaze.training.loss.SoftTargets;
-import ai.gaze.zoo.array.Casts;
+import ai.gaze.zoo.array.HostArrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * The augmentation of one epoch: its parameters on the device, and the plan of each batch.
@@ -27,9 +27,12 @@ public final class EpochAugmentation implements AutoCloseable {
     private final AugmentationParameters parameters;
     private final int count;
     private final int batchSize;
-    private final boolean contrast;
     private final Geometry geometry;
     private final JitterStages jitter;
+    private final NDList numbers;
+    private final NDList tables;
+    private final AugmentationScript plain;
+    private final AugmentationScript normalized;
 
     EpochAugmentation(Augmenter augmenter, AugmentationParameters parameters, int batchSize) {
         this.augmenter = augmenter;
@@ -38,13 +41,17 @@ public final class EpochAugmentation implements AutoCloseable {
         manager = augmenter.manager().newSubManager();
         List<ImageAugmentation> images = parameters.images();
         count = images.size();
-        contrast =
-                images.stream()
-                        .flatMap(image -> image.jitter().stream())
-                        .anyMatch(step -> step.operation() == Operation.CONTRAST);
         geometry = new Geometry(manager, augmenter.grid(), parameters);
-        boolean plain = images.stream().allMatch(image -> image.jitter().isEmpty());
-        jitter = plain ? null : new JitterStages(manager, augmenter.jitter(), images, batchSize);
+        boolean uncoloured = images.stream().allMatch(image -> image.jitter().isEmpty());
+        jitter = uncoloured ? null : new JitterStages(manager, images, batchSize);
+        numbers = numbers();
+        tables = geometry.tables();
+        if (jitter != null) {
+            tables.addAll(jitter.tables());
+            tables.addAll(augmenter.colours());
+        }
+        plain = script(false);
+        normalized = script(true);
     }
 
     /**
@@ -119,6 +126,12 @@ public final class EpochAugmentation implements AutoCloseable {
     private Batch normalized(NDManager scratch, NDArray pixels, NDArray targets, int batch) {
         int first = augmenter.pipeline().beforeNormalization();
         int last = augmenter.pipeline().then().size();
+        if (first == 0) {
+            NDArray made = atOnce(requireBatch(pixels, batch), batch, true);
+            made.attach(scratch);
+            Batch all = then(scratch, new Batch(made, targets), batch, 0, last);
+            return new Batch(images(all.images()), all.labels());
+        }
         Batch varied = varied(scratch, pixels, targets, batch);
         // In place: what follows gets the same storage.
         NDArray images = augmenter.normalization().apply(varied.images());
@@ -131,6 +144,13 @@ public final class EpochAugmentation implements AutoCloseable {
 
     /** Images float32 {@code [B, H W C]}, and targets float32 {@code [B, classes]}. */
     private Batch varied(NDManager scratch, NDArray pixels, NDArray targets, int batch) {
+        NDArray made = atOnce(requireBatch(pixels, batch), batch, false);
+        made.attach(scratch);
+        int last = augmenter.pipeline().beforeNormalization();
+        return then(scratch, new Batch(made, targets), batch, 0, last);
+    }
+
+    private NDArray requireBatch(NDArray pixels, int batch) {
         int start = batch * batchSize;
         int end = Math.min(count, start + batchSize);
         if (batch < 0 || start >= count || pixels.getShape().get(0) != end - start) {
@@ -138,8 +158,7 @@ public final class EpochAugmentation implements AutoCloseable {
                     "batch %d of shape %s in an epoch of %d images"
                             .formatted(batch, pixels.getShape(), count));
         }
-        Batch varied = new Batch(atOnce(scratch, pixels, batch, start, end), targets);
-        return then(scratch, varied, batch, 0, augmenter.pipeline().beforeNormalization());
+        return pixels;
     }
 
     /** Does some of the augmentations that come one by one. */
@@ -199,25 +218,40 @@ public final class EpochAugmentation implements AutoCloseable {
         return images.transpose(0, 2, 3, 1).reshape(images.getShape().get(0), -1);
     }
 
-    private NDArray atOnce(NDManager scratch, NDArray pixels, int batch, int start, int end) {
-        Optional<PixelMap> window = geometry.window(scratch, start, end);
-        Optional<PixelMap> rotation = geometry.rotation(scratch, start, end);
-        if (window.isEmpty() && rotation.isEmpty() && jitter == null) {
-            return Augmenter.floats(scratch, pixels);
+    /** Images float32 {@code [B, H W C]}, of the manager of the pixels. */
+    private NDArray atOnce(NDArray pixels, int batch, boolean normalized) {
+        NDList arguments = new NDList(pixels, numbers.get(batch));
+        if (normalized) {
+            arguments.addAll(augmenter.normalization().factors());
         }
-        boolean together = !contrast && window.isPresent() && rotation.isPresent();
-        Optional<PixelMap> first = together ? window.map(w -> w.then(rotation.get())) : window;
-        NDArray planar = augmenter.planar(Augmenter.flat(scratch, pixels));
-        NDArray moved = first.isPresent() ? first.get().apply(planar) : floats(planar);
-        NDArray coloured = jitter == null ? moved : jitter.apply(scratch, moved, batch, start);
-        NDArray turned =
-                rotation.isPresent() && !together ? rotation.get().apply(coloured) : coloured;
-        // The reshape of a transposed view copies: here the batch becomes NHWC.
-        return turned.transpose(0, 2, 1).reshape(end - start, -1);
+        arguments.addAll(tables);
+        AugmentationScript script = normalized ? this.normalized : plain;
+        return script.compiled().callOfList(arguments).singletonOrThrow();
     }
 
-    private static NDArray floats(NDArray planar) {
-        Shape shape = planar.getShape();
-        return Casts.to(planar.reshape(shape.get(0), -1), DataType.FLOAT32).reshape(shape);
+    private AugmentationScript script(boolean isNormalized) {
+        return new AugmentationScript(
+                new AugmentationScript.Grid(augmenter.grid().height(), augmenter.grid().width()),
+                augmenter.pipeline().spec().channels(),
+                geometry.isWindowed(),
+                geometry.isTurned(),
+                jitter == null ? null : jitter.colours(),
+                isNormalized);
+    }
+
+    /** The numbers of each batch, on the host: its first position, and the sizes of its groups. */
+    private NDList numbers() {
+        int batches = (count + batchSize - 1) / batchSize;
+        LongStream.Builder all = LongStream.builder();
+        for (int batch = 0; batch < batches; batch++) {
+            all.add((long) batch * batchSize);
+            if (jitter != null) {
+                jitter.addSizes(all, batch);
+            }
+        }
+        NDManager host = manager.newSubManager(Device.cpu());
+        long[] values = all.build().toArray();
+        return HostArrays.of(host, values, new Shape(batches, values.length / batches))
+                .split(batches, 0);
     }
 }

@@ -3,12 +3,10 @@ package ai.gaze.training.augment;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
 import java.util.List;
-import java.util.Optional;
 
 /** Where the pixels of each image of an epoch come from, as tables on the device. */
 final class Geometry {
@@ -27,30 +25,30 @@ final class Geometry {
         rotations = rotations(manager, parameters.images());
     }
 
-    /**
-     * The map of crop and flip for consecutive positions of the epoch, unless no image of the epoch
-     * is moved.
-     */
-    Optional<PixelMap> window(NDManager scratch, int start, int end) {
-        if (windows == null) {
-            return Optional.empty();
-        }
-        NDList columns = rows(scratch, windows, start, end).split(WINDOW_COLUMNS, 1);
-        NDArray y = columns.get(0).add(grid.ys());
-        NDArray x = columns.get(2).mul(grid.xs()).addi(columns.get(1));
-        return Optional.of(PixelMap.of(y, x, grid));
+    /** Returns whether any image of the epoch is cropped or flipped. */
+    boolean isWindowed() {
+        return windows != null;
     }
 
-    /** The map of the rotation, unless no image of the epoch is turned. */
-    Optional<PixelMap> rotation(NDManager scratch, int start, int end) {
-        if (rotations == null) {
-            return Optional.empty();
-        }
-        return Optional.of(Affine.map(rows(scratch, rotations, start, end), grid));
+    /** Returns whether any image of the epoch is rotated. */
+    boolean isTurned() {
+        return rotations != null;
     }
 
-    private static NDArray rows(NDManager scratch, NDArray table, int start, int end) {
-        return table.get(scratch, new NDIndex("{}:{}", start, end));
+    /** Returns the coordinates of the pixels, and the tables that there are. */
+    NDList tables() {
+        NDList tables = new NDList();
+        if (isWindowed() || isTurned()) {
+            tables.add(grid.ys());
+            tables.add(grid.xs());
+        }
+        if (isWindowed()) {
+            tables.add(windows);
+        }
+        if (isTurned()) {
+            tables.add(rotations);
+        }
+        return tables;
     }
 
     /** {@code [n, 3, 1, 1]}: source row of row 0, source column of column 0, direction. */

@@ -1,11 +1,10 @@
 package ai.gaze.training.augment;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import ai.gaze.zoo.array.HostArrays;
+import java.util.List;
 
 /**
  * Turns the colour wheel as Pillow does: RGB to HSV in bytes, a shift of the byte H, and back.
@@ -27,81 +26,67 @@ final class HueShift {
      */
     private static final float ABOVE_ONE = Math.nextUp(1f);
 
-    private final NDArray half;
-    private final NDArray one;
-    private final NDArray two;
-    private final NDArray three;
-    private final NDArray six;
-    private final NDArray most;
-    private final NDArray tiny;
-    private final NDArray small;
-    private final NDArray perStep;
-    private final NDArray wheel;
-    private final NDArray unit;
-    private final NDArray centres;
-    private final NDArray signs;
-    private final NDArray offsets;
-
-    HueShift(NDManager manager) {
-        half = HostArrays.scalar(manager, 0.5f);
-        one = HostArrays.scalar(manager, 1f);
-        two = HostArrays.scalar(manager, 2f);
-        three = HostArrays.scalar(manager, 3f);
-        six = HostArrays.scalar(manager, 6f);
-        most = HostArrays.scalar(manager, 255f);
-        tiny = HostArrays.scalar(manager, TINY);
-        small = HostArrays.scalar(manager, SMALL);
-        perStep = HostArrays.scalar(manager, 1f / 256);
-        wheel = HostArrays.scalar(manager, 6f * 256);
-        unit = HostArrays.scalar(manager, 1f / (255 * 255));
-        Shape perChannel = new Shape(1, 3, 1);
-        centres = HostArrays.of(manager, new float[] {3 * 255, 2 * 255, 4 * 255}, perChannel);
-        signs = HostArrays.of(manager, new float[] {-1, 1, 1}, perChannel);
-        offsets = HostArrays.of(manager, new float[] {2 * 255, -255, -255}, perChannel);
-    }
+    /** Names of {@link #arguments}. */
+    static final List<String> ARGUMENTS = List.of("six", "centres", "signs", "tops");
 
     /**
-     * Shifts the hue of each image.
-     *
-     * @param images {@code [n, 3, H W]}, whole numbers in 0..255
-     * @param shift {@code [n, 1, 1]}: whole steps of 1/256 of the wheel
-     * @return {@code [n, 3, H W]}
+     * Lines of TorchScript that make {@code hued}, {@code [n, 3, H W]}, of {@code image} of the
+     * same shape, whole numbers in 0..255, and {@code shift}, {@code [n, 1, 1]}: whole steps of
+     * 1/256 of the wheel. They do not change either.
      */
-    NDArray apply(NDArray images, NDArray shift) {
-        NDList channels = images.split(3, 1);
-        NDArray red = channels.get(0);
-        NDArray green = channels.get(1);
-        NDArray blue = channels.get(2);
-        NDArray more = green.maximum(blue);
-        NDArray less = green.minimum(blue);
-        NDArray value = red.maximum(more);
-        NDArray rest = red.minimum(more);
-        NDArray middle = rest.maximum(less);
-        NDArray chroma = value.sub(rest.minimum(less)).addi(tiny);
+    static final List<String> LINES = lines();
 
-        // The turn in sixths is |a - s q|: q = (max - middle) / chroma, s the direction in which
-        // the middle channel lies, a = s - 1 + c k with c = -1 where red is the largest (else 1)
-        // and
-        // k = 5 where blue exceeds green (else -1).
-        NDArray direction = rest.sub(less).signi();
-        NDArray blueExceeds = blue.sub(green).subi(half).signi().muli(three).addi(two);
-        NDArray notRed = more.sub(red).subi(half).signi();
-        NDArray turn = Activation.leakyRelu(notRed, ABOVE_ONE);
-        turn.muli(blueExceeds).addi(direction).subi(one);
-        NDArray within = value.sub(middle).divi(chroma).muli(direction);
-        NDArray sixths = turn.subi(within).abs();
-        NDArray hue = sixths.divi(six).muli(most).floor();
+    private final NDList arguments;
 
-        // (hue + shift) modulo 256, in units of 1/255 of a sixth
-        NDArray shifted = hue.addi(shift).muli(perStep);
-        NDArray position = shifted.subi(shifted.floor()).muli(wheel);
+    HueShift(NDManager manager) {
+        Shape perChannel = new Shape(1, 3, 1);
+        arguments =
+                new NDList(
+                        // An array on the device: by a number of the host a GPU does not divide
+                        // exactly.
+                        HostArrays.scalar(manager, 6f),
+                        HostArrays.of(manager, new float[] {3 * 255, 2 * 255, 4 * 255}, perChannel),
+                        HostArrays.of(manager, new float[] {-1, 1, 1}, perChannel),
+                        HostArrays.of(manager, new float[] {2 * 255, -255, -255}, perChannel));
+    }
 
-        NDArray saturation = chroma.muli(most).divi(value.add(small)).floor();
-        NDArray depth = saturation.muli(value).muli(unit);
+    /** What the lines need beside the images. */
+    NDList arguments() {
+        return arguments;
+    }
 
-        // Each channel lies below the value by depth times a trapezoid over the wheel.
-        NDArray ramp = position.sub(centres).abs().muli(signs).addi(offsets);
-        NDArray trapezoid = Activation.relu(ramp).minimum(most);
-        return value.sub(trapezoid.muli(depth).round());
+    private static List<String> lines() {
+        return List.of(
+                "red, green, blue, = torch.split(image, 1, 1)",
+                "more = torch.maximum(green, blue)",
+                "less = torch.minimum(green, blue)",
+                "value = torch.maximum(red, more)",
+                "rest = torch.minimum(red, more)",
+                "middle = torch.maximum(rest, less)",
+                "chroma = torch.add_(torch.sub(value, torch.minimum(rest, less)), %s)"
+                        .formatted((double) TINY),
+                // The turn in sixths is |a - s q|: q = (max - middle) / chroma, s the direction in
+                // which the middle channel lies, a = s - 1 + c k with c = -1 where red is the
+                // largest (else 1) and k = 5 where blue exceeds green (else -1).
+                "direction = torch.sign_(torch.sub(rest, less))",
+                "exceeds = torch.sign_(torch.sub_(torch.sub(blue, green), 0.5))",
+                "exceeds = torch.add_(torch.mul_(exceeds, 3.), 2.)",
+                "other = torch.sign_(torch.sub_(torch.sub(more, red), 0.5))",
+                "turn = torch.leaky_relu(other, %s)".formatted((double) ABOVE_ONE),
+                "turn = torch.sub_(torch.add_(torch.mul_(turn, exceeds), direction), 1.)",
+                "within = torch.mul_(torch.div_(torch.sub(value, middle), chroma), direction)",
+                "hue = torch.abs_(torch.sub_(turn, within))",
+                "hue = torch.floor_(torch.mul_(torch.div_(hue, six), 255.))",
+                // (hue + shift) modulo 256, in units of 1/255 of a sixth
+                "hue = torch.mul_(torch.add_(hue, shift), %s)".formatted(1.0 / 256),
+                "position = torch.mul_(torch.sub_(hue, torch.floor(hue)), %s)".formatted(6.0 * 256),
+                "depth = torch.div_(torch.mul_(chroma, 255.), torch.add(value, %s))"
+                        .formatted((double) SMALL),
+                "depth = torch.mul_(torch.mul_(torch.floor_(depth), value), %s)"
+                        .formatted((double) (1f / (255 * 255))),
+                // Each channel lies below the value by depth times a trapezoid over the wheel.
+                "ramp = torch.mul_(torch.abs_(torch.sub(position, centres)), signs)",
+                "trapezoid = torch.clamp_(torch.add_(ramp, tops), 0., 255.)",
+                "hued = torch.sub(value, torch.round_(torch.mul_(trapezoid, depth)))");
     }
 }

@@ -3,14 +3,13 @@ package ai.gaze.training.augment;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.augment.Jitter.Operation;
 import ai.gaze.zoo.array.HostArrays;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * The colour steps of an epoch: the plan on the host, orders and amounts on the device.
@@ -21,7 +20,6 @@ import java.util.Map;
  */
 final class JitterStages {
 
-    private final ColorJitter jitter;
     private final int stages;
 
     /** Images of each operation in each stage of each batch; the others stand behind them. */
@@ -42,8 +40,7 @@ final class JitterStages {
      * @param images of the epoch, at least one of them with a colour step
      */
     JitterStages(
-            NDManager manager, ColorJitter jitter, List<ImageAugmentation> images, int batchSize) {
-        this.jitter = jitter;
+            NDManager manager, List<ImageAugmentation> images, int batchSize) {
         stages = images.stream().mapToInt(i -> i.jitter().size()).max().orElse(0);
         long[] allOrders = new long[images.size() * (stages + 1)];
         float[] allAmounts = new float[images.size() * stages];
@@ -99,49 +96,30 @@ final class JitterStages {
         return stage < jitter.size() ? jitter.get(stage) : null;
     }
 
-    /**
-     * Does all steps of one batch.
-     *
-     * @param scratch owns the result
-     * @param planar float32 {@code [B, 3, H W]}; closed
-     * @param batch number of the batch
-     * @param start position of its first image in the epoch
-     * @return float32 {@code [B, 3, H W]}
-     */
-    NDArray apply(NDManager scratch, NDArray planar, int batch, int start) {
-        int size = (int) planar.getShape().get(0);
-        NDList order =
-                slice(scratch, orders, start, size, stages + 1)
-                        .reshape(stages + 1, size)
-                        .split(stages + 1, 0);
-        NDList amount =
-                slice(scratch, amounts, start, size, stages).reshape(-1, 1, 1).split(stages, 0);
-        NDArray images = planar;
-        for (int i = 0; i < stages; i++) {
-            int stage = i;
-            NDArray before = images;
-            images =
-                    Scope.run(
-                            scratch,
-                            own -> {
-                                NDArray sorted = reorder(own, before, order.get(stage));
-                                return jitter.apply(
-                                        sorted, amount.get(stage), groups.get(batch).get(stage));
-                            });
+    /** Returns which steps there are. */
+    AugmentationScript.Colours colours() {
+        return new AugmentationScript.Colours(
+                stages,
+                any(Operation.CONTRAST),
+                any(Operation.CONTRAST) || any(Operation.SATURATION),
+                any(Operation.HUE));
+    }
+
+    private boolean any(Operation operation) {
+        return groups.stream()
+                .flatMap(List::stream)
+                .anyMatch(counts -> counts.get(operation) > 0);
+    }
+
+    /** Appends how many images each step of each stage of a batch has. */
+    void addSizes(LongStream.Builder numbers, int batch) {
+        for (Map<Operation, Integer> counts : groups.get(batch)) {
+            counts.values().forEach(numbers::add);
         }
-        NDArray last = images;
-        return Scope.run(scratch, own -> reorder(own, last, order.get(stages)));
     }
 
-    private static NDArray slice(NDManager scratch, NDArray table, int start, int size, int rows) {
-        return table.get(scratch, new NDIndex("{}:{}", start * rows, (start + size) * rows));
-    }
-
-    private static NDArray reorder(NDManager own, NDArray planar, NDArray order) {
-        planar.attach(own);
-        order.attach(own);
-        Shape shape = planar.getShape();
-        NDArray matrix = planar.reshape(shape.get(0), -1);
-        return Augmenter.rows(matrix, order.flatten()).reshape(shape);
+    /** Returns the orders and the amounts of the epoch, on the device. */
+    NDList tables() {
+        return new NDList(orders, amounts);
     }
 }

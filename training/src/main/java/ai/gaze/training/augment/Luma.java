@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
+import java.util.List;
 
 /**
  * Pillow's grey: {@code (19595 R + 38470 G + 7471 B + 32768) >> 16} (ITU-R 601-2 in fixed point).
@@ -15,6 +16,27 @@ import ai.gaze.zoo.array.HostArrays;
 final class Luma {
 
     private static final float UNIT = 1f / 65536;
+
+    /** Lines of TorchScript that do the same: {@code grey} of {@code image}. */
+    static final List<String> LINES =
+            List.of(
+                    "red, green, blue, = torch.split(image, 1, 1)",
+                    "grey = torch.mul(red, %s)".formatted((double) (19595 * UNIT)),
+                    "grey = torch.add_(grey, torch.mul(green, %s))"
+                            .formatted((double) (38470 * UNIT)),
+                    "grey = torch.add_(grey, torch.mul(blue, %s))"
+                            .formatted((double) (7471 * UNIT)),
+                    "grey = torch.floor_(torch.add_(grey, 0.5))");
+
+    /**
+     * The same of the mean: {@code level} of {@code flatly} and {@code plane}, the number of
+     * pixels, an array on the device: by a number of the host a GPU does not divide exactly.
+     */
+    static final List<String> MEAN_LINES =
+            List.of(
+                    "level = torch.sum(torch.to(flatly, 7, False, False, None), [2], True)",
+                    "level = torch.floor_(torch.add_(torch.div_(level, plane), 0.5))",
+                    "level = torch.to(level, 6, False, False, None)");
 
     private final NDArray red;
     private final NDArray green;
@@ -30,6 +52,11 @@ final class Luma {
         half = HostArrays.scalar(manager, 0.5f);
         halfDouble = HostArrays.scalar(manager, 0.5);
         this.pixels = HostArrays.scalar(manager, (double) pixels);
+    }
+
+    /** Returns the number of pixels, a float64 scalar on the device. */
+    NDArray plane() {
+        return pixels;
     }
 
     /**

@@ -1,6 +1,7 @@
 package ai.gaze.training.augment;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.zoo.array.HostArrays;
@@ -28,6 +29,11 @@ final class Normalization {
         // Written out for each pixel: a short inner axis is slow on a CPU.
         scales = HostArrays.of(manager, scale, new Shape(1, values));
         offsets = HostArrays.of(manager, offset, new Shape(1, values));
+    }
+
+    /** What each value is multiplied by, and what is then subtracted. */
+    NDList factors() {
+        return new NDList(scales, offsets);
     }
 
     /**

@@ -38,13 +38,6 @@ record PixelMap(NDArray index, NDArray inside) {
                 Casts.to(inside, DataType.FLOAT32).reshape(batch, -1));
     }
 
-    /** The map that first applies this one and then the other. */
-    PixelMap then(PixelMap other) {
-        NDArray composed = index.gather(other.index, 1);
-        NDArray stillInside = inside.gather(other.index, 1).muli(other.inside);
-        return new PixelMap(composed, stillInside);
-    }
-
     /**
      * Moves the pixels.
      *

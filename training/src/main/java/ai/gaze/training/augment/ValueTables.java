@@ -10,6 +10,7 @@ import ai.djl.nn.Activation;
 import ai.gaze.training.augment.ImageOperation.Kind;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
@@ -68,11 +69,11 @@ final class ValueTables {
             tables.add(fixed(fixed / channels));
         }
         if (contrasts > 0) {
-            NDArray own = ColorJitter.parts(pixels, fixed, contrasts, histograms).get(1);
+            NDArray own = parts(pixels, fixed, contrasts, histograms).get(1);
             tables.add(Casts.to(autoContrast(own), DataType.FLOAT32));
         }
         if (histograms > 0) {
-            NDArray own = ColorJitter.parts(index, fixed, contrasts, histograms).get(2);
+            NDArray own = parts(index, fixed, contrasts, histograms).get(2);
             tables.add(Casts.to(equalize(own), DataType.FLOAT32));
         }
         NDArray table = tables.size() == 1 ? tables.get(0) : NDArrays.concat(tables, 0);
@@ -144,5 +145,25 @@ final class ValueTables {
     /** The values as they are where flat is 1, the table where it is 0. */
     private NDArray chosen(NDArray flat, NDArray table) {
         return flat.mul(ramp).add(flat.neg().addi(one).mul(table));
+    }
+
+    /** Views of consecutive images; null for an empty one. */
+    private static List<NDArray> parts(NDArray images, int... sizes) {
+        long total = images.getShape().get(0);
+        List<NDArray> parts = new ArrayList<>();
+        List<Long> cuts = new ArrayList<>();
+        long end = 0;
+        for (int size : sizes) {
+            end += size;
+            if (size > 0 && end < total) {
+                cuts.add(end);
+            }
+        }
+        NDList views = images.split(cuts.stream().mapToLong(Long::longValue).toArray(), 0);
+        int next = 0;
+        for (int size : sizes) {
+            parts.add(size > 0 ? views.get(next++) : null);
+        }
+        return parts;
     }
 }

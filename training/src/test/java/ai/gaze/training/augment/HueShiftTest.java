@@ -3,18 +3,32 @@ package ai.gaze.training.augment;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.training.torch.ScriptModule;
+import ai.gaze.zoo.export.TorchScriptFunction;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HueShiftTest {
 
     private static final int PLANE = 256 * 256;
 
+    private static ScriptModule compiled(NDManager manager) {
+        List<String> names = new ArrayList<>(List.of("image", "shift"));
+        names.addAll(HueShift.ARGUMENTS);
+        List<String> lines = new ArrayList<>(HueShift.LINES);
+        lines.add("return [hued]");
+        return new ScriptModule(TorchScriptFunction.archiveOfList(names, lines), manager);
+    }
+
     @Test
     void everyColourIsShiftedAsPillowDoes() {
         try (NDManager manager = NDManager.newBaseManager()) {
-            HueShift hueShift = new HueShift(manager);
+            ScriptModule hueShift = compiled(manager);
+            NDList given = new HueShift(manager).arguments();
             for (int red = 0; red < 256; red++) {
                 int shift = red * 37 % 511 - 255;
                 float[] image = new float[3 * PLANE];
@@ -29,8 +43,10 @@ class HueShiftTest {
                 }
                 try (NDManager step = manager.newSubManager()) {
                     NDArray amount = step.create(new float[] {shift}, new Shape(1, 1, 1));
-                    NDArray result =
-                            hueShift.apply(step.create(image, new Shape(1, 3, PLANE)), amount);
+                    NDList arguments =
+                            new NDList(step.create(image, new Shape(1, 3, PLANE)), amount);
+                    arguments.addAll(given);
+                    NDArray result = hueShift.callOfList(arguments).singletonOrThrow();
                     assertArrayEquals(expected, result.toFloatArray(), "red " + red);
                 }
             }
