@@ -32,6 +32,7 @@ record NamingScheme(String title, boolean flattens, List<Rule> rules) {
                                     Rule.of("pre_logits\\.fc2\\.(.*)", "classifier.3.$1"),
                                     Rule.of("head\\.fc\\.(.*)", "classifier.6.$1"))),
                     new NamingScheme("the EfficientNets of timm", false, efficientNet()),
+                    new NamingScheme("the ResNetV2s of timm", true, preActResNet()),
                     new NamingScheme(
                             "the DenseNets of torchvision before 0.3",
                             false,
@@ -39,6 +40,20 @@ record NamingScheme(String title, boolean flattens, List<Rule> rules) {
                                     Rule.of(
                                             "(.*\\.denselayer\\d+\\.(?:norm|conv))\\.([12]\\..*)",
                                             "$1$2"))));
+
+    private static List<Rule> preActResNet() {
+        List<Rule> rules = new ArrayList<>();
+        rules.add(Rule.of("stem\\.conv\\.(.*)", "conv1.$1"));
+        rules.add(Rule.of("head\\.fc\\.(.*)", "fc.$1"));
+        for (int stage = 0; stage < 4; stage++) {
+            String block = "stages\\." + stage + "\\.blocks\\.(\\d+)\\.";
+            String own = "layer" + (stage + 1) + ".$1.";
+            rules.add(Rule.of(block + "norm(.*)", own + "bn$2"));
+            rules.add(Rule.of(block + "downsample\\.conv\\.(.*)", own + "downsample.0.$2"));
+            rules.add(Rule.of(block + "(.*)", own + "$2"));
+        }
+        return List.copyOf(rules);
+    }
 
     private static List<Rule> efficientNet() {
         List<Rule> rules = new ArrayList<>();

@@ -14,14 +14,13 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.Initializer;
-import ai.gaze.zoo.array.HostArrays;
+import ai.gaze.testing.ComputedWeights;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.pth.PthWriter;
 import ai.gaze.zoo.safetensors.SafetensorsWriter;
 import ai.gaze.zoo.safetensors.TensorData;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +28,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +37,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Networks of timm with the names of {@code timm.txt.gz}, which {@code timm-logits.py} writes. */
 class TimmTest {
 
-    private static final int PERIOD = 9973;
     private static final float TOLERANCE = 1e-4f;
 
     @TempDir private Path folder;
@@ -60,7 +57,8 @@ class TimmTest {
         "resnet18, resnet18, ''",
         "resnet50, resnet50, ''",
         "densenet121, densenet121, ''",
-        "efficientnet_b0, efficientnet-b0, EfficientNets of timm"
+        "efficientnet_b0, efficientnet-b0, EfficientNets of timm",
+        "resnetv2_18, preact-resnet18, ResNetV2s of timm"
     })
     void weightsUnderTheNamesOfTimmGiveItsLogits(String network, String own, String remark)
             throws IOException {
@@ -132,16 +130,12 @@ class TimmTest {
     }
 
     private static void assertLogits(String[] stored, Block block, NDManager manager, int size) {
-        float[] pixels = new float[2 * 3 * size * size];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (float) Math.sin(0.37 * i);
-        }
         float[] expected = new float[stored.length - 2];
         for (int i = 0; i < expected.length; i++) {
             expected[i] = Float.parseFloat(stored[i + 2]);
         }
         try (NDManager scope = manager.newSubManager()) {
-            NDArray images = HostArrays.of(scope, pixels, new Shape(2, 3, size, size));
+            NDArray images = ComputedWeights.images(scope, 2, size, size);
             float[] logits =
                     block.forward(new ParameterStore(scope, false), new NDList(images), false)
                             .singletonOrThrow()
@@ -158,34 +152,8 @@ class TimmTest {
     }
 
     private static NDArray weight(NDManager manager, int k, String name, Shape shape) {
-        if (shape.dimension() == 0) {
-            return manager.create(0L);
-        } else if (name.endsWith("running_var")) {
-            return values(manager, k, shape, 1, 0.3);
-        } else if (shape.dimension() > 1) {
-            double scale = Math.pow(2.0 / shape.slice(1).size(), 0.5);
-            return values(manager, k, shape, 0, scale);
-        }
-        return values(manager, k, shape, name.endsWith(".weight") ? 1 : 0, 0.1);
-    }
-
-    private static NDArray values(
-            NDManager manager, int k, Shape shape, double offset, double scale) {
-        return HostArrays.filled(
-                manager,
-                shape,
-                DataType.FLOAT32,
-                bytes -> fill(bytes.asFloatBuffer(), k, offset, scale));
-    }
-
-    private static void fill(FloatBuffer values, int k, double offset, double scale) {
-        IntStream.range(0, values.capacity())
-                .parallel()
-                .forEach(
-                        i -> {
-                            double r = i % PERIOD;
-                            double angle = 0.7 * k + 0.013 * i + 0.01 * r * r + 1.0;
-                            values.put(i, (float) (offset + scale * Math.sin(angle)));
-                        });
+        return shape.dimension() == 0
+                ? manager.create(0L)
+                : ComputedWeights.weight(manager, k, name, shape);
     }
 }

@@ -10,7 +10,7 @@ import numpy
 import timm
 import torch
 
-NETWORKS = {"resnet18": 64, "resnet50": 64, "vgg11_bn": 64, "densenet121": 64, "efficientnet_b0": 96}
+NETWORKS = {"resnet18": 64, "resnet50": 64, "vgg11_bn": 64, "densenet121": 64, "efficientnet_b0": 96, "resnetv2_18": 64}
 
 
 def values(k, shape, offset, scale):

@@ -17,10 +17,15 @@ public final class Backbones {
                         SimpleCnn.TYPES,
                         Vgg.TYPES,
                         ResNet.TYPES,
+                        PreActResNet.TYPES,
                         CifarResNet.TYPES,
                         WideResNet.TYPES,
                         DenseNet.TYPES,
-                        EfficientNet.TYPES)
+                        EfficientNet.TYPES,
+                        MobileNetV2.TYPES,
+                        MobileNetV3.TYPES,
+                        RegNet.TYPES,
+                        ConvNeXt.TYPES)
                 .flatMap(List::stream)
                 .toList();
     }

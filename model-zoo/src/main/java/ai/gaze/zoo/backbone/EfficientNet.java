@@ -26,6 +26,7 @@ public final class EfficientNet {
     private static final int STEM_WIDTH = 32;
     private static final int HEAD = 1280;
     private static final double DROPPED = 0.2;
+    private static final ConvNorm LAYERS = new ConvNorm(BatchNorm2d::new, Silu::new);
     private static final Option<Boolean> SE =
             Options.flag("se", true)
                     .describe("squeeze-and-excitation where no other attention stands");
@@ -70,14 +71,6 @@ public final class EfficientNet {
         return new Builder();
     }
 
-    /** A convolution, batch normalization and SiLU. */
-    static NamedSequential convolution(Block conv, int out) {
-        return new NamedSequential()
-                .add("0", conv)
-                .add("1", new BatchNorm2d(out))
-                .add("2", new Silu());
-    }
-
     /** Builds a network. */
     public static final class Builder extends TwoStemBuilder<Builder> {
 
@@ -119,16 +112,9 @@ public final class EfficientNet {
                     .between(2, 3, 5);
         }
 
-        // The other backbones with two stems have kernels of two sizes, so that nothing is
-        // mistaken.
         @Override
         public Optional<String> unlikePublished() {
-            return isImagenetStem()
-                    ? Optional.empty()
-                    : Optional.of(
-                            "its first convolution has stride 1 (stem=cifar, the default up to 64"
-                                    + " pixels), that of torchvision's efficientnet_b0 stride 2"
-                                    + " (stem=imagenet)");
+            return otherStride("torchvision's efficientnet_b0");
         }
 
         @Override
@@ -136,7 +122,7 @@ public final class EfficientNet {
             NamedSequential features = new NamedSequential();
             int stride = isImagenetStem() ? 2 : 1;
             features.add(
-                    "0", convolution(HeLayers.conv(channels(), STEM_WIDTH, 3, stride), STEM_WIDTH));
+                    "0", LAYERS.of(HeLayers.conv(channels(), STEM_WIDTH, 3, stride), STEM_WIDTH));
             int blocks = STAGES.stream().mapToInt(Stage::blocks).sum();
             int in = STEM_WIDTH;
             int index = 0;
@@ -146,19 +132,23 @@ public final class EfficientNet {
                 for (int i = 0; i < shape.blocks(); i++) {
                     layer.add(
                             Integer.toString(i),
-                            InvertedBottleneck.builder(in, shape.width())
-                                    .expansion(shape.expansion())
+                            InvertedBottleneck.builder(in, shape.expansion() * in, shape.width())
+                                    .layers(LAYERS)
                                     .kernel(shape.kernel())
                                     .stride(i == 0 ? shape.stride() : 1)
                                     .skip(stochasticDepth * index++ / blocks)
-                                    .excite(squeezeExcitation && !slots.isInBlock())
+                                    .excite(
+                                            squeezeExcitation ? in / 4 : 0,
+                                            Silu::apply,
+                                            x -> x.getNDArrayInternal().sigmoid())
+                                    .keepNumber()
                                     .build(slots));
                     in = shape.width();
                 }
                 features.add(Integer.toString(stage), layer);
                 slots.afterStage(features, stage, in);
             }
-            features.add("8", convolution(HeLayers.conv(in, HEAD, 1, 1), HEAD));
+            features.add("8", LAYERS.of(HeLayers.conv(in, HEAD, 1, 1), HEAD));
             UniformInitializer uniform = new UniformInitializer((float) (1 / Math.sqrt(outputs())));
             return new NamedSequential()
                     .add("features", features)

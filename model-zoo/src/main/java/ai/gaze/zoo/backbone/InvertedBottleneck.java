@@ -2,12 +2,13 @@ package ai.gaze.zoo.backbone;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import ai.gaze.zoo.layer.BatchNorm2d;
+import ai.djl.nn.Block;
 import ai.gaze.zoo.layer.CompositeBlock;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.NamedSequential;
 import ai.gaze.zoo.layer.StochasticDepth;
+import java.util.function.UnaryOperator;
 
 /**
  * The block of MobileNetV2 (Sandler et al., 2018) with attention on the wide map: 1x1 expansion,
@@ -19,14 +20,14 @@ final class InvertedBottleneck extends CompositeBlock {
     private final NamedSequential branch;
     private final StochasticDepth skip;
 
-    private InvertedBottleneck(NamedSequential branch, boolean add, double skip) {
-        this.branch = addChildBlock("block", branch);
+    private InvertedBottleneck(String name, NamedSequential branch, boolean add, double skip) {
+        this.branch = addChildBlock(name, branch);
         this.add = add;
         this.skip = addChildBlock("stochastic_depth", new StochasticDepth(skip));
     }
 
-    static Builder builder(int in, int out) {
-        return new Builder(in, out);
+    static Builder builder(int in, int wide, int out) {
+        return new Builder(in, wide, out);
     }
 
     @Override
@@ -44,20 +45,27 @@ final class InvertedBottleneck extends CompositeBlock {
     static final class Builder {
 
         private final int in;
+        private final int wide;
         private final int out;
-        private int expansion = 1;
+        private ConvNorm layers;
         private int kernel = 3;
         private int stride = 1;
         private double skip;
-        private boolean excite;
+        private int hidden;
+        private UnaryOperator<NDArray> activation;
+        private UnaryOperator<NDArray> gate;
+        private boolean keepNumber;
+        private boolean flat;
 
-        private Builder(int in, int out) {
+        private Builder(int in, int wide, int out) {
             this.in = in;
+            this.wide = wide;
             this.out = out;
         }
 
-        Builder expansion(int value) {
-            expansion = value;
+        /** What stands behind its convolutions. */
+        Builder layers(ConvNorm value) {
+            layers = value;
             return this;
         }
 
@@ -77,36 +85,55 @@ final class InvertedBottleneck extends CompositeBlock {
             return this;
         }
 
-        /** Whether it has its own squeeze-and-excitation. */
-        Builder excite(boolean value) {
-            excite = value;
+        /** The width of its own squeeze-and-excitation, 0 for none. */
+        Builder excite(int width, UnaryOperator<NDArray> of, UnaryOperator<NDArray> weight) {
+            hidden = width;
+            activation = of;
+            gate = weight;
+            return this;
+        }
+
+        /** Keeps the number of squeeze-and-excitation also where it is not. */
+        Builder keepNumber() {
+            keepNumber = true;
+            return this;
+        }
+
+        /** Names its layers as MobileNetV2's. */
+        Builder flat() {
+            flat = true;
             return this;
         }
 
         InvertedBottleneck build(AttentionSlots slots) {
-            int wide = in * expansion;
             NamedSequential branch = new NamedSequential();
             int index = 0;
-            if (expansion > 1) {
+            if (wide != in) {
                 branch.add(
-                        Integer.toString(index++),
-                        EfficientNet.convolution(HeLayers.conv(in, wide, 1, 1), wide));
+                        Integer.toString(index++), layers.of(HeLayers.conv(in, wide, 1, 1), wide));
             }
             branch.add(
                     Integer.toString(index++),
-                    EfficientNet.convolution(HeLayers.depthwise(wide, kernel, stride), wide));
-            // The number is kept for it, also where something else stands there.
-            String own = Integer.toString(index++);
-            if (excite) {
-                branch.add(own, new EfficientSqueezeExcitation(wide, Math.max(1, in / 4)));
+                    layers.of(HeLayers.depthwise(wide, kernel, stride), wide));
+            boolean own = hidden > 0 && !slots.isInBlock();
+            if (own) {
+                branch.add(
+                        Integer.toString(index),
+                        new OwnSqueezeExcitation(wide, hidden, activation, gate));
+            }
+            if (keepNumber || hidden > 0) {
+                index++;
             }
             slots.inBlock(wide).ifPresent(attention -> branch.add(slots.name(), attention));
-            branch.add(
-                    Integer.toString(index),
-                    new NamedSequential()
-                            .add("0", HeLayers.conv(wide, out, 1, 1))
-                            .add("1", new BatchNorm2d(out)));
-            return new InvertedBottleneck(branch, stride == 1 && in == out, skip);
+            Block projection = HeLayers.conv(wide, out, 1, 1);
+            if (flat) {
+                branch.add(Integer.toString(index), projection)
+                        .add(Integer.toString(index + 1), layers.norm().apply(out));
+            } else {
+                branch.add(Integer.toString(index), layers.linear(projection, out));
+            }
+            return new InvertedBottleneck(
+                    flat ? "conv" : "block", branch, stride == 1 && in == out, skip);
         }
     }
 }

@@ -3,6 +3,7 @@ package ai.gaze.zoo.backbone;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Options;
+import java.util.Optional;
 
 /**
  * Builds a network whose first layers keep the resolution of small images, or divide that of
@@ -46,6 +47,22 @@ public abstract class TwoStemBuilder<B extends TwoStemBuilder<B>> extends Backbo
     final B stem(OptionValues options) {
         stem = options.find(STEM).orElse(null);
         return self();
+    }
+
+    /**
+     * Returns what {@link #unlikePublished} says of a network whose first convolution has one
+     * kernel and two strides.
+     *
+     * @param published the published network with the same parameters
+     */
+    final Optional<String> otherStride(String published) {
+        return isImagenetStem()
+                ? Optional.empty()
+                : Optional.of(
+                        "its first convolution has stride 1 (stem=cifar, the default up to 64"
+                                + " pixels), that of "
+                                + published
+                                + " stride 2 (stem=imagenet)");
     }
 
     /** Returns whether the first layers are those for ImageNet. */

@@ -124,9 +124,7 @@ public final class WideResNet {
                     int stride = i == 0 && stage > 1 ? 2 : 1;
                     RandomDrops.Drops dropped =
                             drops.at((stage - 1) * perStage + i, STAGES * perStage, STAGES - stage);
-                    layer.add(
-                            Integer.toString(i),
-                            new WideBlock(in, width, stride, dropout, slots, dropped));
+                    layer.add(Integer.toString(i), block(in, width, stride, slots, dropped));
                     in = width;
                 }
                 network.add("layer" + stage, layer);
@@ -138,6 +136,29 @@ public final class WideResNet {
                     .add("relu", Layers.relu())
                     .add("avgpool", Pooling.global())
                     .add("fc", fc);
+        }
+
+        private Block block(
+                int in,
+                int width,
+                int stride,
+                AttentionSlots slots,
+                RandomDrops.Drops dropped) {
+            NamedSequential branch =
+                    new NamedSequential()
+                            .add("conv1", HeLayers.conv(in, width, 3, stride))
+                            .add("bn2", new BatchNorm2d(width));
+            dropped.region().ifPresent(region -> branch.add("drop_block", region));
+            branch.add("relu2", Layers.relu())
+                    .add("dropout", Layers.dropout(dropout))
+                    .add("conv2", HeLayers.conv(width, width, 3, 1));
+            slots.inBlock(width).ifPresent(attention -> branch.add(slots.name(), attention));
+            dropped.branch().ifPresent(path -> branch.add("drop_path", path));
+            PreActivation block =
+                    new PreActivation("bn1", new BatchNorm2d(in)).add("branch", branch);
+            return in == width && stride == 1
+                    ? block
+                    : block.shortcut("shortcut", HeLayers.conv(in, width, 1, stride));
         }
     }
 }

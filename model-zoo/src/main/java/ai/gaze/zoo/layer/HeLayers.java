@@ -28,6 +28,14 @@ public final class HeLayers {
         return conv(out, kernel, stride, 1, false, fanOut(out, kernel));
     }
 
+    /**
+     * As {@link #conv(int, int, int, int)} with groups of channels that do not see each other, and
+     * a distance between the taps of the kernel.
+     */
+    public static Conv2d grouped(int out, int kernel, int stride, int groups, int dilation) {
+        return conv(out, kernel, stride, groups, dilation, false, fanOut(out, kernel));
+    }
+
     /** As {@link #conv(int, int, int, int)} with a bias that starts at zero. */
     public static Conv2d convWithBias(int in, int out, int kernel, int stride) {
         return conv(out, kernel, stride, 1, true, fanOut(out, kernel));
@@ -62,12 +70,25 @@ public final class HeLayers {
 
     private static Conv2d conv(
             int out, int kernel, int stride, int groups, boolean bias, Initializer weight) {
+        return conv(out, kernel, stride, groups, 1, bias, weight);
+    }
+
+    private static Conv2d conv(
+            int out,
+            int kernel,
+            int stride,
+            int groups,
+            int dilation,
+            boolean bias,
+            Initializer weight) {
+        int padding = dilation * (kernel / 2);
         Conv2d conv =
                 Conv2d.builder()
                         .setFilters(out)
                         .setKernelShape(new Shape(kernel, kernel))
                         .optStride(new Shape(stride, stride))
-                        .optPadding(new Shape(kernel / 2, kernel / 2))
+                        .optPadding(new Shape(padding, padding))
+                        .optDilation(new Shape(dilation, dilation))
                         .optGroups(groups)
                         .optBias(bias)
                         .build();

@@ -29,6 +29,16 @@ public final class Options {
         return of(name, "" + defaultValue, from(minimum), text -> whole(text, minimum));
     }
 
+    /** A whole number from {@code minimum} to {@code maximum}, both included. */
+    public static Option<Integer> integer(
+            String name, int defaultValue, int minimum, int maximum) {
+        return of(
+                name,
+                "" + defaultValue,
+                "a whole number from " + minimum + " to " + maximum,
+                text -> require(whole(text, minimum), n -> n <= maximum));
+    }
+
     /** A whole number that is at least {@code minimum}, or left to the owner. */
     public static Option<Integer> integer(String name, int minimum) {
         return automatic(name, Option.AUTO, from(minimum), text -> whole(text, minimum));

@@ -37,15 +37,23 @@ class BuildersTest {
 
     /** One of each kind, as small as it may be. */
     private static final Map<String, Supplier<BackboneBuilder<?>>> KINDS =
-            Map.of(
-                    "SimpleCnn", SimpleCnn::builder,
-                    "Vgg", () -> Vgg.builder().setNumLayers(11).optSmallHead(true),
-                    "ResNet", () -> ResNet.builder().setNumLayers(18).optCifarStem(true),
-                    "CifarResNet", () -> CifarResNet.builder().setNumLayers(8),
-                    "WideResNet", () -> WideResNet.builder().setNumLayers(10).setWidenFactor(1),
-                    "DenseNet", () -> DenseNet.builder().setDepths(2, 2, 2).optGrowth(8),
-                    "EfficientNet", () -> EfficientNet.builder().optCifarStem(true),
-                    "TinyNet", TinyNet::builder);
+            Map.ofEntries(
+                    Map.entry("SimpleCnn", SimpleCnn::builder),
+                    Map.entry("Vgg", () -> Vgg.builder().setNumLayers(11).optSmallHead(true)),
+                    Map.entry("ResNet", () -> ResNet.builder().setNumLayers(18).optCifarStem(true)),
+                    Map.entry("PreActResNet", () -> PreActResNet.builder().setNumLayers(18)),
+                    Map.entry("CifarResNet", () -> CifarResNet.builder().setNumLayers(8)),
+                    Map.entry(
+                            "WideResNet",
+                            () -> WideResNet.builder().setNumLayers(10).setWidenFactor(1)),
+                    Map.entry(
+                            "DenseNet", () -> DenseNet.builder().setDepths(2, 2, 2).optGrowth(8)),
+                    Map.entry("EfficientNet", () -> EfficientNet.builder().optCifarStem(true)),
+                    Map.entry("MobileNetV2", () -> MobileNetV2.builder().optCifarStem(true)),
+                    Map.entry("MobileNetV3", () -> MobileNetV3.builder().optCifarStem(true)),
+                    Map.entry("RegNet", () -> RegNet.builder().optCifarStem(true)),
+                    Map.entry("ConvNeXt", () -> ConvNeXt.builder().optCifarStem(true)),
+                    Map.entry("TinyNet", TinyNet::builder));
 
     static List<String> kinds() {
         return KINDS.keySet().stream().sorted().toList();

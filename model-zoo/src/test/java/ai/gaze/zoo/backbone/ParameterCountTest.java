@@ -28,7 +28,7 @@ class ParameterCountTest {
 
     @AfterAll
     static void itComparedTheNamesOfAllNetworksOfTorchvision() {
-        assertEquals(15, compared.size(), compared::toString);
+        assertEquals(23, compared.size(), compared::toString);
     }
 
     private static String shape(Shape shape) {
@@ -63,6 +63,14 @@ class ParameterCountTest {
         "densenet-bc-100-12,10,32,769162",
         "efficientnet-b0,1000,224,5288548",
         "vgg16-bn-cifar,10,32,14728266",
+        "resnext50-32x4d,1000,224,25028904",
+        "mobilenet-v2,1000,224,3504872",
+        "mobilenet-v3-small,1000,224,2542856",
+        "mobilenet-v3-large,1000,224,5483032",
+        "regnet-y-400mf,1000,224,4344144",
+        "convnext-tiny,1000,224,28589128",
+        "preact-resnet18,1000,224,11687720",
+        "preact-resnet34,1000,224,21795880",
     })
     void backboneHasThePublishedParameters(String backbone, int classes, int size, long expected)
             throws IOException {

@@ -71,7 +71,17 @@ class DynamicSizeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"efficientnet-b0", "vgg11-bn-cifar", "densenet-bc-100-12"})
+    @ValueSource(strings = {
+                "efficientnet-b0",
+                "vgg11-bn-cifar",
+                "densenet-bc-100-12",
+                "mobilenet-v2",
+                "mobilenet-v3-small",
+                "regnet-y-400mf",
+                "convnext-tiny",
+                "preact-resnet18",
+                "resnext50-32x4d"
+            })
     void aBackboneOfEachOtherKindTakesImagesOfAnySize(String name) throws IOException {
         assertEqualAtAnySize(ModelZoo.create(ModelSpec.of(name, "none", 10, 32)));
     }

@@ -209,6 +209,10 @@ class AttentionPicturesTest {
     void theModulesOfEveryKindOfBackboneSayWhereTheyStand() {
         Map<String, String> places =
                 Map.of(
+                        "preact-resnet18", "stage 1, block 1",
+                        "regnet-y-400mf", "stage 1, block 1",
+                        "convnext-tiny", "stage 1, block 1",
+                        "mobilenet-v3-small", "block 1",
                         "resnet18", "stage 1, block 1",
                         "resnet20", "stage 1, block 1",
                         "vgg11-bn-cifar", "stage 1",

@@ -6,19 +6,27 @@ import ai.gaze.zoo.attention.AttentionBlock;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.layer.HeLayers;
-import ai.gaze.zoo.layer.Silu;
+import java.util.function.UnaryOperator;
 
 /**
- * Squeeze-and-excitation as EfficientNet has it: 1x1 convolutions, SiLU between them, and a hidden
- * width that follows the input of the block, not the map that is scaled.
+ * Squeeze-and-excitation as torchvision's networks have it: 1x1 convolutions, and a hidden width,
+ * an activation and a gate that differ from network to network.
  */
-final class EfficientSqueezeExcitation extends AttentionBlock {
+final class OwnSqueezeExcitation extends AttentionBlock {
 
     private final Block reduce;
     private final Block expand;
+    private final UnaryOperator<NDArray> activation;
+    private final UnaryOperator<NDArray> gate;
 
-    EfficientSqueezeExcitation(int channels, int hidden) {
+    OwnSqueezeExcitation(
+            int channels,
+            int hidden,
+            UnaryOperator<NDArray> activation,
+            UnaryOperator<NDArray> gate) {
         super(channels);
+        this.activation = activation;
+        this.gate = gate;
         reduce = addOnPooled("fc1", HeLayers.convWithBias(channels, hidden, 1, 1), channels);
         expand = addOnPooled("fc2", HeLayers.convWithBias(hidden, channels, 1, 1), hidden);
     }
@@ -26,8 +34,8 @@ final class EfficientSqueezeExcitation extends AttentionBlock {
     @Override
     protected NDArray attend(Forward f, NDArray x) {
         NDArray squeezed = FeatureMaps.pooledMeans(x);
-        NDArray hidden = Silu.apply(f.call(reduce, squeezed));
-        NDArray weights = f.call(expand, hidden).getNDArrayInternal().sigmoid();
+        NDArray hidden = activation.apply(f.call(reduce, squeezed));
+        NDArray weights = gate.apply(f.call(expand, hidden));
         f.observe("channel", () -> weights);
         return x.mul(weights);
     }
