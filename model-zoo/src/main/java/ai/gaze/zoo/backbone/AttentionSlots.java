@@ -5,6 +5,8 @@ import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.attention.AttentionType;
 import ai.gaze.zoo.layer.NamedSequential;
 import ai.gaze.zoo.registry.OptionValues;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,9 +15,17 @@ import java.util.Optional;
  */
 public final class AttentionSlots {
 
-    /** No attention anywhere. */
-    static final AttentionSlots EMPTY = new AttentionSlots(null, null, null);
+    /**
+     * The end of a stage.
+     *
+     * @param network the layers that the stage is among
+     * @param layers how many of them come before its end
+     * @param stage its number
+     * @param channels of its map
+     */
+    record StageEnd(NamedSequential network, int layers, int stage, int channels) {}
 
+    private final List<StageEnd> ends = new ArrayList<>();
     private final AttentionType type;
     private final OptionValues options;
     private final Placement placement;
@@ -24,6 +34,16 @@ public final class AttentionSlots {
         this.type = type;
         this.options = options;
         this.placement = placement;
+    }
+
+    /** No attention anywhere. */
+    static AttentionSlots empty() {
+        return new AttentionSlots(null, null, null);
+    }
+
+    /** Returns the ends of the stages that a builder has asked for, in order. */
+    List<StageEnd> stageEnds() {
+        return List.copyOf(ends);
     }
 
     /** Returns the name of the attention, under which it is added to a block. */
@@ -41,11 +61,12 @@ public final class AttentionSlots {
         return isAt(Placement.Kind.IN_BLOCK);
     }
 
-    /** Adds the attention after a stage, if it stands there. */
+    /** Adds the attention after a stage, if it stands there; the stage ends behind it. */
     public void afterStage(NamedSequential network, int stage, int channels) {
         if (placement != null && placement.stages().contains(stage)) {
             network.add(name() + stage, create(channels));
         }
+        ends.add(new StageEnd(network, network.layers().size(), stage, channels));
     }
 
     /** Adds the attention before the pooling of a stage, if it stands there. */

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 
 /**
@@ -132,6 +134,39 @@ public abstract class BackboneBuilder<B extends BackboneBuilder<B>> {
      * @throws UserException if something is missing or does not fit
      */
     public final Block build() {
+        return build(slots(known()));
+    }
+
+    /**
+     * Builds what computes the maps of stages, without the classifier, for detection and
+     * segmentation. It needs no {@code setOutSize}.
+     *
+     * @param stages their numbers from 1, in rising order; none for all
+     * @throws UserException if something is missing or does not fit, or there is no such stage
+     */
+    public final FeatureNetwork features(Integer... stages) {
+        Architecture architecture = known();
+        Set<Integer> wanted = new TreeSet<>(List.of(stages));
+        for (int stage = 1; stages.length == 0 && stage <= architecture.stages(); stage++) {
+            wanted.add(stage);
+        }
+        AttentionSlots slots = slots(architecture);
+        int asked = outputs;
+        outputs = Math.max(1, asked);
+        try {
+            return FeatureNetwork.of(
+                    architecture.name(), build(slots), channels, slots.stageEnds(), wanted);
+        } finally {
+            outputs = asked;
+        }
+    }
+
+    /** Builds what computes the map of the last stage; see {@link #features}. */
+    public final FeatureNetwork lastFeatures() {
+        return features(known().stages());
+    }
+
+    private Block build(AttentionSlots slots) {
         Architecture architecture = known();
         if (outputs < 1 || channels < 1) {
             throw UserException.of(
@@ -140,7 +175,6 @@ public abstract class BackboneBuilder<B extends BackboneBuilder<B>> {
                     architecture.name(), outputs, channels);
         }
         requireSize(architecture.name(), architecture.minimumInputSize(), "");
-        AttentionSlots slots = slots(architecture);
         return FactoryException.made("model " + architecture.name(), this, () -> create(slots));
     }
 
@@ -152,7 +186,7 @@ public abstract class BackboneBuilder<B extends BackboneBuilder<B>> {
 
     private AttentionSlots slots(Architecture architecture) {
         if (attention == null) {
-            return AttentionSlots.EMPTY;
+            return AttentionSlots.empty();
         }
         Map<String, String> given = new HashMap<>(attentionDefaults(attention));
         given.putAll(attentionOptions);

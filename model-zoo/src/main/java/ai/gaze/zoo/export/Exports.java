@@ -9,6 +9,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.NativeResource;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
+import ai.gaze.zoo.layer.NamedOutputs;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tensor;
@@ -45,7 +46,7 @@ public final class Exports {
                 network,
                 input,
                 ".onnx",
-                (graph, file) -> new OnnxWriter(Map.of()).write(graph, file));
+                (graph, file) -> new OnnxWriter(Map.of(), names(network)).write(graph, file));
     }
 
     /**
@@ -57,6 +58,10 @@ public final class Exports {
     public static Export torchScript(Block network, Shape input) {
         return new Export(
                 network, input, ".pt", (graph, file) -> new TorchScriptWriter().write(graph, file));
+    }
+
+    private static List<String> names(Block network) {
+        return network instanceof NamedOutputs named ? named.outputNames() : List.of();
     }
 
     private interface Writing {

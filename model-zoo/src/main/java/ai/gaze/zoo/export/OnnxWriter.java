@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,12 +31,22 @@ public final class OnnxWriter {
     private static final int IR_VERSION = 8;
 
     private final Map<String, String> metadata;
+    private final List<String> outputs;
 
     /**
      * @param metadata goes into the file under these names; see {@link ExportMetadata}
      */
     public OnnxWriter(Map<String, String> metadata) {
+        this(metadata, List.of());
+    }
+
+    /**
+     * @param metadata goes into the file under these names
+     * @param outputs names of the outputs; those beyond are {@code output}, {@code output1}, ...
+     */
+    public OnnxWriter(Map<String, String> metadata, List<String> outputs) {
         this.metadata = Map.copyOf(metadata);
+        this.outputs = List.copyOf(outputs);
     }
 
     /**
@@ -68,7 +79,8 @@ public final class OnnxWriter {
         }
         for (int i = 0; i < graph.outputs().size(); i++) {
             Value output = graph.outputs().get(i);
-            String name = i == 0 ? "output" : "output" + i;
+            String usual = i == 0 ? "output" : "output" + i;
+            String name = i < outputs.size() ? outputs.get(i) : usual;
             builder.addOutput(builder.name(output), name);
             builder.graph.addOutput(info(output, name));
         }
