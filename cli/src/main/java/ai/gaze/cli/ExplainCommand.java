@@ -106,6 +106,13 @@ final class ExplainCommand implements Callable<Integer> {
             description = "Where to write. Default: the folder explain of the run.")
     private Path output;
 
+    @Option(
+            names = "--json",
+            description =
+                    "Print what the page shows as JSON, with the numbers of every picture, and write"
+                            + " nothing.")
+    private boolean json;
+
     @Mixin private CheckpointOption checkpoint = new CheckpointOption();
 
     @Mixin private RunOptions options = new RunOptions();
@@ -143,19 +150,30 @@ final class ExplainCommand implements Callable<Integer> {
             if (chosen.isEmpty()) {
                 return unread.exitCode();
             }
-            Explanation explanation =
-                    new Explanation(
-                            network, request, output == null ? run.resolve("explain") : output);
+            Path folder = output == null ? run.resolve("explain") : output;
+            if (!json) {
+                Explanation.requireWritable(folder);
+            }
+            Explanation explanation = new Explanation(network, request);
             for (InputImage image : chosen) {
                 explanation.add(image);
             }
             if (histograms) {
                 int all = data.test().size();
-                console.step("reading the attention weights of all " + all + " test images");
-                explanation.addHistograms(
-                        data.test(), done -> console.counted("test images", done, all));
+                if (json) {
+                    explanation.addHistograms(data.test(), done -> {});
+                } else {
+                    console.step("reading the attention weights of all " + all + " test images");
+                    explanation.addHistograms(
+                            data.test(), done -> console.counted("test images", done, all));
+                }
             }
-            out.println(Console.printable("everything is on " + explanation.end(title(trained))));
+            out.println(
+                    json
+                            ? explanation.json(title(trained))
+                            : Console.printable(
+                                    "everything is on "
+                                            + explanation.write(folder, title(trained))));
             out.flush();
             return unread.exitCode();
         }

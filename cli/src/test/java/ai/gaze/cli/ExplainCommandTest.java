@@ -49,9 +49,9 @@ class ExplainCommandTest {
         try (Stream<Path> files = Files.list(out)) {
             pictures = files.filter(f -> f.toString().endsWith(".png")).count();
         }
-        // The image, Grad-CAM, three modules, features with and without, three histograms.
-        assertEquals(10, pictures);
-        assertEquals(10, page.split("\"png\":\"", -1).length - 1);
+        // The image, Grad-CAM and features with and without, three modules, three histograms.
+        assertEquals(11, pictures);
+        assertEquals(11, page.split("\"kind\":\"", -1).length - 1);
         assertTrue(page.contains("wide.png"));
         assertTrue(page.contains("Grad-CAM: frog"));
         assertTrue(Files.exists(out.resolve("image0-se2-channel.png")));

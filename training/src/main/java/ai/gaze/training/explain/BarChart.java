@@ -4,7 +4,10 @@ import ai.gaze.training.report.Axis;
 import ai.gaze.training.report.Palette;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A bar for each channel or interval; several rows of values are stacked.
@@ -15,11 +18,17 @@ import java.util.List;
  * @param last value at the right edge of the last bar
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
-record BarChart(float[][] rows, String x, double first, double last) {
+record BarChart(float[][] rows, String x, double first, double last) implements Drawing {
 
     private static final int LEFT = 44;
     private static final int RIGHT = 8;
     private static final int HEIGHT = 180;
+
+    BarChart {
+        for (float[] row : rows) {
+            Range.requireFinite(row);
+        }
+    }
 
     /** A bar for each of some channels, counted from 0. */
     static BarChart ofChannels(float[]... rows) {
@@ -45,7 +54,8 @@ record BarChart(float[][] rows, String x, double first, double last) {
         return Range.of(heights).withZero();
     }
 
-    BufferedImage draw(String title, String below) {
+    @Override
+    public BufferedImage draw(String title, String below) {
         // Half a unit, which is a pixel, is the least that shows.
         int width = Math.max(Canvas.WIDTH, LEFT + RIGHT + (bars() + 1) / 2);
         Canvas canvas = new Canvas(width, Canvas.TITLE + HEIGHT + 38).title(title, below);
@@ -89,6 +99,19 @@ record BarChart(float[][] rows, String x, double first, double last) {
                 foot += rows[row][i];
             }
         }
+    }
+
+    @Override
+    public Map<String, Object> data() {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("kind", "bars");
+        data.put("x", x);
+        data.put("first", first);
+        data.put("last", last);
+        data.put("low", range().low());
+        data.put("high", range().high());
+        data.put("rows", Arrays.stream(rows).map(Numbers::rounded).toList());
+        return data;
     }
 
     /** Returns the name of the colour of a row, for captions. */

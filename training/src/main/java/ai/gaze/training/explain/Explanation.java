@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** Writes the pictures of a network into a folder, each as a PNG file and all on one page. */
+/**
+ * Explains images one after the other: as JSON, or in a folder, where each picture is a PNG file
+ * and all are on one page.
+ */
 public final class Explanation {
 
     /** The page, among the files that are written. */
@@ -20,13 +23,12 @@ public final class Explanation {
 
     private static final String READING =
             "Colours are those of viridis: dark violet is the lowest value of a picture, yellow the"
-                    + " highest; the scale beside it has the numbers. Weights are what the modules"
+                    + " highest; the scale below it has the numbers. Weights are what the modules"
                     + " really multiplied or added with, not a measure of importance.";
 
     private final ExplainedNetwork network;
     private final Request request;
-    private final Path folder;
-    private final List<Explained> images = new ArrayList<>();
+    private final List<ExplainedImage> images = new ArrayList<>();
     private Histograms histograms;
 
     /**
@@ -38,13 +40,8 @@ public final class Explanation {
      * @param histograms the weights over a set of images; nothing if nobody asked
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Data(String title, String reading, List<Explained> images, Histograms histograms) {}
-
-    /** An image with what there is to be shown of it. */
-    record Explained(String name, List<Part> parts) {}
-
-    /** Some pictures under a title. */
-    record Part(String title, List<Picture> pictures) {}
+    record Data(
+            String title, String reading, List<ExplainedImage> images, Histograms histograms) {}
 
     /** Pictures of the weights over so many images. */
     record Histograms(int images, List<Picture> pictures) {}
@@ -52,61 +49,21 @@ public final class Explanation {
     /**
      * @param network the network
      * @param request what is to be shown
-     * @param folder made if it does not exist; files of the same names are replaced
      * @throws ai.gaze.zoo.UserException if the network cannot show what is asked for
-     * @throws ai.gaze.training.report.DrawingException if this machine cannot draw text
-     * @throws IOException if the folder cannot be made
      */
-    public Explanation(ExplainedNetwork network, Request request, Path folder) throws IOException {
+    public Explanation(ExplainedNetwork network, Request request) {
         request.requireFitting(network);
-        Fonts.require();
         this.network = network;
         this.request = request;
-        this.folder = folder;
-        Files.createDirectories(folder);
     }
 
     /**
      * Explains an image.
      *
      * @throws ai.gaze.zoo.UserException if the layer has no map for it
-     * @throws IOException if a picture cannot be written
      */
-    public void add(InputImage image) throws IOException {
-        String prefix = "image" + images.size() + "-";
-        List<Part> parts = new ArrayList<>();
-        Prediction seen = Prediction.of(network, image);
-        parts.add(new Part("Image", List.of(InputPicture.draw(image, seen))));
-        String layer =
-                request.layer() == null ? TargetLayer.lastMap(network, image) : request.layer();
-        if (request.methods().contains(Method.GRAD_CAM)) {
-            int target =
-                    request.target() == null
-                            ? seen.target()
-                            : network.classes().indexOf(request.target());
-            parts.add(
-                    new Part(
-                            "Grad-CAM",
-                            List.of(
-                                    GradCam.of(network, image, layer, target)
-                                            .draw(image, network.classes().get(target)))));
-        }
-        if (request.methods().contains(Method.ATTENTION)) {
-            Position at = request.at() == null ? Position.middle(image.size()) : request.at();
-            for (ModulePictures module : AttentionPictures.of(network, image, at)) {
-                parts.add(
-                        new Part(
-                                "Attention " + module.module() + ", " + module.place(),
-                                module.pictures()));
-            }
-        }
-        if (request.methods().contains(Method.FEATURES)) {
-            parts.add(new Part("Features", FeaturePictures.of(network, image, layer)));
-        }
-        for (Part part : parts) {
-            write(prefix, part.pictures());
-        }
-        images.add(new Explained(image.name(), parts));
+    public void add(InputImage image) {
+        images.add(ExplainedImage.of(network, image, request));
     }
 
     /**
@@ -114,30 +71,64 @@ public final class Explanation {
      *
      * @param set images of the network's size
      * @param progress is told how many are done
-     * @throws IOException if a picture cannot be written
      */
-    public void addHistograms(ImageSource set, IntConsumer progress) throws IOException {
+    public void addHistograms(ImageSource set, IntConsumer progress) {
         WeightHistograms.Counted counted = WeightHistograms.count(network, set, progress);
-        List<Picture> pictures = WeightHistograms.draw(counted);
-        write("", pictures);
-        histograms = new Histograms(counted.images(), pictures);
+        histograms = new Histograms(counted.images(), WeightHistograms.draw(counted));
     }
 
     /**
-     * Writes the page.
+     * Returns all that was explained as JSON, with every picture as numbers.
      *
      * @param title what was explained
-     * @return the page
      */
-    public Path end(String title) throws IOException {
+    public String json(String title) {
+        return Page.json(new Data(title, READING, images, histograms));
+    }
+
+    /**
+     * Refuses a folder that cannot be written to, and a machine that cannot draw text, before
+     * anything takes its time.
+     *
+     * @param folder made if it does not exist
+     * @throws ai.gaze.training.report.DrawingException if this machine cannot draw text
+     * @throws IOException if the folder cannot be made
+     */
+    public static void requireWritable(Path folder) throws IOException {
+        Fonts.require();
+        Files.createDirectories(folder);
+    }
+
+    /**
+     * Writes all pictures and the page.
+     *
+     * @param folder made if it does not exist; files of the same names are replaced
+     * @param title what was explained
+     * @return the page
+     * @throws ai.gaze.training.report.DrawingException if this machine cannot draw text
+     * @throws IOException if something cannot be written
+     */
+    public Path write(Path folder, String title) throws IOException {
+        requireWritable(folder);
+        List<ExplainedImage> shown = new ArrayList<>();
+        for (int i = 0; i < images.size(); i++) {
+            String prefix = "image" + i + "-";
+            for (ExplainedImage.Part part : images.get(i).parts()) {
+                write(folder, prefix, part.pictures());
+            }
+            shown.add(PageSize.fitting(images.get(i), prefix));
+        }
+        if (histograms != null) {
+            write(folder, "", histograms.pictures());
+        }
         Path page = folder.resolve(PAGE);
-        AtomicFiles.writeString(
-                page,
-                Page.write(Page.View.EXPLANATION, new Data(title, READING, images, histograms)));
+        Data data = new Data(title, READING, shown, histograms);
+        AtomicFiles.writeString(page, Page.write(Page.View.EXPLANATION, data));
         return page;
     }
 
-    private void write(String prefix, List<Picture> pictures) throws IOException {
+    private static void write(Path folder, String prefix, List<Picture> pictures)
+            throws IOException {
         for (Picture picture : pictures) {
             AtomicFiles.writeBytes(folder.resolve(prefix + picture.name() + ".png"), picture.png());
         }

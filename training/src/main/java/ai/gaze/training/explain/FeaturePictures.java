@@ -1,6 +1,5 @@
 package ai.gaze.training.explain;
 
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,23 +38,18 @@ final class FeaturePictures {
                                 + " network then sees "
                         : "The network sees ";
         String caption = sees + best(network, output.probabilities()) + ".";
+        String name = "features-" + output.layer() + suffix;
+        float[] values = output.values();
+        if (output.shape().dimension() == 3) {
+            MapGrid grid = new MapGrid(output.size(0), output.size(1), output.size(2), values);
+            return new Picture(name, title, describe(grid, "map"), caption, grid);
+        }
         return new Picture(
-                "features-" + output.layer() + suffix,
+                name,
                 title,
+                values.length + " units, " + Range.of(values),
                 caption,
-                output.shape().dimension() == 3
-                        ? maps(output, title)
-                        : BarChart.of("unit", output.values())
-                                .draw(
-                                        title,
-                                        output.values().length
-                                                + " units, "
-                                                + Range.of(output.values())));
-    }
-
-    private static BufferedImage maps(LayerOutput output, String title) {
-        MapGrid grid = new MapGrid(output.size(0), output.size(1), output.size(2), output.values());
-        return grid.draw(title, describe(grid, "map"));
+                BarChart.of("unit", values));
     }
 
     private static String best(ExplainedNetwork network, float[] probabilities) {

@@ -5,10 +5,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.training.GradientCollector;
 import ai.gaze.training.explain.HeatMap.Upsampling;
+import ai.gaze.training.torch.Recording;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.LayerTap;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where the evidence for a class lies: {@code relu(sum of a_k A_k)}, {@code A_k} being the maps of
@@ -37,17 +39,44 @@ public record GradCam(String layer, int target, int height, int width, float[] v
      * @throws UserException if there is no such layer, or it gives no map
      */
     public static GradCam of(ExplainedNetwork network, InputImage image, String layer, int target) {
+        return of(network, image, layer, target, Set.of())
+                .orElseThrow(
+                        () ->
+                                UserException.of(
+                                        "layer %s has nothing to do in this network; choose another layer",
+                                        layer));
+    }
+
+    /**
+     * Computes the map with the same weights where every attention module passes on its input.
+     *
+     * @return empty if the layer is inside a module
+     */
+    static Optional<GradCam> withoutAttention(
+            ExplainedNetwork network, InputImage image, String layer, int target) {
+        return of(network, image, layer, target, network.attentionNames().keySet());
+    }
+
+    private static Optional<GradCam> of(
+            ExplainedNetwork network,
+            InputImage image,
+            String layer,
+            int target,
+            Set<? extends Block> idle) {
         Block wanted = network.layer(layer);
         NDArray[] maps = new NDArray[1];
         try (NDManager step = network.newManager()) {
             NDArray x = network.prepare(step, image.pixels());
-            try (GradientCollector collector = step.getEngine().newGradientCollector()) {
+            try (Recording recording = new Recording()) {
                 NDArray logits =
                         network.recordedLogits(
                                 x,
                                 (LayerTap)
                                         (block, input, itself) -> {
-                                            NDArray y = itself.apply(input);
+                                            NDArray y =
+                                                    idle.contains(block)
+                                                            ? input
+                                                            : itself.apply(input);
                                             if (block != wanted) {
                                                 return y;
                                             }
@@ -61,21 +90,20 @@ public record GradCam(String layer, int target, int height, int width, float[] v
                                             return maps[0];
                                         });
                 if (maps[0] == null) {
-                    throw UserException.of(
-                            "layer %s has nothing to do in this network; choose another layer",
-                            layer);
+                    return Optional.empty();
                 }
-                collector.backward(logits.get(new NDIndex("0, {}", target)));
+                recording.backward(logits.get(new NDIndex("0, {}", target)));
             }
             NDArray gradient = maps[0].getGradient();
             gradient.attach(step);
             Shape shape = maps[0].getShape();
-            return of(
+            return Optional.of(
+                    of(
                     layer,
                     target,
                     shape,
                     maps[0].stopGradient().toFloatArray(),
-                    gradient.toFloatArray());
+                    gradient.toFloatArray()));
         }
     }
 
@@ -114,22 +142,29 @@ public record GradCam(String layer, int target, int height, int width, float[] v
 
     /** Draws the map over the image, between its positions bilinearly as in the paper. */
     Picture draw(InputImage image, String className) {
+        return draw(image, "grad-cam-" + layer, "Grad-CAM: " + className);
+    }
+
+    /** The same of what {@link #withoutAttention} gives. */
+    Picture drawWithout(InputImage image, String className) {
+        return draw(
+                image,
+                "grad-cam-" + layer + "-without",
+                "Grad-CAM without attention: " + className);
+    }
+
+    private Picture draw(InputImage image, String name, String title) {
         HeatMap map = new HeatMap(height, width, values, Upsampling.BILINEAR);
-        String title = "Grad-CAM: " + className;
         boolean empty = map.range().high() == 0;
         return new Picture(
-                "grad-cam-" + layer,
+                name,
                 title,
+                "layer " + layer + ", map " + height + "x" + width,
                 empty
                         ? "Nothing in these maps speaks for the class: all products with the"
                                 + " gradient are negative."
                         : "Where the maps of the layer speak for the class, in units of its logit;"
                                 + " bilinear between the positions.",
-                map.draw(
-                        image,
-                        title,
-                        "layer " + layer + ", map " + height + "x" + width,
-                        map.range().withZero(),
-                        null));
+                new HeatPicture(map, image, map.range().withZero(), null));
     }
 }

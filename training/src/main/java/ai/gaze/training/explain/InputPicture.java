@@ -1,26 +1,40 @@
 package ai.gaze.training.explain;
 
 import ai.gaze.zoo.ImageSize;
+import java.awt.image.BufferedImage;
+import java.util.Map;
 
-/** Draws an image as the network takes it. */
-final class InputPicture {
+/** An image as the network takes it. */
+record InputPicture(InputImage image) implements Drawing {
 
-    private InputPicture() {}
+    static Picture of(InputImage image, Prediction seen) {
+        return new Picture(
+                "input",
+                "Seen as " + seen,
+                image.size().words() + " pixels",
+                "What the network is given.",
+                new InputPicture(image));
+    }
 
-    static Picture draw(InputImage image, Prediction seen) {
+    @Override
+    public BufferedImage draw(String title, String below) {
         ImageSize drawn = HeatMap.sizeOf(image);
         int height = image.size().height();
         int width = image.size().width();
-        String title = "Seen as " + seen;
         Canvas canvas =
                 new Canvas(Canvas.WIDTH, Canvas.TITLE + (drawn.height() + 1) / Canvas.SCALE + 8)
-                        .title(title, image.size().words() + " pixels");
+                        .title(title, below);
         canvas.paint(
                 0,
                 Canvas.TITLE * Canvas.SCALE,
                 drawn.width(),
                 drawn.height(),
                 (y, x) -> image.rgb(y * height / drawn.height(), x * width / drawn.width()));
-        return new Picture("input", title, "What the network is given.", canvas.end());
+        return canvas.end();
+    }
+
+    @Override
+    public Map<String, Object> data() {
+        return Map.of("kind", "image");
     }
 }

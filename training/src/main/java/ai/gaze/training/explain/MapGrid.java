@@ -2,6 +2,8 @@ package ai.gaze.training.explain;
 
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Several maps side by side under one scale of colours.
@@ -12,12 +14,19 @@ import java.util.Arrays;
  * @param values {@code [maps, height, width]}
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
-record MapGrid(int maps, int height, int width, float[] values) {
+record MapGrid(int maps, int height, int width, float[] values) implements Drawing {
 
     /** More are not drawn. */
     static final int MOST = 64;
 
     private static final int GAP = 2;
+
+    /** Longest side of a map on a page, in positions. */
+    private static final int LONGEST = 24;
+
+    MapGrid {
+        Range.requireFinite(values);
+    }
 
     /** Number of maps that are drawn: the first ones. */
     int drawn() {
@@ -34,7 +43,8 @@ record MapGrid(int maps, int height, int width, float[] values) {
         return Range.of(Arrays.copyOf(values, drawn() * height * width));
     }
 
-    BufferedImage draw(String title, String below) {
+    @Override
+    public BufferedImage draw(String title, String below) {
         Range range = range();
         int columns = columns();
         int rows = (drawn() + columns - 1) / columns;
@@ -59,5 +69,25 @@ record MapGrid(int maps, int height, int width, float[] values) {
         }
         canvas.scale(scale, Canvas.TITLE, Math.max(pixels / (double) Canvas.SCALE, 40), range);
         return canvas.end();
+    }
+
+    @Override
+    public Map<String, Object> data() {
+        int down = Numbers.factor(height, LONGEST);
+        int across = Numbers.factor(width, LONGEST);
+        float[] shown = Arrays.copyOf(values, drawn() * height * width);
+        Range range = range();
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("kind", "maps");
+        data.put("maps", drawn());
+        data.put("height", Numbers.factor(height, down));
+        data.put("width", Numbers.factor(width, across));
+        data.put("low", range.low());
+        data.put("high", range.high());
+        data.put(
+                "values",
+                Numbers.steps(
+                        Numbers.shrunk(shown, drawn(), height, width, down, across), range));
+        return data;
     }
 }

@@ -1,6 +1,8 @@
 package ai.gaze.training.explain;
 
 import java.awt.image.BufferedImage;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A table of values as colours.
@@ -12,10 +14,18 @@ import java.awt.image.BufferedImage;
  * @param columns what the columns are, from the left
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
-record Matrix(int height, int width, float[] values, String rows, String columns) {
+record Matrix(int height, int width, float[] values, String rows, String columns)
+        implements Drawing {
 
     private static final int TALL = 272;
     private static final int FOOT = 37;
+
+    /** Longest side on a page, in values. */
+    private static final int LONGEST = 144;
+
+    Matrix {
+        Range.requireFinite(values);
+    }
 
     /** The same table with rows and columns exchanged. */
     Matrix transposed() {
@@ -28,7 +38,8 @@ record Matrix(int height, int width, float[] values, String rows, String columns
         return new Matrix(width, height, turned, columns, rows);
     }
 
-    BufferedImage draw(String title, String below) {
+    @Override
+    public BufferedImage draw(String title, String below) {
         Range range = Range.of(values);
         double side = HeatMap.SIDE / (double) Canvas.SCALE;
         Canvas canvas =
@@ -49,5 +60,24 @@ record Matrix(int height, int width, float[] values, String rows, String columns
         canvas.label("down: " + rows + " 0 to " + (height - 1), 2, foot + 15, 0);
         canvas.scale(side + 6, Canvas.TITLE, TALL, range);
         return canvas.end();
+    }
+
+    @Override
+    public Map<String, Object> data() {
+        int down = Numbers.factor(height, LONGEST);
+        int across = Numbers.factor(width, LONGEST);
+        Range range = Range.of(values);
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("kind", "table");
+        data.put("rows", rows + " 0 to " + (height - 1));
+        data.put("columns", columns + " 0 to " + (width - 1));
+        data.put("height", Numbers.factor(height, down));
+        data.put("width", Numbers.factor(width, across));
+        data.put("low", range.low());
+        data.put("high", range.high());
+        data.put(
+                "values",
+                Numbers.of(Numbers.shrunk(values, 1, height, width, down, across), range));
+        return data;
     }
 }

@@ -2,34 +2,39 @@ package ai.gaze.training.explain;
 
 import ai.gaze.training.report.Png;
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.awt.image.BufferedImage;
 
 /**
- * A picture with its words.
+ * A picture with its words. JSON has its numbers, for a page to draw.
  *
  * @param name end of a file name, such as {@code layer1.0.cbam-spatial}
- * @param title what it shows; it stands in the picture, too
+ * @param title what it shows
+ * @param below what it has, and from where to where
  * @param caption a sentence on how to read it
- * @param image the picture, of twice as many pixels as it takes on a page
+ * @param drawing the picture; {@code null} where it is left out of a page
  */
-public record Picture(String name, String title, String caption, @JsonIgnore BufferedImage image) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Picture(String name, String title, String below, String caption, Drawing drawing) {
 
-    /** Returns the picture as PNG. */
-    @JsonProperty
+    /**
+     * Draws it, with title and the line below, of twice as many pixels as it takes on a page.
+     *
+     * @throws ai.gaze.training.report.DrawingException if this machine cannot draw text
+     */
+    @JsonIgnore
+    public BufferedImage image() {
+        return drawing.draw(title, below);
+    }
+
+    /** Returns what is drawn as PNG. */
+    @JsonIgnore
     public byte[] png() {
-        return Png.of(image);
+        return Png.of(image());
     }
 
-    /** Returns the width that it takes on a page, in CSS pixels. */
-    @JsonProperty
-    public int width() {
-        return image.getWidth() / Canvas.SCALE;
-    }
-
-    /** Returns the height that it takes on a page, in CSS pixels. */
-    @JsonProperty
-    public int height() {
-        return image.getHeight() / Canvas.SCALE;
+    /** The same in words alone. */
+    Picture leftOut(String why) {
+        return new Picture(name, title, below, caption + " " + why, null);
     }
 }

@@ -1,25 +1,48 @@
 package ai.gaze.training.explain;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.gaze.zoo.layer.LayerTap;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What the network takes an image for.
  *
- * @param target index of the most probable class
+ * @param target index of the class
  * @param name its name
  * @param probability from 0 to 1
  */
-record Prediction(int target, String name, double probability) {
+public record Prediction(int target, String name, double probability) {
 
-    static Prediction of(ExplainedNetwork network, InputImage image) {
+    /**
+     * Returns the most probable classes, the first first.
+     *
+     * @param attention whether the attention modules do what they do, or pass on their input
+     */
+    static List<Prediction> best(
+            ExplainedNetwork network, InputImage image, boolean attention, int most) {
         float[] probabilities;
+        Set<Block> idle = attention ? Set.of() : network.attentionNames().keySet();
         try (NDManager step = network.newManager()) {
             probabilities =
-                    network.logits(network.prepare(step, image.pixels())).softmax(1).toFloatArray();
+                    network.logits(
+                                    network.prepare(step, image.pixels()),
+                                    (LayerTap)
+                                            (block, x, itself) ->
+                                                    idle.contains(block) ? x : itself.apply(x))
+                            .softmax(1)
+                            .toFloatArray();
         }
-        int best = best(probabilities);
-        return new Prediction(best, network.classes().get(best), probabilities[best]);
+        return IntStream.range(0, probabilities.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -probabilities[i]))
+                .limit(most)
+                .map(i -> new Prediction(i, network.classes().get(i), probabilities[i]))
+                .toList();
     }
 
     /** Returns the index of the highest value, the first one of several. */

@@ -45,6 +45,16 @@ record Range(double low, double high) {
         return new Range(low, high);
     }
 
+    /**
+     * Refuses values of which no scale can be made.
+     *
+     * @throws UserException if one is infinite or no number
+     */
+    static void requireFinite(float[] values) {
+        Range range = of(values);
+        assert range.low <= range.high;
+    }
+
     /** The smallest range that holds both. */
     Range with(Range other) {
         return new Range(Math.min(low, other.low), Math.max(high, other.high));

@@ -1,10 +1,8 @@
 package ai.gaze.training.explain;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Scanner;
+import ai.gaze.training.web.Page;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The colour map of all pictures: viridis (Smith and van der Walt, 2015), dark violet for low and
@@ -13,16 +11,14 @@ import java.util.Scanner;
  */
 final class Viridis {
 
+    private static final Pattern COLOR = Pattern.compile("(?<=[ '])[0-9a-f]{6}(?=[ '])");
     private static final int[] COLORS = new int[256];
 
     static {
-        try (InputStream in = Viridis.class.getResourceAsStream("viridis.txt");
-                Scanner scanner = new Scanner(in, StandardCharsets.US_ASCII)) {
-            for (int i = 0; i < COLORS.length; i++) {
-                COLORS[i] = Integer.parseInt(scanner.next(), 16);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        // The scripts of the pages have them, too.
+        Matcher colors = COLOR.matcher(Page.file("viridis.js").orElseThrow());
+        for (int i = 0; i < COLORS.length && colors.find(); i++) {
+            COLORS[i] = Integer.parseInt(colors.group(), 16);
         }
     }
 
@@ -34,7 +30,11 @@ final class Viridis {
      * @param share from 0, the lowest, to 1, the highest
      */
     static int color(double share) {
-        int index = (int) (share * COLORS.length);
-        return COLORS[Math.min(COLORS.length - 1, Math.max(0, index))];
+        return COLORS[step(share)];
+    }
+
+    /** Returns which of the 256 colours that is. */
+    static int step(double share) {
+        return Math.min(COLORS.length - 1, Math.max(0, (int) (share * COLORS.length)));
     }
 }

@@ -111,9 +111,9 @@ final class WeightHistograms {
                             new Picture(
                                     key.module() + "-" + key.name() + "-histogram",
                                     title,
+                                    below,
                                     caption,
-                                    new BarChart(bars, what, range.low(), range.high())
-                                            .draw(title, below)));
+                                    new BarChart(bars, what, range.low(), range.high())));
                 });
         return pictures;
     }

@@ -1,7 +1,6 @@
 package ai.gaze.training.explain;
 
 import ai.gaze.zoo.Texts;
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -158,8 +157,9 @@ final class WeightPictures {
                 new Picture(
                         weights.module() + "-" + name + "-each-" + what,
                         title,
+                        below,
                         "Row by row, under one scale.",
-                        grid.draw(title, below)));
+                        grid));
     }
 
     /**
@@ -172,13 +172,14 @@ final class WeightPictures {
         picture(
                 "",
                 title,
+                range().toString(),
                 Texts.format(
                         "A weight for each %s and each %s, the same for every %s.%s",
                         matrix.rows(),
                         matrix.columns(),
                         alike,
                         range().isNarrow() ? HARDLY_DIFFER : ""),
-                matrix.draw(title, range().toString()));
+                matrix);
     }
 
     private void matrix() {
@@ -192,8 +193,9 @@ final class WeightPictures {
         picture(
                 "",
                 title,
+                weights.size(0) + " " + several + ", " + range(),
                 Texts.format("Row i has what %1$s i receives from every other %1$s.", what),
-                matrix.draw(title, weights.size(0) + " " + several + ", " + range()));
+                matrix);
     }
 
     private void branches() {
@@ -212,11 +214,9 @@ final class WeightPictures {
         picture(
                 "",
                 title,
+                branches + " branches of " + channels + " channels: " + colors,
                 "Stacked for each channel; from the bottom: " + colors + ".",
-                BarChart.ofChannels(rows)
-                        .draw(
-                                title,
-                                branches + " branches of " + channels + " channels: " + colors));
+                BarChart.ofChannels(rows));
     }
 
     private void bars(String suffix, String what, float[] values) {
@@ -225,8 +225,9 @@ final class WeightPictures {
         picture(
                 suffix,
                 title,
+                values.length + " channels, " + range,
                 "Mean " + Range.number(sum(values) / values.length) + ".",
-                BarChart.ofChannels(values).draw(title, values.length + " channels, " + range));
+                BarChart.ofChannels(values));
     }
 
     private void add(
@@ -235,12 +236,16 @@ final class WeightPictures {
         picture(
                 suffix,
                 title,
+                below + ", " + map.range(),
                 caption + (map.range().isNarrow() ? HARDLY_DIFFER : ""),
-                map.draw(image, title, below + ", " + map.range(), map.range(), marked));
+                new HeatPicture(map, image, map.range(), marked));
     }
 
-    private void picture(String suffix, String title, String caption, BufferedImage drawn) {
-        pictures.add(new Picture(weights.module() + "-" + name + suffix, title, caption, drawn));
+    private void picture(
+            String suffix, String title, String below, String caption, Drawing drawing) {
+        pictures.add(
+                new Picture(
+                        weights.module() + "-" + name + suffix, title, below, caption, drawing));
     }
 
     private String heading(String what) {

@@ -67,12 +67,20 @@ public record TestImages(
      * @param image its number, from 0
      * @param truth its class
      * @param taken the class that it was taken for
+     * @param height its rows
+     * @param width its columns
      * @param file the image, PNG or JPEG
      * @param modules pictures of the modules in the order of the network
      */
     @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
     public record Look(
-            int image, int truth, int taken, byte[] file, List<ModulePictures> modules) {}
+            int image,
+            int truth,
+            int taken,
+            int height,
+            int width,
+            byte[] file,
+            List<ModulePictures> modules) {}
 
     /** Nothing but why. */
     static TestImages missing(List<String> why) {
@@ -186,6 +194,8 @@ public record TestImages(
                                 numbers[i],
                                 evaluation.labels()[i],
                                 evaluation.predictions()[i],
+                                image.size().height(),
+                                image.size().width(),
                                 image.file(),
                                 modules));
             }

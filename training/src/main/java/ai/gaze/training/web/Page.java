@@ -38,6 +38,7 @@ public final class Page {
                     "text",
                     "dom",
                     "chart",
+                    "viridis",
                     "pictures",
                     "matrix",
                     "run",

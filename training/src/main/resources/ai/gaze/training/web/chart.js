@@ -144,6 +144,36 @@ export function lines(spec) {
 }
 
 /**
+ * Bars, of several rows one on top of the other, with their values under the pointer.
+ *
+ * spec: title, xLabel, x, rows [[...]], names (of the rows), low, high
+ */
+export function bars(spec) {
+  const step = spec.x.length > 1 ? spec.x[1] - spec.x[0] : 1;
+  // From the topmost down, so that what is lower lies over it.
+  const tops = spec.rows.map((row, i) => row.map((_, at) => spec.rows.slice(0, i + 1).reduce((sum, r) => sum + r[at], 0)));
+  const order = spec.rows.map((_, i) => i).reverse();
+  const chart = plotted(spec.title, null, 200, () => ({
+    scales: {
+      x: { time: false, range: () => [spec.x[0] - step / 2, spec.x[spec.x.length - 1] + step / 2] },
+      y: { range: () => around(null, Math.min(0, spec.low), Math.max(0, spec.high)) },
+    },
+    axes: [
+      axis(spec.xLabel, { space: 50, size: 26, values: (u, splits) => splits.map(short) }),
+      axis(null, { size: width, values: (u, splits) => splits.map(v => v == null ? '' : short(v)) }),
+    ],
+    cursor: { points: { show: false }, y: false },
+    series: [
+      { label: spec.xLabel, value: (u, v) => short(v) },
+      ...order.map(i => ({ label: spec.names[i], stroke: color(i), fill: color(i), width: 0, points: { show: false },
+        paths: uPlot.paths.bars({ size: [0.8, 40] }), value: (u, v, s, at) => at == null ? NONE : short(spec.rows[i][at]) })),
+    ],
+  }), () => [spec.x, ...order.map(i => tops[i])]);
+  chart.figure.dataset.alt = `${spec.title}: ${plural(spec.x.length, 'bar')} from ${short(spec.low)} to ${short(spec.high)}`;
+  return chart;
+}
+
+/**
  * Points of several groups.
  *
  * spec: title, xLabel, yLabel, rows (names of 0, 1, ... downwards, in place of numbers), caption,

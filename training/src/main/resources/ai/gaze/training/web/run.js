@@ -156,7 +156,7 @@ function looks(classes, look) {
     el('h3', {}, name(title)),
     el('div', { class: 'parts' },
       el('section', { class: 'images' }, image(look.file, title)),
-      look.modules.map(module => el('section', {}, pictures(module.pictures)))),
+      look.modules.map(module => el('section', {}, pictures(module.pictures, look)))),
   ];
 }
 

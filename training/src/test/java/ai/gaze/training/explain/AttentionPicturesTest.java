@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
+import ai.gaze.training.web.Page;
 import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.attention.AttentionObserver;
 import ai.gaze.zoo.attention.Attentions;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -52,8 +55,13 @@ class AttentionPicturesTest {
                     assertTrue(titles.add(picture.title()), "two pictures " + picture.title());
                     assertNothingIsCutOff(picture);
                     BufferedImage read = ImageIO.read(new ByteArrayInputStream(picture.png()));
-                    assertEquals(2 * picture.width(), read.getWidth());
-                    assertEquals(2 * picture.height(), read.getHeight());
+                    assertEquals(picture.image().getWidth(), read.getWidth());
+                    assertEquals(picture.image().getHeight(), read.getHeight());
+                    JsonNode json = new ObjectMapper().readTree(Page.json(picture));
+                    assertEquals(
+                            List.of("name", "title", "below", "caption", "drawing"),
+                            List.copyOf(json.properties()).stream().map(Map.Entry::getKey).toList());
+                    assertTrue(json.at("/drawing/low").isNumber(), json.toString());
                 }
             }
         }

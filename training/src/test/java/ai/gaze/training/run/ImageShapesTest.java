@@ -184,9 +184,10 @@ class ImageShapesTest {
     private void explain(TrainedNetwork network, InputImage image) throws IOException {
         try (ExplainedNetwork explained = ExplainedNetwork.of(network)) {
             Request all = new Request(EnumSet.allOf(Method.class), null, null, null);
-            Explanation explanation = new Explanation(explained, all, folder.resolve("explained"));
+            Explanation explanation = new Explanation(explained, all);
             explanation.add(image);
-            assertTrue(Files.size(explanation.end("shapes")) > 10_000);
+            assertTrue(
+                    Files.size(explanation.write(folder.resolve("explained"), "shapes")) > 10_000);
         }
     }
 
