@@ -12,6 +12,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Counts the multiplications of one forward pass by running it on arrays that watch what is asked
@@ -23,13 +24,28 @@ final class MultiplyAdds {
     private long count;
 
     long count(Block network, Shape input) {
+        return count(network, input, store -> store);
+    }
+
+    /** Returns how many there were up to now, for one who watches the pass. */
+    long soFar() {
+        return count;
+    }
+
+    /**
+     * Counts while somebody watches.
+     *
+     * @param watched gives the parameters to one who does
+     */
+    long count(Block network, Shape input, UnaryOperator<ParameterStore> watched) {
         NDManager owner =
                 network.getParameters().isEmpty()
                         ? null
                         : network.getParameters().get(0).getValue().getArray().getManager();
         try (NDManager scope = owner == null ? NDManager.newBaseManager() : owner.newSubManager()) {
             NDArray x = watch(NDArray.class, scope.zeros(input));
-            network.forward(new ParameterStore(scope, false), new NDList(x), false);
+            ParameterStore store = watched.apply(new ParameterStore(scope, false));
+            network.forward(store, new NDList(x), false);
             return count;
         }
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /** Resident memory of this process, the Java heap included, as Linux counts it. */
 public final class HostMemory {
@@ -63,16 +64,37 @@ public final class HostMemory {
         return bytes("VmHWM:");
     }
 
+    /**
+     * Returns the bytes that are resident of another process.
+     *
+     * @param process its number
+     * @return empty if there is none, or this is not Linux
+     */
+    public static OptionalLong resident(long process) {
+        Path status = Path.of("/proc", Long.toString(process), "status");
+        try {
+            return Files.isReadable(status)
+                    ? OptionalLong.of(bytes(status, "VmRSS:"))
+                    : OptionalLong.empty();
+        } catch (IOException | IllegalStateException ended) {
+            return OptionalLong.empty();
+        }
+    }
+
     private static long bytes(String name) {
         try {
-            for (String line : Files.readAllLines(STATUS)) {
-                if (line.startsWith(name)) {
-                    return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
-                }
-            }
-            throw new IllegalStateException(STATUS + " tells no " + name);
+            return bytes(STATUS, name);
         } catch (IOException e) {
             throw new UncheckedIOException("the resident memory can be read only on Linux", e);
         }
+    }
+
+    private static long bytes(Path status, String name) throws IOException {
+        for (String line : Files.readAllLines(status)) {
+            if (line.startsWith(name)) {
+                return 1024 * Long.parseLong(line.replaceAll("[^0-9]", ""));
+            }
+        }
+        throw new IllegalStateException(status + " tells no " + name);
     }
 }

@@ -34,6 +34,42 @@ public final class RunImages {
     }
 
     /**
+     * Reads an image from what is in its file, as {@link #read(Path, RunInfo)} does.
+     *
+     * @param file what is in the file
+     * @param name what it is called
+     * @param mostPixels of one that says that it has more, nothing is decoded
+     * @param info what was asked of the run
+     * @return unsigned bytes {@code [height, width, channels]}, red first, of the network's input
+     * @throws ai.gaze.zoo.UserException if it is not an image, or too large
+     */
+    public static byte[] read(byte[] file, String name, long mostPixels, RunInfo info) {
+        ExportMetadata metadata = ExportOptions.of(ExportFormat.SAFETENSORS).metadata(info);
+        byte[] pixels = new byte[bytes(metadata)];
+        try {
+            frame(ImageDecoder.decode(file, decoding(metadata), mostPixels), metadata, pixels, 0);
+        } catch (BrokenImageException e) {
+            throw broken(name, e);
+        }
+        return pixels;
+    }
+
+    private static void frame(PixelImage image, ExportMetadata metadata, byte[] target, int at) {
+        ImageSize size = metadata.inputSize();
+        Framing framing =
+                metadata.resize() != null
+                        ? Framing.center(image.height(), image.width(), metadata.resize(), size)
+                        : Framing.squash(image.height(), image.width(), size);
+        framing.apply(image, target, at);
+    }
+
+    private static UserException broken(Object name, BrokenImageException e) {
+        return UserException.of(
+                "%s is not an image that can be read: %s; give a whole image file",
+                name, e.getMessage(), e);
+    }
+
+    /**
      * Reads an image and scales it as the network saw images in its evaluations.
      *
      * @param file the file
@@ -55,17 +91,9 @@ public final class RunImages {
             throw new UserException(file + " is no ordinary file; give an image file");
         }
         try {
-            PixelImage image = ImageDecoder.decode(file, decoding(metadata));
-            ImageSize size = metadata.inputSize();
-            Framing framing =
-                    metadata.resize() != null
-                            ? Framing.center(image.height(), image.width(), metadata.resize(), size)
-                            : Framing.squash(image.height(), image.width(), size);
-            framing.apply(image, target, at);
+            frame(ImageDecoder.decode(file, decoding(metadata)), metadata, target, at);
         } catch (BrokenImageException e) {
-            throw UserException.of(
-                    "%s is not an image that can be read: %s; give a whole image file",
-                    file, e.getMessage(), e);
+            throw broken(file, e);
         } catch (RuntimeException e) {
             // One file that cannot be read must not cost the answers of the others.
             if (e.getCause() instanceof IOException) {

@@ -24,6 +24,9 @@ public final class ImageDecoder {
     private static final long LARGE = 16L << 20;
     private static final Object ONE_AT_A_TIME = new Object();
 
+    // Of the image that a thread decodes; every reader asks for the gap before it takes memory.
+    private static final ThreadLocal<Long> LARGEST = ThreadLocal.withInitial(() -> LARGEST_AREA);
+
     private ImageDecoder() {}
 
     /**
@@ -67,6 +70,22 @@ public final class ImageDecoder {
         }
     }
 
+    /**
+     * Reads an image as {@link #decode(Path, Decoding)} does.
+     *
+     * @param mostPixels of one that says that it has more, nothing is decoded
+     * @throws BrokenImageException if it has more, or cannot be decoded to its end
+     */
+    public static PixelImage decode(byte[] bytes, Decoding decoding, long mostPixels)
+            throws BrokenImageException {
+        LARGEST.set(mostPixels);
+        try {
+            return decode(bytes, decoding);
+        } finally {
+            LARGEST.remove();
+        }
+    }
+
     private static PixelImage decodeAs(byte[] bytes, Decoding decoding)
             throws BrokenImageException {
         ByteView start = new ByteView(bytes, true);
@@ -96,7 +115,7 @@ public final class ImageDecoder {
 
     /** Every how many-th row and column is read. */
     static int gap(long width, long height) throws BrokenImageException {
-        if (width > LONGEST_SIDE || height > LONGEST_SIDE || width * height > LARGEST_AREA) {
+        if (width > LONGEST_SIDE || height > LONGEST_SIDE || width * height > LARGEST.get()) {
             throw new BrokenImageException(
                     "it says that it has %d x %d pixels, which is too many"
                             .formatted(width, height));

@@ -22,7 +22,6 @@ final class Configuration {
 
     static Map<String, String> summary(
             RunInfo info, Optional<RunResult> result, List<EpochMetrics> epochs) {
-        Recipe recipe = info.recipe();
         Map<String, String> facts = new LinkedHashMap<>();
         result.ifPresent(
                 r -> {
@@ -42,6 +41,25 @@ final class Configuration {
                                     duration(r.seconds()),
                                     r.bestEpoch()));
                 });
+        if (info.recipe() == null) {
+            facts.put("Network", text("%s, %,d parameters", network(info), info.parameters()));
+            facts.put("Data", text("%,d classes", info.classes().size()));
+        } else {
+            asked(info, epochs, facts);
+        }
+        return facts;
+    }
+
+    /** Names a network. */
+    static String network(RunInfo info) {
+        return info.network() == null
+                ? "a program's own network"
+                : info.network().backbone() + ", attention " + info.network().attention();
+    }
+
+    private static void asked(
+            RunInfo info, List<EpochMetrics> epochs, Map<String, String> facts) {
+        Recipe recipe = info.recipe();
         facts.put(
                 "Network",
                 text(
@@ -68,7 +86,6 @@ final class Configuration {
                         recipe.optimizer().lr(),
                         recipe.schedule().name(),
                         recipe.seed()));
-        return facts;
     }
 
     // The run's own word, which holds for data of every kind.

@@ -55,15 +55,13 @@ public record RunData(
      * @throws ai.gaze.zoo.UserException if there is no such run
      */
     public static RunData of(Path run) throws IOException {
-        RunInfo info = RunReader.info(run);
+        RunInfo info = RunReader.anyInfo(run);
         Optional<RunResult> result = RunReader.result(run);
         List<EpochMetrics> epochs = RunReader.epochs(run);
         return new RunData(
                 run.toAbsolutePath().normalize().getFileName()
                         + ": "
-                        + info.network().backbone()
-                        + ", attention "
-                        + info.network().attention(),
+                        + Configuration.network(info),
                 result.map(r -> r.stopped() == null ? "finished" : "stopped").orElse("unfinished"),
                 warnings(info, result.isPresent()),
                 Configuration.summary(info, result, epochs),

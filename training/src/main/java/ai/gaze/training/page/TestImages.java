@@ -55,11 +55,18 @@ public record TestImages(
      * @param taken the class that it was taken for
      * @param likely how likely its own class seemed
      * @param sure how likely the other one seemed
+     * @param name of its file, or its number
      * @param file the image, PNG or JPEG
      */
     @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
     public record Mistake(
-            int image, int truth, int taken, double likely, double sure, byte[] file) {}
+            int image,
+            int truth,
+            int taken,
+            double likely,
+            double sure,
+            String name,
+            byte[] file) {}
 
     /**
      * What the attention modules look at in an image.
@@ -117,7 +124,7 @@ public record TestImages(
                     evaluation.labels().length,
                     cells(evaluation, known ? test.unbroken() : new int[0]),
                     known
-                            ? extras.made("the worst mistakes", () -> mistakes(evaluation, test))
+                            ? extras.made("the worst mistakes", () -> mistakes(network, evaluation, test))
                                     .orElse(null)
                             : null,
                     known
@@ -160,7 +167,8 @@ public record TestImages(
                 .toList();
     }
 
-    private static List<Mistake> mistakes(Evaluation evaluation, ImageSource images) {
+    private static List<Mistake> mistakes(
+            TrainedNetwork network, Evaluation evaluation, ImageSource images) {
         int[] numbers = images.unbroken();
         return worst(evaluation, MOST).stream()
                 .map(
@@ -171,6 +179,7 @@ public record TestImages(
                                         evaluation.predictions()[i],
                                         Math.exp(-evaluation.losses()[i]),
                                         evaluation.confidences()[i],
+                                        network.info().imageName(images.name(numbers[i])),
                                         image(images, numbers[i]).file()))
                 .toList();
     }

@@ -122,6 +122,18 @@ public record RunInfo(
         return sample ? EmbeddedSample.NAME : recipe == null ? "its data" : recipe.dataset();
     }
 
+    /**
+     * Returns what a page calls an image: its path in the folder of the data, or the end of it.
+     *
+     * @param name what its source calls it
+     */
+    public String imageName(String name) {
+        String folder = files == null ? null : files.folder() + "/";
+        return folder != null && name.startsWith(folder)
+                ? name.substring(folder.length())
+                : name.replaceFirst(".*[/\\\\](?=[^/\\\\]*[/\\\\])", "");
+    }
+
     /** Returns the data set that it was really trained on, where it was then. */
     public DatasetSpec datasetSpec() {
         DatasetSpec asked = recipe.data().of(dataset());

@@ -1,5 +1,6 @@
 package ai.gaze.training.run;
 
+import ai.gaze.training.device.HostMemory;
 import ai.gaze.training.device.Machine;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.HeldException;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
@@ -60,6 +62,18 @@ record RunOwner(String attempt, String host, long process, String since) {
             return written.isAfter(Instant.now().minus(LONGEST_SILENCE));
         } catch (IOException nothingWritten) {
             return false;
+        }
+    }
+
+    /** Returns the bytes that are resident of the owner of a run, if it is on this machine. */
+    static OptionalLong memory(Path run) {
+        try {
+            RunOwner owner = JsonFile.read(run.resolve(NAME), RunOwner.class);
+            return owner.host.equals(Machine.here().host())
+                    ? HostMemory.resident(owner.process)
+                    : OptionalLong.empty();
+        } catch (UserException unknown) {
+            return OptionalLong.empty();
         }
     }
 

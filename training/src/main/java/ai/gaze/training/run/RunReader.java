@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads the small files of a run directory. */
 public final class RunReader {
@@ -29,8 +30,17 @@ public final class RunReader {
      *     understood
      */
     public static RunInfo info(Path run) {
+        return anyInfo(run).requireRecipe(run);
+    }
+
+    /**
+     * Returns the same of any run: of one that a program built, without network and recipe.
+     *
+     * @throws UserException if it is not a run, or its {@code run.json} cannot be understood
+     */
+    public static RunInfo anyInfo(Path run) {
         try (RunFiles files = RunFiles.open(run, warning -> {})) {
-            return files.info().requireRecipe(run);
+            return files.info();
         }
     }
 
@@ -40,6 +50,14 @@ public final class RunReader {
      */
     public static boolean isRunning(Path run) {
         return !Files.exists(run.resolve(RunResultFile.NAME)) && RunOwner.isAtWork(run);
+    }
+
+    /**
+     * Returns the bytes that are resident of the process that trains a run; empty if that is on
+     * another machine, or nobody does.
+     */
+    public static OptionalLong memory(Path run) {
+        return isRunning(run) ? RunOwner.memory(run) : OptionalLong.empty();
     }
 
     /**

@@ -41,7 +41,7 @@ final class RunResultFile {
                             + " was changed after the run wrote it, as its checksum does not agree;"
                             + " put back a copy, or remove it and resume the run");
         }
-        if (!Objects.equals(result.run(), RunReader.info(run).id())) {
+        if (!Objects.equals(result.run(), RunReader.anyInfo(run).id())) {
             throw new UserException(
                     file
                             + " is of another run than the run.json beside it; put back the file"

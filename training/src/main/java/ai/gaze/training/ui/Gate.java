@@ -17,6 +17,9 @@ import java.util.Set;
  */
 final class Gate extends Filter {
 
+    /** The one address that takes something. */
+    static final String PICTURE = "/api/picture";
+
     private static final String COOKIE = "gaze-token";
 
     private final Set<String> hosts;
@@ -51,9 +54,12 @@ final class Gate extends Filter {
         String host = exchange.getRequestHeaders().getFirst("Host");
         if (!hosts.isEmpty() && (host == null || !hosts.contains(host))) {
             Answer.problem(exchange, 421, "this server answers to its own address alone");
-        } else if (!exchange.getRequestMethod().equals("GET")) {
+        } else if (!isAllowed(exchange)) {
             headers.set("Allow", "GET");
-            Answer.problem(exchange, 405, "this server only shows, and takes nothing but GET");
+            Answer.problem(
+                    exchange, 405, "this server only shows, and takes nothing but pictures");
+        } else if (!isOfItsOwnPage(exchange, host)) {
+            Answer.problem(exchange, 403, "this server answers to its own pages alone");
         } else if (token == null || has(cookies(exchange), COOKIE + "=" + token)) {
             chain.doFilter(exchange);
         } else if (has(List.of("" + exchange.getRequestURI().getRawQuery()), "token=" + token)) {
@@ -63,6 +69,22 @@ final class Gate extends Filter {
         } else {
             Answer.problem(exchange, 403, "open the address with the token that gaze has printed");
         }
+    }
+
+    private static boolean isAllowed(HttpExchange exchange) {
+        String method = exchange.getRequestMethod();
+        return method.equals("GET")
+                || (method.equals("POST") && exchange.getRequestURI().getPath().equals(PICTURE));
+    }
+
+    // A browser says which page asks; what no browser sends comes from somebody of this machine.
+    private static boolean isOfItsOwnPage(HttpExchange exchange, String host) {
+        Headers headers = exchange.getRequestHeaders();
+        String origin = headers.getFirst("Origin");
+        String site = headers.getFirst("Sec-Fetch-Site");
+        boolean isPage = exchange.getRequestURI().getPath().equals("/");
+        return (origin == null || origin.equals("http://" + host))
+                && (isPage || site == null || Set.of("same-origin", "none").contains(site));
     }
 
     private static List<String> cookies(HttpExchange exchange) {

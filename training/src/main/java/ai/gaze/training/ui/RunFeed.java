@@ -81,6 +81,7 @@ final class RunFeed {
             RunData data = RunData.of(run);
             ObjectNode tree = JSON.valueToTree(data);
             tree.put("state", RunState.of(run, data.result()).name());
+            RunReader.memory(run).ifPresent(bytes -> tree.put("memory", bytes));
             if (data.result() != null) {
                 // A run that goes on has left behind what its page says.
                 RunPage.tested(run).ifPresent(test -> tree.set("test", test));

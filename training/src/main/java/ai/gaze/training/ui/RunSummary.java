@@ -16,7 +16,7 @@ import java.util.List;
  * @param state {@code running}, {@code finished}, {@code stopped}, {@code failed} or {@code
  *     unreadable}
  * @param reason why it is in that state; nothing if that needs no words
- * @param model its network
+ * @param model its network; with attention and data nothing where a program brought its own
  * @param attention its attention
  * @param data its data set
  * @param epochs epochs that were trained
@@ -65,7 +65,7 @@ record RunSummary(
     }
 
     private static RunSummary read(String name, Path run) {
-        RunInfo info = RunReader.info(run);
+        RunInfo info = RunReader.anyInfo(run);
         RunResult result = RunReader.result(run).orElse(null);
         List<EpochMetrics> epochs = RunReader.epochs(run);
         RunState state = RunState.of(run, result);
@@ -73,11 +73,11 @@ record RunSummary(
                 name,
                 state.name(),
                 state.reason(),
-                info.network().backbone(),
-                info.network().attention().toString(),
-                info.dataset(),
+                info.network() == null ? null : info.network().backbone(),
+                info.network() == null ? null : info.network().attention().toString(),
+                info.recipe() == null ? null : info.dataset(),
                 epochs.size(),
-                info.recipe().epochs(),
+                info.recipe() == null ? null : info.recipe().epochs(),
                 epochs.stream().map(EpochMetrics::evalAccuracy).max(Double::compare).orElse(null),
                 result == null ? null : Double.valueOf(result.testAccuracy()),
                 epochs.stream().mapToDouble(EpochMetrics::seconds).sum(),

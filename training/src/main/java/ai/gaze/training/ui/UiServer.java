@@ -7,11 +7,11 @@ import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,6 +51,12 @@ public final class UiServer implements AutoCloseable {
     private static final long LOOK_MILLIS = 400;
     private static final int LOOKS_OF_SILENCE = 25;
 
+    /** Most bytes of a picture that somebody brings. */
+    private static final int MOST_BYTES = 16 << 20;
+
+    /** More is not even read to its end, so that whoever sends it hears why. */
+    private static final int MOST_SKIPPED = 64 << 20;
+
     private static final Map<String, String> TYPES =
             Map.of("html", "text/html", "css", "text/css", "js", "text/javascript");
 
@@ -58,6 +64,8 @@ public final class UiServer implements AutoCloseable {
     private final ExecutorService threads;
     private final RunsFolder folder;
     private final RunFeed feed = new RunFeed();
+    private final Looks looks = new Looks(RunImageSources.ofThisMachine());
+    private final Models models = new Models();
     private final Map<String, Known> known = new ConcurrentHashMap<>();
     private final String address;
 
@@ -136,19 +144,34 @@ public final class UiServer implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try {
             String path = exchange.getRequestURI().getPath();
+            Query query = Query.of(exchange.getRequestURI());
             switch (path) {
                 case "/api/runs" -> Answer.json(exchange, Page.json(all()));
                 case "/api/run" ->
-                        Answer.json(exchange, feed.of(folder.run(name(exchange))).json());
-                case "/api/live" -> stream(exchange, folder.run(name(exchange)));
+                        Answer.json(exchange, feed.of(run(query)).json());
+                case "/api/live" -> stream(exchange, run(query));
                 case "/api/comparison" -> {
-                    Path comparison = folder.comparison(name(exchange));
+                    Path comparison = folder.comparison(query.get("name"));
                     Answer.json(exchange, Files.readString(comparison.resolve(Reports.DATA)));
                 }
+                case "/api/asked" -> Answer.json(exchange, Page.json(looks.about(run(query))));
+                case "/api/explain" ->
+                        Answer.json(exchange, Page.json(looks.explain(run(query), query)));
+                case "/api/images" ->
+                        Answer.json(exchange, Page.json(looks.thumbnails(run(query), query)));
+                case "/api/models" -> Answer.json(exchange, models.all(query));
+                case "/api/layers" ->
+                        Answer.json(
+                                exchange,
+                                query.get("name") == null
+                                        ? models.layers(query)
+                                        : models.layers(run(query)));
+                case Gate.PICTURE -> bring(exchange, run(query));
                 default -> file(exchange, path.equals("/") ? "ui.html" : path.substring(1));
             }
         } catch (UserException e) {
-            Answer.problem(exchange, 404, e.getMessage());
+            boolean asks = exchange.getRequestMethod().equals("GET");
+            Answer.problem(exchange, asks ? 404 : 400, e.getMessage());
         } catch (RuntimeException e) {
             LoggerFactory.getLogger(UiServer.class).warn("a page could not be shown", e);
             Answer.problem(exchange, 500, "this could not be shown; the server has logged why");
@@ -183,11 +206,23 @@ public final class UiServer implements AutoCloseable {
                 .summary;
     }
 
-    private static String name(HttpExchange exchange) {
-        String query = exchange.getRequestURI().getRawQuery();
-        return query != null && query.startsWith("name=")
-                ? URLDecoder.decode(query.substring("name=".length()), StandardCharsets.UTF_8)
-                : null;
+    private Path run(Query query) {
+        return folder.run(query.get("name"));
+    }
+
+    private void bring(HttpExchange exchange, Path run) throws IOException {
+        InputStream body = exchange.getRequestBody();
+        byte[] file = body.readNBytes(MOST_BYTES + 1);
+        if (file.length > MOST_BYTES) {
+            body.skip(MOST_SKIPPED);
+            Answer.problem(
+                    exchange,
+                    413,
+                    "the picture has more than %s MiB; bring a smaller one"
+                            .formatted(MOST_BYTES >> 20));
+        } else {
+            Answer.json(exchange, Page.json(Map.of("picture", looks.bring(run, file))));
+        }
     }
 
     /** Server-sent events: the run whenever it has changed, and now and then a sign of life. */
@@ -221,5 +256,6 @@ public final class UiServer implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+        looks.close();
     }
 }

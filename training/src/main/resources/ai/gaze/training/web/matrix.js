@@ -1,6 +1,6 @@
 // Which classes a network takes for which.
 
-import { add, el, folded, name, paragraph, table } from './dom.js';
+import { add, el, folded, image, name, paragraph, table } from './dom.js';
 import { color, onTheme, theme } from './chart.js';
 import { fixed, percent } from './text.js';
 
@@ -9,10 +9,10 @@ const MOST_WRITTEN = 30;
 /**
  * The matrix and the figures of each class.
  *
- * cells: [true class, taken for, count, numbers of some of the images ...]; picture: gives the address
- * of a test image by its number, or null where there is none.
+ * cells: [true class, taken for, count, numbers of some of the images ...]; images: brings test images by
+ * their numbers, look: gives the address where one is looked at, both only where a server is.
  */
-export function confusion(classes, cells, picture) {
+export function confusion(classes, cells, { images, look } = {}) {
   const said = el('div', { class: 'said', 'aria-live': 'polite' });
   const totals = classes.map(() => 0);
   const counts = new Map();
@@ -27,9 +27,10 @@ export function confusion(classes, cells, picture) {
     add(said, el('p', {}, el('b', {}, name(classes[truth])), truth === taken ? ', recognized: ' : [' taken for ', el('b', {}, name(classes[taken])), ': '],
       `${fixed(count, 0)} of ${fixed(totals[truth], 0)} (${percent(count / Math.max(1, totals[truth]), 1)} %)`,
       numbers.length ? (numbers.length < count ? '; the first test images are ' : '; test images ') + numbers.join(', ') : '', '.'));
-    if (picture) {
-      add(said, el('div', { class: 'images small' }, numbers.map(n => el('figure', {}, el('img', { src: picture(n), alt: 'test image ' + n, loading: 'lazy' }),
-        el('figcaption', {}, 'image ' + n)))));
+    if (images && numbers.length) {
+      const box = add(said, el('div', { class: 'images small' })).lastChild;
+      images(numbers).then(found => add(box, found.map(i => el('figure', {}, el('a', { href: look(i.image) }, image(i.file, `test image ${i.image}`)),
+        el('figcaption', {}, titled(i))))), problem => add(box, problem.message));
     }
   };
   const shade = (truth, taken) => Math.sqrt((of(truth, taken)?.[2] ?? 0) / Math.max(1, totals[truth]));
@@ -40,6 +41,9 @@ export function confusion(classes, cells, picture) {
     ofClasses(classes, cells, totals, of),
   ];
 }
+
+/** What an image is called: the name of its file, else its number. */
+export const titled = i => i.name && i.name !== String(i.image) ? name(i.name) : `image ${i.image}`;
 
 function written(classes, of, shade, tell) {
   const cell = (truth, taken) => {

@@ -2,7 +2,7 @@
 
 import { lines } from './chart.js';
 import { add, el, facts, folded, heading, image, name, paragraph, table, warning } from './dom.js';
-import { confusion } from './matrix.js';
+import { confusion, titled } from './matrix.js';
 import { pictures } from './pictures.js';
 import { NONE, fixed, number, percent, plural, short } from './text.js';
 
@@ -12,9 +12,10 @@ export const runView = run => livePage(run).element;
 /** The page of a run that goes on: update(run) shows what is new in place. */
 export function livePage(first) {
   const parts = [
-    { of: r => [r.warnings, r.facts, r.state], show: r => [warning(r.warnings), facts(r.facts)] },
+    { of: r => [r.warnings, r.facts, r.state, r.memory], show: r => [warning(r.warnings),
+      facts(r.memory ? { ...r.facts, 'Memory of the process': fixed(r.memory / 2 ** 20, 0) + ' MiB' } : r.facts)] },
     curves(),
-    { of: r => r.test, show: r => r.test ? testImages(r.info.classes, r.test, r.picture) : null },
+    { of: r => r.test, show: r => r.test ? testImages(r.info.classes, r.test, r) : null },
     { of: r => r.attention, show: r => r.attention ? attention(r.attention) : null },
     { of: r => r.epochs, show: r => r.epochs.length ? epochTable(r) : null },
     { of: r => [r.info, r.configuration], show: r => [heading('Configuration'), facts(r.configuration),
@@ -122,7 +123,7 @@ function smoothed(spec) {
   return { figure: chart.figure, update: () => { smooth(); chart.update(); } };
 }
 
-function testImages(classes, test, picture) {
+function testImages(classes, test, server) {
   if (!test.cells) {
     return [heading('Test images'), warning(test.missing)];
   }
@@ -130,13 +131,13 @@ function testImages(classes, test, picture) {
     heading('Test images'),
     warning(test.missing),
     paragraph(`${percent(test.accuracy)} % of ${fixed(test.images, 0)} test images are right (${test.checkpoint} checkpoint).`),
-    confusion(classes, test.cells, picture),
-    test.worst ? mistakes(classes, test.worst) : null,
+    confusion(classes, test.cells, server),
+    test.worst ? mistakes(classes, test.worst, server) : null,
     test.looks?.length ? [heading('What attention looks at'), test.looks.map(look => looks(classes, look))] : null,
   ];
 }
 
-function mistakes(classes, worst) {
+function mistakes(classes, worst, { look }) {
   if (worst.length === 0) {
     return paragraph('Every test image is right.');
   }
@@ -144,11 +145,13 @@ function mistakes(classes, worst) {
     heading('Worst mistakes'),
     paragraph('The wrong answers with the highest loss: what the network took the image for, and how likely it thought that and the truth.'),
     el('div', { class: 'images' }, worst.map(m => el('figure', {},
-      image(m.file, `test image ${m.image}, ${classes[m.truth]}`),
+      linked(look, m, image(m.file, `test image ${m.image}, ${classes[m.truth]}`)),
       el('figcaption', {}, el('b', {}, name(classes[m.truth]), ` ${percent(m.likely, 1)} %`), 'taken for ', name(classes[m.taken]),
-        ` ${percent(m.sure, 1)} %`, el('br'), `image ${m.image}`)))),
+        ` ${percent(m.sure, 1)} %`, el('br'), titled(m))))),
   ];
 }
+
+const linked = (look, { image: number }, content) => look ? el('a', { href: look(number), title: 'what does it look at' }, content) : content;
 
 function looks(classes, look) {
   const title = `Test image ${look.image}: ${classes[look.truth]}, taken for ${classes[look.taken]}`;

@@ -3,36 +3,17 @@
 import { lines } from './chart.js';
 import { comparisonView } from './comparison.js';
 import { add, el, heading, name, paragraph, table, warning } from './dom.js';
+import { look } from './look.js';
+import { layersOf, models, network } from './models.js';
 import { livePage } from './run.js';
+import { ask, link, show, to } from './server.js';
 import { NONE, fixed, percent } from './text.js';
 
-const main = document.querySelector('main');
 const chosen = new Set();
 const order = {};
 let leave = () => {};
 
-const to = (page, ...names) => '#/' + [page, ...names.map(encodeURIComponent)].join('/');
-const link = (href, ...text) => el('a', { href }, ...text);
-
-async function ask(what, of) {
-  const answer = await fetch('api/' + what + (of == null ? '' : '?name=' + encodeURIComponent(of)));
-  const said = await answer.json();
-  if (!answer.ok) {
-    throw new Error(said.problem);
-  }
-  return said;
-}
-
-/** Shows a page under its title, and a way back. */
-function show(title, ...content) {
-  document.title = title + ' – Gaze';
-  main.replaceChildren();
-  const head = el('h1', { tabindex: -1 }, name(title));
-  add(main, el('nav', { 'aria-label': 'pages' }, link('#/', 'Runs')), head, content);
-  head.focus({ preventScroll: true });
-}
-
-const views = { '': runs, run, comparison, overlay };
+const views = { '': runs, run, comparison, overlay, look, models, network, layers: layersOf };
 
 async function route() {
   leave();
@@ -100,19 +81,44 @@ async function runs() {
 
 async function run(of) {
   const said = el('p', { class: 'said', role: 'status' });
-  const page = livePage(await ask('run', of));
-  show(of, said, page.element);
-  const events = new EventSource('api/live?name=' + encodeURIComponent(of));
-  events.onmessage = e => {
+  const asking = data => Object.assign(data, {
+    images: numbers => ask('images', of, { images: numbers }),
+    look: number => to('look', of, number),
+  });
+  const first = await ask('run', of);
+  if (first.problem) {
+    throw new Error(first.problem);
+  }
+  const page = livePage(asking(first));
+  show(of, said, first.info.network ? el('p', { class: 'filters' }, link(to('look', of), 'What does it look at'), link(to('layers', of), 'Layers')) : null, page.element);
+  let events;
+  let again;
+  const listen = () => {
+    events = new EventSource('api/live?name=' + encodeURIComponent(of));
+    events.onmessage = heard;
+    events.onerror = () => {
+      said.textContent = 'The server does not answer; asking again.';
+      said.className = 'said';
+      // A browser asks again by itself unless it was refused.
+      if (events.readyState === EventSource.CLOSED) {
+        ask('run', of).catch(problem => { said.textContent = problem.message; });
+        again = setTimeout(listen, 3000);
+      }
+    };
+  };
+  const heard = e => {
     const now = JSON.parse(e.data);
     said.textContent = now.problem ?? now.state;
     said.className = 'said state ' + now.state;
     if (!now.problem) {
-      page.update(now);
+      page.update(asking(now));
     }
   };
-  events.onerror = () => { said.textContent = 'The server does not answer; asking again.'; };
-  leave = () => events.close();
+  listen();
+  leave = () => {
+    clearTimeout(again);
+    events.close();
+  };
 }
 
 async function comparison(of) {
