@@ -7,6 +7,7 @@ import ai.gaze.training.schedule.Rates;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,7 +29,7 @@ final class Adam extends Optimizer {
     static final OptimizerType DECOUPLED = type("adamw", 1e-2, true);
 
     private static final List<String> ARGUMENTS =
-            List.of("weights", "gradient", "mean", "variance", "step", "found", "rate", "beta1");
+            List.of("weights", "gradient", "mean", "variance", "step", "found", "rates");
 
     private final double beta1;
     private final WeightDecay decay;
@@ -80,17 +81,28 @@ final class Adam extends Optimizer {
                         manager(),
                         "fused Adam",
                         ARGUMENTS,
-                        List.of(
-                                "updated = [weights]",
-                                "none = annotate(List[Tensor], [])",
-                                "_0 = torch._fused_adam_(updated, [gradient], [mean], [variance],"
-                                        + " none, [step], lr=float(rate), beta1=float(beta1),"
-                                        + " beta2="
-                                        + betas.get(1)
-                                        + ", weight_decay=0., eps="
-                                        + epsilon
-                                        + ", amsgrad=False, maximize=False, found_inf=found)",
-                                "return updated"));
+                        code(betas.get(1), epsilon));
+    }
+
+    private List<String> code(double beta2, double epsilon) {
+        List<String> code = new ArrayList<>();
+        if (!decoupled) {
+            decay.addTo(code);
+        }
+        code.addAll(
+                List.of(
+                        "rate = float(torch.select(rates, 0, 0))",
+                        "beta1 = float(torch.select(rates, 0, 1))",
+                        "updated = [weights]",
+                        "none = annotate(List[Tensor], [])",
+                        "_0 = torch._fused_adam_(updated, [gradient], [mean], [variance], none,"
+                                + " [step], lr=rate, beta1=beta1, beta2="
+                                + beta2
+                                + ", weight_decay=0., eps="
+                                + epsilon
+                                + ", amsgrad=False, maximize=False, found_inf=found)",
+                        "return updated"));
+        return code;
     }
 
     @Override
@@ -103,9 +115,8 @@ final class Adam extends Optimizer {
     void update(NDArray weights, NDArray gradient, Rates rates, NDArray foundInf) {
         if (decoupled) {
             decay.shrink(host(), weights, rates.learningRate(), foundInf);
-        } else {
-            decay.addTo(host(), gradient, weights);
         }
+        double[] numbers = {rates.learningRate(), rates.momentum().orElse(beta1)};
         fused.call(
                 new NDList(
                         weights,
@@ -114,8 +125,7 @@ final class Adam extends Optimizer {
                         variance,
                         count(),
                         foundInf == null ? nothingFound : foundInf,
-                        HostArrays.scalar(host(), rates.learningRate()),
-                        HostArrays.scalar(host(), rates.momentum().orElse(beta1))));
+                        HostArrays.of(host(), numbers, new Shape(2))));
     }
 
     @Override

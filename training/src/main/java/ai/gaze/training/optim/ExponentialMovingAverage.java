@@ -1,6 +1,5 @@
 package ai.gaze.training.optim;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Map;
@@ -11,12 +10,12 @@ import java.util.Map;
  *
  * <p>As in timm's {@code ModelEmaV2}, the running statistics of batch normalizations are averaged
  * with the weights. An update is three operations on one vector (and three on that of the
- * statistics), whatever the network; it waits for nothing.
+ * statistics), in one call of the engine, whatever the network; it waits for nothing.
  */
 public final class ExponentialMovingAverage implements AutoCloseable {
 
     private final NDManager manager;
-    private final NDManager host;
+    private final Mover mover;
     private final EmaSpec spec;
     private final FlatParameters weights;
     private final FlatParameters average;
@@ -31,7 +30,7 @@ public final class ExponentialMovingAverage implements AutoCloseable {
      */
     public ExponentialMovingAverage(NDManager manager, FlatParameters weights, EmaSpec spec) {
         this.manager = manager.newSubManager();
-        host = this.manager.newSubManager(Device.cpu());
+        mover = new Mover(this.manager);
         this.spec = spec;
         this.weights = weights;
         average = weights.duplicate(this.manager);
@@ -50,7 +49,7 @@ public final class ExponentialMovingAverage implements AutoCloseable {
      *     {@code null} for 0
      */
     public void update(NDArray foundInf) {
-        average.moveTowards(host, weights, 1 - spec.decayAt(updates), foundInf);
+        average.moveTowards(weights, mover, 1 - spec.decayAt(updates), foundInf);
         updates++;
     }
 
@@ -89,6 +88,7 @@ public final class ExponentialMovingAverage implements AutoCloseable {
 
     @Override
     public void close() {
+        mover.close();
         manager.close();
     }
 }

@@ -227,11 +227,15 @@ public final class FlatParameters implements AutoCloseable {
      * Moves every value, running statistics included, a part of the way to another network's, in
      * place: {@code a += share * (b - a)}.
      *
+     * @param mover does that with two pairs of vectors
      * @param foundInf 1 to leave everything as it is, else 0, a float32 scalar; {@code null} for 0
      */
-    void moveTowards(NDManager host, FlatParameters other, double share, NDArray foundInf) {
-        InPlace.moveTowards(host, vector, other.vector, share, foundInf);
-        InPlace.moveTowards(host, fixedVector, other.fixedVector, share, foundInf);
+    void moveTowards(FlatParameters other, Mover mover, double share, NDArray foundInf) {
+        mover.move(
+                new NDList(vector, fixedVector),
+                new NDList(other.vector, other.fixedVector),
+                share,
+                foundInf);
     }
 
     /**

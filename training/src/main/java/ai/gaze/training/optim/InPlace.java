@@ -33,28 +33,13 @@ final class InPlace {
         }
     }
 
-    /** Adds {@code factor * y} to {@code x} in place. */
-    static void addScaled(NDManager host, NDArray x, double factor, NDArray y) {
-        try (NDArray number = HostArrays.scalar(host, factor);
-                NDArray product = y.mul(number)) {
-            x.addi(product);
-        }
-    }
-
     /**
      * Moves {@code x} by a share of the way to {@code y} in place, as PyTorch's {@code lerp_}:
      * {@code x += share * (y - x)}. Where both are equal nothing is rounded.
-     *
-     * @param foundInf 1 to leave {@code x} as it is, else 0, a float32 scalar; {@code null} for 0
      */
-    static void moveTowards(NDManager host, NDArray x, NDArray y, double share, NDArray foundInf) {
+    static void moveTowards(NDManager host, NDArray x, NDArray y, double share) {
         try (NDArray way = y.sub(x)) {
             scale(host, way, share);
-            if (foundInf != null) {
-                try (NDArray nothing = way.zerosLike()) {
-                    assignIf(foundInf, way, nothing);
-                }
-            }
             x.addi(way);
         }
     }

@@ -2,8 +2,6 @@ package ai.gaze.training.optim;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.ParameterStore;
-import ai.gaze.training.torch.GraphOptimizer;
 import ai.gaze.training.torch.ScriptModule;
 import ai.gaze.zoo.export.TorchScriptFunction;
 import java.util.List;
@@ -15,7 +13,6 @@ import java.util.List;
 final class InPlaceFunction implements AutoCloseable {
 
     private final ScriptModule module;
-    private final ParameterStore none;
     private final String name;
 
     /**
@@ -27,16 +24,12 @@ final class InPlaceFunction implements AutoCloseable {
      */
     InPlaceFunction(NDManager manager, String name, List<String> arguments, List<String> code) {
         this.name = name;
-        none = new ParameterStore(manager, false);
-        module =
-                new ScriptModule(
-                        TorchScriptFunction.archive(arguments, "List[Tensor]", code), manager);
+        module = new ScriptModule(TorchScriptFunction.archiveOfList(arguments, code), manager);
     }
 
     /** Calls it; does not wait for the device. */
     void call(NDList arguments) {
-        GraphOptimizer.turnOff();
-        try (NDList written = module.call(none, arguments, false)) {
+        try (NDList written = module.callOfList(arguments)) {
             if (written.size() != 1) {
                 throw new IllegalStateException(name + " gave " + written.size() + " arrays");
             }

@@ -38,7 +38,7 @@ final class Lookahead extends Optimizer {
             if (steps == every) {
                 InPlace.assign(slow, weights);
             }
-            InPlace.moveTowards(host(), slow, weights, alpha, null);
+            InPlace.moveTowards(host(), slow, weights, alpha);
             InPlace.assign(weights, slow);
         }
     }
@@ -57,7 +57,7 @@ final class Lookahead extends Optimizer {
                         .logicalAnd(isMade);
         InPlace.assignIf(isFirst, slow, weights);
         NDArray moved = slow.duplicate();
-        InPlace.moveTowards(host(), moved, weights, alpha, null);
+        InPlace.moveTowards(host(), moved, weights, alpha);
         InPlace.assignIf(isDue, slow, moved);
         InPlace.assignIf(isDue, weights, moved);
     }

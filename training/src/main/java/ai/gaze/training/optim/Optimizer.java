@@ -2,6 +2,7 @@ package ai.gaze.training.optim;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
@@ -12,6 +13,7 @@ import ai.gaze.zoo.array.HostArrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -56,7 +58,8 @@ public abstract class Optimizer implements AutoCloseable {
     private final long size;
     private final Map<String, NDArray> state = new LinkedHashMap<>();
     private final NDArray count;
-    private double clipNorm;
+    private NDArray limit;
+    private InPlaceFunction clipping;
     private long tried;
     private long counted;
     private boolean skips;
@@ -72,7 +75,12 @@ public abstract class Optimizer implements AutoCloseable {
     }
 
     final void clipTo(double norm) {
-        clipNorm = norm;
+        if (norm > 0) {
+            limit = HostArrays.scalar(host, (float) norm);
+            if (clipping == null) {
+                clipping = clipping(manager);
+            }
+        }
     }
 
     /**
@@ -99,8 +107,8 @@ public abstract class Optimizer implements AutoCloseable {
         // results belong.
         try (NDScope scope = new NDScope()) {
             scope.suppressNotUsedWarning();
-            if (clipNorm > 0) {
-                clip(gradient);
+            if (clipping != null) {
+                clipping.call(new NDList(gradient, limit));
             }
             if (foundInf == null) {
                 update(weights, gradient, rates);
@@ -113,14 +121,19 @@ public abstract class Optimizer implements AutoCloseable {
     }
 
     // As PyTorch's clip_grad_norm_ (Pascanu et al., 2013): g *= min(1, limit / (|g| + 1e-6)), with
-    // the factor on the device.
-    private void clip(NDArray gradient) {
-        // libtorch sums pairwise; its norm adds up one by one and is less exact on long vectors.
-        try (NDArray squares = gradient.square()) {
-            NDArray norm = squares.sum().sqrt().add(HostArrays.scalar(host, CLIP_EPSILON));
-            NDArray ratio = HostArrays.scalar(host, (float) clipNorm).div(norm);
-            gradient.muli(ratio.minimum(HostArrays.scalar(host, 1f)));
-        }
+    // the factor on the device. libtorch sums pairwise; its norm adds up one by one and is less
+    // exact on long vectors.
+    private static InPlaceFunction clipping(NDManager manager) {
+        return new InPlaceFunction(
+                manager,
+                "gradient clipping",
+                List.of("gradient", "limit"),
+                List.of(
+                        "norm = torch.sqrt(torch.sum(torch.square(gradient)))",
+                        "norm = torch.add(norm, %s)".formatted((double) CLIP_EPSILON),
+                        "ratio = torch.clamp_max(torch.div(limit, norm), 1.)",
+                        "gradient = torch.mul_(gradient, ratio)",
+                        "return [gradient]"));
     }
 
     /**
@@ -242,6 +255,9 @@ public abstract class Optimizer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (clipping != null) {
+            clipping.close();
+        }
         manager.close();
     }
 }

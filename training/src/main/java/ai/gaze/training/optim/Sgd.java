@@ -1,15 +1,15 @@
 package ai.gaze.training.optim;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.schedule.Rates;
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Options;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -45,6 +45,7 @@ final class Sgd extends Optimizer {
     private final boolean nesterov;
     private final WeightDecay decay;
     private final NDArray buffer;
+    private final InPlaceFunction function;
 
     private Sgd(WeightVector weights, OptionValues options) {
         super(weights);
@@ -53,6 +54,7 @@ final class Sgd extends Optimizer {
         nesterov = options.get(NESTEROV);
         decay = WeightDecay.of(options, DECAY, weights);
         buffer = momentum == 0 && !weights.cyclesMomentum() ? null : zeros("momentum");
+        function = new InPlaceFunction(manager(), "SGD", arguments(), code());
     }
 
     private static void requireMomentumOfNesterov(OptionValues options) {
@@ -65,36 +67,69 @@ final class Sgd extends Optimizer {
 
     @Override
     protected void update(NDArray weights, NDArray gradient, Rates rates) {
-        NDManager host = host();
-        decay.addTo(host, gradient, weights);
+        double[] numbers = {rates.learningRate(), rates.momentum().orElse(momentum)};
+        NDList arguments =
+                new NDList(weights, gradient, HostArrays.of(host(), numbers, new Shape(2)));
+        if (buffer != null) {
+            arguments.add(buffer);
+        }
+        if (buffer != null && dampening != 0) {
+            // On the device: the host does not know which steps were left out.
+            arguments.add(count());
+        }
+        function.call(arguments);
+    }
+
+    private List<String> arguments() {
+        List<String> names = new ArrayList<>(List.of("weights", "gradient", "rates"));
+        if (buffer != null) {
+            names.add("buffer");
+        }
+        if (buffer != null && dampening != 0) {
+            names.add("count");
+        }
+        return names;
+    }
+
+    // Each product is rounded before it is added: those of PyTorch's fused kernel are not, and have
+    // other bits.
+    private List<String> code() {
+        List<String> code = new ArrayList<>();
+        code.add("rate = float(torch.select(rates, 0, 0))");
+        decay.addTo(code);
         if (buffer == null) {
-            InPlace.scale(host, gradient, rates.learningRate());
-            weights.subi(gradient);
-            return;
-        }
-        double m = rates.momentum().orElse(momentum);
-        InPlace.scale(host, buffer, m);
-        if (dampening != 0) {
-            dampen(gradient);
-        }
-        buffer.addi(gradient);
-        if (nesterov) {
-            InPlace.addScaled(host, gradient, m, buffer);
-            InPlace.scale(host, gradient, rates.learningRate());
-            weights.subi(gradient);
+            code.add("gradient = torch.mul_(gradient, rate)");
+            code.add("weights = torch.sub_(weights, gradient)");
         } else {
-            InPlace.addScaled(host, weights, -rates.learningRate(), buffer);
+            code.add("momentum = float(torch.select(rates, 0, 1))");
+            code.add("buffer = torch.mul_(buffer, momentum)");
+            if (dampening != 0) {
+                addDampening(code);
+            }
+            code.add("buffer = torch.add_(buffer, gradient)");
+            if (nesterov) {
+                code.add("gradient = torch.add_(gradient, torch.mul(buffer, momentum))");
+                code.add("gradient = torch.mul_(gradient, rate)");
+                code.add("weights = torch.sub_(weights, gradient)");
+            } else {
+                code.add("weights = torch.add_(weights, torch.mul(buffer, torch.neg(rate)))");
+            }
         }
+        code.add("return [weights]");
+        return code;
     }
 
     /** Multiplies by {@code 1 - dampening}, but in the first step that is made by 1. */
-    private void dampen(NDArray gradient) {
-        // On the device: the host does not know which steps were left out.
-        NDArray factor = Casts.copy(count(), DataType.FLOAT64);
-        InPlace.shift(host(), factor, -1);
-        NDArray later = factor.minimum(HostArrays.scalar(host(), 1.0));
-        InPlace.scale(host(), later, -dampening);
-        InPlace.shift(host(), later, 1);
-        gradient.muli(Casts.copy(later, DataType.FLOAT32));
+    private void addDampening(List<String> code) {
+        code.add("later = torch.sub(torch.to(count, 7, False, False, None), 1.)");
+        code.add("later = torch.mul(torch.clamp_max(later, 1.), %s)".formatted(-dampening));
+        code.add("later = torch.to(torch.add(later, 1.), 6, False, False, None)");
+        code.add("gradient = torch.mul_(gradient, later)");
+    }
+
+    @Override
+    public void close() {
+        function.close();
+        super.close();
     }
 }

@@ -7,6 +7,7 @@ import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Options;
+import java.util.List;
 
 /**
  * Weight decay of the first elements of a flat vector.
@@ -31,10 +32,15 @@ record WeightDecay(double rate, long range) {
                 options.get(rate), options.get(OF_ALL) ? weights.size() : weights.matrices());
     }
 
-    /** Adds {@code rate * weights} to the gradient: the L2 penalty of Adam and SGD. */
-    void addTo(NDManager host, NDArray gradient, NDArray weights) {
+    /**
+     * Adds lines of TorchScript that add {@code rate * weights} to {@code gradient}: the L2 penalty
+     * of Adam and SGD.
+     */
+    void addTo(List<String> code) {
         if (rate != 0 && range != 0) {
-            InPlace.addScaled(host, head(gradient), rate, head(weights));
+            code.add("head = torch.slice(gradient, 0, 0, %d, 1)".formatted(range));
+            code.add("tail = torch.mul(torch.slice(weights, 0, 0, %d, 1), %s)".formatted(range, rate));
+            code.add("head = torch.add_(head, tail)");
         }
     }
 
