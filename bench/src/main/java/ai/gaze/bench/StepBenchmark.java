@@ -115,13 +115,19 @@ public record StepBenchmark(
         if (!entrants.containsKey(function)) {
             entrants.put(function, new FunctionStep(manager, spec, recipe, layout));
         }
-        StepKind limit = kind.by(LIMIT);
         Optional<DataType> type = arithmetic(recipe.precision(), manager.getDevice());
+        StepKind limit = limit(kind, recipe.precision(), type);
         if (type.isPresent() && !entrants.containsKey(limit)) {
             double multiplyAdds =
                     (double) ModelSummary.of(spec).multiplyAdds() * recipe.batchSize();
             entrants.put(limit, new Arithmetic(manager, type.get(), multiplyAdds));
         }
+    }
+
+    /** Its row names what it computes in, which is not always the precision of the step. */
+    static StepKind limit(StepKind kind, Precision precision, Optional<DataType> type) {
+        boolean isOther = type.isPresent() && type.get() != precision.type();
+        return isOther ? kind.by(LIMIT, Precision.FP16.toString()) : kind.by(LIMIT);
     }
 
     /** DJL has no bfloat16; on a GPU float16 is as fast. */

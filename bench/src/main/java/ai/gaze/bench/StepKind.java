@@ -48,6 +48,11 @@ public record StepKind(
     }
 
     StepKind by(String other) {
-        return new StepKind(other, model, attention, batchSize, precision, "floor", layout, device);
+        return by(other, precision);
+    }
+
+    StepKind by(String other, String inPrecision) {
+        return new StepKind(
+                other, model, attention, batchSize, inPrecision, "floor", layout, device);
     }
 }

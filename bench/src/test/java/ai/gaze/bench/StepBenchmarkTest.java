@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.training.execution.Precision;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RecipeFile;
 import ai.gaze.zoo.ModelSpec;
@@ -16,6 +18,7 @@ import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,6 +99,19 @@ class StepBenchmarkTest {
         assertEquals(
                 List.of("eager", "floor", "floor", "compiled"),
                 times.stream().map(t -> t.kind().execution()).toList());
+    }
+
+    /** DJL has no numbers of bfloat16, and a GPU makes products of float16 as fast. */
+    @Test
+    void theRowOfTheArithmeticNamesWhatItComputesIn() {
+        StepKind kind = StepKind.of(RECIPE, Layout.NCHW, "cpu");
+        StepKind other =
+                StepBenchmark.limit(kind, Precision.BF16, Optional.of(DataType.FLOAT16));
+        assertEquals("fp16", other.precision());
+        StepKind same =
+                StepBenchmark.limit(kind, Precision.FP32, Optional.of(DataType.FLOAT32));
+        assertEquals(kind.precision(), same.precision());
+        assertEquals("arithmetic", same.by());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package ai.gaze.cli;
 
 import ai.gaze.training.Version;
+import ai.gaze.training.device.Devices;
 import ai.gaze.training.run.Plugins;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,6 +81,8 @@ public final class Gaze implements Runnable {
         // From Java 22 on there is else a console without a terminal, too.
         System.setProperty("jdk.console", "java.base");
         StandardOutput out = StandardOutput.install();
+        // Commands that need no device start the engine, too.
+        Devices.makeVisible();
         CommandLine commandLine = commandLine();
         int code = execute(commandLine, arguments);
         commandLine.getOut().flush();

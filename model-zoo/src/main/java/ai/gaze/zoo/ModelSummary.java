@@ -1,5 +1,6 @@
 package ai.gaze.zoo;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -28,7 +29,7 @@ public record ModelSummary(long parameters, long attentionParameters, long multi
      * @throws UserException if there is no such network
      */
     public static ModelSummary of(ModelSpec spec) {
-        try (NDManager manager = NDManager.newBaseManager()) {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
             Block network = ModelZoo.create(spec);
             // What the weights are does not matter, and zeros take no time.
             ParameterNames.of(network).values().forEach(p -> p.setInitializer(Initializer.ZEROS));

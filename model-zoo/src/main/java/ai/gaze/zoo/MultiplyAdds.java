@@ -1,5 +1,6 @@
 package ai.gaze.zoo;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -42,7 +43,7 @@ final class MultiplyAdds {
                 network.getParameters().isEmpty()
                         ? null
                         : network.getParameters().get(0).getValue().getArray().getManager();
-        try (NDManager scope = owner == null ? NDManager.newBaseManager() : owner.newSubManager()) {
+        try (NDManager scope = owner == null ? NDManager.newBaseManager(Device.cpu()) : owner.newSubManager()) {
             NDArray x = watch(NDArray.class, scope.zeros(input));
             ParameterStore store = watched.apply(new ParameterStore(scope, false));
             network.forward(store, new NDList(x), false);

@@ -308,7 +308,7 @@ public final class TrainingBuilder implements Cloneable {
         }
         List<Device> on =
                 devices.isEmpty() ? List.of(Devices.parse("auto")) : Devices.require(devices);
-        precision.requireUsable(execution);
+        precision.requireUsable(execution, on.get(0));
         precision.slowness(on.get(0)).ifPresent(warning);
         // First weights are drawn from the generator, too.
         return OneTraining.run(

@@ -1,5 +1,6 @@
 package ai.gaze.zoo.export;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
@@ -72,7 +73,7 @@ public final class ExportVerifier {
     private static List<Tensor> run(Block block, Tensor batch) {
         NDManager parent =
                 block.getParameters().isEmpty()
-                        ? NDManager.newBaseManager()
+                        ? NDManager.newBaseManager(Device.cpu())
                         : block.getParameters().get(0).getValue().getArray().getManager();
         try (NDManager manager = parent.newSubManager()) {
             NDList input = new NDList(batch.array(manager));

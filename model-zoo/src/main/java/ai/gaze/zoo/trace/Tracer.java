@@ -1,5 +1,6 @@
 package ai.gaze.zoo.trace;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -144,7 +145,7 @@ public final class Tracer {
 
     private static NDManager manager(Map<String, Parameter> parameters) {
         return parameters.isEmpty()
-                ? NDManager.newBaseManager()
+                ? NDManager.newBaseManager(Device.cpu())
                 : parameters.values().iterator().next().getArray().getManager().newSubManager();
     }
 

@@ -8,11 +8,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Makes DJL see the GPU of a machine that has a driver and no CUDA toolkit.
@@ -21,11 +26,13 @@ import java.util.Properties;
  * installs; without one it takes the CPU and says nothing. The CUDA build of PyTorch on the class
  * path has that very library under a longer name. This class puts a copy of it, under the name that
  * DJL looks for, in a folder that JNA searches first; so it also wins over a toolkit of another
- * version.
+ * version. A PyTorch that {@code PYTORCH_LIBRARY_PATH} names has one, too.
  */
 final class CudaRuntime {
 
     private static final String SEARCH_PATH = "jna.library.path";
+    private static final String NAME = "libcudart.so";
+    private static final String LIBRARY = "libcudart.*\\.so.*";
     private static final String PROPERTIES = "native/lib/pytorch.properties";
 
     private static boolean done;
@@ -41,9 +48,13 @@ final class CudaRuntime {
     static synchronized Optional<String> makeVisible() {
         if (!done) {
             try {
-                unpack(CudaRuntime.class.getClassLoader(), GazeHome.path().resolve("cuda"))
+                Path cache = GazeHome.path().resolve("cuda");
+                String brought = Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH");
+                (brought == null
+                                ? unpack(CudaRuntime.class.getClassLoader(), cache)
+                                : beside(Path.of(brought), cache))
                         .ifPresent(CudaRuntime::searchFirst);
-            } catch (IOException e) {
+            } catch (IOException | InvalidPathException e) {
                 failure = "the CUDA runtime cannot be unpacked: " + e.getMessage();
             }
         }
@@ -64,13 +75,13 @@ final class CudaRuntime {
         String flavor = bundled.getProperty("flavor", "");
         Optional<String> library =
                 Arrays.stream(bundled.getProperty("libraries", "").split(","))
-                        .filter(name -> name.matches("libcudart.*\\.so.*"))
+                        .filter(name -> name.matches(LIBRARY))
                         .findFirst();
         if (!flavor.startsWith("cu") || library.isEmpty()) {
             return Optional.empty();
         }
         Path folder = cache.resolve(bundled.getProperty("version") + "-" + flavor);
-        Path copy = folder.resolve("libcudart.so");
+        Path copy = folder.resolve(NAME);
         if (!Files.exists(copy)) {
             Files.createDirectories(folder);
             String resource =
@@ -85,6 +96,44 @@ final class CudaRuntime {
                     throw new IOException(
                             "the CUDA build of PyTorch on the class path has no " + resource);
                 }
+                AtomicFiles.write(copy, out -> in.transferTo(Channels.newOutputStream(out)));
+            }
+        }
+        return Optional.of(folder);
+    }
+
+    /**
+     * Finds the runtime of a PyTorch that was brought, and copies it under the name that DJL looks
+     * for, unless it has that one.
+     *
+     * @param pytorch folder of its libraries, which {@code PYTORCH_LIBRARY_PATH} names
+     * @param cache folder for the copy
+     * @return the folder that holds {@code libcudart.so}; empty if there is no runtime
+     */
+    static Optional<Path> beside(Path pytorch, Path cache) throws IOException {
+        if (Files.exists(pytorch.resolve(NAME)) || !Files.isDirectory(pytorch)) {
+            return Optional.of(pytorch).filter(Files::isDirectory);
+        }
+        Optional<Path> library;
+        try (Stream<Path> files = Files.list(pytorch)) {
+            library =
+                    files.filter(f -> f.getFileName().toString().matches(LIBRARY))
+                            .max(Comparator.naturalOrder());
+        }
+        if (library.isEmpty()) {
+            return Optional.empty();
+        }
+        Path original = library.get().toAbsolutePath();
+        String version =
+                original + " " + Files.size(original) + " " + Files.getLastModifiedTime(original);
+        Path folder =
+                cache.resolve(
+                        UUID.nameUUIDFromBytes(version.getBytes(StandardCharsets.UTF_8))
+                                .toString());
+        Path copy = folder.resolve(NAME);
+        if (!Files.exists(copy)) {
+            Files.createDirectories(folder);
+            try (InputStream in = Files.newInputStream(original)) {
                 AtomicFiles.write(copy, out -> in.transferTo(Channels.newOutputStream(out)));
             }
         }

@@ -16,15 +16,50 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.slf4j.LoggerFactory;
 
 /** Devices by the names that a person types. */
 public final class Devices {
 
     private static final Pattern GPU = Pattern.compile("(?:gpu|cuda):?(\\d{0,3})");
 
+    private static final int AMPERE = 80;
+
     private static final Optional<String> NO_RUNTIME = CudaRuntime.makeVisible();
 
     private Devices() {}
+
+    /**
+     * Lets the engine find the GPUs of this machine, for which it looks once, when it starts: to be
+     * called before whatever may start it. Why that cannot be is told where a GPU is asked for.
+     */
+    public static void makeVisible() {
+        NO_RUNTIME.ifPresent(
+                why -> LoggerFactory.getLogger(Devices.class).debug("no GPU is seen: {}", why));
+    }
+
+    /**
+     * Returns the compute capability of a GPU, such as 90 for 9.0; 0 of a CPU.
+     *
+     * @throws IllegalStateException if there is no CUDA
+     */
+    public static int computeCapability(Device device) {
+        return device.isGpu()
+                ? Integer.parseInt(CudaUtils.getComputeCapability(device.getDeviceId()))
+                : 0;
+    }
+
+    /**
+     * Returns whether convolutions in float32 round to TF32 on a device, as NVIDIA's libraries do
+     * from compute capability 8.0 on, unless {@code NVIDIA_TF32_OVERRIDE} is 0.
+     */
+    public static boolean roundsToTf32(Device device) {
+        return roundsToTf32(computeCapability(device), System.getenv("NVIDIA_TF32_OVERRIDE"));
+    }
+
+    static boolean roundsToTf32(int capability, String override) {
+        return capability >= AMPERE && !"0".equals(override);
+    }
 
     /**
      * Returns a device.

@@ -3,6 +3,7 @@ package ai.gaze.training.execution;
 import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import ai.gaze.training.device.CpuFeatures;
+import ai.gaze.training.device.Devices;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
@@ -25,6 +26,8 @@ public enum Precision {
     /** float16: 11 bits of precision, in a range so small that the loss must be scaled. */
     @JsonProperty("fp16")
     FP16(DataType.FLOAT16);
+
+    private static final int BFLOAT16_CAPABILITY = 80;
 
     private final DataType type;
 
@@ -57,6 +60,26 @@ public enum Precision {
             throw UserException.of(
                     "precision %s is only there in a compiled training; add execution=compiled",
                     this);
+        }
+    }
+
+    /**
+     * Makes sure that a training can be in this precision on a device.
+     *
+     * @throws UserException if it cannot
+     */
+    public void requireUsable(ExecutionMode mode, Device device) {
+        requireUsable(mode);
+        if (this == BF16 && device.isGpu()) {
+            requireCapability(Devices.name(device), Devices.computeCapability(device));
+        }
+    }
+
+    static void requireCapability(String device, int capability) {
+        if (capability < BFLOAT16_CAPABILITY) {
+            throw UserException.of(
+                    "%s has compute capability %s.%s, and precision bf16 needs 8.0 or higher; use precision fp16 or fp32",
+                    device, capability / 10, capability % 10);
         }
     }
 

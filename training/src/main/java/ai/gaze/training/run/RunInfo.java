@@ -1,5 +1,6 @@
 package ai.gaze.training.run;
 
+import ai.djl.Device;
 import ai.gaze.training.Training;
 import ai.gaze.training.data.ClassNames;
 import ai.gaze.training.data.DatasetSpec;
@@ -33,6 +34,7 @@ import java.util.UUID;
  * @param versions versions of Gaze (with its git commit), DJL, PyTorch, Java and the operating
  *     system
  * @param device the device that it trains on, or those that share every batch: {@code gpu0,gpu1}
+ * @param tf32 on a GPU: whether convolutions in float32 round to TF32; else {@code null}
  * @param machines where it was trained, one after the other; {@code null} for a run from before
  *     that was written down
  * @param sample whether the data are only the sample in the jar, whose accuracy means nothing
@@ -50,6 +52,7 @@ public record RunInfo(
         String created,
         Map<String, String> versions,
         String device,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Boolean tf32,
         @JsonInclude(JsonInclude.Include.NON_NULL) List<Machine> machines,
         boolean sample,
         long parameters,
@@ -94,6 +97,7 @@ public record RunInfo(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 Versions.all(),
                 Devices.names(training.devices()),
+                tf32(training.devices()),
                 List.of(Machine.here()),
                 data.sample(),
                 0,
@@ -101,6 +105,12 @@ public record RunInfo(
                 data.files(),
                 null,
                 null);
+    }
+
+    /** Returns what is written of TF32 for a run on some devices. */
+    static Boolean tf32(List<Device> devices) {
+        Device first = devices.get(0);
+        return first.isGpu() ? Devices.roundsToTf32(first) : null;
     }
 
     /**
@@ -229,6 +239,7 @@ public record RunInfo(
                 created,
                 versions,
                 device,
+                tf32,
                 trainedOn,
                 sample,
                 count,

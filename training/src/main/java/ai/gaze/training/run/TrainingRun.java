@@ -113,6 +113,7 @@ public final class TrainingRun implements AutoCloseable {
                         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                         Versions.all(),
                         Devices.names(on),
+                        RunInfo.tf32(on),
                         List.of(Machine.here()),
                         dataset.sample(),
                         0,
@@ -316,7 +317,7 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private static void requireUsable(Recipe recipe, Device device, RunListener listener) {
-        recipe.precision().requireUsable(recipe.execution());
+        recipe.precision().requireUsable(recipe.execution(), device);
         recipe.precision().slowness(device).ifPresent(listener::warning);
     }
 

@@ -49,6 +49,30 @@ class CudaRuntimeTest {
                 error.getMessage());
     }
 
+    @Test
+    void theRuntimeOfAPyTorchThatWasBroughtGetsThatNameToo() throws IOException {
+        Path brought = Files.createDirectories(jar.resolve("libtorch 猫/lib"));
+        assertEquals(Optional.empty(), CudaRuntime.beside(brought, cache));
+        Files.writeString(brought.resolve(LIBRARY), "brought");
+
+        Path folder = CudaRuntime.beside(brought, cache).orElseThrow();
+
+        assertEquals("brought", Files.readString(folder.resolve("libcudart.so")));
+        assertEquals(folder, CudaRuntime.beside(brought, cache).orElseThrow());
+
+        Files.writeString(brought.resolve(LIBRARY), "another version");
+        Path other = CudaRuntime.beside(brought, cache).orElseThrow();
+        assertEquals("another version", Files.readString(other.resolve("libcudart.so")));
+
+        Files.writeString(brought.resolve("libcudart.so"), "of the right name");
+        assertEquals(brought, CudaRuntime.beside(brought, cache).orElseThrow());
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsLeftToTheEngine() throws IOException {
+        assertEquals(Optional.empty(), CudaRuntime.beside(jar.resolve("none"), cache));
+    }
+
     private void describe(String flavor, String libraries) throws IOException {
         Path properties = jar.resolve("native/lib/pytorch.properties");
         Files.createDirectories(properties.getParent());

@@ -1,6 +1,7 @@
 package ai.gaze.training.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -57,5 +58,14 @@ class DevicesTest {
         for (String name : new String[] {"gpu", "gpu0", "cuda:0"}) {
             assertEquals("gpu0", Devices.name(Devices.parse(name)));
         }
+    }
+
+    @Test
+    void convolutionsRoundFromAmpereOnUnlessTheEnvironmentForbidsIt() {
+        assertTrue(Devices.roundsToTf32(90, null));
+        assertTrue(Devices.roundsToTf32(80, "1"));
+        assertFalse(Devices.roundsToTf32(90, "0"));
+        assertFalse(Devices.roundsToTf32(75, null));
+        assertFalse(Devices.roundsToTf32(Device.cpu()));
     }
 }

@@ -31,4 +31,16 @@ class PrecisionTest {
         assertTrue(Precision.FP16.slowness(Device.gpu()).isEmpty());
         assertTrue(Precision.FP32.slowness(Device.cpu()).isEmpty());
     }
+
+    @Test
+    void bfloat16OnAnOldGpuIsRefusedInASentence() {
+        UserException refused =
+                assertThrows(
+                        UserException.class, () -> Precision.requireCapability("gpu1", 75));
+        assertEquals(
+                "gpu1 has compute capability 7.5, and precision bf16 needs 8.0 or higher; use precision fp16 or fp32",
+                refused.getMessage());
+        Precision.requireCapability("gpu0", 80);
+        Precision.BF16.requireUsable(ExecutionMode.COMPILED, Device.cpu());
+    }
 }
