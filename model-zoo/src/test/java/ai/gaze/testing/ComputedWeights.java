@@ -25,7 +25,7 @@ public final class ComputedWeights {
             NDManager manager, int k, String name, Shape shape, double gain) {
         if (name.endsWith("running_var")) {
             return values(manager, k, shape, 1, 0.3);
-        } else if (name.endsWith("layer_scale")) {
+        } else if (name.endsWith("layer_scale") || name.endsWith("gamma")) {
             return values(manager, k, shape, 0.5, 0.1);
         } else if (shape.dimension() > 1) {
             double scale = Math.pow(2.0 / shape.slice(1).size(), 0.5);

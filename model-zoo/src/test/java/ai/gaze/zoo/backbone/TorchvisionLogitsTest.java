@@ -11,6 +11,7 @@ import ai.djl.training.ParameterStore;
 import ai.gaze.testing.ComputedWeights;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
+import ai.gaze.zoo.segmentation.SegmentationNetwork;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,12 +25,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TorchvisionLogitsTest {
 
     private static final int CLASSES = 1000;
-    private static final int STEP = 100;
+    private static final String SEGMENTATION = "segmentation-";
     private static final double TOLERANCE = 1e-4;
 
     static Set<String> networks() throws IOException {
         Set<String> networks = Torchvision.computed().keySet();
-        assertEquals(11, networks.size(), networks::toString);
+        assertEquals(15, networks.size(), networks::toString);
         return networks;
     }
 
@@ -41,14 +42,22 @@ class TorchvisionLogitsTest {
         String[] size = stored.get(0).split("x", -1);
         int height = Integer.parseInt(size[0]);
         int width = Integer.parseInt(size[1]);
-        Map<String, String> options = new HashMap<>(Map.of("stem", "imagenet"));
-        for (String option : Arrays.asList(words).subList(1, words.length)) {
-            String[] sides = option.split("=", -1);
-            options.put(sides[0], sides[1]);
-        }
+        boolean dense = words[0].startsWith(SEGMENTATION);
         Block block =
-                ModelZoo.create(
-                        ModelSpec.of(words[0], "none", CLASSES, height).withOptions(options));
+                dense
+                        ? SegmentationNetwork.builder()
+                                .setBackbone(
+                                        ResNet.builder()
+                                                .setNumLayers(50)
+                                                .optCifarStem(false)
+                                                .optDilatedStages(2))
+                                .optHead(words[0].substring(SEGMENTATION.length()))
+                                .setOutSize(21)
+                                .build()
+                        : ModelZoo.create(
+                                ModelSpec.of(words[0], "none", CLASSES, height)
+                                        .withOptions(options(words)));
+        int step = dense ? 3001 : 100;
         List<String> names = List.copyOf(Torchvision.shapes(words[0]).keySet());
         try (NDManager manager = NDManager.newBaseManager()) {
             NDArray images = ComputedWeights.images(manager, 2, height, width);
@@ -58,16 +67,26 @@ class TorchvisionLogitsTest {
                     block.forward(new ParameterStore(manager, false), new NDList(images), false)
                             .singletonOrThrow()
                             .toFloatArray();
-            assertEquals(2 * CLASSES, logits.length);
+            assertEquals(dense ? 2 * 21 * height * width : 2 * CLASSES, logits.length);
+            assertEquals((logits.length + step - 1) / step, stored.size() - 1);
             double largest = 1;
             double difference = 0;
             for (int i = 1; i < stored.size(); i++) {
                 double expected = Double.parseDouble(stored.get(i));
                 largest = Math.max(largest, Math.abs(expected));
-                difference = Math.max(difference, Math.abs(expected - logits[(i - 1) * STEP]));
+                difference = Math.max(difference, Math.abs(expected - logits[(i - 1) * step]));
             }
             double relative = difference / largest;
             assertTrue(relative <= TOLERANCE, () -> network + " differs by " + relative);
         }
+    }
+
+    private static Map<String, String> options(String... words) {
+        Map<String, String> options = new HashMap<>(Map.of("stem", "imagenet"));
+        for (String option : Arrays.asList(words).subList(1, words.length)) {
+            String[] sides = option.split("=", -1);
+            options.put(sides[0], sides[1]);
+        }
+        return options;
     }
 }
