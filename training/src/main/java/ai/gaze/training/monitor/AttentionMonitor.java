@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Measures the weights of attention modules: mean, spread, and shares near zero and near one.
@@ -51,16 +52,37 @@ public final class AttentionMonitor {
             Map<String, WeightSums> sums = new LinkedHashMap<>();
             Map<Block, String> names = new HashMap<>();
             modules.forEach((module, block) -> names.put(block, module));
+            HiddenUnits hidden = new HiddenUnits(kept, modules);
             passes.accept(
-                    (block, name, weights, axes) -> {
-                        String module = names.get(block);
-                        sums.computeIfAbsent(
-                                        module + "/" + name,
-                                        k -> new WeightSums(kept, module, name))
-                                .add(weights, axes);
+                    new AttentionObserver() {
+                        @Override
+                        public NDArray pass(Block layer, NDArray x, UnaryOperator<NDArray> itself) {
+                            return hidden.pass(layer, x, itself);
+                        }
+
+                        @Override
+                        public void observe(Block block, String name, NDArray weights, int... axes) {
+                            String module = names.get(block);
+                            sums.computeIfAbsent(
+                                            module + "/" + name,
+                                            k -> new WeightSums(kept, module, name))
+                                    .add(weights, axes);
+                        }
                     });
-            return sums.isEmpty() ? List.of() : read(epoch, sums);
+            return sums.isEmpty() ? List.of() : withHidden(read(epoch, sums), hidden.dead());
         }
+    }
+
+    private static List<AttentionMeasurement> withHidden(
+            List<AttentionMeasurement> measured, Map<String, Double> dead) {
+        return measured.stream()
+                .map(
+                        m ->
+                                new AttentionMeasurement(
+                                        m.statistics()
+                                                .withDeadHidden(dead.get(m.statistics().module())),
+                                        m.sample()))
+                .toList();
     }
 
     private static List<AttentionMeasurement> read(int epoch, Map<String, WeightSums> sums) {

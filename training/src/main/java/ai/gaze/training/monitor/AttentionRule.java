@@ -78,6 +78,15 @@ public final class AttentionRule {
 
     /** Returns what is wrong with weights that are not healthy, without a full stop. */
     public static String sentence(AttentionStatistics s) {
+        return s.deadHidden() == null || s.deadHidden() == 0
+                ? ofWeights(s)
+                : ofWeights(s)
+                        + text(
+                                "; %.0f %% of its hidden units are dead (zero for every image)",
+                                100 * s.deadHidden());
+    }
+
+    private static String ofWeights(AttentionStatistics s) {
         boolean saturated = s.state() == AttentionState.SATURATED;
         String of = "attention " + s.module() + ": its " + s.weights() + " weights ";
         if (s.state() == AttentionState.INERT) {

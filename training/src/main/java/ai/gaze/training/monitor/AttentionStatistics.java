@@ -24,6 +24,8 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  *     {@code null} likewise
  * @param inert share of the images for which the weights are all the same, 0..1; {@code null} where
  *     an image has one, and in lines of earlier versions
+ * @param deadHidden share of the hidden units of the module that are zero for every image, 0..1;
+ *     {@code null} where it has none, and in lines of earlier versions
  * @param state what follows from the other figures
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -41,7 +43,26 @@ public record AttentionStatistics(
         Double sdWithin,
         Double sdBetween,
         Double inert,
+        Double deadHidden,
         AttentionState state) {
+
+    AttentionStatistics withDeadHidden(Double dead) {
+        return new AttentionStatistics(
+                epoch,
+                module,
+                weights,
+                mean,
+                sd,
+                nearZero,
+                nearOne,
+                max,
+                entropy,
+                sdWithin,
+                sdBetween,
+                inert,
+                dead,
+                state);
+    }
 
     /** Returns module and weights as one name, {@code layer1.0.attention/channel}. */
     @JsonIgnore

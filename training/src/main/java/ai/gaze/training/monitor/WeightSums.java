@@ -164,6 +164,7 @@ final class WeightSums {
                         within,
                         isSoftmax() || more == 0 ? null : Math.sqrt(between / more),
                         inert,
+                        null,
                         AttentionRule.orInert(state, inert)),
                 joined(samples));
     }

@@ -6,8 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.attention.AttentionBlock;
+import ai.gaze.zoo.attention.Attentions;
+import ai.gaze.zoo.layer.ObservedStore;
+import ai.gaze.zoo.layer.ParameterNames;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AttentionMonitorTest {
@@ -106,6 +118,37 @@ class AttentionMonitorTest {
         assertEquals(2.0 / 3, s.inert(), EXACT);
         assertEquals(AttentionState.INERT, s.state());
         assertNull(s.sdWithin());
+    }
+
+    /** A bias far below zero leaves a hidden unit at zero for every image. */
+    @Test
+    void hiddenUnitsThatAreZeroForEveryImageAreCounted() {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            AttentionBlock se =
+                    (AttentionBlock) Attentions.create("se", 64, Map.of("reduction", "16"));
+            Shape shape = new Shape(6, 64, 4, 4);
+            se.initialize(manager, DataType.FLOAT32, shape);
+            NDArray bias = ParameterNames.of(se).get("fc.0.bias").getArray();
+            bias.set(new NDIndex(":3"), -100);
+            bias.set(new NDIndex("3:"), 100);
+            AttentionMonitor monitor = new AttentionMonitor(Map.of("se", se));
+            NDArray x = manager.randomUniform(-1, 1, shape);
+            List<AttentionMeasurement> measured =
+                    monitor.measure(
+                            1,
+                            manager,
+                            observer -> {
+                                ParameterStore store =
+                                        new ObservedStore(
+                                                new ParameterStore(manager, false), observer);
+                                se.forward(store, new NDList(x.get(":3")), false);
+                                se.forward(store, new NDList(x.get("3:")), false);
+                            });
+            AttentionStatistics s = measured.get(0).statistics();
+            assertEquals(0.75, s.deadHidden());
+            String said = AttentionRule.sentence(s);
+            assertTrue(said.endsWith("; 75 % of its hidden units are dead (zero for every image)"), said);
+        }
     }
 
     @Test
