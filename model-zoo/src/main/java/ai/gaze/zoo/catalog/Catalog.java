@@ -31,6 +31,7 @@ public final class Catalog {
 
     private final int inputSize;
     private final int classes;
+    private final boolean counts;
 
     /** What the network that bears attention costs without any; counted when it is needed. */
     private Cost plain;
@@ -41,10 +42,20 @@ public final class Catalog {
      * @throws ai.gaze.zoo.UserException if there can be no such images or classes
      */
     public Catalog(int inputSize, int classes) {
+        this(inputSize, classes, true);
+    }
+
+    private Catalog(int inputSize, int classes, boolean counts) {
+        this.counts = counts;
         // Refuses what no network can have, before a list shows it for every one.
         ModelSpec.of(BEARER, "none", classes, inputSize);
         this.inputSize = inputSize;
         this.classes = classes;
+    }
+
+    /** Returns a list that is there at once: nothing runs, and every cost is {@code null}. */
+    public Catalog withoutCosts() {
+        return new Catalog(inputSize, classes, false);
     }
 
     /**
@@ -121,7 +132,7 @@ public final class Catalog {
     public BackboneEntry backbone(String name) {
         Backbone backbone = Backbones.get(name);
         Architecture architecture = backbone.architecture();
-        boolean fits = inputSize >= architecture.minimumInputSize();
+        boolean fits = counts && inputSize >= architecture.minimumInputSize();
         return new BackboneEntry(
                 backbone.name(),
                 backbone.paper(),
@@ -151,7 +162,7 @@ public final class Catalog {
         AttentionType type = Attentions.get(name);
         Architecture bearer = Backbones.get(BEARER).architecture();
         Cost added = null;
-        if (inputSize >= bearer.minimumInputSize()) {
+        if (counts && inputSize >= bearer.minimumInputSize()) {
             if (plain == null) {
                 plain = cost(BEARER, AttentionSpec.NONE);
             }

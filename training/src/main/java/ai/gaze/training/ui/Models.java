@@ -16,33 +16,46 @@ final class Models {
     private static final int CLASSES = 10;
     private static final int KEPT = 8;
 
-    private final Map<String, String> answers =
-            new LinkedHashMap<>() {
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-                    return size() > KEPT;
-                }
-            };
+    private final Map<String, String> costs = kept();
+    private final Map<String, String> layers = kept();
+
+    private static Map<String, String> kept() {
+        return new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+                return size() > KEPT;
+            }
+        };
+    }
 
     /**
      * Returns every backbone and every attention module, as JSON.
      *
-     * @param query {@code size}, side of the images for which costs are counted
+     * @param query {@code size}, side of the images for which costs are counted; {@code costs} if
+     *     they are wanted, which takes a while the first time
      */
-    synchronized String all(Query query) {
+    String all(Query query) {
         int size = query.number("size", query.get("size", "32"), 1, LARGEST);
-        return answers.computeIfAbsent(
-                "" + size,
-                s -> {
-                    Catalog catalog = new Catalog(size, CLASSES);
-                    Map<String, Object> all = new LinkedHashMap<>();
-                    all.put("input-size", size);
-                    all.put("classes", CLASSES);
-                    all.put("bearer", Catalog.BEARER);
-                    all.put("backbones", catalog.backbones());
-                    all.put("attentions", catalog.attentions());
-                    return Page.json(all);
-                });
+        Catalog catalog = new Catalog(size, CLASSES);
+        return query.get("costs") == null
+                ? all(size, catalog.withoutCosts())
+                : costs(size, catalog);
+    }
+
+    private String costs(int size, Catalog catalog) {
+        synchronized (costs) {
+            return costs.computeIfAbsent("" + size, s -> all(size, catalog));
+        }
+    }
+
+    private static String all(int size, Catalog catalog) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("input-size", size);
+        all.put("classes", CLASSES);
+        all.put("bearer", Catalog.BEARER);
+        all.put("backbones", catalog.backbones());
+        all.put("attentions", catalog.attentions());
+        return Page.json(all);
     }
 
     /** Returns the layers of the network of a run, as JSON. */
@@ -65,9 +78,11 @@ final class Models {
                         size));
     }
 
-    private synchronized String layers(ModelSpec spec) {
-        return answers.computeIfAbsent(
-                spec.toString(),
-                s -> Page.json(Map.of("network", spec, "layers", NetworkLayer.of(spec))));
+    private String layers(ModelSpec spec) {
+        synchronized (layers) {
+            return layers.computeIfAbsent(
+                    spec.toString(),
+                    s -> Page.json(Map.of("network", spec, "layers", NetworkLayer.of(spec))));
+        }
     }
 }

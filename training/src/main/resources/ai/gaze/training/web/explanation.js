@@ -13,9 +13,11 @@ export const explanationView = data => [
 
 /** An image with what there is to be shown of it. pick(y, x): called when somebody chooses a pixel. */
 export const explained = (image, pick) => [
-  image.seen ? predictions(image) : null,
-  el('div', { class: 'parts' }, image.parts.map(part => el('section', {}, el('h3', {}, name(part.title)), pictures(part.pictures, image, pick)))),
+  image.seen ? el('div', { class: 'seen parts' }, image.parts.filter(isImage).map(part => pictures(part.pictures, image, pick)), predictions(image)) : null,
+  el('div', { class: 'parts' }, image.parts.filter(part => !isImage(part)).map(part => el('section', {}, el('h3', {}, name(part.title)), pictures(part.pictures, image, pick)))),
 ];
+
+const isImage = part => part.pictures.every(p => p.drawing?.kind === 'image');
 
 // What it is taken for, and for what it would be if every attention module passed on its input.
 function predictions({ seen, without }) {

@@ -7,7 +7,8 @@ import { NONE, count, fixed, percent } from './text.js';
 const SIZES = [32, 64, 96, 128, 224];
 
 export async function models(size = 32) {
-  const all = await ask('models', null, { size });
+  let all = await ask('models', null, { size });
+  let counted = false;
   const search = el('input', { type: 'search', placeholder: 'search', 'aria-label': 'search among all columns', oninput: () => fill() });
   const sizes = el('select', { 'aria-label': 'size of the images', onchange: () => { location.hash = to('models', sizes.value); } },
     SIZES.map(s => el('option', { value: s, selected: s === Number(size) }, `${s} x ${s} pixels`)));
@@ -15,8 +16,8 @@ export async function models(size = 32) {
   const paper = e => [e.paper.title, e.paper.year > 0 && e.paper.authors ? el('span', { class: 'said' }, ' ', name(e.paper.authors)) : null];
   const year = e => e.paper.authors ? e.paper.year : NONE;
   const cost = plus => [
-    { title: plus + 'Parameters', cell: e => e.cost ? fixed(e.cost.parameters, 0) : NONE, sort: e => e.cost?.parameters },
-    { title: plus + 'Multiply-adds', cell: e => e.cost ? count(e.cost['multiply-adds']) : NONE, sort: e => e.cost?.['multiply-adds'] },
+    { title: plus + 'Parameters', cell: e => e.cost ? fixed(e.cost.parameters, 0) : counted ? NONE : '…', sort: e => e.cost?.parameters },
+    { title: plus + 'Multiply-adds', cell: e => e.cost ? count(e.cost['multiply-adds']) : counted ? NONE : '…', sort: e => e.cost?.['multiply-adds'] },
   ];
   const published = [
     { title: 'Paper', cell: paper, sort: e => e.paper.title },
@@ -57,6 +58,10 @@ export async function models(size = 32) {
   show('Models', paragraph(`For images of ${all['input-size']} x ${all['input-size']} pixels and ${all.classes} classes. Choose a name to see the layers.`),
     el('div', { class: 'filters' }, search, sizes), box);
   fill();
+  // Each network runs once for it, and the rest need not wait.
+  all = await ask('models', null, { size, costs: true });
+  counted = true;
+  fill();
 }
 
 /** The layers of a backbone with an attention. */
@@ -72,7 +77,7 @@ export async function layersOf(of) {
 }
 
 function layers({ network: spec, layers: all }) {
-  const input = spec['input-size'] ?? spec.inputSize;
+  const input = spec.inputSize;
   const total = all.filter(l => !all.some(o => l.name.startsWith(o.name + '.'))).reduce((sum, l) => sum + l.multiplyAdds, 0);
   const shape = s => s.join(' x ');
   const depth = l => all.filter(o => l.name.startsWith(o.name + '.')).length;
@@ -80,7 +85,7 @@ function layers({ network: spec, layers: all }) {
   let before = '';
   const rows = all.map(l => {
     const nested = depth(l);
-    const row = { ...l, nested, group: inside(l), takes: l.from === '' ? (before === '' ? 'the image' : 'a sum or the like')
+    const row = { ...l, nested, group: inside(l), takes: l.from === '' ? (before === '' ? 'the image' : 'what is computed')
       : l.from === before || before.startsWith(l.from + '.') ? '' : l.from };
     if (!row.group) {
       before = l.name;
@@ -111,7 +116,7 @@ function layers({ network: spec, layers: all }) {
   const fill = () => box.replaceChildren(table({ label: 'layers', columns, rows: modules.checked ? rows.filter(r => r.attention || (r.group && r.nested === 0)) : rows }));
   fill();
   return [
-    paragraph(`${all.length} layers in the order in which they run, for an image of ${JSON.stringify(input).replace(/["{}]/g, '')}; ↑ takes what the layer above gives.`),
+    paragraph(`${all.length} layers in the order in which they run, for an image of ${[input].flat().length > 1 ? input.join(' x ') : `${input} x ${input}`} pixels; ↑ takes what the layer above gives.`),
     el('label', {}, modules, ' attention alone'), box,
   ];
 }

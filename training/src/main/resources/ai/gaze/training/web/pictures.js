@@ -95,7 +95,7 @@ function overlay(picture, content, of, pick) {
   const over = d.kind === 'map';
   const box = el('div', { class: over ? 'over' : 'under', role: 'group', 'aria-label': picture.title, tabindex: pick || over ? 0 : null });
   box.style.setProperty('aspect-ratio', `${of.width} / ${of.height}`);
-  const said = over ? el('p', { class: 'said', 'aria-live': 'polite' }, pick ? 'Choose a pixel to see what it receives.' : '') : null;
+  const said = over ? el('p', { class: 'said', 'aria-live': 'polite' }, pick && d.marked ? 'Choose a pixel to see what it receives.' : '') : null;
   add(box, over ? image(of.file, 'the image in grey') : null, content);
   const rows = d.height ?? of.height;
   const columns = d.width ?? of.width;

@@ -175,7 +175,7 @@ function attention({ before, warnings, modules }) {
     { title: 'After the last epoch', cell: m => m.name, sort: m => m.name },
     ...[['Mean', 'mean', 3, 1], ['Standard deviation', 'sd', 4, 1], ['Near 0 (%)', 'near_zero', 1, 100],
       ['Near 1 (%)', 'near_one', 1, 100], ['Entropy (%)', 'entropy', 1, 100],
-      ['Spread in an image', 'sd_within', 4, 1], ['Spread over images', 'sd_between', 4, 1], ['Inert for (% of images)', 'inert', 1, 100]].map(([title, key, decimals, scale]) => ({
+      ['Spread in an image', 'sd_within', 4, 1], ['Spread over images', 'sd_between', 4, 1], ['Inert for (% of images)', 'inert', 1, 100], ['Dead hidden units (%)', 'dead_hidden', 0, 100]].map(([title, key, decimals, scale]) => ({
       title, sort: m => m.last[key], cell: m => m.last[key] == null ? NONE : fixed(scale * m.last[key], decimals) })),
     { title: 'State', cell: m => m.last.state, sort: m => m.last.state },
   ];

@@ -5,28 +5,40 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.training.Training;
 import ai.gaze.training.compare.Results;
 import ai.gaze.training.compare.report.Reports;
 import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.page.RunPage;
+import ai.gaze.training.report.Png;
 import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.RecipeFile;
+import ai.gaze.training.run.RunDirectory;
+import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunListener;
+import ai.gaze.training.run.RunReader;
 import ai.gaze.training.run.StopRequest;
 import ai.gaze.training.run.TrainingRun;
 import ai.gaze.training.web.Browser;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.attention.Attentions;
+import ai.gaze.zoo.backbone.Backbones;
+import ai.gaze.zoo.backbone.SimpleCnn;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +48,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -236,6 +249,7 @@ final class UiServerTest {
         assertTrue(raw("GET /api/runs HTTP/1.1", "localhost:" + port).contains(" 200 "));
         assertTrue(raw("POST /api/runs HTTP/1.1", "localhost:" + port).contains(" 405 "));
         assertTrue(raw("DELETE / HTTP/1.1", "localhost:" + port).contains(" 405 "));
+        assertTrue(raw("OPTIONS /api/picture HTTP/1.1", "localhost:" + port).contains(" 405 "));
         HttpResponse<String> page = get("");
         String policy = page.headers().firstValue("Content-Security-Policy").orElseThrow();
         assertFalse(policy.contains("unsafe"), policy);
@@ -300,6 +314,224 @@ final class UiServerTest {
             }
         }
         assertEquals(200, get("api/runs").statusCode());
+    }
+
+    /** Each hears of the end, though all ask at once, and the training ends as it does alone. */
+    @Test
+    void twoHundredReadersOfATrainingHearHowItEnds() throws Exception {
+        List<CompletableFuture<HttpResponse<Stream<String>>>> all = new ArrayList<>();
+        RunListener listener =
+                new RunListener() {
+                    @Override
+                    public void epochEnded(ai.gaze.training.EpochMetrics epoch) {
+                        for (int i = 0; epoch.epoch() == 1 && i < 200; i++) {
+                            all.add(
+                                    CLIENT.sendAsync(
+                                            HttpRequest.newBuilder(
+                                                            URI.create(
+                                                                    server.address()
+                                                                            + "api/live?name=busy"))
+                                                    .build(),
+                                            BodyHandlers.ofLines()));
+                        }
+                    }
+                };
+        try {
+            train(runs.resolve("busy"), Map.of("epochs", "3"), listener);
+            assertEquals(200, all.size());
+            for (CompletableFuture<HttpResponse<Stream<String>>> one : all) {
+                try (Stream<String> lines = one.get().body()) {
+                    assertTrue(
+                            lines.anyMatch(
+                                    line ->
+                                            line.startsWith("data: ")
+                                                    && line.contains("\"state\":\"finished\"")));
+                }
+            }
+            train(runs.resolve("alone"), Map.of("epochs", "3"), new RunListener() {});
+            assertEquals(
+                    Files.readString(runs.resolve("alone/iterations.csv")),
+                    Files.readString(runs.resolve("busy/iterations.csv")));
+        } finally {
+            delete(runs.resolve("busy"));
+            if (Files.exists(runs.resolve("alone"))) {
+                delete(runs.resolve("alone"));
+            }
+        }
+    }
+
+    @Test
+    void aPageGoesOnByItselfWhenTheServerWasKilledAndStartedAgain() throws Exception {
+        UiServer first = UiServer.start(runs, "127.0.0.1", 0);
+        int port = URI.create(first.address()).getPort();
+        try (Browser browser = Browser.start()) {
+            browser.open(first.address() + "#/run/se", Browser.DESKTOP, false);
+            browser.await("return document.querySelector('.said')?.textContent === 'finished'");
+            first.close();
+            browser.await(
+                    "return document.querySelector('.said').textContent.includes('asking again')");
+            try (UiServer second = UiServer.start(runs, "127.0.0.1", port)) {
+                browser.await("return document.querySelector('.said').textContent === 'finished'");
+                assertEquals(first.address(), second.address());
+            }
+        } finally {
+            first.close();
+        }
+    }
+
+    @Test
+    void whatIsNoPictureIsRefusedWithASentence() throws Exception {
+        assertTrue(bring("se", png(40, 30)).body().contains("\"picture\":\""));
+        HttpResponse<String> large = bring("se", new byte[(16 << 20) + 1]);
+        assertEquals(413, large.statusCode());
+        assertTrue(large.body().contains("more than 16 MiB"), large.body());
+        HttpResponse<String> text = bring("se", "no picture".getBytes(StandardCharsets.UTF_8));
+        assertEquals(400, text.statusCode());
+        assertTrue(text.body().contains("the picture is not an image"), text.body());
+        byte[] bomb = png(1, 1);
+        // The header alone says that it has 30,000 x 30,000 pixels.
+        ByteBuffer.wrap(bomb).putInt(16, 30_000).putInt(20, 30_000);
+        CRC32 check = new CRC32();
+        check.update(bomb, 12, 17);
+        ByteBuffer.wrap(bomb).putInt(29, (int) check.getValue());
+        HttpResponse<String> many = bring("se", bomb);
+        assertEquals(400, many.statusCode());
+        assertTrue(many.body().contains("30000 x 30000 pixels"), many.body());
+        assertEquals(400, bring("none", png(1, 1)).statusCode());
+        for (String query : List.of("picture=99", "image=-1", "image=x", "image=0&at=40,2")) {
+            HttpResponse<String> answer = get("api/explain?name=se&" + query);
+            assertEquals(404, answer.statusCode(), answer.body());
+            assertFalse(answer.body().contains("Exception"), answer.body());
+        }
+        assertEquals(404, get("api/explain?name=../outside&image=0").statusCode());
+    }
+
+    @Test
+    void pagesOfOthersAreNotAnswered() throws Exception {
+        URI address = URI.create(server.address() + "api/picture?name=se");
+        for (String origin : List.of("http://evil.example", "null")) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(address)
+                            .header("Origin", origin)
+                            .POST(BodyPublishers.ofByteArray(png(1, 1)))
+                            .build();
+            assertEquals(403, CLIENT.send(request, BodyHandlers.ofString()).statusCode());
+        }
+        HttpRequest image =
+                HttpRequest.newBuilder(URI.create(server.address() + "api/explain?name=se"))
+                        .header("Sec-Fetch-Site", "cross-site")
+                        .build();
+        assertEquals(403, CLIENT.send(image, BodyHandlers.ofString()).statusCode());
+    }
+
+    private static byte[] png(int width, int height) {
+        return Png.of(new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB));
+    }
+
+    private static HttpResponse<String> bring(String run, byte[] picture) throws Exception {
+        URI address = URI.create(server.address() + "api/picture?name=" + run);
+        return CLIENT.send(
+                HttpRequest.newBuilder(address)
+                        .POST(BodyPublishers.ofByteArray(picture))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    @Test
+    void theZooCanBeSearchedAndHasTheLayersOfEachNetwork() {
+        try (Browser browser = Browser.start()) {
+            for (int width : new int[] {Browser.PHONE, Browser.DESKTOP}) {
+                browser.open(server.address() + "#/models", width, width == Browser.PHONE);
+                browser.await("return document.querySelectorAll('table').length === 2");
+                assertEquals(List.of(), browser.problems(server.address()));
+            }
+            assertEquals(
+                    (long) (Attentions.names().size() + Backbones.names().size()),
+                    browser.run("return document.querySelectorAll('tbody tr').length"));
+            browser.run(
+                    "const search = document.querySelector('input[type=search]');"
+                            + " search.value = 'criss 2019'; search.dispatchEvent(new"
+                            + " Event('input'));");
+            assertEquals(1L, browser.run("return document.querySelectorAll('tbody tr').length"));
+            browser.click("tbody a");
+            browser.await(
+                    "return document.querySelector('h1').textContent === 'resnet18, attention"
+                            + " criss-cross'");
+            assertTrue(browser.texts("tbody th").contains("layer1.0"));
+            assertEquals(List.of(), browser.problems(server.address()));
+        }
+    }
+
+    @Test
+    void aCellOfTheConfusionMatrixShowsItsImagesWhichLeadToWhatIsLookedAt() {
+        try (Browser browser = Browser.start()) {
+            browser.open(server.address() + "#/run/se", Browser.DESKTOP, false);
+            browser.await("return !!document.querySelector('.matrix button')");
+            browser.run(
+                    "[...document.querySelectorAll('.matrix tbody tr')].flatMap((row, truth) =>"
+                            + " [...row.querySelectorAll('button')].filter((b, taken) => taken !=="
+                            + " truth && b.textContent))[0].click()");
+            browser.await("return document.querySelector('.said img')?.naturalWidth === 32");
+            browser.click(".said .images a");
+            browser.await(
+                    "return document.querySelector('h2')?.textContent.startsWith('Test image ')");
+            assertEquals(List.of(), browser.problems(server.address()));
+        }
+    }
+
+    @Test
+    void whateverStandsInTheNameOfARunItCanBeLookedAt() throws Exception {
+        try (Browser browser = Browser.start()) {
+            String name = URLEncoder.encode(ODD, StandardCharsets.UTF_8).replace("+", "%20");
+            browser.open(server.address() + "#/look/" + name + "/3", Browser.PHONE, true);
+            browser.await("return document.querySelectorAll('figure').length === 6");
+            assertEquals(
+                    true,
+                    browser.run(
+                            "return [...document.querySelectorAll('option')].some(o =>"
+                                    + " o.textContent.startsWith('<img src=x onerror=oops()>'))"));
+            assertEquals(List.of(), browser.problems(server.address()));
+        }
+    }
+
+    @Test
+    void anImageIsCalledByTheEndOfItsPathAndElseByItsNumber() {
+        RunInfo info = RunReader.info(runs.resolve("se"));
+        assertEquals("cats/7 猫.png", info.imageName("/data/val/cats/7 猫.png"));
+        assertEquals("19", info.imageName("19"));
+        assertEquals("a.png", info.imageName("a.png"));
+    }
+
+    @Test
+    void theRunOfAProgramsOwnNetworkIsShown() throws Exception {
+        Path own = runs.resolve("own");
+        try (Training training =
+                Training.builder()
+                        .setNetwork(SimpleCnn.builder().setOutSize(10).build())
+                        .setData(IMAGES.load(null))
+                        .optEpochs(1)
+                        .optBatchSize(20)
+                        .addCallback(new RunDirectory(own))
+                        .build()) {
+            training.run();
+        }
+        try {
+            ObjectMapper json = new ObjectMapper();
+            JsonNode listed = json.readTree(get("api/runs").body()).get("runs");
+            for (JsonNode run : listed) {
+                if (run.get("name").asText().equals("own")) {
+                    assertEquals("finished", run.get("state").asText(), run.toString());
+                    assertEquals(1, run.get("epochs").asInt());
+                }
+            }
+            JsonNode shown = json.readTree(get("api/run?name=own").body());
+            assertEquals("own: a program's own network", shown.get("title").asText());
+            assertTrue(
+                    get("api/explain?name=own&image=0").body().contains("by a program"),
+                    "and its network is the program's alone");
+        } finally {
+            delete(own);
+        }
     }
 
     private static HttpResponse<String> get(String path) throws Exception {
