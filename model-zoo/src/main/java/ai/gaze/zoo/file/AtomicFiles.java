@@ -193,7 +193,7 @@ public final class AtomicFiles {
                 target,
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
-        syncDirectory(folder(target));
+        syncFolder(folder(target));
     }
 
     /**
@@ -280,8 +280,14 @@ public final class AtomicFiles {
         void write(Path temporary, FileChannel out) throws IOException;
     }
 
-    /** Windows cannot open a folder, and makes its renames last without being asked. */
-    private static void syncDirectory(Path directory) throws IOException {
+    /**
+     * Waits until the names of the files in a folder are on the disk. Windows cannot open a folder,
+     * and makes its renames last without being asked.
+     *
+     * @param directory the folder
+     * @throws IOException if the disk refuses
+     */
+    public static void syncFolder(Path directory) throws IOException {
         if (!WINDOWS) {
             try (FileChannel folder = FileChannel.open(directory, StandardOpenOption.READ)) {
                 folder.force(true);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import ai.gaze.testing.EveryOperation;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.safetensors.Dtype;
 import java.io.ByteArrayOutputStream;
@@ -18,12 +19,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random and damaged bytes. {@code -Dgaze.fuzz.cases=1000000} runs more of them, {@code
- * -Dgaze.fuzz.seed=...} the ones of an earlier run.
+ * Random and damaged bytes. {@code -Pbreak} runs more of them, {@code -Dgaze.fuzz.seed=...} the
+ * ones of an earlier run.
  */
 class PthFuzzTest {
 
-    private static final int CASES = Integer.getInteger("gaze.fuzz.cases", 40_000);
+    private static final int CASES = EveryOperation.ALL ? 1_000_000 : 10_000;
     private static final long SEED = Long.getLong("gaze.fuzz.seed", System.nanoTime());
 
     private static final byte[] ZIP = PthFileTest.resource("zip.pth");

@@ -3,6 +3,7 @@ package ai.gaze.zoo.safetensors;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import ai.gaze.testing.EveryOperation;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,12 +14,12 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random and damaged bytes. {@code -Dgaze.fuzz.cases=1000000} runs more of them, {@code
- * -Dgaze.fuzz.seed=...} the ones of an earlier run.
+ * Random and damaged bytes. {@code -Pbreak} runs more of them, {@code -Dgaze.fuzz.seed=...} the
+ * ones of an earlier run.
  */
 class FuzzTest {
 
-    private static final int CASES = Integer.getInteger("gaze.fuzz.cases", 20_000);
+    private static final int CASES = EveryOperation.ALL ? 1_000_000 : 10_000;
     private static final long SEED = Long.getLong("gaze.fuzz.seed", System.nanoTime());
 
     private static final String[] PIECES = {

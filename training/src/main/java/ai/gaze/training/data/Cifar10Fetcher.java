@@ -60,6 +60,7 @@ public final class Cifar10Fetcher {
             try (FolderLock held =
                     FolderLock.await(
                             file, () -> listener.step("waiting for another fetch to end"))) {
+                removeLeftovers(cache);
                 if (!FileCheck.allUsable(set, target)) {
                     fetchLocked(cache, target, listener);
                 }
@@ -74,7 +75,6 @@ public final class Cifar10Fetcher {
     }
 
     private void fetchLocked(Path cache, Path target, FetchListener listener) throws IOException {
-        removeLeftovers(cache);
         List<String> reasons = new ArrayList<>();
         for (DataSource source : sources) {
             Path fresh = Files.createDirectory(cache.resolve(TEMPORARY + "new"));

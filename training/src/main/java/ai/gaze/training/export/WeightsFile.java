@@ -5,9 +5,12 @@ import ai.djl.MalformedModelException;
 import ai.djl.Model;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
+import ai.djl.util.Pair;
+import ai.djl.util.PairList;
 import ai.gaze.training.run.InitialWeights;
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.zoo.ModelZoo;
@@ -18,11 +21,14 @@ import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
 import ai.gaze.zoo.trace.Tensor;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +38,9 @@ final class WeightsFile implements ExportedFile {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long OTHER_HEAP = 32 << 20;
+
+    /** Of the format of the file. */
+    private static final int DJL_VERSION = 1;
 
     private final TrainedNetwork network;
     private final ExportFormat format;
@@ -61,7 +70,7 @@ final class WeightsFile implements ExportedFile {
         spec.put("metadata", metadata);
         unlike().ifPresent(what -> spec.put("unlike_published", what));
         String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(spec);
-        AtomicFiles.writeNamed(file, this::saveParameters);
+        AtomicFiles.write(file, this::saveParameters);
         AtomicFiles.writeString(specification(file), text + "\n");
     }
 
@@ -74,19 +83,26 @@ final class WeightsFile implements ExportedFile {
         return file.toAbsolutePath().resolveSibling(file.getFileName() + ".json");
     }
 
-    // DJL chooses the name of the file.
-    private void saveParameters(Path file) throws IOException {
+    // What Model.save writes, which wants a folder, and leaves it where it is killed.
+    private void saveParameters(WritableByteChannel channel) throws IOException {
         requireHeap(Runtime.getRuntime().maxMemory());
-        Path folder = Files.createTempDirectory(file.toAbsolutePath().getParent(), "djl");
-        Path saved = folder.resolve("network-0000.params");
-        try (Model model = Model.newInstance("network", Device.cpu(), "PyTorch")) {
-            model.setBlock(network.block());
-            model.save(folder, "network");
-            Files.move(saved, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(saved);
-            Files.delete(folder);
+        Block block = network.block();
+        DataOutputStream out =
+                new DataOutputStream(new BufferedOutputStream(Channels.newOutputStream(channel)));
+        out.writeBytes("DJL@");
+        out.writeInt(DJL_VERSION);
+        out.writeUTF("network");
+        out.writeUTF(DataType.FLOAT32.name());
+        PairList<String, Shape> inputs = block.describeInput();
+        out.writeInt(inputs.size());
+        for (Pair<String, Shape> input : inputs) {
+            out.writeUTF(input.getKey() == null ? "" : input.getKey());
+            out.write(input.getValue().getEncoded());
         }
+        // Properties, of which there are none.
+        out.writeInt(0);
+        block.saveParameters(out);
+        out.flush();
     }
 
     // It makes three Java arrays of each tensor, and where the heap has no room the process ends.

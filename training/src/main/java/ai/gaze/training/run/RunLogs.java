@@ -5,6 +5,7 @@ import ai.gaze.training.TrainingState;
 import ai.gaze.training.metric.MetricKeys;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.AtomicFiles;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -80,6 +81,8 @@ final class RunLogs implements AutoCloseable {
     void syncInto(ObjectNode checkpoint) throws IOException {
         metrics.sync();
         iterations.sync();
+        // Their names, too.
+        AtomicFiles.syncFolder(metricsFile.toAbsolutePath().getParent());
         ObjectNode marks = checkpoint.putObject(KEY);
         marks.set(METRICS, RunJson.MAPPER.valueToTree(metrics.mark()));
         marks.set(ITERATIONS, RunJson.MAPPER.valueToTree(iterations.mark()));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
+import ai.gaze.testing.EveryOperation;
 import ai.gaze.training.checkpoint.CheckpointException.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,12 +19,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Cut, flipped and random files. {@code -Dgaze.fuzz.cases=1000000} runs more of them, {@code
- * -Dgaze.fuzz.seed=...} the ones of an earlier run.
+ * Cut, flipped and random files. {@code -Pbreak} runs more of them, {@code -Dgaze.fuzz.seed=...}
+ * the ones of an earlier run.
  */
 class CheckpointCrashTest {
 
-    private static final int CASES = Integer.getInteger("gaze.fuzz.cases", 1_000);
+    private static final int CASES = EveryOperation.ALL ? 100_000 : 300;
     private static final long SEED = Long.getLong("gaze.fuzz.seed", System.nanoTime());
     private static final Set<Kind> BAD = EnumSet.of(Kind.CUT, Kind.DAMAGED, Kind.NOT_A_CHECKPOINT);
 

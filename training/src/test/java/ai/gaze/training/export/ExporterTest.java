@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
+import ai.djl.Model;
 import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.run.Runs;
@@ -68,6 +70,18 @@ class ExporterTest {
         ExportReport again = Exporter.export(network, options, VerificationImages.sample(), file);
         assertTrue(again.isEqual(), again::toString);
         assertTrue(reports().path("net.onnx").path("equal").asBoolean());
+    }
+
+    @Test
+    void parametersOfDjlAreTheBytesThatItsModelWrites() throws IOException {
+        Path file = folder.resolve("net.params");
+        ExportOptions options = ExportOptions.of(ExportFormat.DJL);
+        Exporter.export(network, options, VerificationImages.sample(), file);
+        try (Model model = Model.newInstance("network", Device.cpu(), "PyTorch")) {
+            model.setBlock(network.block());
+            model.save(folder, "network");
+        }
+        assertEquals(-1, Files.mismatch(folder.resolve("network-0000.params"), file));
     }
 
     @ParameterizedTest

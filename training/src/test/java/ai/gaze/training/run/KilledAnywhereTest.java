@@ -3,29 +3,26 @@ package ai.gaze.training.run;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.testing.EveryOperation;
+import ai.gaze.testing.FaultyDisk.Fault;
 import ai.gaze.training.EpochMetrics;
-import ai.gaze.training.run.FaultyDisk.Fault;
-import ai.gaze.training.run.FaultyDisk.Killed;
+import ai.gaze.training.data.Folders;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Wherever in its writing a run is killed, or fails as the disk does, the same command or a resume
- * goes on, and it ends with the bits of the run that was left alone. {@code -Dgaze.faults=all} lets
- * the disk, too, fail at every operation, and not at every third one.
+ * Wherever in its writing a run is killed, its power cut, or the disk fails, the same command or a
+ * resume goes on, and it ends with the bits of the run that was left alone.
  */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
 class KilledAnywhereTest {
 
     private static final DatasetLoader IMAGES = TinyImages.of(4, 2);
@@ -38,62 +35,58 @@ class KilledAnywhereTest {
                     "optimizer.name=sgd",
                     "schedule.name=constant");
 
-    private static final boolean ALL = "all".equals(System.getProperty("gaze.faults"));
-
     @TempDir private static Path folder;
     private static Path unbroken;
+    private static Path stopped;
 
     @BeforeAll
-    static void trainWithoutABreak() {
+    static void trainWithoutABreak() throws IOException {
         unbroken = folder.resolve("unbroken");
         Runs.train(unbroken, RECIPE, IMAGES);
+        stopped = folder.resolve("stopped");
+        stopAfterTheFirstEpoch(stopped);
+        // As if the kill had come between the last checkpoint and the best one.
+        Files.delete(stopped.resolve("checkpoints/best.safetensors"));
     }
 
     @ParameterizedTest
     @EnumSource(Fault.class)
     void whereverItEndsThereIsAWayOn(Fault fault) throws IOException {
-        boolean failed = true;
-        int step = ALL || fault == Fault.KILL ? 1 : 3;
-        int turn = fault == Fault.FULL ? step : 1;
-        for (; failed; turn += step) {
-            Path run = folder.resolve("run");
-            FaultyDisk disk = new FaultyDisk(fault, turn);
-            try {
-                Runs.train(disk.path(run), RECIPE, IMAGES);
-                assertFalse(fault == Fault.KILL && disk.hasFailed(), "it outlived its death");
-            } catch (Killed | UncheckedIOException expected) {
-                assertTrue(disk.hasFailed(), expected::toString);
-            }
-            disk.end();
-            failed = disk.hasFailed();
-            goOn(run, fault + " at operation " + turn);
-        }
-        assertTrue(turn > 40, "a run writes more than " + turn + " times");
+        EveryOperation.of(
+                "a run",
+                fault,
+                fault == Fault.KILL ? 12 : 3,
+                disk -> {
+                    Path run = folder.resolve("run");
+                    EveryOperation.untilItFails(
+                            disk,
+                            () -> {
+                                Runs.train(disk.path(run), RECIPE, IMAGES);
+                                assertFalse(
+                                        fault.isTheEnd() && disk.hasFailed(),
+                                        "it outlived its death");
+                            });
+                    goOn(run);
+                });
     }
 
-    @Test
-    void aResumeThatIsKilledHasAWayOn() throws IOException {
-        Path stopped = folder.resolve("stopped");
-        stopAfterTheFirstEpoch(stopped);
-        // As if the kill had come between the last checkpoint and the best one.
-        Files.delete(stopped.resolve("checkpoints/best.safetensors"));
-        boolean failed = true;
-        for (int turn = 1; failed; turn++) {
-            Path run = folder.resolve("run");
-            copy(stopped, run);
-            FaultyDisk disk = new FaultyDisk(Fault.KILL, turn);
-            try {
-                Runs.resume(disk.path(run), IMAGES, new RunListener() {});
-            } catch (Killed expected) {
-                assertTrue(disk.hasFailed(), expected::toString);
-            }
-            disk.end();
-            failed = disk.hasFailed();
-            goOn(run, "killed at operation " + turn + " of the resume");
-        }
+    @ParameterizedTest
+    @EnumSource(Fault.class)
+    void aResumeThatEndsAnywhereHasAWayOn(Fault fault) throws IOException {
+        EveryOperation.of(
+                "a resume",
+                fault,
+                fault == Fault.KILL ? 6 : 2,
+                disk -> {
+                    Path run = folder.resolve("run");
+                    copy(stopped, run);
+                    EveryOperation.untilItFails(
+                            disk, () -> Runs.resume(disk.path(run), IMAGES, new RunListener() {}));
+                    goOn(run);
+                });
     }
 
-    private static void goOn(Path run, String when) throws IOException {
+    private static void goOn(Path run) throws IOException {
         try {
             if (Files.exists(run.resolve("run.json"))) {
                 Runs.resume(run, IMAGES, new RunListener() {});
@@ -101,16 +94,15 @@ class KilledAnywhereTest {
                 Runs.train(run, RECIPE, IMAGES);
             }
             Runs.assertSame(unbroken, run);
-            assertNothingIsLeft(run, when);
-        } catch (RuntimeException | AssertionError e) {
-            throw new AssertionError(when + ": " + e.getMessage(), e);
+            assertNothingIsLeft(run);
+        } finally {
+            Folders.delete(run);
         }
-        delete(run);
     }
 
-    private static void assertNothingIsLeft(Path run, String when) throws IOException {
+    private static void assertNothingIsLeft(Path run) throws IOException {
         try (Stream<Path> files = Files.walk(run)) {
-            assertFalse(files.anyMatch(file -> file.toString().endsWith(".tmp")), when);
+            assertFalse(files.anyMatch(file -> file.toString().endsWith(".tmp")), "a file is left");
         }
     }
 
@@ -132,14 +124,6 @@ class KilledAnywhereTest {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
                 Files.copy(file, to.resolve(from.relativize(file).toString()));
-            }
-        }
-    }
-
-    private static void delete(Path run) throws IOException {
-        try (Stream<Path> files = Files.walk(run)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
             }
         }
     }

@@ -83,7 +83,7 @@ public final class Runs {
     }
 
     /** Two runs left the same bits. */
-    static void assertSame(Path expected, Path actual) throws IOException {
+    public static void assertSame(Path expected, Path actual) throws IOException {
         assertArrayEquals(
                 Files.readAllBytes(expected.resolve("iterations.csv")),
                 Files.readAllBytes(actual.resolve("iterations.csv")));

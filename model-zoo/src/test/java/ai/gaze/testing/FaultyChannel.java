@@ -1,4 +1,4 @@
-package ai.gaze.training.run;
+package ai.gaze.testing;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,16 +7,19 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 
 /** A file of a {@link FaultyDisk}. */
 final class FaultyChannel extends FileChannel {
 
     private final FaultyDisk disk;
     private final FileChannel real;
+    private final Path path;
 
-    FaultyChannel(FaultyDisk disk, FileChannel real) {
+    FaultyChannel(FaultyDisk disk, FileChannel real, Path path) {
         this.disk = disk;
         this.real = real;
+        this.path = path;
     }
 
     @Override
@@ -39,7 +42,8 @@ final class FaultyChannel extends FileChannel {
     @Override
     public void force(boolean metaData) throws IOException {
         disk.change();
-        // Nobody pulls the plug here, and waiting for the disk takes most of the time.
+        // Waiting for the disk takes most of the time, and its power is not cut in earnest.
+        disk.follow(files -> files.sync(path));
     }
 
     @Override
@@ -99,8 +103,9 @@ final class FaultyChannel extends FileChannel {
     }
 
     @Override
-    public long transferTo(long position, long count, WritableByteChannel target) {
-        throw new UnsupportedOperationException();
+    public long transferTo(long position, long count, WritableByteChannel target)
+            throws IOException {
+        return real.transferTo(position, count, target);
     }
 
     @Override

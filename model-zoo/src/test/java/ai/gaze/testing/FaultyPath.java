@@ -1,5 +1,6 @@
-package ai.gaze.training.run;
+package ai.gaze.testing;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystem;
@@ -83,6 +84,12 @@ record FaultyPath(FaultyFileSystem files, Path real) implements Path {
     @Override
     public Path relativize(Path other) {
         return of(real.relativize(real(other)));
+    }
+
+    /** For those who read by {@code java.io}; nothing is written that way. */
+    @Override
+    public File toFile() {
+        return real.toFile();
     }
 
     @Override

@@ -1,4 +1,4 @@
-package ai.gaze.training.run;
+package ai.gaze.testing;
 
 import java.io.IOException;
 import java.net.URI;
@@ -139,12 +139,22 @@ final class FaultyFileSystem extends FileSystem {
             boolean makes =
                     options.contains(StandardOpenOption.CREATE_NEW)
                             || (missing && options.contains(StandardOpenOption.CREATE));
+            boolean changes = options.contains(StandardOpenOption.WRITE) || makes;
             if (makes) {
                 disk.make();
+            } else if (options.contains(StandardOpenOption.TRUNCATE_EXISTING)) {
+                disk.change();
+            }
+            Path absolute = real(path).toAbsolutePath();
+            if (changes && !missing) {
+                disk.follow(files -> files.isThere(absolute));
             }
             FileChannel channel = FileChannel.open(real(path), options, attributes);
+            if (makes) {
+                disk.follow(files -> files.made(absolute, false));
+            }
             disk.opened(channel);
-            return new FaultyChannel(disk, channel);
+            return new FaultyChannel(disk, channel, absolute);
         }
 
         @Override
@@ -183,12 +193,16 @@ final class FaultyFileSystem extends FileSystem {
                 disk.make();
             }
             Files.createDirectory(real(directory), attributes);
+            disk.follow(files -> files.made(real(directory).toAbsolutePath(), true));
         }
 
         @Override
         public void delete(Path path) throws IOException {
             disk.change();
-            Files.delete(real(path));
+            Path absolute = real(path).toAbsolutePath();
+            disk.follow(files -> files.isThere(absolute));
+            Files.delete(absolute);
+            disk.follow(files -> files.deleted(absolute));
         }
 
         @Override
@@ -209,7 +223,12 @@ final class FaultyFileSystem extends FileSystem {
         @Override
         public void move(Path source, Path target, CopyOption... options) throws IOException {
             disk.change();
-            Files.move(real(source), real(target), options);
+            Path from = real(source).toAbsolutePath();
+            Path to = real(target).toAbsolutePath();
+            disk.follow(files -> files.isThere(from));
+            disk.follow(files -> files.isThere(to));
+            Files.move(from, to, options);
+            disk.follow(files -> files.moved(from, to));
         }
 
         @Override
