@@ -98,7 +98,7 @@ class EveryRunTest {
         return answer.out();
     }
 
-    private static void image(Path folder, int side, int seed) throws IOException {
+    static void image(Path folder, int side, int seed) throws IOException {
         Files.createDirectories(folder);
         BufferedImage image = new BufferedImage(side, side + seed % 3, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < image.getHeight(); y++) {

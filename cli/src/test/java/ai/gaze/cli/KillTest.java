@@ -2,19 +2,25 @@ package ai.gaze.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import ai.gaze.testing.EveryOperation;
 import ai.gaze.testing.SavedRuns;
+import ai.gaze.training.data.Folders;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,18 +90,90 @@ class KillTest {
                 () -> output("failed"));
     }
 
+    @Test
+    @Timeout(value = 3, unit = TimeUnit.HOURS)
+    void killedAtRandomMomentsItAlwaysGoesOnAndEndsEqual() throws Exception {
+        int kills = Integer.getInteger("gaze.kills", EveryOperation.ALL ? 500 : 5);
+        long seed = Long.getLong("gaze.fuzz.seed", System.nanoTime());
+        Random random = new Random(seed);
+        for (int i = 0; i < 6; i++) {
+            Path image = folder.resolve(i < 4 ? "data/train" : "data/val").resolve("c" + i % 2);
+            Files.createDirectories(image);
+            EveryRunTest.image(image, 8, i);
+            Files.move(image.resolve("0.png"), image.resolve(i + ".png"));
+        }
+        long begin = System.nanoTime();
+        Process unbroken = start("tiny", tiny("tiny"));
+        while (!Files.exists(folder.resolve("tiny/iterations.csv")) && unbroken.isAlive()) {
+            Thread.sleep(5);
+        }
+        long started = (System.nanoTime() - begin) / 1_000_000;
+        assertEquals(0, exitCode(unbroken), () -> output("tiny"));
+        long took = (System.nanoTime() - begin) / 1_000_000;
+        int killed = 0;
+        int runs = 0;
+        while (killed < kills) {
+            String run = "random-" + runs++;
+            List<String> command = tiny(run);
+            boolean ended = false;
+            while (!ended) {
+                // Most of them after Java and the engine have started.
+                long from = random.nextInt(4) == 0 ? 0 : started;
+                Process process = start(run, command);
+                long until = killed < kills ? random.nextLong(from, took + 100) : 300_000;
+                ended = process.waitFor(until, TimeUnit.MILLISECONDS);
+                if (ended) {
+                    String when = "seed " + seed + " after " + killed + " kills: ";
+                    assertEquals(0, process.exitValue(), () -> when + output(run));
+                    assertSame("tiny", run);
+                } else {
+                    process.destroyForcibly().waitFor();
+                    killed++;
+                    command =
+                            Files.exists(folder.resolve(run).resolve("run.json"))
+                                    ? resume(run)
+                                    : tiny(run);
+                }
+            }
+            try (Stream<Path> files = Files.walk(folder.resolve(run))) {
+                assertFalse(files.anyMatch(f -> f.toString().endsWith(".tmp")), "seed " + seed);
+            }
+            Folders.delete(folder.resolve(run));
+        }
+        System.out.printf("%d kills of %d runs, seed %d%n", killed, runs, seed);
+    }
+
+    private static List<String> tiny(String run) {
+        return List.of(
+                "train",
+                "--dataset=image-folder",
+                "--data=" + folder.resolve("data"),
+                "--set=data.image-size=8",
+                "--device=cpu",
+                "--attention=se",
+                "--epochs=3",
+                "--batch-size=2",
+                "--runs=" + folder,
+                "--name=" + run);
+    }
+
+    private static List<String> resume(String run) {
+        return List.of("train", "--device=cpu", "--resume=" + folder.resolve(run));
+    }
+
     private static void resumeAndCompare(String run) throws Exception {
-        Process process =
-                start(
-                        run + "-resumed",
-                        List.of("train", "--device=cpu", "--resume=" + folder.resolve(run)));
+        Process process = start(run + "-resumed", resume(run));
         assertEquals(0, exitCode(process), () -> output(run + "-resumed"));
+        assertSame("unbroken", run);
+    }
+
+    private static void assertSame(String unbroken, String run) throws IOException {
         assertArrayEquals(
-                Files.readAllBytes(folder.resolve("unbroken/iterations.csv")),
+                Files.readAllBytes(folder.resolve(unbroken).resolve("iterations.csv")),
                 Files.readAllBytes(folder.resolve(run).resolve("iterations.csv")));
         for (String file : List.of("last.safetensors", "best.safetensors")) {
             SavedRuns.assertSameCheckpoint(
-                    folder.resolve("unbroken/checkpoints").resolve(file),
+                    folder.resolve(unbroken).resolve("checkpoints").resolve(file),
                     folder.resolve(run).resolve("checkpoints").resolve(file));
         }
     }
