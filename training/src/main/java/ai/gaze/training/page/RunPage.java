@@ -95,7 +95,7 @@ public final class RunPage {
      */
     public static Optional<JsonNode> tested(Path run) throws IOException {
         Path page = run.resolve(NAME);
-        return Files.exists(page)
+        return Files.isRegularFile(page)
                 ? Page.data(Files.readString(page)).map(data -> data.get("test"))
                 : Optional.empty();
     }

@@ -1,5 +1,6 @@
 package ai.gaze.training.run;
 
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import ai.gaze.zoo.file.FileErrors;
 import ai.gaze.zoo.file.Sha256;
@@ -36,6 +37,7 @@ final class LineLog implements AutoCloseable {
 
     /** Opens a file, or makes an empty one. {@link #keepWhile} then says what of it counts. */
     static LineLog open(Path path) throws IOException {
+        requireFile(path);
         return new LineLog(
                 path,
                 FileChannel.open(
@@ -45,8 +47,17 @@ final class LineLog implements AutoCloseable {
                         StandardOpenOption.WRITE));
     }
 
+    // Whoever opens a pipe waits for somebody at its other end.
+    private static void requireFile(Path path) {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new UserException(
+                    path + " is not a regular file; put back a copy of it, or start a new run");
+        }
+    }
+
     /** Hands over the complete lines of a file, without their ends, until one is not wanted. */
     static void scan(Path path, Predicate<String> wanted) throws IOException {
+        requireFile(path);
         try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
             scan(in, wanted);
         } catch (IOException e) {
@@ -56,6 +67,7 @@ final class LineLog implements AutoCloseable {
 
     /** Whether a file begins with what a checkpoint says of it. */
     static boolean beginsWith(Path path, LogMark mark) throws IOException {
+        requireFile(path);
         try (InputStream in = Files.newInputStream(path)) {
             MessageDigest found = Sha256.newDigest();
             return digest(in, mark.bytes(), found) == mark.bytes()
