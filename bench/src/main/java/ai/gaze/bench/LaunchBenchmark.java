@@ -52,8 +52,7 @@ public record LaunchBenchmark(Recipe recipe, String device) {
         return NoGrad.compute(() -> measure(calls, warning));
     }
 
-    private List<Launches> measure(EngineCalls calls, Consumer<String> warning)
-            throws IOException {
+    private List<Launches> measure(EngineCalls calls, Consumer<String> warning) throws IOException {
         Device on = Devices.parse(device);
         double[] milliseconds;
         try (Loop few = new Loop(FEW_IMAGES, on, TIMED, warning)) {
@@ -89,8 +88,7 @@ public record LaunchBenchmark(Recipe recipe, String device) {
             byte[] pixels = new byte[images * SIDE * SIDE * LabeledImages.RGB];
             new Random(1).nextBytes(pixels);
             int[] labels = IntStream.range(0, images).map(i -> i % CLASSES).toArray();
-            List<String> names =
-                    IntStream.range(0, CLASSES).mapToObj(String::valueOf).toList();
+            List<String> names = IntStream.range(0, CLASSES).mapToObj(String::valueOf).toList();
             return new LabeledImages(pixels, labels, SIDE, SIDE, names);
         }
 

@@ -25,8 +25,7 @@ class EngineTraceTest {
                         + event("add", 40, 1, "[[0, 3], [0, 3]]", "0 b")
                         + event("add", 42, 1, "[[], []]", "8 b")
                         + "]";
-        assertEquals(
-                new EngineTrace(2, 6 + 16 * 32, 24 + 2048 + 8), EngineTrace.read(written));
+        assertEquals(new EngineTrace(2, 6 + 16 * 32, 24 + 2048 + 8), EngineTrace.read(written));
     }
 
     @Test

@@ -105,11 +105,9 @@ class StepBenchmarkTest {
     @Test
     void theRowOfTheArithmeticNamesWhatItComputesIn() {
         StepKind kind = StepKind.of(RECIPE, Layout.NCHW, "cpu");
-        StepKind other =
-                StepBenchmark.limit(kind, Precision.BF16, Optional.of(DataType.FLOAT16));
+        StepKind other = StepBenchmark.limit(kind, Precision.BF16, Optional.of(DataType.FLOAT16));
         assertEquals("fp16", other.precision());
-        StepKind same =
-                StepBenchmark.limit(kind, Precision.FP32, Optional.of(DataType.FLOAT32));
+        StepKind same = StepBenchmark.limit(kind, Precision.FP32, Optional.of(DataType.FLOAT32));
         assertEquals(kind.precision(), same.precision());
         assertEquals("arithmetic", same.by());
     }

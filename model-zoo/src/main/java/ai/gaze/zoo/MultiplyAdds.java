@@ -43,7 +43,8 @@ final class MultiplyAdds {
                 network.getParameters().isEmpty()
                         ? null
                         : network.getParameters().get(0).getValue().getArray().getManager();
-        try (NDManager scope = owner == null ? NDManager.newBaseManager(Device.cpu()) : owner.newSubManager()) {
+        try (NDManager scope =
+                owner == null ? NDManager.newBaseManager(Device.cpu()) : owner.newSubManager()) {
             NDArray x = watch(NDArray.class, scope.zeros(input));
             ParameterStore store = watched.apply(new ParameterStore(scope, false));
             network.forward(store, new NDList(x), false);

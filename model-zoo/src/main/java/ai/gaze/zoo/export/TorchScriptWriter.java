@@ -141,8 +141,7 @@ public final class TorchScriptWriter {
             code.append(",\n    ").append(name).append(": Tensor");
         }
         code.append(") -> ").append(returnType(graph.outputs().size())).append(":\n");
-        lines(graph, variables)
-                .forEach(line -> code.append("    ").append(line).append('\n'));
+        lines(graph, variables).forEach(line -> code.append("    ").append(line).append('\n'));
         String result =
                 graph.outputs().stream().map(variables::get).collect(Collectors.joining(", "));
         boolean tuple = graph.outputs().size() > 1;

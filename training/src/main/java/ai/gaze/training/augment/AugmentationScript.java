@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.gaze.training.torch.ScriptModule;
 import ai.gaze.zoo.export.TorchScriptFunction;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -167,7 +166,8 @@ record AugmentationScript(
     }
 
     private static void addGather(List<String> lines, String planar, int map) {
-        lines.add("where = torch.expand_as(torch.unsqueeze(index%d, 1), %s)".formatted(map, planar));
+        lines.add(
+                "where = torch.expand_as(torch.unsqueeze(index%d, 1), %s)".formatted(map, planar));
         lines.add(
                 "moved = torch.mul_(%s, torch.unsqueeze(inside%d, 1))"
                         .formatted(cast("torch.gather(%s, 2, where)".formatted(planar), 6), map));

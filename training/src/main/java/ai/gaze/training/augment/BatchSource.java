@@ -60,14 +60,37 @@ public final class BatchSource {
      * @param plan which epoch, and from where on
      */
     public BatchStream epoch(EpochPlan plan) {
-        return CloseOnFailure.of(
-                augmenter.epoch(plan, size),
-                varied ->
-                        new Prepared(
-                                images.epoch(plan),
-                                (step, read, batch) -> varied.apply(step, read, batch, classes),
-                                varied::close,
-                                plan.first()));
+        int atOnce = images.areOnDevice() ? augmenter.batchesAtOnce(plan.batchSize()) : 1;
+        return epoch(plan, atOnce);
+    }
+
+    /**
+     * The same, of which several batches are made at once; the numbers are the same.
+     *
+     * @param atOnce how many
+     */
+    BatchStream epoch(EpochPlan plan, int atOnce) {
+        EpochPlan blocks =
+                new EpochPlan(
+                        plan.seed(),
+                        plan.epoch(),
+                        plan.first() / atOnce,
+                        plan.batchSize() * atOnce,
+                        plan.sampler());
+        BatchStream made =
+                CloseOnFailure.of(
+                        augmenter.epoch(blocks, size),
+                        varied ->
+                                new Prepared(
+                                        images.epoch(blocks),
+                                        (step, read, batch) ->
+                                                varied.apply(step, read, batch, classes),
+                                        varied::close,
+                                        blocks.first()));
+        int passed = plan.first() % atOnce * plan.batchSize();
+        return atOnce == 1
+                ? made
+                : new CutBatches(made, augmenter.manager(), plan.batchSize(), passed);
     }
 
     /**

@@ -39,8 +39,7 @@ final class JitterStages {
      *
      * @param images of the epoch, at least one of them with a colour step
      */
-    JitterStages(
-            NDManager manager, List<ImageAugmentation> images, int batchSize) {
+    JitterStages(NDManager manager, List<ImageAugmentation> images, int batchSize) {
         stages = images.stream().mapToInt(i -> i.jitter().size()).max().orElse(0);
         long[] allOrders = new long[images.size() * (stages + 1)];
         float[] allAmounts = new float[images.size() * stages];
@@ -106,9 +105,7 @@ final class JitterStages {
     }
 
     private boolean any(Operation operation) {
-        return groups.stream()
-                .flatMap(List::stream)
-                .anyMatch(counts -> counts.get(operation) > 0);
+        return groups.stream().flatMap(List::stream).anyMatch(counts -> counts.get(operation) > 0);
     }
 
     /** Appends how many images each step of each stage of a batch has. */

@@ -16,4 +16,9 @@ public interface ImageBatches {
      * @param batchSize images per batch; the last one may have fewer
      */
     BatchStream inOrder(int batchSize);
+
+    /** Returns whether all of them are on the device already, and many at once cost no reading. */
+    default boolean areOnDevice() {
+        return false;
+    }
 }

@@ -234,6 +234,11 @@ public final class LabeledImages implements ImageSource {
             return new Slices(this, null, batchSize, 0);
         }
 
+        @Override
+        public boolean areOnDevice() {
+            return true;
+        }
+
         private Batch gather(NDManager step, NDArray indices) {
             // Results belong to the manager of the receiver: the view dies with the step.
             NDArray matrix = pixels.get(step, new NDIndex(":")).reshape(labels.size(), -1);

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
-import ai.djl.training.loss.Loss;
 import ai.djl.training.ParameterStore;
+import ai.djl.training.loss.Loss;
 import ai.gaze.training.loss.ClassificationLoss;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
@@ -61,8 +61,7 @@ final class CompiledStep implements AutoCloseable {
             FlatParameters parameters,
             Loss criterion,
             LossScaler scaler) {
-        if (!(criterion instanceof ClassificationLoss loss)
-                || loss.script("", "").isEmpty()) {
+        if (!(criterion instanceof ClassificationLoss loss) || loss.script("", "").isEmpty()) {
             return Optional.empty();
         }
         Map<Value, String> variables = new HashMap<>();
@@ -80,10 +79,11 @@ final class CompiledStep implements AutoCloseable {
         List<String> lines = new ArrayList<>(opened(trainable));
         for (Value value : graph.parameters().keySet()) {
             Parameter parameter = named.get(value.name());
-            int piece = IntStream.range(0, trainable.size())
-                    .filter(i -> trainable.get(i).getId().equals(parameter.getId()))
-                    .findFirst()
-                    .orElse(-1);
+            int piece =
+                    IntStream.range(0, trainable.size())
+                            .filter(i -> trainable.get(i).getId().equals(parameter.getId()))
+                            .findFirst()
+                            .orElse(-1);
             if (piece < 0) {
                 variables.put(value, add(arguments, "s"));
                 others.add(values.getValue(parameter, null, false));
@@ -131,8 +131,7 @@ final class CompiledStep implements AutoCloseable {
                 trainable.stream()
                         .map(parameter -> String.valueOf(parameter.getShape().size()))
                         .collect(Collectors.joining(", "));
-        return List.of(
-                leaf, "%s= torch.split_with_sizes(leaf, [%s], 0)".formatted(pieces, sizes));
+        return List.of(leaf, "%s= torch.split_with_sizes(leaf, [%s], 0)".formatted(pieces, sizes));
     }
 
     /**

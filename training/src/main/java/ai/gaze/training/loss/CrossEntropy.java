@@ -89,7 +89,9 @@ public final class CrossEntropy extends ClassificationLoss {
             lines.add("loss = torch.neg(right)");
         } else {
             // Numbers of float32, as there they are arrays of it.
-            lines.add("smooth = torch.mul(torch.mean(log), %s)".formatted((double) (float) smoothing));
+            lines.add(
+                    "smooth = torch.mul(torch.mean(log), %s)"
+                            .formatted((double) (float) smoothing));
             double share = (float) (smoothing - 1);
             lines.add("loss = torch.sub(torch.mul(right, %s), smooth)".formatted(share));
         }

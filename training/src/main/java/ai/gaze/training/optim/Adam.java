@@ -78,10 +78,7 @@ final class Adam extends Optimizer {
         nothingFound = manager().zeros(new Shape());
         fused =
                 new InPlaceFunction(
-                        manager(),
-                        "fused Adam",
-                        ARGUMENTS,
-                        code(betas.get(1), epsilon));
+                        manager(), "fused Adam", ARGUMENTS, code(betas.get(1), epsilon));
     }
 
     private List<String> code(double beta2, double epsilon) {

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.zoo.array.HostArrays;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -43,12 +42,12 @@ final class Mover implements AutoCloseable {
     }
 
     private InPlaceFunction function(List<String> names, List<String> between) {
-        return new InPlaceFunction(manager, "averaging", names, joined(LINES, between, MOVING));
+        return new InPlaceFunction(
+                manager, "averaging", names, joined(List.of(LINES, between, MOVING)));
     }
 
-    @SafeVarargs
-    private static List<String> joined(List<String>... lists) {
-        return Arrays.stream(lists).flatMap(List::stream).toList();
+    private static List<String> joined(List<List<String>> lists) {
+        return lists.stream().flatMap(List::stream).toList();
     }
 
     void move(NDList from, NDList to, double share, NDArray foundInf) {
@@ -59,7 +58,7 @@ final class Mover implements AutoCloseable {
                 return;
             }
             if (unlessFound == null) {
-                unlessFound = function(joined(NAMES, List.of("found")), STAYING);
+                unlessFound = function(joined(List.of(NAMES, List.of("found"))), STAYING);
             }
             arguments.add(foundInf);
             unlessFound.call(arguments);

@@ -169,8 +169,7 @@ final class NativeMethods {
         out.writeUTF(text);
     }
 
-    private static void constant(DataOutputStream out, int tag, int... indices)
-            throws IOException {
+    private static void constant(DataOutputStream out, int tag, int... indices) throws IOException {
         out.writeByte(tag);
         for (int index : indices) {
             out.writeShort(index);

@@ -35,8 +35,7 @@ class PrecisionTest {
     @Test
     void bfloat16OnAnOldGpuIsRefusedInASentence() {
         UserException refused =
-                assertThrows(
-                        UserException.class, () -> Precision.requireCapability("gpu1", 75));
+                assertThrows(UserException.class, () -> Precision.requireCapability("gpu1", 75));
         assertEquals(
                 "gpu1 has compute capability 7.5, and precision bf16 needs 8.0 or higher; use precision fp16 or fp32",
                 refused.getMessage());

@@ -1,0 +1,89 @@
+package ai.gaze.training.augment;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.gaze.training.data.Batch;
+import ai.gaze.training.data.BatchStream;
+import ai.gaze.training.data.EpochPlan;
+import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.run.RecipeFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BatchSourceTest {
+
+    private static final int IMAGES = 53;
+    private static final int BATCH = 5;
+
+    private final NDManager manager = NDManager.newBaseManager(Device.cpu());
+    private final AugmentationSpec spec = RecipeFile.read("cnn", Map.of()).augmentation();
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    private static LabeledImages images() {
+        byte[] pixels = new byte[IMAGES * 31 * 33 * 3];
+        new Random(3).nextBytes(pixels);
+        int[] labels = IntStream.range(0, IMAGES).map(i -> i % 3).toArray();
+        return new LabeledImages(pixels, labels, 31, 33, List.of("a", "b", "猫"));
+    }
+
+    private record Read(float[] images, long[] labels) {}
+
+    private List<Read> epoch(int first, int atOnce) {
+        List<Read> all = new ArrayList<>();
+        try (Augmenter augmenter = new Augmenter(manager, spec, 31, 33);
+                BatchStream batches =
+                        BatchSource.of(manager, images(), augmenter)
+                                .epoch(new EpochPlan(7, 2, first, BATCH), atOnce)) {
+            while (true) {
+                try (NDManager step = manager.newSubManager()) {
+                    Optional<Batch> batch = batches.next(step);
+                    if (batch.isEmpty()) {
+                        return all;
+                    }
+                    all.add(
+                            new Read(
+                                    batch.get().images().toFloatArray(),
+                                    batch.get().labels().toLongArray()));
+                }
+            }
+        }
+    }
+
+    /** Also where a training goes on in the middle of a block, and where the last one is short. */
+    @ParameterizedTest
+    @CsvSource({"0, 2", "0, 4", "3, 4", "4, 4", "10, 4", "0, 100", "7, 100"})
+    void batchesThatAreMadeAtOnceAreThoseThatAreMadeOneByOne(int first, int atOnce) {
+        List<Read> expected = epoch(first, 1);
+        List<Read> actual = epoch(first, atOnce);
+        assertEquals(11 - first, expected.size());
+        assertEquals(expected.size(), actual.size());
+        for (int i = 0; i < expected.size(); i++) {
+            assertArrayEquals(expected.get(i).images(), actual.get(i).images());
+            assertArrayEquals(expected.get(i).labels(), actual.get(i).labels());
+        }
+    }
+
+    @Test
+    void aGpuMakesThousandsOfImagesAtOnceAndACpuABatch() {
+        try (Augmenter augmenter = new Augmenter(manager, spec, 32, 32)) {
+            assertEquals(1, augmenter.batchesAtOnce(64));
+            assertEquals(64, augmenter.batchesAtOnce(Device.gpu(), 64));
+            assertEquals(1, augmenter.batchesAtOnce(Device.gpu(), 5000));
+        }
+    }
+}
