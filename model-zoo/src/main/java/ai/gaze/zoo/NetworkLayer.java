@@ -75,7 +75,9 @@ public record NetworkLayer(
             ModelZoo.attentionModules(network)
                     .values()
                     .forEach(
-                            module -> ParameterNames.visit(module, (n, block) -> attention.add(block)));
+                            module ->
+                                    ParameterNames.visit(
+                                            module, (n, block) -> attention.add(block)));
         }
 
         @Override

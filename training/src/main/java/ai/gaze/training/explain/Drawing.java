@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.awt.image.BufferedImage;
 import java.util.Map;
 
-/** Numbers that are looked at: a page draws what {@link #data} has, a file what {@link #draw} does. */
+/**
+ * Numbers that are looked at: a page draws what {@link #data} has, a file what {@link #draw} does.
+ */
 public interface Drawing {
 
     /** Draws it under a title and a line below that. */

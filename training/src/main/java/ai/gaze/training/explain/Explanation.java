@@ -40,8 +40,7 @@ public final class Explanation {
      * @param histograms the weights over a set of images; nothing if nobody asked
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Data(
-            String title, String reading, List<ExplainedImage> images, Histograms histograms) {}
+    record Data(String title, String reading, List<ExplainedImage> images, Histograms histograms) {}
 
     /** Pictures of the weights over so many images. */
     record Histograms(int images, List<Picture> pictures) {}

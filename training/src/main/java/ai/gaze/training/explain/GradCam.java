@@ -99,11 +99,11 @@ public record GradCam(String layer, int target, int height, int width, float[] v
             Shape shape = maps[0].getShape();
             return Optional.of(
                     of(
-                    layer,
-                    target,
-                    shape,
-                    maps[0].stopGradient().toFloatArray(),
-                    gradient.toFloatArray()));
+                            layer,
+                            target,
+                            shape,
+                            maps[0].stopGradient().toFloatArray(),
+                            gradient.toFloatArray()));
         }
     }
 

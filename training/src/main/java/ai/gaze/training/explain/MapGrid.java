@@ -86,8 +86,7 @@ record MapGrid(int maps, int height, int width, float[] values) implements Drawi
         data.put("high", range.high());
         data.put(
                 "values",
-                Numbers.steps(
-                        Numbers.shrunk(shown, drawn(), height, width, down, across), range));
+                Numbers.steps(Numbers.shrunk(shown, drawn(), height, width, down, across), range));
         return data;
     }
 }

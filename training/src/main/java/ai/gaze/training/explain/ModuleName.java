@@ -8,15 +8,16 @@ import java.util.regex.Pattern;
 final class ModuleName {
 
     /**
-     * {@code layer2.0.se}, {@code features.3.1.block.se}, {@code trunk_output.block2.block2-0.f.se}:
-     * a stage and a block, from 0, in it.
+     * {@code layer2.0.se}, {@code features.3.1.block.se}, {@code
+     * trunk_output.block2.block2-0.f.se}: a stage and a block, from 0, in it.
      */
     private static final Pattern IN_BLOCK =
             Pattern.compile(
                     "(?:layer|features\\.|trunk_output\\.block\\d+\\.block)(\\d+)[.-](\\d+)\\..*");
 
     /** {@code features.3.0.se} of ConvNeXt, whose even layers halve the map between stages. */
-    private static final Pattern IN_CONVNEXT = Pattern.compile("features\\.(\\d+)\\.(\\d+)\\.[^.]+");
+    private static final Pattern IN_CONVNEXT =
+            Pattern.compile("features\\.(\\d+)\\.(\\d+)\\.[^.]+");
 
     /** {@code features.5.conv.se}, of MobileNets, whose blocks are numbered through. */
     private static final Pattern IN_MOBILENET =
@@ -31,7 +32,8 @@ final class ModuleName {
             Pattern.compile("features\\.transition(\\d+)\\..*");
 
     /** {@code se2}, {@code features.se2}: after or at the end of a stage. */
-    private static final Pattern AT_STAGE = Pattern.compile("(?:features\\.|trunk_output\\.)?[a-z][a-z-]*(\\d+)");
+    private static final Pattern AT_STAGE =
+            Pattern.compile("(?:features\\.|trunk_output\\.)?[a-z][a-z-]*(\\d+)");
 
     private ModuleName() {}
 

@@ -3,7 +3,9 @@ package ai.gaze.training.explain;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/** Values as a page takes them: as numbers where they are few, else as the steps of their colours. */
+/**
+ * Values as a page takes them: as numbers where they are few, else as the steps of their colours.
+ */
 final class Numbers {
 
     /** More become steps. */
@@ -47,8 +49,7 @@ final class Numbers {
      * @param values {@code [maps, height, width]}
      * @return {@code [maps, ceil(height / down), ceil(width / across)]}
      */
-    static float[] shrunk(
-            float[] values, int maps, int height, int width, int down, int across) {
+    static float[] shrunk(float[] values, int maps, int height, int width, int down, int across) {
         if (down == 1 && across == 1) {
             return values;
         }

@@ -61,7 +61,8 @@ public final class AttentionMonitor {
                         }
 
                         @Override
-                        public void observe(Block block, String name, NDArray weights, int... axes) {
+                        public void observe(
+                                Block block, String name, NDArray weights, int... axes) {
                             String module = names.get(block);
                             sums.computeIfAbsent(
                                             module + "/" + name,

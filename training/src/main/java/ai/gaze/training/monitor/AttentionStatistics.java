@@ -48,20 +48,8 @@ public record AttentionStatistics(
 
     AttentionStatistics withDeadHidden(Double dead) {
         return new AttentionStatistics(
-                epoch,
-                module,
-                weights,
-                mean,
-                sd,
-                nearZero,
-                nearOne,
-                max,
-                entropy,
-                sdWithin,
-                sdBetween,
-                inert,
-                dead,
-                state);
+                epoch, module, weights, mean, sd, nearZero, nearOne, max, entropy, sdWithin,
+                sdBetween, inert, dead, state);
     }
 
     /** Returns module and weights as one name, {@code layer1.0.attention/channel}. */

@@ -73,7 +73,8 @@ final class HiddenUnits {
         try (NDManager scratch = x.getManager().newSubManager()) {
             NDArray view = x.get(scratch, new NDIndex(":"));
             int[] others = view.getShape().dimension() == 2 ? new int[] {0} : new int[] {0, 2, 3};
-            NDArray now = NDArrays.concat(new NDList(view.min().neg().reshape(1), view.max(others)));
+            NDArray now =
+                    NDArrays.concat(new NDList(view.min().neg().reshape(1), view.max(others)));
             NDArray before = extremes.get(layer);
             NDArray both = before == null ? now : now.maximum(before);
             both.attach(kept);

@@ -57,8 +57,7 @@ final class Configuration {
                 : info.network().backbone() + ", attention " + info.network().attention();
     }
 
-    private static void asked(
-            RunInfo info, List<EpochMetrics> epochs, Map<String, String> facts) {
+    private static void asked(RunInfo info, List<EpochMetrics> epochs, Map<String, String> facts) {
         Recipe recipe = info.recipe();
         facts.put(
                 "Network",

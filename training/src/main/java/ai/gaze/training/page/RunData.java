@@ -59,9 +59,7 @@ public record RunData(
         Optional<RunResult> result = RunReader.result(run);
         List<EpochMetrics> epochs = RunReader.epochs(run);
         return new RunData(
-                run.toAbsolutePath().normalize().getFileName()
-                        + ": "
-                        + Configuration.network(info),
+                run.toAbsolutePath().normalize().getFileName() + ": " + Configuration.network(info),
                 result.map(r -> r.stopped() == null ? "finished" : "stopped").orElse("unfinished"),
                 warnings(info, result.isPresent()),
                 Configuration.summary(info, result, epochs),

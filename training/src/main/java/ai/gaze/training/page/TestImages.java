@@ -124,7 +124,9 @@ public record TestImages(
                     evaluation.labels().length,
                     cells(evaluation, known ? test.unbroken() : new int[0]),
                     known
-                            ? extras.made("the worst mistakes", () -> mistakes(network, evaluation, test))
+                            ? extras.made(
+                                            "the worst mistakes",
+                                            () -> mistakes(network, evaluation, test))
                                     .orElse(null)
                             : null,
                     known

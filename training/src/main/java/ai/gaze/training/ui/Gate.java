@@ -56,8 +56,7 @@ final class Gate extends Filter {
             Answer.problem(exchange, 421, "this server answers to its own address alone");
         } else if (!isAllowed(exchange)) {
             headers.set("Allow", "GET");
-            Answer.problem(
-                    exchange, 405, "this server only shows, and takes nothing but pictures");
+            Answer.problem(exchange, 405, "this server only shows, and takes nothing but pictures");
         } else if (!isOfItsOwnPage(exchange, host)) {
             Answer.problem(exchange, 403, "this server answers to its own pages alone");
         } else if (token == null || has(cookies(exchange), COOKIE + "=" + token)) {

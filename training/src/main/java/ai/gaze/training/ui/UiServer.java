@@ -147,8 +147,7 @@ public final class UiServer implements AutoCloseable {
             Query query = Query.of(exchange.getRequestURI());
             switch (path) {
                 case "/api/runs" -> Answer.json(exchange, Page.json(all()));
-                case "/api/run" ->
-                        Answer.json(exchange, feed.of(run(query)).json());
+                case "/api/run" -> Answer.json(exchange, feed.of(run(query)).json());
                 case "/api/live" -> stream(exchange, run(query));
                 case "/api/comparison" -> {
                     Path comparison = folder.comparison(query.get("name"));

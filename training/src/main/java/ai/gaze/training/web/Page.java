@@ -125,7 +125,8 @@ public final class Page {
         return switch (name) {
             case "page.css" -> Optional.of(style());
             case "uplot.js" -> Optional.of(resource(UPLOT + "dist/uPlot.iife.min.js"));
-            case "ui.html", "ui.js", "server.js", "look.js", "models.js" -> Optional.of(resource(name));
+            case "ui.html", "ui.js", "server.js", "look.js", "models.js" ->
+                    Optional.of(resource(name));
             default -> {
                 String module = name.replaceFirst("\\.js$", "");
                 yield MODULES.contains(module)

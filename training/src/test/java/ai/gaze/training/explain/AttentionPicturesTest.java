@@ -60,7 +60,9 @@ class AttentionPicturesTest {
                     JsonNode json = new ObjectMapper().readTree(Page.json(picture));
                     assertEquals(
                             List.of("name", "title", "below", "caption", "drawing"),
-                            List.copyOf(json.properties()).stream().map(Map.Entry::getKey).toList());
+                            List.copyOf(json.properties()).stream()
+                                    .map(Map.Entry::getKey)
+                                    .toList());
                     assertTrue(json.at("/drawing/low").isNumber(), json.toString());
                 }
             }

@@ -77,8 +77,7 @@ class ExplanationTest {
 
     @Test
     void whatHasNoRoomOnThePageIsLeftOutWithTheNameOfItsFile() throws IOException {
-        Picture large =
-                new Picture("large", "large", "", "Large.", grid(64, 24 * 64));
+        Picture large = new Picture("large", "large", "", "Large.", grid(64, 24 * 64));
         Picture small = new Picture("small", "small", "", "Small.", grid(4, 3));
         ExplainedImage image =
                 new ExplainedImage(
@@ -112,9 +111,10 @@ class ExplanationTest {
         float[] values = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
         // A map of 3 x 5 in squares of 2 x 2; at the edges they are smaller.
         assertArrayEquals(
-                new float[] {4, 6, 7.5f, 11.5f, 13.5f, 15},
-                Numbers.shrunk(values, 1, 3, 5, 2, 2));
-        assertArrayEquals(new float[] {0.33333f, -120.01f}, Numbers.rounded(new float[] {1 / 3f, -120.0123f}));
+                new float[] {4, 6, 7.5f, 11.5f, 13.5f, 15}, Numbers.shrunk(values, 1, 3, 5, 2, 2));
+        assertArrayEquals(
+                new float[] {0.33333f, -120.01f},
+                Numbers.rounded(new float[] {1 / 3f, -120.0123f}));
     }
 
     @Test
@@ -155,7 +155,9 @@ class ExplanationTest {
             assertFalse(image.seen().equals(image.without()));
             assertEquals(List.of(3, 4), image.at());
             List<Picture> cams = image.parts().get(1).pictures();
-            assertEquals("Grad-CAM without attention: " + image.seen().get(0).name(), cams.get(1).title());
+            assertEquals(
+                    "Grad-CAM without attention: " + image.seen().get(0).name(),
+                    cams.get(1).title());
             assertEquals(ImageSize.square(32), new ImageSize(image.height(), image.width()));
             ExplainedNetwork plain = Networks.of(manager, "simple-cnn", "none");
             assertNull(ExplainedImage.of(plain, Networks.image(2), request).without());

@@ -48,10 +48,14 @@ class LookPageTest {
         for (String attention : List.of("non-local", "dual", "criss-cross", "se")) {
             Map<String, String> settings =
                     Map.of(
-                            "dataset", EmbeddedSample.NAME,
-                            "epochs", "1",
-                            "batch-size", "20",
-                            "attention", attention);
+                            "dataset",
+                            EmbeddedSample.NAME,
+                            "epochs",
+                            "1",
+                            "batch-size",
+                            "20",
+                            "attention",
+                            attention);
             try (TrainingRun training =
                     TrainingRun.create(
                             runs.resolve(attention),

@@ -147,7 +147,9 @@ class AttentionMonitorTest {
             AttentionStatistics s = measured.get(0).statistics();
             assertEquals(0.75, s.deadHidden());
             String said = AttentionRule.sentence(s);
-            assertTrue(said.endsWith("; 75 % of its hidden units are dead (zero for every image)"), said);
+            assertTrue(
+                    said.endsWith("; 75 % of its hidden units are dead (zero for every image)"),
+                    said);
         }
     }
 

@@ -431,9 +431,7 @@ final class UiServerTest {
     private static HttpResponse<String> bring(String run, byte[] picture) throws Exception {
         URI address = URI.create(server.address() + "api/picture?name=" + run);
         return CLIENT.send(
-                HttpRequest.newBuilder(address)
-                        .POST(BodyPublishers.ofByteArray(picture))
-                        .build(),
+                HttpRequest.newBuilder(address).POST(BodyPublishers.ofByteArray(picture)).build(),
                 BodyHandlers.ofString());
     }
 
