@@ -60,7 +60,7 @@ public record ExplainedImage(
                         || request.methods().contains(Method.FEATURES);
         String layer =
                 layered && request.layer() == null
-                        ? TargetLayer.lastMap(network, image)
+                        ? network.lastMap(image)
                         : request.layer();
         if (request.methods().contains(Method.GRAD_CAM)) {
             int target =

@@ -35,6 +35,7 @@ public final class ExplainedNetwork implements AutoCloseable {
     private final List<String> classes;
     private final Augmenter augmenter;
     private final Map<String, AttentionBlock> attention;
+    private String lastMap;
 
     /**
      * @param network takes images {@code [N, C, H, W]} and gives logits {@code [N, classes]}
@@ -124,6 +125,14 @@ public final class ExplainedNetwork implements AutoCloseable {
             throw Nearest.unknown("layer", name, layers.keySet());
         }
         return layer;
+    }
+
+    /** Returns the name of {@link TargetLayer#lastMap}, which is the same for every image. */
+    String lastMap(InputImage image) {
+        if (lastMap == null) {
+            lastMap = TargetLayer.lastMap(this, image);
+        }
+        return lastMap;
     }
 
     /** Returns a manager on the device of the network, to be closed after use. */
