@@ -1,5 +1,6 @@
 package ai.gaze.training.monitor;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -8,6 +9,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.zoo.array.Casts;
+import ai.gaze.zoo.array.HostArrays;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,12 +63,12 @@ final class WeightSums {
         NDList figures = new NDList();
         NDArray mean = figure(figures, weights, NDArray::mean);
         figure(figures, weights, w -> w.sub(mean).square().mean());
-        figure(figures, weights, w -> w.lt((float) AttentionRule.NEAR_ZERO).sum());
-        figure(figures, weights, w -> w.gt((float) AttentionRule.NEAR_ONE).sum());
+        figure(figures, weights, w -> w.lt(number(w, AttentionRule.NEAR_ZERO)).sum());
+        figure(figures, weights, w -> w.gt(number(w, AttentionRule.NEAR_ONE)).sum());
         figure(figures, weights, NDArray::max);
         if (isSoftmax()) {
-            figure(figures, weights, w -> ofImages(w.add(TINY).log().mul(w)).sum(EACH));
-            figure(figures, weights, w -> Casts.to(w.gt(0), DataType.FLOAT32).sum(axes).max());
+            figure(figures, weights, w -> ofImages(w.add(number(w, TINY)).log().mul(w)).sum(EACH));
+            figure(figures, weights, w -> Casts.to(w.gt(number(w, 0)), DataType.FLOAT32).sum(axes).max());
         } else {
             figure(figures, weights, WeightSums::variances);
             figure(figures, weights, w -> w.sub(w.mean(IMAGES, true)).square().mean());
@@ -167,6 +169,12 @@ final class WeightSums {
                         null,
                         AttentionRule.orInert(state, inert)),
                 joined(samples));
+    }
+
+    /** A number on the host, which a device takes without waiting; as DJL's own in float32. */
+    private static NDArray number(NDArray beside, double value) {
+        NDManager host = beside.getManager().newSubManager(Device.cpu());
+        return HostArrays.scalar(host, (float) value);
     }
 
     /** The weights of each image in a row of its own. */
