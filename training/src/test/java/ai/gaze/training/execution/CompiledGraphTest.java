@@ -9,11 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
+import ai.djl.training.loss.Loss;
 import ai.gaze.training.loss.CrossEntropy;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
@@ -45,6 +47,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CompiledGraphTest {
 
     private static final int SIZE = 32;
+    private static final double SMOOTHING = 0.1;
+
+    /** The same as a loss of one's own, which is no part of the function. */
+    private static final Loss OWN_LOSS =
+            new Loss("own") {
+                @Override
+                public NDArray evaluate(NDList labels, NDList predictions) {
+                    return new CrossEntropy(SMOOTHING).evaluate(labels, predictions);
+                }
+            };
+
     private final NDManager manager = NDManager.newBaseManager(Device.cpu());
 
     @AfterEach
@@ -108,6 +121,35 @@ class CompiledGraphTest {
             assertTrue(cosine(full.gradient, low.gradient) > 0.97);
             assertEquals(new LossScaler.State(256, 1, 0), scaler.state());
         }
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}")
+    @CsvSource({
+        "simple-cnn, cbam, FP32",
+        "resnet20, triplet, FP32",
+        "simple-cnn, mhsa, FP32",
+        "simple-cnn, se, BF16",
+        "simple-cnn, eca, FP16"
+    })
+    void aPassThatIsOneFunctionHasTheBitsOfOneInParts(
+            String backbone, String attention, Precision precision) {
+        Block network = network(backbone, attention);
+        LossScaler scaler = precision == Precision.FP16 ? new LossScaler(manager) : null;
+        State inParts =
+                new State(
+                        network,
+                        ExecutionMode.COMPILED,
+                        precision,
+                        scaler,
+                        OWN_LOSS,
+                        warning -> {});
+        Result parts = inParts.pass(5);
+        Result one = new State(network, precision, scaler).pass(5);
+        assertEquals(parts.loss, one.loss);
+        assertEquals(parts.correct, one.correct);
+        assertArrayEquals(parts.gradient, one.gradient);
+        parts.statistics.forEach(
+                (name, values) -> assertArrayEquals(values, one.statistics.get(name), name));
     }
 
     private static double cosine(float[] a, float[] b) {
@@ -259,6 +301,16 @@ class CompiledGraphTest {
                 Precision precision,
                 LossScaler scaler,
                 Consumer<String> warning) {
+            this(network, mode, precision, scaler, new CrossEntropy(SMOOTHING), warning);
+        }
+
+        State(
+                Block network,
+                ExecutionMode mode,
+                Precision precision,
+                LossScaler scaler,
+                Loss criterion,
+                Consumer<String> warning) {
             parameters = new FlatParameters(manager, ParameterNames.of(network));
             execution =
                     Execution.create(
@@ -266,7 +318,7 @@ class CompiledGraphTest {
                             precision,
                             network,
                             parameters,
-                            new CrossEntropy(0.1),
+                            criterion,
                             scaler,
                             new Shape(1, 3, SIZE, SIZE),
                             warning);
