@@ -103,7 +103,7 @@ record AugmentationScript(
 
     private void addMoved(List<String> lines) {
         lines.add(
-                "planar = torch.permute(torch.reshape(flat, [size, %d, %d]), [0, 2, 1])"
+                "planar = torch.permute(torch.reshape(flat, [size, %s, %s]), [0, 2, 1])"
                         .formatted(grid.height * grid.width, channels));
         if (windowed) {
             addWindow(lines);
@@ -122,7 +122,7 @@ record AugmentationScript(
         } else {
             String all = cast("torch.reshape(planar, [size, -1])", 6);
             lines.add(
-                    "moved = torch.reshape(%s, [size, %d, %d])"
+                    "moved = torch.reshape(%s, [size, %s, %s])"
                             .formatted(all, channels, grid.height * grid.width));
         }
         if (colours != null) {
@@ -154,35 +154,35 @@ record AugmentationScript(
 
     /** As {@link PixelMap#of}; the distance from the image is a whole number. */
     private void addMap(List<String> lines, int map) {
-        lines.add("row = torch.clamp(y, 0, %d)".formatted(grid.height - 1));
-        lines.add("column = torch.clamp(x, 0, %d)".formatted(grid.width - 1));
+        lines.add("row = torch.clamp(y, 0, %s)".formatted(grid.height - 1));
+        lines.add("column = torch.clamp(x, 0, %s)".formatted(grid.width - 1));
         lines.add("y = torch.sub_(y, row)");
         lines.add("x = torch.sub_(x, column)");
         lines.add("far = torch.add(torch.mul_(y, y), torch.mul_(x, x))");
         String inside = cast("torch.clamp_min(torch.rsub(far, 1), 0)", 6);
-        lines.add("inside%d = torch.reshape(%s, [size, -1])".formatted(map, inside));
-        String index = cast("torch.add(torch.mul_(row, %d), column)".formatted(grid.width), 4);
-        lines.add("index%d = torch.reshape(%s, [size, -1])".formatted(map, index));
+        lines.add("inside%s = torch.reshape(%s, [size, -1])".formatted(map, inside));
+        String index = cast("torch.add(torch.mul_(row, %s), column)".formatted(grid.width), 4);
+        lines.add("index%s = torch.reshape(%s, [size, -1])".formatted(map, index));
     }
 
     private static void addGather(List<String> lines, String planar, int map) {
         lines.add(
-                "where = torch.expand_as(torch.unsqueeze(index%d, 1), %s)".formatted(map, planar));
+                "where = torch.expand_as(torch.unsqueeze(index%s, 1), %s)".formatted(map, planar));
         lines.add(
-                "moved = torch.mul_(%s, torch.unsqueeze(inside%d, 1))"
+                "moved = torch.mul_(%s, torch.unsqueeze(inside%s, 1))"
                         .formatted(cast("torch.gather(%s, 2, where)".formatted(planar), 6), map));
     }
 
     private void addColours(List<String> lines) {
         int stages = colours.stages;
         lines.add(
-                "rows = torch.slice(orders, 0, torch.mul(start, %d), torch.mul(end, %d), 1)"
+                "rows = torch.slice(orders, 0, torch.mul(start, %s), torch.mul(end, %s), 1)"
                         .formatted(stages + 1, stages + 1));
-        lines.add("rows = torch.reshape(rows, [%d, size])".formatted(stages + 1));
+        lines.add("rows = torch.reshape(rows, [%s, size])".formatted(stages + 1));
         lines.add(
-                "steps = torch.slice(amounts, 0, torch.mul(start, %d), torch.mul(end, %d), 1)"
+                "steps = torch.slice(amounts, 0, torch.mul(start, %s), torch.mul(end, %s), 1)"
                         .formatted(stages, stages));
-        lines.add("steps = torch.reshape(steps, [%d, size, 1, 1])".formatted(stages));
+        lines.add("steps = torch.reshape(steps, [%s, size, 1, 1])".formatted(stages));
         for (int stage = 0; stage < stages; stage++) {
             addReorder(lines, stage);
             addStage(lines, stage);
@@ -192,17 +192,17 @@ record AugmentationScript(
 
     private void addReorder(List<String> lines, int stage) {
         lines.add(
-                "moved = torch.embedding(torch.reshape(moved, [size, -1]), torch.select(rows, 0, %d))"
+                "moved = torch.embedding(torch.reshape(moved, [size, -1]), torch.select(rows, 0, %s))"
                         .formatted(stage));
         lines.add(
-                "moved = torch.reshape(moved, [size, %d, %d])"
+                "moved = torch.reshape(moved, [size, %s, %s])"
                         .formatted(channels, grid.height * grid.width));
     }
 
     /** Each step of colour works on one contiguous group. */
     private void addStage(List<String> lines, int stage) {
         List<String> parts = new ArrayList<>();
-        lines.add("step = torch.select(steps, 0, %d)".formatted(stage));
+        lines.add("step = torch.select(steps, 0, %s)".formatted(stage));
         lines.add("lit = " + number(1 + 4 * stage));
         lines.add("contrasted = torch.add(lit, %s)".formatted(number(2 + 4 * stage)));
         lines.add("blended = torch.add(contrasted, %s)".formatted(number(3 + 4 * stage)));
@@ -241,11 +241,11 @@ record AugmentationScript(
     }
 
     private static String number(int index) {
-        return "int(torch.select(numbers, 0, %d))".formatted(index);
+        return "int(torch.select(numbers, 0, %s))".formatted(index);
     }
 
     /** To a type, of which there are the numbers of c10: 4 is int64, 6 float32. */
     private static String cast(String array, int type) {
-        return "torch.to(%s, %d, False, False, None)".formatted(array, type);
+        return "torch.to(%s, %s, False, False, None)".formatted(array, type);
     }
 }

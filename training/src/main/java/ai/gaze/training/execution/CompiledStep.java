@@ -91,7 +91,7 @@ final class CompiledStep implements AutoCloseable {
                 String name = "w" + piece;
                 variables.put(value, name);
                 String shape = Arrays.toString(parameter.getShape().getShape());
-                lines.add("%s = torch.reshape(p%d, %s)".formatted(name, piece, shape));
+                lines.add("%s = torch.reshape(p%s, %s)".formatted(name, piece, shape));
             }
         }
         lines.addAll(TorchScriptWriter.lines(graph, variables));

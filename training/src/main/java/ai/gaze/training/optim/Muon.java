@@ -99,23 +99,23 @@ final class Muon extends Optimizer {
             long rows = shape.get(0);
             long columns = shape.size() / rows;
             boolean isTall = rows > columns;
-            String matrix = "torch.reshape(pieces[%d], [%d, %d])".formatted(i, rows, columns);
-            code.add("g%d = %s".formatted(i, isTall ? "torch.t(" + matrix + ")" : matrix));
+            String matrix = "torch.reshape(pieces[%s], [%s, %s])".formatted(i, rows, columns);
+            code.add("g%s = %s".formatted(i, isTall ? "torch.t(" + matrix + ")" : matrix));
             code.add(
-                    "x%d = torch.div(g%d, torch.add(torch.norm(g%d, 2), 1e-07))"
+                    "x%s = torch.div(g%s, torch.add(torch.norm(g%s, 2), 1e-07))"
                             .formatted(i, i, i));
             for (int step = 0; step < 5; step++) {
-                code.add("a%d = torch.matmul(x%d, torch.t(x%d))".formatted(i, i, i));
+                code.add("a%s = torch.matmul(x%s, torch.t(x%s))".formatted(i, i, i));
                 code.add(
-                        "c%d = torch.add(torch.mul(a%d, -4.775), torch.mul(torch.matmul(a%d, a%d), 2.0315))"
+                        "c%s = torch.add(torch.mul(a%s, -4.775), torch.mul(torch.matmul(a%s, a%s), 2.0315))"
                                 .formatted(i, i, i, i));
                 code.add(
-                        "x%d = torch.add(torch.mul(x%d, 3.4445), torch.matmul(c%d, x%d))"
+                        "x%s = torch.add(torch.mul(x%s, 3.4445), torch.matmul(c%s, x%s))"
                                 .formatted(i, i, i, i));
             }
             String flat =
                     "torch.reshape(%s, [-1])".formatted(isTall ? "torch.t(x" + i + ")" : "x" + i);
-            code.add("u%d = torch.mul(%s, %s)".formatted(i, flat, scale(shape)));
+            code.add("u%s = torch.mul(%s, %s)".formatted(i, flat, scale(shape)));
             updates.add("u" + i);
         }
         code.add("update = torch.cat(" + updates + ")");

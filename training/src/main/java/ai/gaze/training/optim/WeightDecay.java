@@ -38,9 +38,9 @@ record WeightDecay(double rate, long range) {
      */
     void addTo(List<String> code) {
         if (rate != 0 && range != 0) {
-            code.add("head = torch.slice(gradient, 0, 0, %d, 1)".formatted(range));
+            code.add("head = torch.slice(gradient, 0, 0, %s, 1)".formatted(range));
             code.add(
-                    "tail = torch.mul(torch.slice(weights, 0, 0, %d, 1), %s)"
+                    "tail = torch.mul(torch.slice(weights, 0, 0, %s, 1), %s)"
                             .formatted(range, rate));
             code.add("head = torch.add_(head, tail)");
         }

@@ -2,6 +2,7 @@ package ai.gaze.training.augment;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
@@ -12,6 +13,7 @@ import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.run.RecipeFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -75,6 +77,21 @@ class BatchSourceTest {
         for (int i = 0; i < expected.size(); i++) {
             assertArrayEquals(expected.get(i).images(), actual.get(i).images());
             assertArrayEquals(expected.get(i).labels(), actual.get(i).labels());
+        }
+    }
+
+    /** Numbers in the code of a function are such as every language reads. */
+    @Test
+    void aLanguageOfOtherDigitsChangesNothing() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            AugmentationScript.Grid grid = new AugmentationScript.Grid(17, 19);
+            AugmentationScript.Colours colours =
+                    new AugmentationScript.Colours(2, true, true, true);
+            assertNotNull(new AugmentationScript(grid, 3, true, true, colours, true).compiled());
+        } finally {
+            Locale.setDefault(before);
         }
     }
 
