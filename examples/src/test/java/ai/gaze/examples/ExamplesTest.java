@@ -33,8 +33,8 @@ class ExamplesTest {
     }
 
     @Test
-    void thereAreTen() throws IOException {
-        assertEquals(10, examples().size(), examples()::toString);
+    void thereAreEleven() throws IOException {
+        assertEquals(11, examples().size(), examples()::toString);
     }
 
     @ParameterizedTest

@@ -21,8 +21,7 @@ public final class ComputedWeights {
     }
 
     /** The same with another offset of the scales of normalizations. */
-    public static NDArray weight(
-            NDManager manager, int k, String name, Shape shape, double gain) {
+    public static NDArray weight(NDManager manager, int k, String name, Shape shape, double gain) {
         if (name.endsWith("running_var")) {
             return values(manager, k, shape, 1, 0.3);
         } else if (name.endsWith("layer_scale") || name.endsWith("gamma")) {

@@ -99,10 +99,14 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
      * Makes sure that the network gives logits.
      *
      * @param classes how many for each image
+     * @param masks whether they are of each pixel
      * @throws UserException if it does not
      */
-    void requireLogits(int classes) {
+    void requireLogits(int classes, boolean masks) {
         Shape expected = new Shape(1, classes);
+        if (masks) {
+            expected = expected.addAll(images.slice(2));
+        }
         try (NDManager scratch = manager.newSubManager()) {
             NDList output = new NDList();
             check.requireComputable(

@@ -133,6 +133,9 @@ final class TrainingImages {
         augmentation
                 .mixing()
                 .ifPresent(by -> Losses.requireSoftTargets(settings.loss, "augmentation " + by));
+        if (trained.hasMasks()) {
+            augmentation.requireForMasks();
+        }
         augmentation
                 .doubts(settings.batchSize, trained.height(), trained.width())
                 .forEach(settings.warning);
@@ -146,7 +149,8 @@ final class TrainingImages {
 
     /** Returns the shape of a batch of one. */
     Shape shape() {
-        return new Shape(1, trained.channels(), trained.height(), trained.width());
+        int channels = trained.channels() - (trained.hasMasks() ? 1 : 0);
+        return new Shape(1, channels, trained.height(), trained.width());
     }
 
     int size() {

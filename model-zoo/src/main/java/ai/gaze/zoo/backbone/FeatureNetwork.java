@@ -52,11 +52,7 @@ public final class FeatureNetwork extends AbstractBlock implements NamedOutputs 
     private FeatureNetwork() {}
 
     static FeatureNetwork of(
-            String model,
-            Block network,
-            int channels,
-            List<StageEnd> all,
-            Set<Integer> wanted) {
+            String model, Block network, int channels, List<StageEnd> all, Set<Integer> wanted) {
         List<StageEnd> chosen =
                 all.stream().filter(end -> wanted.contains(end.stage())).distinct().toList();
         if (chosen.size() != wanted.size() || chosen.isEmpty()) {
@@ -90,7 +86,9 @@ public final class FeatureNetwork extends AbstractBlock implements NamedOutputs 
         int last = chosen.get(chosen.size() - 1).layers();
         int before = 0;
         if (root == holder) {
-            root.layers().entrySet().stream().limit(last).forEach(e -> add(e.getKey(), e.getValue()));
+            root.layers().entrySet().stream()
+                    .limit(last)
+                    .forEach(e -> add(e.getKey(), e.getValue()));
         } else {
             for (Map.Entry<String, Block> layer : root.layers().entrySet()) {
                 if (layer.getValue() == holder) {

@@ -37,10 +37,7 @@ public final class PreActResNet {
                                         .optDropBlock(o.get(RandomDrops.BLOCK))
                                         .stem(o))
                 .aliases("resnetv2-" + layers)
-                .paper(
-                        "Identity Mappings in Deep Residual Networks",
-                        "He, Zhang, Ren, Sun",
-                        2016);
+                .paper("Identity Mappings in Deep Residual Networks", "He, Zhang, Ren, Sun", 2016);
     }
 
     private static String name(int layers) {
@@ -89,7 +86,8 @@ public final class PreActResNet {
             return switch (layers) {
                 case 18 -> List.of(2, 2, 2, 2);
                 case 34 -> List.of(3, 4, 6, 3);
-                default -> throw new UserException("PreActResNet has 18 or 34 layers, not " + layers);
+                default ->
+                        throw new UserException("PreActResNet has 18 or 34 layers, not " + layers);
             };
         }
 

@@ -50,9 +50,7 @@ public final class ResNet {
                             Stream.of(type("resnext50-32x4d", 50, 32, 4)))
                     .toList();
 
-    /**
-     * What differs between blocks; {@code first} is the dilation of the first 3x3 convolution.
-     */
+    /** What differs between blocks; {@code first} is the dilation of the first 3x3 convolution. */
     private record Sizes(int in, int width, int out, int stride, int first, int dilation) {}
 
     private ResNet() {}

@@ -139,11 +139,7 @@ public final class WideResNet {
         }
 
         private Block block(
-                int in,
-                int width,
-                int stride,
-                AttentionSlots slots,
-                RandomDrops.Drops dropped) {
+                int in, int width, int stride, AttentionSlots slots, RandomDrops.Drops dropped) {
             NamedSequential branch =
                     new NamedSequential()
                             .add("conv1", HeLayers.conv(in, width, 3, stride))

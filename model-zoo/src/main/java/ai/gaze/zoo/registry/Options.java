@@ -30,8 +30,7 @@ public final class Options {
     }
 
     /** A whole number from {@code minimum} to {@code maximum}, both included. */
-    public static Option<Integer> integer(
-            String name, int defaultValue, int minimum, int maximum) {
+    public static Option<Integer> integer(String name, int defaultValue, int minimum, int maximum) {
         return of(
                 name,
                 "" + defaultValue,

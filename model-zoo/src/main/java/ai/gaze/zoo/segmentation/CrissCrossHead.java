@@ -57,8 +57,7 @@ final class CrissCrossHead extends CompositeBlock {
         before = addChildBlock("conva", layers(channels, inner));
         attention =
                 addChildBlock(
-                        "cca",
-                        new CrissCrossAttention(inner, Math.max(1, inner / 8), recurrence));
+                        "cca", new CrissCrossAttention(inner, Math.max(1, inner / 8), recurrence));
         after = addChildBlock("convb", layers(inner, inner));
         classify =
                 addChildBlock(

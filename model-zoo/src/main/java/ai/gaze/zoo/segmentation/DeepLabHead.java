@@ -17,7 +17,8 @@ final class DeepLabHead {
 
     private static final Option<Integer> RATE =
             Options.integer("rate", 12, 1)
-                    .describe("dilation of the first of three convolutions, the others 2, 3 times it");
+                    .describe(
+                            "dilation of the first of three convolutions, the others 2, 3 times it");
     private static final Option<Integer> WIDTH =
             Options.integer("width", 256, 1).describe("channels of each branch");
 

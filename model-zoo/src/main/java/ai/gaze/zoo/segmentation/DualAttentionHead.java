@@ -24,7 +24,10 @@ import java.util.List;
 final class DualAttentionHead extends CompositeBlock {
 
     static final SegmentationHead TYPE =
-            SegmentationHead.of("danet", List.of(), (c, classes, o) -> new DualAttentionHead(c, classes))
+            SegmentationHead.of(
+                            "danet",
+                            List.of(),
+                            (c, classes, o) -> new DualAttentionHead(c, classes))
                     .paper(
                             "Dual Attention Network for Scene Segmentation",
                             "Fu, Liu, Tian, Li, Bao, Fang, Lu",

@@ -27,7 +27,8 @@ public record SegmentationHead(
     @FunctionalInterface
     public interface Factory {
         /**
-         * Makes a block that takes {@code [N, channels, H, W]} and gives {@code [N, classes, H, W]}.
+         * Makes a block that takes {@code [N, channels, H, W]} and gives {@code [N, classes, H,
+         * W]}.
          */
         Block create(int channels, int classes, OptionValues options);
     }

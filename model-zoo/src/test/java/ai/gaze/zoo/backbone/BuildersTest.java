@@ -46,8 +46,7 @@ class BuildersTest {
                     Map.entry(
                             "WideResNet",
                             () -> WideResNet.builder().setNumLayers(10).setWidenFactor(1)),
-                    Map.entry(
-                            "DenseNet", () -> DenseNet.builder().setDepths(2, 2, 2).optGrowth(8)),
+                    Map.entry("DenseNet", () -> DenseNet.builder().setDepths(2, 2, 2).optGrowth(8)),
                     Map.entry("EfficientNet", () -> EfficientNet.builder().optCifarStem(true)),
                     Map.entry("MobileNetV2", () -> MobileNetV2.builder().optCifarStem(true)),
                     Map.entry("MobileNetV3", () -> MobileNetV3.builder().optCifarStem(true)),

@@ -61,8 +61,7 @@ class TorchvisionLogitsTest {
         List<String> names = List.copyOf(Torchvision.shapes(words[0]).keySet());
         try (NDManager manager = NDManager.newBaseManager()) {
             NDArray images = ComputedWeights.images(manager, 2, height, width);
-            Torchvision.fill(
-                    block, manager, names, images.getShape(), Double.parseDouble(size[2]));
+            Torchvision.fill(block, manager, names, images.getShape(), Double.parseDouble(size[2]));
             float[] logits =
                     block.forward(new ParameterStore(manager, false), new NDList(images), false)
                             .singletonOrThrow()

@@ -71,7 +71,8 @@ class DynamicSizeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
+    @ValueSource(
+            strings = {
                 "efficientnet-b0",
                 "vgg11-bn-cifar",
                 "densenet-bc-100-12",

@@ -1,6 +1,7 @@
 package ai.gaze.training.augment;
 
 import ai.gaze.training.data.ChannelStatistics;
+import ai.gaze.training.data.MaskedImages;
 import ai.gaze.zoo.UserException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -106,6 +107,34 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
                 .filter(BatchMixing.class::isInstance)
                 .map(AugmentationCalls::name)
                 .findFirst();
+    }
+
+    /**
+     * Refuses what does not do to a mask what it does to the image.
+     *
+     * @throws UserException if there is such an augmentation
+     */
+    public void requireForMasks() {
+        int mask = spec.channels() - 1;
+        boolean whole =
+                spec.mean().get(mask) == 0 && spec.std().get(mask) == 1.0 / MaskedImages.IGNORED;
+        if (!whole || spec.brightness() > 0) {
+            throw new UserException(
+                    "%s of images with masks changes the masks, too; %s"
+                            .formatted(
+                                    whole ? "brightness" : "the normalization",
+                                    whole
+                                            ? "leave it out"
+                                            : "end its mean with 0 and its std with 1/255"));
+        }
+        for (Augmentation one : then) {
+            // A mask of which a part is 0 counts for nothing there.
+            if (!(one instanceof Erasing erasing) || erasing.value().orElse(1) != 0) {
+                throw new UserException(
+                        "augmentation %s is not for images with masks; use random-crop, horizontal-flip, rotation and erasing of value 0, in this order"
+                                .formatted(AugmentationCalls.name(one)));
+            }
+        }
     }
 
     /**

@@ -1,14 +1,19 @@
 package ai.gaze.training.augment;
 
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.gaze.training.data.Batch;
 import ai.gaze.training.data.BatchStream;
 import ai.gaze.training.data.EpochPlan;
 import ai.gaze.training.data.ImageBatches;
 import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.data.MaskedImages;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.CloseOnFailure;
+import ai.gaze.zoo.array.Casts;
 import java.util.Optional;
 
 /** The images of a source as a network gets them, on the training device. */
@@ -16,12 +21,14 @@ public final class BatchSource {
 
     private final int size;
     private final int classes;
+    private final boolean masks;
     private final ImageBatches images;
     private final Augmenter augmenter;
 
-    private BatchSource(int size, int classes, ImageBatches images, Augmenter augmenter) {
-        this.size = size;
-        this.classes = classes;
+    private BatchSource(ImageSource source, ImageBatches images, Augmenter augmenter) {
+        size = source.size();
+        classes = source.classes();
+        masks = source.hasMasks();
         this.images = images;
         this.augmenter = augmenter;
     }
@@ -37,8 +44,7 @@ public final class BatchSource {
     public static BatchSource of(NDManager manager, ImageSource images, Augmenter augmenter) {
         augmenter.requireFits(images);
         try {
-            return new BatchSource(
-                    images.size(), images.classes(), images.batches(manager), augmenter);
+            return new BatchSource(images, images.batches(manager), augmenter);
         } catch (EngineException e) {
             throw DeviceMemoryException.explain(
                     e,
@@ -84,7 +90,7 @@ public final class BatchSource {
                                 new Prepared(
                                         images.epoch(blocks),
                                         (step, read, batch) ->
-                                                varied.apply(step, read, batch, classes),
+                                                divided(step, varied.apply(step, read, batch, classes)),
                                         varied::close,
                                         blocks.first()));
         int passed = plan.first() % atOnce * plan.batchSize();
@@ -103,10 +109,33 @@ public final class BatchSource {
                 images.inOrder(batchSize),
                 (step, read, batch) -> {
                     read.labels().attach(step);
-                    return new Batch(augmenter.normalize(step, read.images()), read.labels());
+                    return divided(
+                            step,
+                            new Batch(augmenter.normalize(step, read.images()), read.labels()));
                 },
                 () -> {},
                 0);
+    }
+
+    // The last channel is the mask, where there is one.
+    private Batch divided(NDManager step, Batch both) {
+        if (!masks) {
+            return both;
+        }
+        try (NDManager scratch = step.newSubManager()) {
+            both.images().attach(scratch);
+            both.labels().close();
+            NDArray pixels = both.images().transpose(0, 2, 3, 1);
+            long channels = pixels.getShape().get(3) - 1;
+            // Copies, channels last as without a mask.
+            NDArray images =
+                    pixels.get(new NDIndex("..., :{}", channels)).duplicate().transpose(0, 3, 1, 2);
+            NDArray mask = pixels.get(new NDIndex("..., {}", channels)).round();
+            NDArray labels = Casts.to(mask.neg().add(MaskedImages.IGNORED), DataType.INT64);
+            images.attach(step);
+            labels.attach(step);
+            return new Batch(images, labels);
+        }
     }
 
     /** Makes the input of the network, and what it is to say, of a batch as it was read. */

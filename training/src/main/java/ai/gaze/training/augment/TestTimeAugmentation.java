@@ -86,11 +86,24 @@ public enum TestTimeAugmentation {
         }
         NDArray sum = null;
         for (View view : views()) {
-            NDArray logits = network.apply(seen(images, view));
+            NDArray logits = unseen(network.apply(seen(images, view)), view);
             NDArray part = logits.mul(HostArrays.scalar(logits.getManager(), view.weight));
             sum = sum == null ? part : sum.add(part);
         }
         return sum;
+    }
+
+    // Logits of pixels go back to where the pixels were.
+    private NDArray unseen(NDArray logits, View view) {
+        if (logits.getShape().dimension() != 4) {
+            return logits;
+        }
+        if (view.shift != 0) {
+            throw new UserException(
+                    "test-time augmentation %s shifts the pixels of masks; use flip or none"
+                            .formatted(this));
+        }
+        return view.mirrored ? logits.flip(3) : logits;
     }
 
     private static NDArray seen(NDArray images, View view) {

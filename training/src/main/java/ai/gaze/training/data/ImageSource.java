@@ -64,6 +64,15 @@ public interface ImageSource {
      */
     void read(int index, byte[] target, int at) throws IOException;
 
+    /**
+     * Whether the last channel of each image is a mask: 255 less the class of a pixel, so that what
+     * an augmentation fills with 0 is 255, which counts for nothing. The network gets the other
+     * channels and gives logits {@code [N, classes, H, W]}.
+     */
+    default boolean hasMasks() {
+        return false;
+    }
+
     /** How many images are read at a time: one on each core. */
     default int threads() {
         return Runtime.getRuntime().availableProcessors();
@@ -131,8 +140,11 @@ public interface ImageSource {
         return classNames().size();
     }
 
-    /** Number of images of each class, {@code [classes]}. */
+    /** Number of images of each class, {@code [classes]}; with masks, of pixels. */
     default int[] countPerClass() {
+        if (hasMasks()) {
+            return MaskCounts.of(this);
+        }
         int[] counts = new int[classes()];
         int[] labels = labels();
         for (int i = 0; i < labels.length; i++) {

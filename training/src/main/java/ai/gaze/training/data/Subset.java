@@ -36,6 +36,11 @@ record Subset(ImageSource of, int[] indices) implements ImageSource {
     }
 
     @Override
+    public boolean hasMasks() {
+        return of.hasMasks();
+    }
+
+    @Override
     public int threads() {
         return of.threads();
     }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
 import ai.gaze.training.loss.Losses;
+import ai.gaze.training.loss.Pixels;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.optim.StepParameters;
@@ -58,7 +59,8 @@ final class DeviceExecution extends Execution {
             NDList forward = turn.take(() -> forward(store, images, labels, share));
             NDArray loss = forward.get(0);
             backward(recording, scaler == null ? loss : scaler.scaled(loss), criterion);
-            return Pass.of(loss, forward.get(1), labels, store.gradient());
+            Pass pass = Pass.of(loss, forward.get(1), forward.get(2), store.gradient());
+            return Pixels.areMasks(labels) ? pass.perImage(labels, forward.get(2)) : pass;
         }
     }
 
@@ -79,9 +81,13 @@ final class DeviceExecution extends Execution {
     }
 
     private NDList forward(StepParameters store, NDArray images, NDArray labels, double share) {
-        NDArray logits = logits(store, images);
-        NDArray mean = Losses.mean(criterion, labels, logits);
-        return new NDList(share == 1 ? mean : shareOf(mean, share), logits);
+        NDArray computed = logits(store, images);
+        Pixels given =
+                Pixels.areMasks(labels)
+                        ? Pixels.of(labels, computed)
+                        : new Pixels(labels, computed);
+        NDArray mean = Losses.mean(criterion, given.labels(), given.logits());
+        return new NDList(share == 1 ? mean : shareOf(mean, share), given.logits(), given.labels());
     }
 
     // A number on the host: a device takes it without waiting.

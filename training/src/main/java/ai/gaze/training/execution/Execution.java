@@ -131,7 +131,8 @@ public abstract class Execution implements AutoCloseable {
      * @param step owner of everything that the pass makes
      * @param images {@code [B, 3, H, W]} of that manager
      * @param labels int64 {@code [B]}, or soft targets float32 {@code [B, classes]}; right is then
-     *     who predicts the class of which there is most, of equal ones the first
+     *     who predicts the class of which there is most, of equal ones the first; or masks int64
+     *     {@code [B, H, W]}, of which the loss gets the pixels that count as if they were images
      * @throws UserException if the loss does not fit
      */
     public Pass run(NDManager step, NDArray images, NDArray labels) {

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.gaze.zoo.array.Casts;
+import ai.gaze.zoo.array.HostArrays;
 
 /**
  * What a forward and backward pass gives; all of it stays on the device, attached to the manager of
@@ -32,6 +33,20 @@ public record Pass(NDArray loss, NDArray correct, NDArray gradient, NDArray foun
         NDArray classes = labels.getShape().dimension() == 1 ? labels : labels.argMax(1);
         NDArray correct = Casts.to(seen.argMax(1).eq(classes), DataType.FLOAT32).sum();
         return new Pass(loss.stopGradient(), correct, gradient, null);
+    }
+
+    /**
+     * Counts right pixels as shares of their images, so that all right is as many as images.
+     *
+     * @param masks of the images, {@code [B, H, W]}
+     * @param pixels those that count
+     */
+    Pass perImage(NDArray masks, NDArray pixels) {
+        float share = (float) masks.getShape().get(0) / pixels.size();
+        // A number on the host: a device takes it without waiting.
+        NDManager host = correct.getManager().newSubManager(Device.cpu());
+        NDArray images = correct.mul(HostArrays.scalar(host, share));
+        return new Pass(loss, images, gradient, foundInf);
     }
 
     /** Gives it to another manager on its device, so that it outlives its own. */

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.device.DeviceMemoryException;
+import ai.gaze.training.loss.Pixels;
 import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
@@ -64,12 +65,22 @@ public final class EvaluationPass implements AutoCloseable {
     /**
      * Adds a batch; does not wait for the device, unless a metric does.
      *
-     * @param truth true classes, int64 {@code [B]}
-     * @param output logits {@code [B, classes]}; closed by the caller afterwards, with all that the
-     *     manager of them has
+     * @param truth true classes, int64 {@code [B]}, or masks {@code [B, H, W]}, whose pixels are
+     *     then evaluated as if they were images
+     * @param output logits {@code [B, classes]}, with masks {@code [B, classes, H, W]}; closed by
+     *     the caller afterwards, with all that the manager of them has
      * @throws UserException if the logits have another shape, or a metric fails
      */
     public void add(NDArray truth, NDArray output) {
+        if (Pixels.areMasks(truth)) {
+            Pixels pixels = Pixels.of(truth, output);
+            addAll(pixels.labels(), pixels.logits());
+        } else {
+            addAll(truth, output);
+        }
+    }
+
+    private void addAll(NDArray truth, NDArray output) {
         Shape expected = new Shape(truth.size(), classes.size());
         if (!output.getShape().equals(expected)) {
             throw new UserException(

@@ -33,6 +33,7 @@ public final class Metrics {
                 MetricType.of("loss", List.of(), values -> loss()),
                 MetricType.of("accuracy", List.of(), values -> accuracy()),
                 TopK.TYPE,
+                MeanIou.TYPE,
                 MetricType.of("macro-precision", List.of(), values -> macroPrecision()),
                 MetricType.of("macro-recall", List.of(), values -> macroRecall()),
                 MetricType.of("macro-f1", List.of(), values -> macroF1()),
@@ -109,6 +110,15 @@ public final class Metrics {
      */
     public static Metric topK(int k) {
         return TopK.metric(k);
+    }
+
+    /**
+     * {@code mean_iou}: the mean over the classes of the intersection of prediction and truth by
+     * their union, 0..1; of images with masks that of their pixels. A class that is neither there
+     * nor predicted is left out.
+     */
+    public static Metric meanIou() {
+        return MeanIou.metric();
     }
 
     /** {@code macro_precision}: see {@link #macroF1} for the classes that it is the mean of. */

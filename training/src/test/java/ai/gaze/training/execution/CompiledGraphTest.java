@@ -76,7 +76,7 @@ class CompiledGraphTest {
         networks.add(Arguments.of("efficientnet-b0", "none"));
         networks.add(Arguments.of("resnext50-32x4d", "se"));
         networks.add(Arguments.of("preact-resnet18", "se"));
-        networks.add(Arguments.of("mobilenet-v2", "coordinate"));
+        networks.add(Arguments.of("mobilenet-v2", "coord"));
         networks.add(Arguments.of("mobilenet-v3-small", "none"));
         networks.add(Arguments.of("mobilenet-v3-large", "eca"));
         networks.add(Arguments.of("regnet-y-400mf", "none"));

@@ -1,0 +1,82 @@
+package ai.gaze.training.data;
+
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Generated images of discs, squares, triangles, crosses and rings on a noisy ground, with masks: a
+ * set to try segmentation on. Colours are drawn at random, so that only the form says the class.
+ */
+public final class ShapeImages {
+
+    private static final int RGB = 3;
+    private static final int SHAPES = 5;
+    private static final List<String> NAMES =
+            List.of("ground", "disc", "square", "triangle", "cross", "ring");
+
+    private ShapeImages() {}
+
+    /**
+     * Draws images of one to three shapes, the later ones over the earlier ones.
+     *
+     * @param number how many images
+     * @param side their height and width in pixels, at least 16
+     * @param seed of which they are drawn: the same seed, the same images
+     */
+    public static MaskedImages of(int number, int side, long seed) {
+        byte[] pixels = new byte[Math.multiplyExact(number, side * side * RGB)];
+        byte[] masks = new byte[number * side * side];
+        for (int i = 0; i < number; i++) {
+            SplittableRandom random = new SplittableRandom(31 * seed + i);
+            int[] colours = new int[RGB * (1 + RGB)];
+            for (int c = 0; c < RGB; c++) {
+                colours[c] = random.nextInt(40, 100);
+            }
+            for (int c = RGB; c < colours.length; c++) {
+                colours[c] = random.nextInt(130, 256);
+            }
+            int[] drawn = new int[side * side];
+            int shapes = random.nextInt(1, 4);
+            for (int s = 1; s <= shapes; s++) {
+                draw(random, side, s, drawn, masks, i * side * side);
+            }
+            for (int p = 0; p < drawn.length; p++) {
+                for (int c = 0; c < RGB; c++) {
+                    int value = colours[RGB * drawn[p] + c] + random.nextInt(-20, 21);
+                    pixels[(i * side * side + p) * RGB + c] =
+                            (byte) Math.max(0, Math.min(255, value));
+                }
+            }
+        }
+        return MaskedImages.of(pixels, masks, side, side, RGB, NAMES);
+    }
+
+    private static void draw(
+            SplittableRandom random, int side, int number, int[] drawn, byte[] masks, int at) {
+        int shape = random.nextInt(SHAPES);
+        double radius = side * random.nextDouble(0.16, 0.26);
+        double x = random.nextDouble(radius, side - radius);
+        double y = random.nextDouble(radius, side - radius);
+        for (int row = 0; row < side; row++) {
+            for (int column = 0; column < side; column++) {
+                if (isInside(shape, (column + 0.5 - x) / radius, (row + 0.5 - y) / radius)) {
+                    drawn[row * side + column] = number;
+                    masks[at + row * side + column] = (byte) (shape + 1);
+                }
+            }
+        }
+    }
+
+    private static boolean isInside(int shape, double x, double y) {
+        double far = Math.max(Math.abs(x), Math.abs(y));
+        double near = Math.min(Math.abs(x), Math.abs(y));
+        double distance = Math.hypot(x, y);
+        return switch (shape) {
+            case 0 -> distance < 1;
+            case 1 -> far < 0.85;
+            case 2 -> y > -0.9 && y < 0.8 && Math.abs(x) < (y + 0.9) * 0.6;
+            case 3 -> far < 1 && near < 0.32;
+            default -> distance < 1 && distance > 0.5;
+        };
+    }
+}

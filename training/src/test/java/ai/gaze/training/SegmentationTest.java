@@ -1,0 +1,264 @@
+package ai.gaze.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.gaze.training.augment.Augmentation;
+import ai.gaze.training.augment.AugmentationPipeline;
+import ai.gaze.training.augment.Augmentations;
+import ai.gaze.training.augment.Augmenter;
+import ai.gaze.training.augment.BatchSource;
+import ai.gaze.training.augment.TestTimeAugmentation;
+import ai.gaze.training.checkpoint.CheckpointData;
+import ai.gaze.training.data.Batch;
+import ai.gaze.training.data.BatchStream;
+import ai.gaze.training.data.EpochPlan;
+import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.data.MaskedImages;
+import ai.gaze.training.data.Sampler;
+import ai.gaze.training.data.ShapeImages;
+import ai.gaze.training.execution.ExecutionMode;
+import ai.gaze.training.loss.ClassWeights;
+import ai.gaze.training.metric.Metrics;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.backbone.CifarResNet;
+import ai.gaze.zoo.backbone.ResNet;
+import ai.gaze.zoo.segmentation.SegmentationNetwork;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SegmentationTest {
+
+    private static final int SIDE = 32;
+
+    private static ImageDataset shapes() {
+        return MaskedImages.dataset(
+                "shapes 猫", ShapeImages.of(40, SIDE, 1), ShapeImages.of(9, SIDE, 2));
+    }
+
+    private static Block network(String head) {
+        return SegmentationNetwork.builder()
+                .setBackbone(CifarResNet.builder().setNumLayers(8).optAttention("se"))
+                .optHead(head)
+                .setOutSize(6)
+                .build();
+    }
+
+    private static TrainingBuilder training(String head) {
+        return Training.builder()
+                .setNetwork(network(head))
+                .setData(shapes())
+                .optDevice(Device.cpu())
+                .optBatchSize(8)
+                .optSeed(3)
+                .addAugmentation(
+                        Augmentations.randomCrop(4),
+                        Augmentations.horizontalFlip(0.5),
+                        Augmentations.rotation(15))
+                .addMetric(Metrics.meanIou())
+                .optBestMonitor("mean_iou");
+    }
+
+    private static float[] weights(Training training) {
+        Map<String, NDArray> all = new TreeMap<>(training.saveWeights().tensors());
+        int size = Math.toIntExact(all.values().stream().mapToLong(NDArray::size).sum());
+        FloatBuffer values = FloatBuffer.allocate(size);
+        all.values().forEach(array -> values.put(array.toFloatArray()));
+        return values.array();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fcn", "deeplabv3:rate=2,width=16", "danet", "ccnet:width=16"})
+    void aCompiledTrainingComputesWhatAnEagerOneDoes(String head) {
+        float[][] weights = new float[2][];
+        double[] iou = new double[2];
+        for (ExecutionMode mode : ExecutionMode.values()) {
+            try (Training training = training(head).optExecution(mode).build()) {
+                training.run();
+                weights[mode.ordinal()] = weights(training);
+                iou[mode.ordinal()] = training.metrics().get("mean_iou");
+            }
+        }
+        assertArrayEquals(weights[0], weights[1]);
+        assertEquals(iou[0], iou[1]);
+        assertTrue(iou[0] > 0 && iou[0] < 1, () -> "" + iou[0]);
+    }
+
+    @Test
+    void itLearns() {
+        try (Training training =
+                training("fcn")
+                        .optEpochs(12)
+                        .optExecution(ExecutionMode.COMPILED)
+                        .optClassWeights(ClassWeights.balanced())
+                        .build()) {
+            training.run();
+            // All ground would be a sixth of its share, 0.12.
+            double iou = training.metrics().get("mean_iou");
+            assertTrue(iou > 0.14, () -> "mean IoU " + iou);
+            double flipped =
+                    training.evaluate(shapes().test(), TestTimeAugmentation.FLIP)
+                            .metric("mean_iou");
+            assertTrue(flipped > 0.9 * iou, () -> "mirrored too " + flipped);
+            String said =
+                    assertThrows(
+                                    UserException.class,
+                                    () ->
+                                            training.evaluate(
+                                                    shapes().test(),
+                                                    TestTimeAugmentation.FLIP_AND_SHIFT))
+                            .getMessage();
+            assertTrue(said.contains("shifts the pixels of masks"), said);
+        }
+    }
+
+    @Test
+    void resumedItGoesOnAsIfItHadNotStopped() {
+        float[] unbroken;
+        CheckpointData middle;
+        try (Training training = training("fcn").optEpochs(2).build()) {
+            training.run();
+            unbroken = weights(training);
+        }
+        try (Training training =
+                training("fcn")
+                        .optEpochs(2)
+                        .addCallback(Callback.afterEpoch(e -> e.stop()))
+                        .build()) {
+            training.run();
+            middle = training.save();
+            try (Training again = training("fcn").optEpochs(2).build()) {
+                again.restore(middle);
+                again.run();
+                assertArrayEquals(unbroken, weights(again));
+            }
+        }
+    }
+
+    @Test
+    void imageAndMaskMoveTogether() {
+        // The image says by its brightness what its mask says.
+        int n = 4;
+        byte[] masks = new byte[n * SIDE * SIDE];
+        byte[] pixels = new byte[masks.length];
+        for (int i = 0; i < masks.length; i++) {
+            masks[i] = (byte) (i * 31 / 7 % 5);
+            pixels[i] = (byte) (50 + 40 * masks[i]);
+        }
+        MaskedImages images =
+                MaskedImages.of(pixels, masks, SIDE, SIDE, 1, List.of("a", "b", "c", "d", "e"));
+        ImageDataset data = MaskedImages.dataset("x", images, images);
+        AugmentationPipeline pipeline =
+                AugmentationPipeline.of(
+                        List.of(
+                                Augmentations.randomCrop(6),
+                                Augmentations.horizontalFlip(0.5),
+                                Augmentations.rotation(30)),
+                        data.statistics());
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu());
+                Augmenter augmenter = new Augmenter(manager, pipeline, SIDE, SIDE);
+                BatchStream batches =
+                        BatchSource.of(manager, images, augmenter)
+                                .epoch(new EpochPlan(1, 1, 0, n, Sampler.SHUFFLED))) {
+            Batch batch = batches.next(manager).orElseThrow();
+            long[] labels = batch.labels().toLongArray();
+            NDArray seen = batch.images();
+            float[] values = seen.toFloatArray();
+            double mean = data.statistics().mean().get(0);
+            double std = data.statistics().std().get(0);
+            int ignored = 0;
+            for (int i = 0; i < labels.length; i++) {
+                long pixel = Math.round((values[i] * std + mean) * 255);
+                assertEquals(labels[i] == 255 ? 0 : 50 + 40 * labels[i], pixel);
+                ignored += labels[i] == 255 ? 1 : 0;
+            }
+            assertTrue(ignored > 0 && ignored < labels.length / 2, "" + ignored);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cutmix, is not for images with masks",
+        "rand-augment, is not for images with masks",
+        "color-jitter, is not for images with masks"
+    })
+    void whatWouldSpoilMasksIsRefused(String name, String words) {
+        Augmentation one = Augmentations.get(name);
+        String said =
+                assertThrows(
+                                UserException.class,
+                                () -> training("fcn").addAugmentation(one).build())
+                        .getMessage();
+        assertTrue(said.contains(words), said);
+    }
+
+    @Test
+    void brightnessAndANormalizationThatChangesMasksAreRefused() {
+        refused(Augmentations.colorJitter(0.2, 0, 0, 0), "brightness of images with masks");
+        refused(
+                Augmentations.normalize(List.of(0.5, 0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5, 0.5)),
+                "the normalization of images with masks");
+    }
+
+    private static void refused(Augmentation one, String words) {
+        TrainingBuilder builder =
+                Training.builder()
+                        .setNetwork(network("fcn"))
+                        .setData(shapes())
+                        .optDevice(Device.cpu())
+                        .optBatchSize(8)
+                        .addAugmentation(one);
+        String said = assertThrows(UserException.class, builder::build).getMessage();
+        assertTrue(said.contains(words), said);
+    }
+
+    @Test
+    void aNetworkOfImagesIsRefused() {
+        String said =
+                assertThrows(
+                                UserException.class,
+                                () ->
+                                        training("fcn")
+                                                .setNetwork(
+                                                        ResNet.builder()
+                                                                .setNumLayers(18)
+                                                                .setOutSize(6)
+                                                                .build())
+                                                .build())
+                        .getMessage();
+        assertTrue(said.contains("(1, 6, 32, 32)"), said);
+    }
+
+    @Test
+    void masksOfUnknownClassesAreRefused() {
+        byte[] masks = new byte[SIDE * SIDE];
+        masks[7] = 2;
+        String said =
+                assertThrows(
+                                UserException.class,
+                                () ->
+                                        MaskedImages.of(
+                                                new byte[3 * masks.length],
+                                                masks,
+                                                SIDE,
+                                                SIDE,
+                                                3,
+                                                List.of("a", "b")))
+                        .getMessage();
+        assertTrue(said.contains("has the class 2 where 0 to 1 were expected"), said);
+        assertEquals(SIDE * SIDE * 9, Arrays.stream(shapes().test().countPerClass()).sum());
+    }
+}
