@@ -9,6 +9,7 @@ import picocli.CommandLine.Spec;
         name = "bench",
         subcommands = {
             BenchStepCommand.class,
+            BenchModelsCommand.class,
             BenchLaunchesCommand.class,
             BenchTrainCommand.class,
             BenchMemoryCommand.class

@@ -13,6 +13,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.data.Batch;
+import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.execution.Execution;
 import ai.gaze.training.execution.Pass;
@@ -98,13 +99,13 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     /**
      * Makes sure that the network gives logits.
      *
-     * @param classes how many for each image
-     * @param masks whether they are of each pixel
+     * @param source whose classes they are of; with masks, of each pixel
      * @throws UserException if it does not
      */
-    void requireLogits(int classes, boolean masks) {
+    void requireLogits(ImageSource source) {
+        int classes = source.classNames().size();
         Shape expected = new Shape(1, classes);
-        if (masks) {
+        if (source.hasMasks()) {
             expected = expected.addAll(images.slice(2));
         }
         try (NDManager scratch = manager.newSubManager()) {

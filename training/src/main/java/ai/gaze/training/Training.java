@@ -67,7 +67,7 @@ public final class Training implements AutoCloseable {
                 settings.schedule.create(settings.optimizer.lr(), images.steps(), settings.epochs);
         settings.loss = images.weighted(settings.loss);
         network = new TrainableNetwork(manager, settings.network, images.shape(), settings);
-        network.requireLogits(settings.data.classNames().size(), settings.data.train().hasMasks());
+        network.requireLogits(settings.data.train());
         images.upload();
         saved = new SavedTraining(settings, images, state, network, schedule, callbacks);
         loop = new TrainingLoop(this, settings, callbacks, state, network, schedule, metrics);
