@@ -31,7 +31,7 @@ public final class OnnxWriter {
     private static final int IR_VERSION = 8;
 
     private final Map<String, String> metadata;
-    private final List<String> outputs;
+    private final List<String> names;
 
     /**
      * @param metadata goes into the file under these names; see {@link ExportMetadata}
@@ -42,11 +42,11 @@ public final class OnnxWriter {
 
     /**
      * @param metadata goes into the file under these names
-     * @param outputs names of the outputs; those beyond are {@code output}, {@code output1}, ...
+     * @param names of the outputs; those beyond are {@code output}, {@code output1}, ...
      */
-    public OnnxWriter(Map<String, String> metadata, List<String> outputs) {
+    public OnnxWriter(Map<String, String> metadata, List<String> names) {
         this.metadata = Map.copyOf(metadata);
-        this.outputs = List.copyOf(outputs);
+        this.names = List.copyOf(names);
     }
 
     /**
@@ -80,7 +80,7 @@ public final class OnnxWriter {
         for (int i = 0; i < graph.outputs().size(); i++) {
             Value output = graph.outputs().get(i);
             String usual = i == 0 ? "output" : "output" + i;
-            String name = i < outputs.size() ? outputs.get(i) : usual;
+            String name = i < names.size() ? names.get(i) : usual;
             builder.addOutput(builder.name(output), name);
             builder.graph.addOutput(info(output, name));
         }

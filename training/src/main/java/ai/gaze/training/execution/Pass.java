@@ -42,7 +42,7 @@ public record Pass(NDArray loss, NDArray correct, NDArray gradient, NDArray foun
      * @param pixels those that count
      */
     Pass perImage(NDArray masks, NDArray pixels) {
-        float share = (float) masks.getShape().get(0) / pixels.size();
+        float share = (float) ((double) masks.getShape().get(0) / (double) pixels.size());
         // A number on the host: a device takes it without waiting.
         NDManager host = correct.getManager().newSubManager(Device.cpu());
         NDArray images = correct.mul(HostArrays.scalar(host, share));

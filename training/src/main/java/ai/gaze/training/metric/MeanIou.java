@@ -36,7 +36,7 @@ final class MeanIou {
         int known = 0;
         for (int c = 0; c < classes; c++) {
             if (either[c] > 0) {
-                sum += (double) both[c] / either[c];
+                sum += (double) both[c] / (double) either[c];
                 known++;
             }
         }
