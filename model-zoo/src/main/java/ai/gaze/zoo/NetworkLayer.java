@@ -68,7 +68,7 @@ public record NetworkLayer(
         private final Map<Block, String> names = new HashMap<>();
         private final Set<Block> attention = new HashSet<>();
         private final Map<Block, NetworkLayer> layers = new LinkedHashMap<>();
-        private final Map<NDArray, String> outputs = new IdentityHashMap<>();
+        private final IdentityHashMap<NDArray, String> outputs = new IdentityHashMap<>();
 
         Watch(Block network) {
             ParameterNames.visit(network, (name, block) -> names.put(block, name));

@@ -38,7 +38,12 @@ public record ExplainedImage(
 
     private static final int CLASSES = 5;
 
-    /** Some pictures under a title. */
+    /**
+     * Some pictures.
+     *
+     * @param title what they show
+     * @param pictures one or more
+     */
     public record Part(String title, List<Picture> pictures) {}
 
     /**
