@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.testing.StripedImages;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +58,19 @@ class ExplainCommandTest {
         assertTrue(page.contains("Grad-CAM: frog"));
         assertTrue(Files.exists(out.resolve("image0-se2-channel.png")));
         assertTrue(Files.exists(out.resolve("se2-channel-histogram.png")));
+    }
+
+    @Test
+    void jsonHasTheNumbersOfEveryPictureAndNothingIsWritten() throws IOException {
+        Path out = folder.resolve("json-out");
+        Cli shown =
+                explain(run, "--test=1", "--json", "--method=attention,grad-cam", "--output=" + out);
+        assertEquals(0, shown.code(), shown::toString);
+        JsonNode image = new ObjectMapper().readTree(shown.out()).at("/images/0");
+        assertEquals(5, image.get("seen").size(), image.toString());
+        assertEquals("map", image.at("/parts/1/pictures/0/drawing/kind").asText());
+        assertEquals("bars", image.at("/parts/2/pictures/0/drawing/kind").asText());
+        assertFalse(Files.exists(out));
     }
 
     @Test
