@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +40,7 @@ class CorruptRunTest {
 
     private static final long SEED = Long.getLong("gaze.fuzz.seed", System.nanoTime());
     private static final int FLIPS = EveryOperation.ALL ? Integer.getInteger("gaze.flips", 300) : 1;
-    private static final int SECONDS = 60;
+    private static final int SECONDS = 300;
 
     @TempDir private static Path folder;
     private static final ExecutorService WORKER = Executors.newSingleThreadExecutor();
@@ -165,7 +166,7 @@ class CorruptRunTest {
     }
 
     /** Something that happens to a file. */
-    private record Damage(String name, byte[] bytes) {
+    private record Damage(String name, Supplier<byte[]> bytes) {
 
         @Override
         public String toString() {
@@ -181,7 +182,7 @@ class CorruptRunTest {
                 case "pipe" ->
                         assertEquals(
                                 0, new ProcessBuilder("mkfifo", file.toString()).start().waitFor());
-                default -> Files.write(file, bytes);
+                default -> Files.write(file, bytes.get());
             }
         }
     }
@@ -197,32 +198,33 @@ class CorruptRunTest {
                                     if (bytes.length > 0) {
                                         bytes[at] ^= (byte) (1 << random.nextInt(8));
                                     }
-                                    return new Damage("flip at " + at, bytes);
+                                    return new Damage("flip at " + at, () -> bytes);
                                 })
                         .limit(FLIPS);
         Stream<Damage> cuts =
                 Stream.generate(
                                 () -> {
                                     int at = random.nextInt(Math.max(1, good.length));
-                                    return new Damage("cut at " + at, Arrays.copyOf(good, at));
+                                    return new Damage(
+                                            "cut at " + at, () -> Arrays.copyOf(good, at));
                                 })
                         .limit(FLIPS);
         byte[] noise = new byte[Math.max(1, Math.min(good.length, 1 << 16))];
         random.nextBytes(noise);
+        byte[] nested = "[".repeat(100_000).getBytes(StandardCharsets.US_ASCII);
         Path theirs = other.resolve(name);
+        byte[] swapped = Files.exists(theirs) ? Files.readAllBytes(theirs) : noise;
         Stream<Damage> others =
                 Stream.of(
                         new Damage("loss", null),
                         new Damage("folder", null),
                         new Damage("link to itself", null),
                         new Damage("pipe", null),
-                        new Damage("emptying", new byte[0]),
-                        new Damage("noise", noise),
-                        new Damage("zeros", new byte[good.length]),
-                        new Damage(
-                                "nesting", "[".repeat(100_000).getBytes(StandardCharsets.US_ASCII)),
-                        new Damage(
-                                "swap", Files.exists(theirs) ? Files.readAllBytes(theirs) : noise));
+                        new Damage("emptying", () -> new byte[0]),
+                        new Damage("noise", () -> noise),
+                        new Damage("zeros", () -> new byte[good.length]),
+                        new Damage("nesting", () -> nested),
+                        new Damage("swap", () -> swapped));
         return Stream.of(flips, cuts, others).flatMap(s -> s).toList();
     }
 

@@ -49,7 +49,7 @@ public final class EveryOperation {
         int[] turns =
                 ALL || count <= few
                         ? IntStream.rangeClosed(1, count).toArray()
-                        : new Random(SEED + fault.ordinal())
+                        : new Random(SEED + fault.name().hashCode())
                                 .ints(1, count + 1)
                                 .distinct()
                                 .limit(few)
