@@ -18,6 +18,7 @@ import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.Sampler;
 import ai.gaze.training.data.SourceCheck;
+import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.loss.Losses;
 import ai.gaze.training.metric.Evaluation;
@@ -223,11 +224,29 @@ final class TrainingImages {
             UnaryOperator<NDArray> logits,
             BooleanSupplier stopping) {
         List<String> classes = settings.data.classNames();
-        return metrics.evaluate(owner, batches, classes, settings.evalBatchSize, logits, stopping);
+        return CudnnBenchmark.without(
+                manager.getDevice(),
+                () ->
+                        metrics.evaluate(
+                                owner,
+                                batches,
+                                classes,
+                                settings.evalBatchSize,
+                                logits,
+                                stopping));
     }
 
     /** Hands out the first of the images that steer, normalized. */
     void pass(int most, int batchSize, Consumer<NDArray> network) {
+        CudnnBenchmark.without(
+                manager.getDevice(),
+                () -> {
+                    passAll(most, batchSize, network);
+                    return null;
+                });
+    }
+
+    private void passAll(int most, int batchSize, Consumer<NDArray> network) {
         try (BatchStream batches = eval.inOrder(batchSize)) {
             for (int seen = 0; seen < most; seen += batchSize) {
                 try (NDManager owner = manager.newSubManager()) {

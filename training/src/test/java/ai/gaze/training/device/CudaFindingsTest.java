@@ -2,9 +2,11 @@ package ai.gaze.training.device;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import ai.djl.engine.Engine;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -125,5 +127,21 @@ class CudaFindingsTest {
         assertEquals(what, bad.get(0).what());
         assertTrue(bad.get(0).found().contains(found), bad.get(0).found());
         assertTrue(bad.get(0).advice().contains(advice), bad.get(0).advice());
+    }
+
+    @Test
+    void anEvaluationIsDoneWithoutTheSearchAndItsFailureIsToldAsItIs() {
+        Engine.getInstance(); // loads the library
+        for (Device device : List.of(Device.cpu(), Device.gpu())) {
+            assertEquals(7, CudnnBenchmark.without(device, () -> 7));
+            assertThrows(
+                    IllegalStateException.class,
+                    () ->
+                            CudnnBenchmark.without(
+                                    device,
+                                    () -> {
+                                        throw new IllegalStateException("in it");
+                                    }));
+        }
     }
 }
