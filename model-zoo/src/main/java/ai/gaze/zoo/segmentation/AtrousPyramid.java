@@ -77,7 +77,7 @@ final class AtrousPyramid extends CompositeBlock {
         branches.forEach(branch -> branch.initialize(manager, dataType, map));
         pooled.initialize(manager, dataType, new Shape(map.get(0), channels, 1, 1));
         project.initialize(
-                manager, dataType, new Shape(map.get(0), 5 * width, map.get(2), map.get(3)));
+                manager, dataType, new Shape(map.get(0), 5L * width, map.get(2), map.get(3)));
     }
 
     @Override
