@@ -64,7 +64,12 @@ class ExplainCommandTest {
     void jsonHasTheNumbersOfEveryPictureAndNothingIsWritten() throws IOException {
         Path out = folder.resolve("json-out");
         Cli shown =
-                explain(run, "--test=1", "--json", "--method=attention,grad-cam", "--output=" + out);
+                explain(
+                        run,
+                        "--test=1",
+                        "--json",
+                        "--method=attention,grad-cam",
+                        "--output=" + out);
         assertEquals(0, shown.code(), shown::toString);
         JsonNode image = new ObjectMapper().readTree(shown.out()).at("/images/0");
         assertEquals(5, image.get("seen").size(), image.toString());

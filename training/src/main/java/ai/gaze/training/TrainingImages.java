@@ -228,12 +228,7 @@ final class TrainingImages {
                 manager.getDevice(),
                 () ->
                         metrics.evaluate(
-                                owner,
-                                batches,
-                                classes,
-                                settings.evalBatchSize,
-                                logits,
-                                stopping));
+                                owner, batches, classes, settings.evalBatchSize, logits, stopping));
     }
 
     /** Hands out the first of the images that steer, normalized. */

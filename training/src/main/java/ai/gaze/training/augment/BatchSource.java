@@ -90,7 +90,9 @@ public final class BatchSource {
                                 new Prepared(
                                         images.epoch(blocks),
                                         (step, read, batch) ->
-                                                divided(step, varied.apply(step, read, batch, classes)),
+                                                divided(
+                                                        step,
+                                                        varied.apply(step, read, batch, classes)),
                                         varied::close,
                                         blocks.first()));
         int passed = plan.first() % atOnce * plan.batchSize();

@@ -64,9 +64,7 @@ public record ExplainedImage(
                 request.methods().contains(Method.GRAD_CAM)
                         || request.methods().contains(Method.FEATURES);
         String layer =
-                layered && request.layer() == null
-                        ? network.lastMap(image)
-                        : request.layer();
+                layered && request.layer() == null ? network.lastMap(image) : request.layer();
         if (request.methods().contains(Method.GRAD_CAM)) {
             int target =
                     request.target() == null

@@ -68,7 +68,10 @@ final class WeightSums {
         figure(figures, weights, NDArray::max);
         if (isSoftmax()) {
             figure(figures, weights, w -> ofImages(w.add(number(w, TINY)).log().mul(w)).sum(EACH));
-            figure(figures, weights, w -> Casts.to(w.gt(number(w, 0)), DataType.FLOAT32).sum(axes).max());
+            figure(
+                    figures,
+                    weights,
+                    w -> Casts.to(w.gt(number(w, 0)), DataType.FLOAT32).sum(axes).max());
         } else {
             figure(figures, weights, WeightSums::variances);
             figure(figures, weights, w -> w.sub(w.mean(IMAGES, true)).square().mean());
