@@ -99,7 +99,7 @@ record EngineTrace(long kernels, long read, long made) {
     }
 
     private static long bytes(JsonNode event) {
-        String[] made = event.path("cpu mem").asText("0 b").split(" ");
+        String[] made = event.path("cpu mem").asText("0 b").split(" ", -1);
         double unit =
                 switch (made[made.length - 1].toLowerCase(java.util.Locale.ROOT)) {
                     case "kb" -> 1 << 10;

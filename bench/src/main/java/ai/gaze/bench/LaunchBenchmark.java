@@ -106,7 +106,7 @@ public record LaunchBenchmark(Recipe recipe, String device) {
             long start = System.nanoTime();
             int done = 0;
             while (done <= WARM_UP
-                    || done < steps && System.nanoTime() - start < 1e9 * MOST_SECONDS) {
+                    || (done < steps && System.nanoTime() - start < 1e9 * MOST_SECONDS)) {
                 long began = System.nanoTime();
                 NDManager step = manager.newSubManager();
                 Batch batch = next(step);

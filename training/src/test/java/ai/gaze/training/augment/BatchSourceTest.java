@@ -43,6 +43,7 @@ class BatchSourceTest {
         return new LabeledImages(pixels, labels, 31, 33, List.of("a", "b", "猫"));
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
     private record Read(float[] images, long[] labels) {}
 
     private List<Read> epoch(int first, int atOnce) {
