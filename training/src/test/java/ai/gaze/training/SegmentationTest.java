@@ -31,6 +31,7 @@ import ai.gaze.zoo.backbone.CifarResNet;
 import ai.gaze.zoo.backbone.ResNet;
 import ai.gaze.zoo.segmentation.SegmentationNetwork;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -83,18 +84,18 @@ class SegmentationTest {
     @ParameterizedTest
     @ValueSource(strings = {"fcn", "deeplabv3:rate=2,width=16", "danet", "ccnet:width=16"})
     void aCompiledTrainingComputesWhatAnEagerOneDoes(String head) {
-        float[][] weights = new float[2][];
-        double[] iou = new double[2];
+        List<float[]> weights = new ArrayList<>();
+        List<Double> iou = new ArrayList<>();
         for (ExecutionMode mode : ExecutionMode.values()) {
             try (Training training = training(head).optExecution(mode).build()) {
                 training.run();
-                weights[mode.ordinal()] = weights(training);
-                iou[mode.ordinal()] = training.metrics().get("mean_iou");
+                weights.add(weights(training));
+                iou.add(training.metrics().get("mean_iou"));
             }
         }
-        assertArrayEquals(weights[0], weights[1]);
-        assertEquals(iou[0], iou[1]);
-        assertTrue(iou[0] > 0 && iou[0] < 1, () -> "" + iou[0]);
+        assertArrayEquals(weights.get(0), weights.get(1));
+        assertEquals(iou.get(0), iou.get(1));
+        assertTrue(iou.get(0) > 0 && iou.get(0) < 1, iou::toString);
     }
 
     @Test
