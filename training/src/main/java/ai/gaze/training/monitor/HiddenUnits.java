@@ -72,9 +72,10 @@ final class HiddenUnits {
     private void keep(Block layer, NDArray x) {
         try (NDManager scratch = x.getManager().newSubManager()) {
             NDArray view = x.get(scratch, new NDIndex(":"));
-            int[] others = view.getShape().dimension() == 2 ? new int[] {0} : new int[] {0, 2, 3};
-            NDArray now =
-                    NDArrays.concat(new NDList(view.min().neg().reshape(1), view.max(others)));
+            long units = view.getShape().get(1);
+            // DJL takes the maximum over one axis only.
+            NDArray ofUnits = view.swapAxes(0, 1).reshape(units, -1).max(new int[] {1});
+            NDArray now = NDArrays.concat(new NDList(view.min().neg().reshape(1), ofUnits));
             NDArray before = extremes.get(layer);
             NDArray both = before == null ? now : now.maximum(before);
             both.attach(kept);

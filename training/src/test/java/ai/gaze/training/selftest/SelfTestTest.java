@@ -82,7 +82,7 @@ class SelfTestTest {
             delimiter = '|',
             value = {
                 "warp-drive | {}",
-                "torchvision-resnext50-32x4d | {}",
+                "torchvision-inception-v3 | {}",
                 "resnet18 | {\"attention\": \"warp\"}",
                 "augmentation-posterize | {\"parameters\": [1]}",
                 "lr-sawtooth | {\"lr\": 1, \"steps\": 2, \"schedules\": [{}]}",
