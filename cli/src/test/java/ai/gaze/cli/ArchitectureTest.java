@@ -260,7 +260,7 @@ class ArchitectureTest {
     static final ArchRule onlyCommandsPrint =
             noClasses()
                     .that()
-                    .resideOutsideOfPackage(CLI)
+                    .resideOutsideOfPackages(CLI, "ai.gaze.testing..")
                     .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS);
 
     @ArchTest
