@@ -8,6 +8,7 @@ import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.layer.NamedSequential;
 import ai.gaze.zoo.layer.Pooling;
+import ai.gaze.zoo.layer.Residual;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -131,8 +132,8 @@ public final class PreActResNet {
         private static Block block(
                 int in, int width, AttentionSlots slots, RandomDrops.Drops dropped) {
             int stride = width / in;
-            PreActivation block =
-                    new PreActivation("bn1", new BatchNorm2d(in))
+            Residual block =
+                    Residual.preActivated("bn1", new BatchNorm2d(in))
                             .add("conv1", HeLayers.conv(in, width, 3, stride))
                             .add("bn2", new BatchNorm2d(width));
             dropped.region().ifPresent(region -> block.add("drop_block", region));

@@ -9,6 +9,7 @@ import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.layer.NamedSequential;
 import ai.gaze.zoo.layer.Pooling;
+import ai.gaze.zoo.layer.Residual;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
 import java.util.List;
@@ -150,8 +151,8 @@ public final class WideResNet {
                     .add("conv2", HeLayers.conv(width, width, 3, 1));
             slots.inBlock(width).ifPresent(attention -> branch.add(slots.name(), attention));
             dropped.branch().ifPresent(path -> branch.add("drop_path", path));
-            PreActivation block =
-                    new PreActivation("bn1", new BatchNorm2d(in)).add("branch", branch);
+            Residual block =
+                    Residual.preActivated("bn1", new BatchNorm2d(in)).add("branch", branch);
             return in == width && stride == 1
                     ? block
                     : block.shortcut("shortcut", HeLayers.conv(in, width, 1, stride));

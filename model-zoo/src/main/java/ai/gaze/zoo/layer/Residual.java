@@ -17,6 +17,7 @@ public final class Residual extends CompositeBlock {
 
     private final boolean activate;
     private final List<Block> branch = new ArrayList<>();
+    private Block first;
     private Block shortcut;
 
     /**
@@ -24,6 +25,20 @@ public final class Residual extends CompositeBlock {
      */
     public Residual(boolean activate) {
         this.activate = activate;
+    }
+
+    /**
+     * Returns a block that normalizes and activates its input first; branch and shortcut start from
+     * there, what is added without a shortcut is the input itself (He, Zhang, Ren and Sun, "Identity
+     * Mappings in Deep Residual Networks", 2016).
+     *
+     * @param name the name of the normalization, as PyTorch's state dictionary has it
+     * @param norm the normalization
+     */
+    public static Residual preActivated(String name, Block norm) {
+        Residual block = new Residual(false);
+        block.first = block.addChildBlock(name, norm);
+        return block;
     }
 
     /**
@@ -52,17 +67,21 @@ public final class Residual extends CompositeBlock {
 
     @Override
     protected NDArray compute(Forward f, NDArray x) {
-        NDArray y = x;
+        NDArray begin = first == null ? x : Activation.relu(f.call(first, x));
+        NDArray y = begin;
         for (Block layer : branch) {
             y = f.call(layer, y);
         }
-        y = y.add(shortcut == null ? x : f.call(shortcut, x));
+        y = y.add(shortcut == null ? x : f.call(shortcut, begin));
         return activate ? Activation.relu(y) : y;
     }
 
     @Override
     protected void initializeChildBlocks(
             NDManager manager, DataType dataType, Shape... inputShapes) {
+        if (first != null) {
+            first.initialize(manager, dataType, inputShapes);
+        }
         Shape[] shapes = inputShapes;
         for (Block layer : branch) {
             layer.initialize(manager, dataType, shapes);
