@@ -5,6 +5,8 @@ import ai.gaze.zoo.attention.AttentionBlock;
 import ai.gaze.zoo.backbone.BackboneBuilder;
 import ai.gaze.zoo.backbone.Backbones;
 import ai.gaze.zoo.layer.ParameterNames;
+import ai.gaze.zoo.segmentation.SegmentationModel;
+import ai.gaze.zoo.segmentation.SegmentationNetwork;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,19 +18,28 @@ public final class ModelZoo {
 
     /**
      * Builds a network that takes images {@code [N, C, H, W]} and gives logits {@code [N,
-     * classes]}. Its parameters are not initialized yet.
+     * classes]}, with a head those of each pixel, {@code [N, classes, H, W]}. Its parameters are
+     * not initialized yet.
      *
      * @param spec what to build
      * @throws UserException if the specification names something that does not exist or does not
      *     fit
      */
     public static Block create(ModelSpec spec) {
-        return builder(spec).build();
+        if (spec.head() == null) {
+            return builder(spec).build();
+        }
+        SegmentationNetwork.Builder network =
+                SegmentationNetwork.builder()
+                        .setBackbone(builder(spec))
+                        .optHead(spec.head())
+                        .setOutSize(spec.classes());
+        return (spec.headStage() == null ? network : network.optStage(spec.headStage())).build();
     }
 
     /**
-     * Returns the builder of a network, to change what a specification does not say, such as the
-     * channels of the images.
+     * Returns the builder of a network, with a head that of its backbone, to change what a
+     * specification does not say, such as the channels of the images.
      *
      * @param spec what to build
      * @throws UserException if there is no such network, option or attention
@@ -51,7 +62,9 @@ public final class ModelZoo {
      * @throws UserException if there is no such network
      */
     public static Optional<String> unlikePublished(ModelSpec spec) {
-        return builder(spec).unlikePublished();
+        return spec.head() == null
+                ? builder(spec).unlikePublished()
+                : SegmentationModel.unlikePublished(spec);
     }
 
     /**

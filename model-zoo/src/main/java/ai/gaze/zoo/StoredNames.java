@@ -1,11 +1,15 @@
 package ai.gaze.zoo;
 
+import ai.gaze.zoo.segmentation.SegmentationNetwork;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * What the tensors of a file are called in a network.
@@ -26,6 +30,55 @@ record StoredNames(Map<String, String> stored, boolean flattens, List<String> re
      * @param names in the file
      */
     static StoredNames of(Collection<String> own, List<String> names) {
+        String prefix = SegmentationNetwork.BACKBONE;
+        List<String> backbone =
+                own.stream()
+                        .filter(name -> name.startsWith(prefix))
+                        .map(name -> name.substring(prefix.length()))
+                        .toList();
+        StoredNames whole = plainly(own, names);
+        if (backbone.isEmpty()) {
+            return whole;
+        }
+        // Such as those of a network that was trained on ImageNet.
+        StoredNames plain = plainly(backbone, names);
+        StoredNames alone =
+                new StoredNames(
+                        renamed(plain.stored, name -> prefix + name),
+                        plain.flattens,
+                        plain.remarks);
+        boolean isAlone = matches(alone.stored, own) > matches(whole.stored, own);
+        return (isAlone ? alone : whole).withoutOtherModules(own);
+    }
+
+    // A network of images has a classifier, one of pixels may have a second head for a second loss.
+    private StoredNames withoutOtherModules(Collection<String> own) {
+        Map<String, String> kept = new LinkedHashMap<>(stored);
+        Set<String> left = new TreeSet<>();
+        stored.keySet().stream()
+                .map(StoredNames::module)
+                .filter(module -> own.stream().noneMatch(name -> name.startsWith(module)))
+                .forEach(left::add);
+        if (left.isEmpty() || matches(stored, own) == 0) {
+            return this;
+        }
+        kept.keySet().removeIf(name -> left.contains(module(name)));
+        List<String> all = new ArrayList<>(remarks);
+        all.add(
+                "what the network has not is left out: "
+                        + left.stream()
+                                .map(module -> module.substring(0, module.length() - 1))
+                                .collect(Collectors.joining(", ")));
+        return new StoredNames(kept, flattens, List.copyOf(all));
+    }
+
+    private static String module(String name) {
+        int from = name.startsWith(SegmentationNetwork.BACKBONE) ? name.indexOf('.') + 1 : 0;
+        int dot = name.indexOf('.', from);
+        return dot < 0 ? name + "." : name.substring(0, dot + 1);
+    }
+
+    private static StoredNames plainly(Collection<String> own, List<String> names) {
         Map<String, String> found = new LinkedHashMap<>();
         names.forEach(name -> found.put(name, name));
         List<String> remarks = new ArrayList<>();

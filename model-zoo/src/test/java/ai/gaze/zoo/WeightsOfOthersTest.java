@@ -110,6 +110,48 @@ class WeightsOfOthersTest {
         assertFalse(Weights.load(other, file, Fit.SOME).headDiffers());
     }
 
+    private Block segmentation(String head, int classes) {
+        Block network =
+                ModelZoo.create(
+                        ModelSpec.of("resnet20", "none", classes, SIZE).withHead(head, null));
+        network.initialize(manager, DataType.FLOAT32, new Shape(1, 3, SIZE, SIZE));
+        return network;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "module."})
+    void weightsOfANetworkForImagesBeginTheBackboneOfASegmentation(String prefix)
+            throws IOException {
+        Map<String, NDArray> arrays = arrays(network(10, 1), prefix);
+        Path file = folder.resolve("x.pth");
+        PthWriter.write(file, TensorData.ofAll(arrays), Map.of());
+        Block other = segmentation("fcn", 3);
+        WeightsReport report = Weights.load(other, file, Fit.ALL_BUT_HEAD);
+        assertTrue(report.headDiffers(), report::toString);
+        assertTrue(report.remarks().toString().contains("left out: backbone.fc"));
+        assertEquals(
+                arrays.get(prefix + "layer3.0.conv1.weight"),
+                ParameterNames.of(other).get("backbone.layer3.0.conv1.weight").getArray());
+
+        // Of a deeper one not a part is taken without a word.
+        arrays.put(prefix + "layer3.9.conv1.weight", manager.ones(new Shape(64, 64, 3, 3)));
+        PthWriter.write(file, TensorData.ofAll(arrays), Map.of());
+        assertThrows(UserException.class, () -> Weights.load(other, file, Fit.ALL_BUT_HEAD));
+    }
+
+    @Test
+    void theHeadOfASegmentationIsAllButItsBackbone() throws IOException {
+        Map<String, NDArray> arrays = arrays(segmentation("fcn", 5), "");
+        arrays.put("aux_classifier.0.weight", manager.ones(new Shape(8, 8, 3, 3)));
+        Path file = folder.resolve("x.pth");
+        PthWriter.write(file, TensorData.ofAll(arrays), Map.of());
+        WeightsReport same = Weights.load(segmentation("fcn", 5), file, false);
+        assertTrue(same.isComplete(), same::toString);
+        assertTrue(same.remarks().toString().contains("left out: aux_classifier"));
+        assertTrue(Weights.load(segmentation("fcn", 3), file, Fit.ALL_BUT_HEAD).headDiffers());
+        assertTrue(Weights.load(segmentation("danet", 3), file, Fit.SOME).loaded().size() > 10);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "imagenet, 3, cifar, 3, set model-options.stem to imagenet",

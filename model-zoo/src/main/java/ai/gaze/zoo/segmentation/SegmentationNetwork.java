@@ -27,6 +27,9 @@ import java.util.Map;
  */
 public final class SegmentationNetwork extends CompositeBlock {
 
+    /** What stands before the names of the backbone's parameters. */
+    public static final String BACKBONE = "backbone.";
+
     /** The number of DJL's bilinear interpolation. */
     private static final int BILINEAR = 1;
 
