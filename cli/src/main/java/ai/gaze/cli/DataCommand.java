@@ -136,17 +136,15 @@ final class DataCommand implements Runnable {
         boolean validated = !info.validation().isEmpty();
         out.printf(
                 Locale.ROOT,
-                "%,d training%s and %,d test images of %s, %d classes%n",
-                DatasetInfo.total(info.train()),
+                "%,d training%s and %,d test images of %s, %d classes%s%n",
+                info.trainImages(),
                 validated
-                        ? String.format(
-                                Locale.ROOT,
-                                ", %,d validation",
-                                DatasetInfo.total(info.validation()))
+                        ? String.format(Locale.ROOT, ", %,d validation", info.validationImages())
                         : "",
-                DatasetInfo.total(info.test()),
+                info.testImages(),
                 info.width() == 0 ? "any size" : info.width() + " x " + info.height() + " pixels",
-                info.classNames().size());
+                info.classNames().size(),
+                info.isOfPixels() ? ", of which there are so many pixels:" : "");
         List<String> names = info.classNames().stream().map(Console::printable).toList();
         int width = Columns.widest(names, 20);
         for (int i = 0; i < names.size(); i++) {

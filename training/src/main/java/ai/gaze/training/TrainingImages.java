@@ -54,6 +54,10 @@ final class TrainingImages {
             trained = data.train();
             steering = data.validation() == null ? data.test() : data.validation();
         }
+        if (trained.hasMasks() && settings.sampler == Sampler.BALANCED) {
+            throw new UserException(
+                    "sampler balanced draws every class of images as often, and images with masks have none; use shuffled or sequential, and class-weights for rare classes");
+        }
         if (settings.batchSize > trained.size()) {
             throw new UserException(
                     "batch-size %d is larger than the %d training images; use at most that"
@@ -134,24 +138,20 @@ final class TrainingImages {
         augmentation
                 .mixing()
                 .ifPresent(by -> Losses.requireSoftTargets(settings.loss, "augmentation " + by));
-        if (trained.hasMasks()) {
-            augmentation.requireForMasks();
-        }
         augmentation
                 .doubts(settings.batchSize, trained.height(), trained.width())
                 .forEach(settings.warning);
         if (settings.optimizer.lr() == 0) {
             settings.warning.accept("optimizer.lr is 0, so that no weight learns anything");
         }
-        augmenter = new Augmenter(manager, augmentation, trained.height(), trained.width());
+        augmenter = Augmenter.of(manager, augmentation, trained);
         eval = BatchSource.of(manager, steering, augmenter);
         train = BatchSource.of(manager, trained, augmenter);
     }
 
     /** Returns the shape of a batch of one. */
     Shape shape() {
-        int channels = trained.channels() - (trained.hasMasks() ? 1 : 0);
-        return new Shape(1, channels, trained.height(), trained.width());
+        return new Shape(1, trained.colourChannels(), trained.height(), trained.width());
     }
 
     int size() {

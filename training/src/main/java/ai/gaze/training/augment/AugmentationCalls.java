@@ -26,6 +26,11 @@ final class AugmentationCalls {
         return made instanceof TorchvisionStep ? made : new Called(text, made);
     }
 
+    /** Returns an augmentation itself, without the name under which it was asked for. */
+    static Augmentation itself(Augmentation augmentation) {
+        return augmentation instanceof Called called ? called.made : augmentation;
+    }
+
     /** Knows under which name it was asked for. */
     private record Called(String text, Augmentation made) implements Augmentation {
 

@@ -1,11 +1,13 @@
 package ai.gaze.training.augment;
 
 import ai.gaze.training.data.ChannelStatistics;
-import ai.gaze.training.data.MaskedImages;
+import ai.gaze.training.data.ImageSource;
 import ai.gaze.zoo.UserException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -110,31 +112,56 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
     }
 
     /**
-     * Refuses what does not do to a mask what it does to the image.
+     * Refuses what would not do to a mask what it does to the image.
      *
      * @throws UserException if there is such an augmentation
      */
     public void requireForMasks() {
-        int mask = spec.channels() - 1;
-        boolean whole =
-                spec.mean().get(mask) == 0 && spec.std().get(mask) == 1.0 / MaskedImages.IGNORED;
-        if (!whole || spec.brightness() > 0) {
+        Map<String, Double> colours = new LinkedHashMap<>();
+        colours.put("brightness", spec.brightness());
+        colours.put("contrast", spec.contrast());
+        colours.put("saturation", spec.saturation());
+        colours.put("hue", spec.hue());
+        colours.values().removeIf(strength -> strength == 0);
+        for (String colour : colours.keySet()) {
             throw new UserException(
-                    "%s of images with masks changes the masks, too; %s"
-                            .formatted(
-                                    whole ? "brightness" : "the normalization",
-                                    whole
-                                            ? "leave it out"
-                                            : "end its mean with 0 and its std with 1/255"));
+                    "%s of images with masks changes the masks, too; leave it out, or set it to 0"
+                            .formatted(colour));
         }
         for (Augmentation one : then) {
             // A mask of which a part is 0 counts for nothing there.
-            if (!(one instanceof Erasing erasing) || erasing.value().orElse(1) != 0) {
+            if (!(AugmentationCalls.itself(one) instanceof Erasing erasing)
+                    || erasing.value().orElse(1) != 0) {
                 throw new UserException(
                         "augmentation %s is not for images with masks; use random-crop, horizontal-flip, rotation and erasing of value 0, in this order"
                                 .formatted(AugmentationCalls.name(one)));
             }
         }
+    }
+
+    /**
+     * Returns the same for images whose last channel is a mask, which the normalization leaves as
+     * it is.
+     *
+     * @param images such images
+     * @throws UserException if something would not do to a mask what it does to the image
+     */
+    AugmentationPipeline forMasks(ImageSource images) {
+        requireForMasks();
+        int mask = images.colourChannels();
+        if (spec.channels() == mask) {
+            return new AugmentationPipeline(spec.withMask(), then);
+        }
+        boolean whole =
+                spec.channels() > mask
+                        && spec.mean().get(mask) == 0
+                        && spec.std().get(mask) == AugmentationSpec.STD_OF_MASK;
+        if (!whole) {
+            throw new UserException(
+                    "the normalization of images with masks changes the masks, too; give it a mean and a std for each channel of the images, of which there are %d"
+                            .formatted(mask));
+        }
+        return this;
     }
 
     /**
@@ -170,7 +197,8 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
                                         AugmentationCalls.name(one),
                                         AugmentationCalls.name(mixing)));
             }
-            if (one instanceof Erasing erasing && erasing.erasesAll(height, width)) {
+            if (AugmentationCalls.itself(one) instanceof Erasing erasing
+                    && erasing.erasesAll(height, width)) {
                 doubts.add(
                         "augmentation %s with length %d erases the whole of every image of %d x %d pixels"
                                 .formatted(erasing.name(), erasing.length(), height, width));

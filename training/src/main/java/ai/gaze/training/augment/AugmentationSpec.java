@@ -1,5 +1,6 @@
 package ai.gaze.training.augment;
 
+import ai.gaze.training.data.MaskedImages;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * How strongly training images are varied, in the terms of torchvision's transforms.
@@ -55,6 +57,9 @@ public record AugmentationSpec(
         @JsonInclude(JsonInclude.Include.NON_NULL) List<String> list,
         List<Double> mean,
         List<Double> std) {
+
+    /** Under which the values of a mask stay what they are. */
+    static final double STD_OF_MASK = 1.0 / MaskedImages.IGNORED;
 
     private static final int LARGEST_PADDING = 4096;
     private static final int RGB = 3;
@@ -191,6 +196,26 @@ public record AugmentationSpec(
     /** The same without variation. */
     public AugmentationSpec normalizing() {
         return none(mean, std);
+    }
+
+    /** The same of images with one channel more, a mask, which stays as it is. */
+    AugmentationSpec withMask() {
+        return new AugmentationSpec(
+                cropPadding,
+                flipProbability,
+                brightness,
+                contrast,
+                saturation,
+                hue,
+                rotationDegrees,
+                then,
+                list,
+                plus(mean, 0.0),
+                plus(std, STD_OF_MASK));
+    }
+
+    private static List<Double> plus(List<Double> values, double last) {
+        return Stream.concat(values.stream(), Stream.of(last)).toList();
     }
 
     /** No variation, and pixels in 0..1. */

@@ -64,6 +64,20 @@ public final class Augmenter implements AutoCloseable {
     }
 
     /**
+     * Makes one for some images, whose last channel may be a mask.
+     *
+     * @throws UserException if it would not do to a mask what it does to the image
+     */
+    public static Augmenter of(
+            NDManager parent, AugmentationPipeline pipeline, ImageSource images) {
+        return new Augmenter(
+                parent,
+                images.hasMasks() ? pipeline.forMasks(images) : pipeline,
+                images.height(),
+                images.width());
+    }
+
+    /**
      * Draws what happens to the images of an epoch, and uploads it.
      *
      * @param plan which epoch
@@ -124,7 +138,7 @@ public final class Augmenter implements AutoCloseable {
         if (images.channels() != spec.channels()) {
             throw new UserException(
                     "augmentation value mean is %s, set it to as many numbers as the images have channels: %d"
-                            .formatted(spec.mean(), images.channels()));
+                            .formatted(spec.mean(), images.colourChannels()));
         }
         if (images.height() != grid.height() || images.width() != grid.width()) {
             throw new UserException(

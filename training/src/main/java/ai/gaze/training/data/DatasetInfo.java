@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
  * @param name its name
  * @param folder where it lies; empty if it is built in or not there
  * @param files the state of each official file; empty if it is built in or not there
+ * @param images how many images with masks there are for training, validation and test, the numbers
+ *     of the classes being those of pixels then; empty where images have one class
  * @param train images of each class for training; empty if it is not there or damaged
  * @param validation images of each class for validation; empty if there is no part for them
  * @param test images of each class for testing; empty if it is not there or damaged
@@ -25,6 +27,7 @@ public record DatasetInfo(
         String name,
         Optional<Path> folder,
         List<FileCheck> files,
+        List<Integer> images,
         List<Integer> train,
         List<Integer> validation,
         List<Integer> test,
@@ -41,9 +44,28 @@ public record DatasetInfo(
         return !train.isEmpty();
     }
 
-    /** Images in all of one part, such as {@link #train()}. */
-    public static int total(List<Integer> counts) {
-        return counts.stream().mapToInt(Integer::intValue).sum();
+    /** Training images in all. */
+    public int trainImages() {
+        return total(0, train);
+    }
+
+    /** Validation images in all. */
+    public int validationImages() {
+        return total(1, validation);
+    }
+
+    /** Test images in all. */
+    public int testImages() {
+        return total(2, test);
+    }
+
+    private int total(int part, List<Integer> counts) {
+        return isOfPixels() ? images.get(part) : counts.stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** Whether the numbers of the classes are those of pixels. */
+    public boolean isOfPixels() {
+        return !images.isEmpty();
     }
 
     /**
@@ -57,33 +79,39 @@ public record DatasetInfo(
     private String balance(List<Integer> counts) {
         int most = Collections.max(counts);
         int fewest = Collections.min(counts);
+        String what = isOfPixels() ? "pixels in training" : "training images";
         String largest = classNames.get(counts.indexOf(most));
         String smallest = classNames.get(counts.indexOf(fewest));
         if (fewest == 0) {
             return String.format(
                     Locale.ROOT,
-                    "%d of the classes, such as %s, have no training image: give them some, or remove them",
+                    "%d of the classes, such as %s, have no %s: give them some, or remove them",
                     counts.stream().filter(count -> count == 0).count(),
-                    smallest);
+                    smallest,
+                    isOfPixels() ? "pixel in training" : "training image");
         }
         if (most < UNEVEN * fewest) {
             return most == fewest
-                    ? String.format(
-                            Locale.ROOT, "balanced: %,d training images of each class", most)
+                    ? String.format(Locale.ROOT, "balanced: %,d %s of each class", most, what)
                     : String.format(
                             Locale.ROOT,
-                            "nearly balanced: %,d to %,d training images of a class",
+                            "nearly balanced: %,d to %,d %s of a class",
                             fewest,
-                            most);
+                            most,
+                            what);
         }
         return String.format(
                 Locale.ROOT,
-                "imbalanced: %s has %,d training images and %s %,d, %.1f times as many; recipe keys sampler: balanced or class-weights: balanced make the rare classes count, and the metrics balanced-accuracy and macro-f1 show them",
+                "imbalanced: %s has %,d %s and %s %,d, %.1f times as many; %s",
                 largest,
                 most,
+                what,
                 smallest,
                 fewest,
-                (double) most / fewest);
+                (double) most / fewest,
+                isOfPixels()
+                        ? "recipe key class-weights: balanced makes the rare classes count, and the metric mean-iou shows them"
+                        : "recipe keys sampler: balanced or class-weights: balanced make the rare classes count, and the metrics balanced-accuracy and macro-f1 show them");
     }
 
     static DatasetInfo unusable(CifarSet set, Optional<Path> folder, List<FileCheck> files) {
@@ -91,6 +119,7 @@ public record DatasetInfo(
                 set.name(),
                 folder,
                 files,
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -112,6 +141,12 @@ public record DatasetInfo(
                 data.name(),
                 folder,
                 files,
+                data.train().hasMasks()
+                        ? List.of(
+                                data.train().size(),
+                                data.validation() == null ? 0 : data.validation().size(),
+                                data.test().size())
+                        : List.of(),
                 counts(data.train()),
                 data.validation() == null ? List.of() : counts(data.validation()),
                 counts(data.test()),

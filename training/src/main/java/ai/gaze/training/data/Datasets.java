@@ -53,6 +53,7 @@ public final class Datasets {
         all.add(
                 DatasetType.of(CsvImages.NAME, DataSpec.OPTIONS, CsvImages.LOADER)
                         .defaults(ofFiles));
+        all.add(ShapeImages.TYPE.defaults(defaults(ShapeImages.TYPE.name())));
         return all;
     }
 

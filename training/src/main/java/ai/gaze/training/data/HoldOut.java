@@ -3,9 +3,10 @@ package ai.gaze.training.data;
 import ai.gaze.zoo.UserException;
 import java.util.BitSet;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
- * Training images parted in two, with as many of each class held out.
+ * Training images parted in two, with as many of each class held out; with masks, of all of them.
  *
  * @param train what is left to train on
  * @param validation what was held out
@@ -22,22 +23,31 @@ public record HoldOut(ImageSource train, ImageSource validation) {
      * @throws UserException if the count cannot be had equally from every class with images left
      */
     public static HoldOut split(ImageSource images, int count, long seed) {
-        int classes = images.classes();
+        int classes = images.hasMasks() ? 1 : images.classes();
         if (count <= 0 || count % classes != 0) {
             throw new UserException(
                     "a hold-out of %d images was asked for where a positive multiple of the %d classes was expected; choose %d"
                             .formatted(count, classes, Math.max(1, count / classes) * classes));
         }
         int perClass = count / classes;
-        int[][] members = membersPerClass(images);
+        int[][] members =
+                images.hasMasks()
+                        ? new int[][] {IntStream.range(0, images.size()).toArray()}
+                        : membersPerClass(images);
         BitSet held = new BitSet(images.size());
         Random random = new Random(seed);
         for (int c = 0; c < classes; c++) {
             int[] of = members[c];
             if (of.length <= perClass) {
                 throw new UserException(
-                        "a hold-out of %d images takes %d of every class, but class %s has only %d; choose a smaller one"
-                                .formatted(count, perClass, images.classNames().get(c), of.length));
+                        "a hold-out of %d images takes %s, but %s only %d; choose a smaller one"
+                                .formatted(
+                                        count,
+                                        classes == 1 ? "all" : perClass + " of every class",
+                                        classes == 1
+                                                ? "there are"
+                                                : "class " + images.classNames().get(c) + " has",
+                                        of.length));
             }
             // The first steps of a Fisher-Yates shuffle choose without bias.
             for (int i = 0; i < perClass; i++) {

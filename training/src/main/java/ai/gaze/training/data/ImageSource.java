@@ -73,6 +73,11 @@ public interface ImageSource {
         return false;
     }
 
+    /** Values of a pixel without the mask: what the network gets. */
+    default int colourChannels() {
+        return channels() - (hasMasks() ? 1 : 0);
+    }
+
     /** How many images are read at a time: one on each core. */
     default int threads() {
         return Runtime.getRuntime().availableProcessors();

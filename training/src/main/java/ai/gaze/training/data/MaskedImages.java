@@ -107,6 +107,37 @@ public final class MaskedImages implements ImageSource {
         return new ChannelStatistics(mean, std);
     }
 
+    /**
+     * Returns images without their masks.
+     *
+     * @param both what a source {@linkplain ImageSource#hasMasks with masks} has read
+     */
+    public static LabeledImages withoutMasks(LabeledImages both) {
+        int channels = both.channels() - 1;
+        int pixels = both.pixels().length / both.channels();
+        byte[] own = new byte[pixels * channels];
+        for (int i = 0; i < pixels; i++) {
+            System.arraycopy(both.pixels(), i * both.channels(), own, i * channels, channels);
+        }
+        return LabeledImages.of(
+                own, both.labels(), both.height(), both.width(), channels, both.classNames());
+    }
+
+    /**
+     * Returns the masks alone, {@code [N, height, width]}: classes, and {@value #IGNORED} for
+     * pixels that count for nothing.
+     *
+     * @param both what a source {@linkplain ImageSource#hasMasks with masks} has read
+     */
+    public static byte[] masks(LabeledImages both) {
+        byte[] masks = new byte[both.pixels().length / both.channels()];
+        for (int i = 0; i < masks.length; i++) {
+            int value = both.pixels()[(i + 1) * both.channels() - 1] & 0xff;
+            masks[i] = (byte) (IGNORED - value);
+        }
+        return masks;
+    }
+
     @Override
     public boolean hasMasks() {
         return true;

@@ -1,5 +1,8 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.Options;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -9,6 +12,20 @@ import java.util.SplittableRandom;
  */
 public final class ShapeImages {
 
+    private static final String NAME = "shapes";
+    private static final int LEAST_SIDE = 16;
+    private static final Option<Integer> IMAGES =
+            Options.integer("images", 512, 8)
+                    .describe("training images; an eighth as many validate, a quarter test");
+    private static final Option<Integer> SIDE =
+            Options.integer("side", 64, LEAST_SIDE).describe("height and width in pixels");
+
+    static final DatasetType TYPE =
+            DatasetType.of(
+                    NAME,
+                    List.of(IMAGES, SIDE),
+                    (options, access) -> dataset(options.get(IMAGES), options.get(SIDE)));
+
     private static final int RGB = 3;
     private static final int SHAPES = 5;
     private static final List<String> NAMES =
@@ -16,18 +33,32 @@ public final class ShapeImages {
 
     private ShapeImages() {}
 
+    private static ImageDataset dataset(int images, int side) {
+        MaskedImages train = of(images, side, 1);
+        MaskedImages validation = of(images / 8, side, 2);
+        MaskedImages test = of(images / 4, side, 3);
+        ImageDataset two = MaskedImages.dataset(NAME, train, test);
+        return new ImageDataset(NAME, train, validation, test, two.statistics(), false, null);
+    }
+
     /**
      * Draws images of one to three shapes, the later ones over the earlier ones.
      *
      * @param number how many images
      * @param side their height and width in pixels, at least 16
-     * @param seed of which they are drawn: the same seed, the same images
+     * @param seed of which they are drawn: the same seed, the same images, and another one, others
+     * @throws UserException if there is none, or the side is less
      */
     public static MaskedImages of(int number, int side, long seed) {
+        if (number < 1 || side < LEAST_SIDE) {
+            throw new UserException(
+                    "%d images of shapes of %d pixels were asked for where at least 1 of at least %d was expected"
+                            .formatted(number, side, LEAST_SIDE));
+        }
         byte[] pixels = new byte[Math.multiplyExact(number, side * side * RGB)];
         byte[] masks = new byte[number * side * side];
         for (int i = 0; i < number; i++) {
-            SplittableRandom random = new SplittableRandom(31 * seed + i);
+            SplittableRandom random = new SplittableRandom((seed << 32) + i);
             int[] colours = new int[RGB * (1 + RGB)];
             for (int c = 0; c < RGB; c++) {
                 colours[c] = random.nextInt(40, 100);

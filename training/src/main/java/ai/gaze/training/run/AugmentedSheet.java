@@ -3,6 +3,7 @@ package ai.gaze.training.run;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.gaze.training.augment.AugmentationPipeline;
 import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.augment.BatchSource;
 import ai.gaze.training.data.BatchStream;
@@ -58,12 +59,12 @@ public final class AugmentedSheet {
 
     private static float[] values(Recipe recipe, ImageSource images, int draws) {
         int rows = images.size();
-        int size = images.imageBytes();
+        int size = images.height() * images.width() * images.colourChannels();
         float[] sheet = new float[Math.multiplyExact(rows * (draws + 1), size)];
         try (NDManager manager = NDManager.newBaseManager(Device.cpu());
                 Augmenter augmenter =
-                        new Augmenter(
-                                manager, recipe.augmentation(), images.height(), images.width())) {
+                        Augmenter.of(
+                                manager, AugmentationPipeline.of(recipe.augmentation()), images)) {
             BatchSource source = BatchSource.of(manager, images, augmenter);
             for (int column = 0; column <= draws; column++) {
                 EpochPlan plan = new EpochPlan(recipe.seed(), column, 0, rows);

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
+import ai.gaze.training.augment.AugmentationPipeline;
 import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.augment.BatchSource;
 import ai.gaze.training.augment.TestTimeAugmentation;
@@ -144,11 +145,10 @@ public final class TrainedNetwork implements AutoCloseable {
         Recipe recipe = info.recipe();
         try (NDManager set = manager.newSubManager()) {
             Augmenter augmenter =
-                    new Augmenter(
+                    Augmenter.of(
                             set,
-                            recipe.augmentation().normalizing(),
-                            dataset.test().height(),
-                            dataset.test().width());
+                            AugmentationPipeline.of(recipe.augmentation().normalizing()),
+                            dataset.test());
             BatchSource test = BatchSource.of(set, dataset.test(), augmenter);
             return metrics.withLoss(Losses.ofEvaluation(recipe.newLoss()))
                     .evaluate(

@@ -78,7 +78,7 @@ class DataAccessTest {
     @Test
     void infoTellsWhatIsThereWithoutFetching() throws IOException {
         DatasetInfo sample = provider().info(DatasetSpec.of("cifar10-sample"), null);
-        assertEquals(2000, DatasetInfo.total(sample.train()));
+        assertEquals(2000, sample.trainImages());
         assertTrue(sample.usable());
         DatasetInfo absent = provider().info(DatasetSpec.of("cifar10"), null);
         assertFalse(absent.usable());
