@@ -2,6 +2,7 @@ package ai.gaze.training.metric;
 
 import ai.gaze.zoo.UserException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 
@@ -45,17 +46,32 @@ public record Bootstrap(int samples, double level, long seed) {
      *
      * @param evaluation of the whole set
      * @param value computes it of labels, predictions, ranks, losses and confidences; a sample has
-     *     no metrics
+     *     no metrics. Samples are of images, with masks of all pixels of each
      * @return its percentiles, between neighbours in proportion, as NumPy's; NaN where a sample
      *     gives NaN
      */
     public Interval interval(Evaluation evaluation, ToDoubleFunction<Evaluation> value) {
+        return interval(evaluation.images(), chosen -> value.applyAsDouble(evaluation.of(chosen)));
+    }
+
+    /** The same of what is computed of counts, one for each image; not of each pixel again. */
+    Interval interval(List<ClassCounts> images, ToDoubleFunction<ClassCounts> value) {
+        return interval(
+                images.size(),
+                chosen -> {
+                    ClassCounts sum = ClassCounts.zero(images.get(0).right().length);
+                    for (int image : chosen) {
+                        sum.add(images.get(image));
+                    }
+                    return value.applyAsDouble(sum);
+                });
+    }
+
+    private Interval interval(int images, ToDoubleFunction<int[]> value) {
         SplittableRandom random = new SplittableRandom(seed);
-        int images = evaluation.labels().length;
         double[] values = new double[samples];
         for (int i = 0; i < samples; i++) {
-            values[i] =
-                    value.applyAsDouble(evaluation.of(random.ints(images, 0, images).toArray()));
+            values[i] = value.applyAsDouble(random.ints(images, 0, images).toArray());
         }
         return percentiles(values);
     }

@@ -1,6 +1,7 @@
 package ai.gaze.training.metric;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -12,12 +13,23 @@ import java.util.stream.IntStream;
  * @param predictions images that were taken for it
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
-record ClassCounts(int[] right, int[] images, int[] predictions) {
+record ClassCounts(long[] right, long[] images, long[] predictions) {
 
     static ClassCounts of(Evaluation evaluation) {
-        int classes = evaluation.classes().size();
-        ClassCounts counts = new ClassCounts(new int[classes], new int[classes], new int[classes]);
-        for (int i = 0; i < evaluation.labels().length; i++) {
+        return of(evaluation, 0, evaluation.labels().length);
+    }
+
+    /** Of each image with a mask, that of its pixels. */
+    static List<ClassCounts> ofEachImage(Evaluation evaluation) {
+        int[] begin = evaluation.begins();
+        return IntStream.range(0, begin.length)
+                .mapToObj(i -> of(evaluation, begin[i], begin[i] + evaluation.pixels()[i]))
+                .toList();
+    }
+
+    private static ClassCounts of(Evaluation evaluation, int from, int to) {
+        ClassCounts counts = zero(evaluation.classes().size());
+        for (int i = from; i < to; i++) {
             int label = evaluation.labels()[i];
             int prediction = evaluation.predictions()[i];
             counts.right[label] += label == prediction ? 1 : 0;
@@ -25,6 +37,27 @@ record ClassCounts(int[] right, int[] images, int[] predictions) {
             counts.predictions[prediction]++;
         }
         return counts;
+    }
+
+    static ClassCounts zero(int classes) {
+        return new ClassCounts(new long[classes], new long[classes], new long[classes]);
+    }
+
+    void add(ClassCounts other) {
+        for (int c = 0; c < right.length; c++) {
+            right[c] += other.right[c];
+            images[c] += other.images[c];
+            predictions[c] += other.predictions[c];
+        }
+    }
+
+    double accuracy() {
+        return share(Arrays.stream(right).sum(), Arrays.stream(images).sum());
+    }
+
+    /** The intersection of what is of a class and what was taken for it, by their union. */
+    double iou(int c) {
+        return share(right[c], images[c] + predictions[c] - right[c]);
     }
 
     double precision(int c) {
@@ -36,7 +69,7 @@ record ClassCounts(int[] right, int[] images, int[] predictions) {
     }
 
     double f1(int c) {
-        return share(2L * right[c], images[c] + (long) predictions[c]);
+        return share(2 * right[c], images[c] + predictions[c]);
     }
 
     double macro(IntToDoubleFunction ofClass) {

@@ -1,5 +1,6 @@
 package ai.gaze.training.metric;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -11,9 +12,17 @@ import java.util.stream.IntStream;
  * @param precision share of the images taken for the class that are of it, 0..1
  * @param recall share of the images of the class that were taken for it, 0..1
  * @param f1 harmonic mean of both
- * @param support images of the class; of a mean, all images
+ * @param iou the intersection of what is of the class and what was taken for it, by their union;
+ *     {@code null} where images have one class
+ * @param support images of the class, of images with masks pixels; of a mean, all of them
  */
-public record ClassScores(String name, double precision, double recall, double f1, int support) {
+public record ClassScores(
+        String name,
+        double precision,
+        double recall,
+        double f1,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Double iou,
+        int support) {
 
     /** Returns the scores of each class, in the order of the classes. */
     public static List<ClassScores> of(Evaluation evaluation) {
@@ -26,7 +35,8 @@ public record ClassScores(String name, double precision, double recall, double f
                                         counts.precision(c),
                                         counts.recall(c),
                                         counts.f1(c),
-                                        counts.images()[c]))
+                                        evaluation.isOfPixels() ? counts.iou(c) : null,
+                                        Math.toIntExact(counts.images()[c])))
                 .toList();
     }
 
@@ -41,6 +51,7 @@ public record ClassScores(String name, double precision, double recall, double f
                 counts.macro(counts::precision),
                 counts.macro(counts::recall),
                 counts.macro(counts::f1),
+                evaluation.isOfPixels() ? counts.macro(counts::iou) : null,
                 evaluation.labels().length);
     }
 
@@ -52,6 +63,7 @@ public record ClassScores(String name, double precision, double recall, double f
                 counts.weighted(counts::precision),
                 counts.weighted(counts::recall),
                 counts.weighted(counts::f1),
+                evaluation.isOfPixels() ? counts.weighted(counts::iou) : null,
                 evaluation.labels().length);
     }
 }

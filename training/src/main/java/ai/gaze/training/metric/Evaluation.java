@@ -23,6 +23,8 @@ import java.util.stream.IntStream;
  * @param confidences probability of the prediction, for each image, 0..1
  * @param probabilities probability of each class, {@code [N][classes]}; {@code null} unless they
  *     were {@linkplain MetricSet#withProbabilities asked for}
+ * @param pixels of images with masks, whose pixels stand above in place of images: how many of each
+ *     image, in order; {@code null} where images have one class
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
 public record Evaluation(
@@ -33,13 +35,14 @@ public record Evaluation(
         int[] ranks,
         float[] losses,
         float[] confidences,
-        float[][] probabilities) {
+        float[][] probabilities,
+        int[] pixels) {
 
     public Evaluation {
         metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
     }
 
-    /** One without the probabilities of all classes. */
+    /** One of images with one class, without the probabilities of all classes. */
     public Evaluation(
             List<String> classes,
             Map<String, Double> metrics,
@@ -48,13 +51,23 @@ public record Evaluation(
             int[] ranks,
             float[] losses,
             float[] confidences) {
-        this(classes, metrics, labels, predictions, ranks, losses, confidences, null);
+        this(classes, metrics, labels, predictions, ranks, losses, confidences, null, null);
     }
 
     /** The metrics and how many images they are of. */
     @Override
     public String toString() {
-        return "Evaluation of " + labels.length + " images: " + metrics;
+        return "Evaluation of " + images() + " images: " + metrics;
+    }
+
+    /** Whether it is of the pixels of images with masks. */
+    public boolean isOfPixels() {
+        return pixels != null;
+    }
+
+    /** Returns the number of images. */
+    public int images() {
+        return isOfPixels() ? pixels.length : labels.length;
     }
 
     /** The same in arrays of its own, for who may write into them. */
@@ -69,18 +82,48 @@ public record Evaluation(
                 confidences.clone(),
                 probabilities == null
                         ? null
-                        : Arrays.stream(probabilities).map(float[]::clone).toArray(float[][]::new));
+                        : Arrays.stream(probabilities).map(float[]::clone).toArray(float[][]::new),
+                isOfPixels() ? pixels.clone() : null);
     }
 
     Evaluation with(String metric, double value) {
         Map<String, Double> more = new LinkedHashMap<>(metrics);
         more.put(metric, value);
         return new Evaluation(
-                classes, more, labels, predictions, ranks, losses, confidences, probabilities);
+                classes,
+                more,
+                labels,
+                predictions,
+                ranks,
+                losses,
+                confidences,
+                probabilities,
+                pixels);
     }
 
     /** Some of its images, in any order and as often as asked for, without metrics. */
     Evaluation of(int[] images) {
+        if (!isOfPixels()) {
+            return ofEach(images, null);
+        }
+        int[] begin = begins();
+        return ofEach(
+                Arrays.stream(images)
+                        .flatMap(i -> IntStream.range(begin[i], begin[i] + pixels[i]))
+                        .toArray(),
+                Arrays.stream(images).map(i -> pixels[i]).toArray());
+    }
+
+    /** Where the pixels of each image begin. */
+    int[] begins() {
+        int[] begin = new int[pixels.length];
+        for (int i = 1; i < begin.length; i++) {
+            begin[i] = begin[i - 1] + pixels[i - 1];
+        }
+        return begin;
+    }
+
+    private Evaluation ofEach(int[] images, int[] ofImages) {
         int n = images.length;
         Evaluation some =
                 new Evaluation(
@@ -90,7 +133,9 @@ public record Evaluation(
                         new int[n],
                         new int[n],
                         new float[n],
-                        new float[n]);
+                        new float[n],
+                        null,
+                        ofImages);
         for (int i = 0; i < n; i++) {
             some.labels[i] = labels[images[i]];
             some.predictions[i] = predictions[images[i]];

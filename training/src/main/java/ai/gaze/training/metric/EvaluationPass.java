@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.training.data.MaskedImages;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.loss.Pixels;
 import ai.gaze.zoo.Excerpt;
@@ -14,6 +15,7 @@ import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.registry.FactoryException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +39,7 @@ public final class EvaluationPass implements AutoCloseable {
     private final NDList losses = new NDList();
     private final NDList confidences = new NDList();
     private final NDList probabilities = new NDList();
+    private final List<Integer> pixels = new ArrayList<>();
     private final boolean withProbabilities;
 
     /**
@@ -73,10 +76,32 @@ public final class EvaluationPass implements AutoCloseable {
      */
     public void add(NDArray truth, NDArray output) {
         if (Pixels.areMasks(truth)) {
-            Pixels pixels = Pixels.of(truth, output);
-            addAll(pixels.labels(), pixels.logits());
+            Pixels given = Pixels.of(truth, output);
+            int[] counts = counts(truth);
+            pixels.addAll(Arrays.stream(counts).boxed().toList());
+            requireAddressable();
+            // Where none counts one stands in.
+            if (Arrays.stream(counts).anyMatch(count -> count > 0)) {
+                addAll(given.labels(), given.logits());
+            }
         } else {
             addAll(truth, output);
+        }
+    }
+
+    private static int[] counts(NDArray masks) {
+        try (NDArray counted = masks.neq(MaskedImages.IGNORED);
+                NDArray numbers = Casts.to(counted, DataType.INT64);
+                NDArray sums = numbers.sum(new int[] {1, 2})) {
+            return Arrays.stream(sums.toLongArray()).mapToInt(Math::toIntExact).toArray();
+        }
+    }
+
+    private void requireAddressable() {
+        if (pixels.stream().mapToLong(Integer::longValue).sum() > Integer.MAX_VALUE) {
+            throw new UserException(
+                    "the masks to evaluate on have more than %,d pixels; evaluate on fewer or smaller images"
+                            .formatted(Integer.MAX_VALUE));
         }
     }
 
@@ -130,7 +155,11 @@ public final class EvaluationPass implements AutoCloseable {
      */
     public Evaluation end() {
         if (labels.isEmpty()) {
-            throw new UserException("there is no image to evaluate on; give at least one");
+            throw new UserException(
+                    pixels.isEmpty()
+                            ? "there is no image to evaluate on; give at least one"
+                            : "no pixel of the masks to evaluate on counts, all of them are %d; give masks with classes"
+                                    .formatted(MaskedImages.IGNORED));
         }
         Evaluation evaluation =
                 new Evaluation(
@@ -141,7 +170,10 @@ public final class EvaluationPass implements AutoCloseable {
                         ints(ranks),
                         concat(losses).toFloatArray(),
                         concat(confidences).toFloatArray(),
-                        withProbabilities ? rows(concat(probabilities)) : null);
+                        withProbabilities ? rows(concat(probabilities)) : null,
+                        pixels.isEmpty()
+                                ? null
+                                : pixels.stream().mapToInt(Integer::intValue).toArray());
         for (Map.Entry<Metric, Metric.Accumulator> each : accumulators.entrySet()) {
             Evaluation known = evaluation.copy();
             double value = named(each.getKey(), () -> each.getValue().value(known));

@@ -1,6 +1,7 @@
 package ai.gaze.training.metric;
 
 import ai.gaze.training.metric.Bootstrap.Interval;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param tta views of an image whose logits are averaged: {@code none}, {@code flip}, {@code
  *     flip-and-shift}
  * @param images how many
+ * @param pixels with masks: how many of them count; {@code null} where images have one class
  * @param metrics values by the names of the metrics
  * @param intervals confidence intervals by the names of metrics
  * @param bootstrap how these came about
@@ -24,6 +26,7 @@ public record EvaluationReport(
         String evaluated,
         String tta,
         int images,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Integer pixels,
         Map<String, Double> metrics,
         Map<String, Interval> intervals,
         Bootstrap bootstrap,
@@ -32,18 +35,28 @@ public record EvaluationReport(
         List<ClassScores> classes,
         Calibration calibration) {
 
-    /** Puts it together, with the intervals of accuracy and macro F1. */
+    /**
+     * Puts it together, with the intervals of accuracy and macro F1; of images with masks, of
+     * accuracy and mean IoU.
+     */
     public static EvaluationReport of(
             Evaluation evaluation, String evaluated, String tta, Bootstrap bootstrap) {
         Map<String, Interval> intervals = new LinkedHashMap<>();
-        intervals.put(Metrics.ACCURACY, bootstrap.interval(evaluation, Evaluation::accuracy));
-        intervals.put(
-                Metrics.macroF1().name(),
-                bootstrap.interval(evaluation, e -> ClassScores.macro(e).f1()));
+        if (evaluation.isOfPixels()) {
+            List<ClassCounts> images = ClassCounts.ofEachImage(evaluation);
+            intervals.put(Metrics.ACCURACY, bootstrap.interval(images, ClassCounts::accuracy));
+            intervals.put(Metrics.meanIou().name(), bootstrap.interval(images, MeanIou::of));
+        } else {
+            intervals.put(Metrics.ACCURACY, bootstrap.interval(evaluation, Evaluation::accuracy));
+            intervals.put(
+                    Metrics.macroF1().name(),
+                    bootstrap.interval(evaluation, e -> ClassScores.macro(e).f1()));
+        }
         return new EvaluationReport(
                 evaluated,
                 tta,
-                evaluation.labels().length,
+                evaluation.images(),
+                evaluation.isOfPixels() ? evaluation.labels().length : null,
                 evaluation.metrics(),
                 intervals,
                 bootstrap,

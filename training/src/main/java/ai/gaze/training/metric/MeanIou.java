@@ -19,27 +19,11 @@ final class MeanIou {
     }
 
     static double of(Evaluation evaluation) {
-        int classes = evaluation.classes().size();
-        long[] both = new long[classes];
-        long[] either = new long[classes];
-        for (int i = 0; i < evaluation.labels().length; i++) {
-            int truth = evaluation.labels()[i];
-            int said = evaluation.predictions()[i];
-            either[truth]++;
-            if (truth == said) {
-                both[truth]++;
-            } else {
-                either[said]++;
-            }
-        }
-        double sum = 0;
-        int known = 0;
-        for (int c = 0; c < classes; c++) {
-            if (either[c] > 0) {
-                sum += (double) both[c] / (double) either[c];
-                known++;
-            }
-        }
-        return sum / known;
+        return of(ClassCounts.of(evaluation));
+    }
+
+    /** Returns it of counts; NaN if there are none. */
+    static double of(ClassCounts counts) {
+        return counts.macro(counts::iou);
     }
 }

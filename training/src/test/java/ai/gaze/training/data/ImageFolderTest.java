@@ -338,7 +338,8 @@ class ImageFolderTest {
                         new int[5],
                         new float[5],
                         new float[5],
-                        new float[5][3]);
+                        new float[5][3],
+                        null);
         StringBuilder table = new StringBuilder();
         PredictionTable.write(evaluation, data.test(), TestTimeAugmentation.NONE, table);
         String below = folder.toAbsolutePath().resolve("val") + "/";

@@ -71,7 +71,8 @@ class PredictionTableTest {
                 new int[2],
                 new float[2],
                 new float[2],
-                probabilities);
+                probabilities,
+                null);
     }
 
     @Test
