@@ -5,6 +5,7 @@ import ai.djl.nn.Parameter;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.WeightPatterns;
+import ai.gaze.zoo.segmentation.SegmentationNetwork;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -74,12 +75,16 @@ public final class ParameterGroups {
 
     private static Map<String, Integer> layers(
             Map<String, Parameter> weights, Set<String> attention) {
+        boolean nested =
+                weights.keySet().stream().anyMatch(n -> n.startsWith(SegmentationNetwork.BACKBONE));
         Map<String, Boolean> hasMatrix = new LinkedHashMap<>();
         weights.forEach(
                 (name, p) -> {
                     boolean own = attention.stream().noneMatch(m -> name.startsWith(m + "."));
                     hasMatrix.merge(
-                            layer(name), own && p.getShape().dimension() >= 2, Boolean::logicalOr);
+                            layer(name, nested),
+                            own && p.getShape().dimension() >= 2,
+                            Boolean::logicalOr);
                 });
         Map<String, Integer> numbers = new HashMap<>();
         int number = -1;
@@ -88,13 +93,16 @@ public final class ParameterGroups {
             numbers.put(layer.getKey(), number);
         }
         Map<String, Integer> byName = new HashMap<>();
-        weights.keySet().forEach(name -> byName.put(name, numbers.get(layer(name))));
+        weights.keySet().forEach(name -> byName.put(name, numbers.get(layer(name, nested))));
         return byName;
     }
 
-    private static String layer(String name) {
-        String[] parts = name.split("\\.", -1);
-        return parts.length > 2 ? parts[0] + "." + parts[1] : parts[0];
+    // With a backbone that has a name of its own, all that stands on it is the last layer.
+    private static String layer(String name, boolean nested) {
+        boolean isHead = nested && !name.startsWith(SegmentationNetwork.BACKBONE);
+        String[] parts =
+                (nested && !isHead ? name.substring(name.indexOf('.') + 1) : name).split("\\.", -1);
+        return parts.length > 2 && !isHead ? parts[0] + "." + parts[1] : parts[0];
     }
 
     /** Returns the number of the group of a weight. */

@@ -14,6 +14,7 @@ import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.backbone.Backbones;
 import ai.gaze.zoo.registry.NameAndOptions;
 import ai.gaze.zoo.registry.Registry;
+import ai.gaze.zoo.segmentation.SegmentationHeads;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.MalformedURLException;
@@ -44,6 +45,7 @@ public final class Plugins {
         return List.of(
                 Backbones.registry(),
                 Attentions.registry(),
+                SegmentationHeads.registry(),
                 Datasets.registry(),
                 Augmentations.registry(),
                 Optimizers.registry(),

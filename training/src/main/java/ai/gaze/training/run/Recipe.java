@@ -30,6 +30,7 @@ import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.NameAndOptions;
+import ai.gaze.zoo.segmentation.SegmentationModel;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -44,10 +45,14 @@ import java.util.Set;
 /**
  * What a run is asked to do, with every default written out.
  *
- * @param model name of the backbone
+ * @param task what is learnt of an image; {@code null} for its class
+ * @param model name of the backbone, or of a network for segmentation, which then stands for its
+ *     backbone, its head and what the backbone has for it
  * @param attention the attention in it
  * @param placement where the attention stands; {@code null} for the backbone's default for it
  * @param modelOptions options of the backbone
+ * @param head of a segmentation: what stands on the backbone, such as {@code deeplabv3:rate=6}
+ * @param headStage of a segmentation: on which stage's map; {@code null} for the last
  * @param dataset name of the data set
  * @param data options of the data set, and what becomes of the files of an image folder
  * @param sampler in which order an epoch sees the images; {@code null} for shuffled
@@ -80,10 +85,14 @@ import java.util.Set;
  */
 @JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
 public record Recipe(
+        // Not written where it is the class of an image, as before there was a choice.
+        @JsonInclude(JsonInclude.Include.NON_NULL) Task task,
         String model,
         AttentionSpec attention,
         Placement placement,
         Map<String, String> modelOptions,
+        @JsonInclude(JsonInclude.Include.NON_NULL) String head,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Integer headStage,
         String dataset,
         DataSpec data,
         // Not written where it is shuffled, as before there was a choice; so with others below.
@@ -127,6 +136,17 @@ public record Recipe(
         sampler = sampler == Sampler.SHUFFLED ? null : sampler;
         classWeights = ClassWeights.NONE.equals(classWeights) ? null : classWeights;
         modelOptions = modelOptions == null ? Map.of() : modelOptions;
+        task = task == Task.CLASSIFICATION ? null : task;
+        Optional<SegmentationModel> named = SegmentationModel.find(model);
+        if (task == null) {
+            Task.requireNoHead(model, named.isPresent(), head, headStage);
+        } else {
+            head = Task.head(model, named, head);
+            model = named.map(SegmentationModel::backbone).orElse(model);
+            modelOptions = Task.options(named, modelOptions);
+            metrics = Task.metrics(metrics);
+            best = best == null ? new BestSpec(Metrics.meanIou().name()) : best;
+        }
         metrics = metrics == null ? List.of() : List.copyOf(metrics);
         callbacks = callbacks == null ? List.of() : List.copyOf(callbacks);
         plugins = plugins == null ? List.of() : List.copyOf(plugins);
@@ -212,13 +232,23 @@ public record Recipe(
         return Losses.registry().get(asked.name()).create(all);
     }
 
-    /** Returns the network that the recipe trains on images. */
+    /** Whether the class of each pixel is learnt, not that of an image. */
+    public boolean segments() {
+        return task == Task.SEGMENTATION;
+    }
+
+    /**
+     * Returns the network that the recipe trains on images.
+     *
+     * @throws UserException if these have masks and it does not learn them, or the other way round
+     */
     public ModelSpec modelSpec(ImageDataset data) {
         ImageSource images = data.train();
+        Task.requireFits(segments(), data);
         return modelSpec(
                 images.classes(),
                 new ImageSize(images.height(), images.width()),
-                images.channels());
+                images.colourChannels());
     }
 
     /** Returns its network for square images in colour. */
@@ -227,7 +257,16 @@ public record Recipe(
     }
 
     private ModelSpec modelSpec(int classes, ImageSize size, int channels) {
-        return new ModelSpec(model, attention, placement, classes, size, channels, modelOptions);
+        return new ModelSpec(
+                model,
+                attention,
+                placement,
+                classes,
+                size,
+                channels,
+                modelOptions,
+                head,
+                headStage);
     }
 
     /** Returns the data set that the recipe trains on. */
@@ -301,10 +340,13 @@ public record Recipe(
             ExecutionMode newExecution,
             List<String> newPlugins) {
         return new Recipe(
+                task,
                 model,
                 attention,
                 placement,
                 modelOptions,
+                head,
+                headStage,
                 dataset,
                 data,
                 sampler,

@@ -69,19 +69,28 @@ public final class RecipeFile {
         RecipeTree tree = new RecipeTree(defaults.tree());
         String dataset = last(layers, "dataset", defaults.tree().path("dataset").asText());
         Optional<DatasetType> type = Datasets.registry().find(dataset);
+        Settings ofData = type.map(RecipeFile::defaults).orElse(Settings.NONE);
+        String task = last(List.of(ofData), "task", "");
+        if (last(layers, "task", task).equals("segmentation")) {
+            tree.setDefaults(Settings.of(resource("tasks/segmentation"), ""));
+        }
         if (type.isPresent()) {
             tree.allow(type.get());
-            String own = type.get().defaults();
-            if (!own.isBlank()) {
-                tree.setDefaults(
-                        Settings.of(StrictYaml.parse("defaults of data set " + dataset, own), ""));
-            }
+            tree.setDefaults(ofData);
             if (DataSpec.frames(dataset) && last(layers, "data.channels", "3").equals("1")) {
                 tree.setDefaults(Settings.of(resource("datasets/grey"), ""));
             }
         }
         layers.forEach(tree::set);
         return Plugins.complete(tree.recipe(), plugins);
+    }
+
+    private static Settings defaults(DatasetType type) {
+        return type.defaults().isBlank()
+                ? Settings.NONE
+                : Settings.of(
+                        StrictYaml.parse("defaults of data set " + type.name(), type.defaults()),
+                        "");
     }
 
     // What the highest layer says that says something.

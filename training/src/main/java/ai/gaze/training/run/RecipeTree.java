@@ -94,7 +94,10 @@ final class RecipeTree {
         Recipe recipe = convert(tree, written);
         try {
             requireNoOptionsOfNone(recipe.attention());
-            AugmentationPipeline.of(recipe.augmentation());
+            AugmentationPipeline augmentation = AugmentationPipeline.of(recipe.augmentation());
+            if (recipe.segments()) {
+                augmentation.requireForMasks();
+            }
             requireFrozenBeforeUnfrozen(recipe.transfer().plan());
             recipe.monitors();
         } catch (UserException e) {

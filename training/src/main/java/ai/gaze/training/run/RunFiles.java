@@ -223,7 +223,7 @@ final class RunFiles implements AutoCloseable {
         return new Curves(
                 info.network() == null
                         ? directory.getFileName().toString()
-                        : info.network().backbone() + ", attention " + info.network().attention(),
+                        : info.network().words(),
                 logs.iterations(),
                 epochs.get(0).evaluatedOn(),
                 epochs.stream().mapToDouble(EpochMetrics::trainLoss).toArray(),

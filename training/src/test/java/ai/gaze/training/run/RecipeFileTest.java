@@ -68,6 +68,8 @@ class RecipeFileTest {
                                 RecipeFile.read(
                                         "default",
                                         Map.ofEntries(
+                                                Map.entry("task", "segmentation"),
+                                                Map.entry("head-stage", "2"),
                                                 Map.entry("loss", "focal"),
                                                 Map.entry("accumulate", "2"),
                                                 Map.entry("batch-norm", "sync"),
@@ -85,7 +87,9 @@ class RecipeFileTest {
                                                 Map.entry("data.cache", "rgb"),
                                                 Map.entry("transfer.init", "a.pth"),
                                                 Map.entry("transfer.normalization", "recipe"),
-                                                Map.entry("augmentation.then", "[rotation]")))),
+                                                Map.entry(
+                                                        "augmentation.then",
+                                                        "[\"random-erasing:value=0\"]")))),
                         new TreeSet<>());
         records.add("augmentation.list");
         // These are of what is named, and stand in a comment.
