@@ -57,9 +57,10 @@ final class Console implements RunListener, FetchListener {
     void started(Path directory, RunInfo info, long frozen) {
         out.printf(
                 Locale.ROOT,
-                "%s with attention %s: %,d parameters, on %s, seed %d%n",
+                "%s with attention %s%s: %,d parameters, on %s, seed %d%n",
                 info.network().backbone(),
                 info.network().attention(),
+                info.network().head() == null ? "" : " and head " + info.network().head(),
                 info.parameters(),
                 info.device(),
                 info.recipe().seed());

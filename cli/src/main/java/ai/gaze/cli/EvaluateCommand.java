@@ -164,7 +164,11 @@ final class EvaluateCommand implements Callable<Integer> {
         try (TrainedNetwork network =
                 TrainedNetwork.load(run, checkpoint.name(), options.device(), console::warning)) {
             console.using(network.info());
-            MetricSet asked = metrics(network.info().recipe().metrics(), network.info().classes());
+            MetricSet asked =
+                    metrics(
+                            network.info().recipe().metrics(),
+                            network.info().classes(),
+                            network.info().recipe().segments());
             ImageDataset dataset = loader.load(network.info().datasetSpec());
             return told(network.evaluate(dataset, asked, tta.views()), dataset, console);
         }
@@ -173,7 +177,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private Evaluation evaluateFile(DatasetLoader loader, Console console) throws IOException {
         trust.require(run);
         try (Classifier network = Classifier.open(run)) {
-            MetricSet asked = metrics(List.of(), network.classes());
+            MetricSet asked = metrics(List.of(), network.classes(), network.isOfPixels());
             ImageDataset dataset = loader.load(FileEvaluation.datasetOf(network));
             return told(
                     FileEvaluation.evaluate(network, dataset, asked, tta.views()),
@@ -210,24 +214,28 @@ final class EvaluateCommand implements Callable<Integer> {
                             + without
                             + " of the "
                             + evaluation.losses().length
-                            + " test images are no numbers: what is said of these means nothing");
+                            + (evaluation.isOfPixels() ? " test pixels" : " test images")
+                            + " are no numbers: what is said of these means nothing");
         }
     }
 
     // Before the data are read, which may take long.
-    private MetricSet metrics(List<String> ofRun, List<String> classes) {
+    private MetricSet metrics(List<String> ofRun, List<String> classes, boolean pixels) {
         Metric topK = Metrics.topK(TopClasses.of(top, USUAL_TOP, classes.size()));
         Map<String, Metric> asked = new LinkedHashMap<>(Map.of(topK.name(), topK));
         Stream.concat(ofRun.stream(), metrics.stream())
                 .map(Metrics::get)
                 .forEach(metric -> asked.putIfAbsent(metric.name(), metric));
+        if (pixels) {
+            asked.putIfAbsent(Metrics.meanIou().name(), Metrics.meanIou());
+        }
         Stream.of(Metrics.macroF1(), Metrics.balancedAccuracy(), Metrics.calibrationError())
                 .forEach(metric -> asked.putIfAbsent(metric.name(), metric));
         if (classes.size() == 2) {
             asked.putIfAbsent(Metrics.rocAuc().name(), Metrics.rocAuc());
         }
         MetricSet plain = MetricSet.of(asked.values());
-        MetricSet set = predictions == null ? plain : plain.withProbabilities();
+        MetricSet set = predictions == null || pixels ? plain : plain.withProbabilities();
         set.requireFit(classes.size());
         return set;
     }

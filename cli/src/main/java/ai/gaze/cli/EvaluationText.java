@@ -6,6 +6,7 @@ import ai.gaze.training.metric.EvaluationReport;
 import ai.gaze.training.metric.Metrics;
 import ai.gaze.training.report.Columns;
 import ai.gaze.training.report.ConfusionMatrix;
+import ai.gaze.zoo.Texts;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -25,17 +26,27 @@ final class EvaluationText {
      * @param among of the top accuracy in the first line
      */
     void print(Evaluation evaluation, EvaluationReport report, int among, ConfusionMatrix matrix) {
+        boolean pixels = evaluation.isOfPixels();
         out.printf(
                 Locale.ROOT,
-                "accuracy %.2f %%  top-%d %.2f %%  loss %.4f  (%,d test images, %s)%n",
+                "%saccuracy %.2f %%  %s %.2f %%  loss %.4f  (%,d test images, %s%s)%n",
+                pixels ? "pixel " : "",
                 100 * evaluation.accuracy(),
-                among,
-                100 * evaluation.topAccuracy(among),
+                pixels ? "mean IoU" : "top-" + among,
+                100
+                        * (pixels
+                                ? evaluation.metric(Metrics.meanIou().name())
+                                : evaluation.topAccuracy(among)),
                 evaluation.loss(),
-                evaluation.labels().length,
+                evaluation.images(),
+                pixels ? Texts.format("%,d pixels, ", evaluation.labels().length) : "",
                 Console.printable(report.evaluated())
                         + (report.tta().equals("none") ? "" : ", views " + report.tta()));
-        List<String> shown = List.of(Metrics.LOSS, Metrics.ACCURACY, "top_" + among);
+        List<String> shown =
+                List.of(
+                        Metrics.LOSS,
+                        Metrics.ACCURACY,
+                        pixels ? Metrics.meanIou().name() : "top_" + among);
         evaluation.metrics().entrySet().stream()
                 .filter(metric -> !shown.contains(metric.getKey()))
                 .forEach(
@@ -73,11 +84,13 @@ final class EvaluationText {
     private void printScores(String name, ClassScores scores) {
         out.printf(
                 Locale.ROOT,
-                "  %s %6.2f %%  precision %6.2f %%  F1 %6.2f %%  images %,d%n",
+                "  %s %6.2f %%  precision %6.2f %%  F1 %6.2f %%%s  %s %,d%n",
                 name,
                 100 * scores.recall(),
                 100 * scores.precision(),
                 100 * scores.f1(),
+                scores.iou() == null ? "" : Texts.format("  IoU %6.2f %%", 100 * scores.iou()),
+                scores.iou() == null ? "images" : "pixels",
                 scores.support());
     }
 }

@@ -116,6 +116,9 @@ final class ExportCommand implements Callable<Integer> {
         try (TrainedNetwork network =
                 TrainedNetwork.load(run, checkpoint.name(), "cpu", console::warning)) {
             console.using(network.info());
+            if (serving != null) {
+                ServingFolder.requireServable(network.info());
+            }
             ExportReport report =
                     Exporter.export(network, options, images(network, console), output);
             if (!report.isEqual()) {

@@ -49,6 +49,7 @@ final class OptionsCommand implements Callable<Integer> {
             Map.of(
                     "model", "model: NAME, its options below model-options",
                     "attention", "attention: NAME:option=value",
+                    "head", "head: NAME:option=value, with task: segmentation",
                     "data set", "dataset: NAME, its options below data",
                     "augmentation", "augmentation: [NAME:option=value, ...]",
                     "optimizer", "optimizer: {name: NAME, option: value}",

@@ -3,6 +3,7 @@ package ai.gaze.cli;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RecipeFile;
 import ai.gaze.training.run.Settings;
+import ai.gaze.zoo.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,12 @@ final class RecipeOptions {
 
     /** The recipe with further settings, which win. */
     Recipe recipe(Map<String, String> further) {
-        return RecipeFile.read(recipe, List.of(Settings.parse(settings), Settings.parse(further)));
+        Recipe read =
+                RecipeFile.read(recipe, List.of(Settings.parse(settings), Settings.parse(further)));
+        if (read.segments()) {
+            throw new UserException(
+                    "benchmarks are of networks that give a class of each image; set task to classification");
+        }
+        return read;
     }
 }

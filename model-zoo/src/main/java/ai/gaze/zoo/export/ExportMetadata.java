@@ -24,6 +24,8 @@ import java.util.TreeMap;
  *     regard to its proportions
  * @param exif whether an image that a camera noted as turned is to be brought upright first
  * @param output what the first output is: {@link #LOGITS} or {@link #PROBABILITIES}
+ * @param task what the outputs are of: {@link #PIXELS}, {@code [N, classes, H, W]}; null for
+ *     images, {@code [N, classes]}
  * @param dataset the name of the data set that the network was trained on
  * @param version the version of Gaze
  */
@@ -36,8 +38,12 @@ public record ExportMetadata(
         ImageSize resize,
         boolean exif,
         String output,
+        String task,
         String dataset,
         String version) {
+
+    /** The outputs are of each pixel. */
+    public static final String PIXELS = "segmentation";
 
     /**
      * The input is {@code [N, C, H, W]}; the mean was subtracted, then the deviation divided by.
@@ -82,6 +88,9 @@ public record ExportMetadata(
             map.put("exif", "true");
         }
         map.put("output", output);
+        if (task != null) {
+            map.put("task", task);
+        }
         map.put("dataset", dataset);
         map.put("gaze_version", version);
         return map;
@@ -102,8 +111,14 @@ public record ExportMetadata(
                 resize(map),
                 Boolean.parseBoolean(map.get("exif")),
                 entry(map, "output"),
+                map.get("task"),
                 entry(map, "dataset"),
                 entry(map, "gaze_version"));
+    }
+
+    /** Whether the outputs are of each pixel. */
+    public boolean isOfPixels() {
+        return PIXELS.equals(task);
     }
 
     /** Values of a pixel: as many as there are means. */

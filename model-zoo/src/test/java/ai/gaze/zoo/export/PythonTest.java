@@ -39,6 +39,7 @@ class PythonTest {
                     null,
                     false,
                     ExportMetadata.LOGITS,
+                    null,
                     "cifar10",
                     "0.1");
 

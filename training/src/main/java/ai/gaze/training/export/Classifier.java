@@ -26,7 +26,8 @@ public final class Classifier implements AutoCloseable {
 
     /**
      * @param metadata what the engine takes and gives
-     * @param engine gives the scores {@code [N, classes]} of images
+     * @param engine gives the scores {@code [N, classes]} of images; of a segmentation those of
+     *     pixels, {@code [N, classes, H, W]}
      * @param close frees the engine
      */
     Classifier(ExportMetadata metadata, UnaryOperator<Tensor> engine, Runnable close) {
@@ -81,6 +82,17 @@ public final class Classifier implements AutoCloseable {
         }
     }
 
+    /** Returns whether the scores are of pixels. */
+    public boolean isOfPixels() {
+        return metadata.isOfPixels();
+    }
+
+    /** How many images fit into a batch, so that their scores take not more than 64 MiB. */
+    int batch(int most) {
+        long scores = (long) classes().size() * inputSize().area();
+        return isOfPixels() ? (int) Math.max(1, Math.min(most, (1 << 24) / scores)) : most;
+    }
+
     /** The network of a run, which is closed with this. */
     static Classifier of(TrainedNetwork network) {
         return new Classifier(
@@ -109,7 +121,7 @@ public final class Classifier implements AutoCloseable {
      * probabilities.
      *
      * @param pixels unsigned bytes {@code [N, H, W, C]}, red first, of the input size
-     * @return {@code [N][classes]}
+     * @return {@code [N][classes]}, of a segmentation {@code [N][classes * H * W]}
      */
     public float[][] logits(byte[] pixels) {
         return logits(pixels, inputSize());
@@ -118,6 +130,11 @@ public final class Classifier implements AutoCloseable {
     /** The same, with the logits of several views of each image averaged. */
     public float[][] logits(byte[] pixels, TestTimeAugmentation views) {
         ImageSize size = inputSize();
+        if (isOfPixels() && views != TestTimeAugmentation.NONE) {
+            throw new UserException(
+                    "test-time augmentation %s of a file with a class for each pixel is not there; evaluate the run, or leave it out"
+                            .formatted(views));
+        }
         return views.logits(pixels, size.height(), size.width(), metadata.channels(), this::logits);
     }
 
@@ -138,7 +155,7 @@ public final class Classifier implements AutoCloseable {
      * Returns the probabilities of images.
      *
      * @param pixels as for {@link #logits}
-     * @return {@code [N][classes]}
+     * @return {@code [N][classes]}, of a segmentation {@code [N][classes * H * W]}
      */
     public float[][] probabilities(byte[] pixels) {
         return probabilities(pixels, inputSize());
@@ -159,11 +176,18 @@ public final class Classifier implements AutoCloseable {
         return softmax(logits(pixels, views));
     }
 
-    private static float[][] softmax(float[][] rows) {
+    private float[][] softmax(float[][] rows) {
+        float[] scores = new float[classes().size()];
         for (float[] row : rows) {
-            double log = Scores.logSum(row);
-            for (int i = 0; i < row.length; i++) {
-                row[i] = (float) Math.exp(row[i] - log);
+            int pixels = row.length / scores.length;
+            for (int p = 0; p < pixels; p++) {
+                for (int c = 0; c < scores.length; c++) {
+                    scores[c] = row[c * pixels + p];
+                }
+                double log = Scores.logSum(scores);
+                for (int c = 0; c < scores.length; c++) {
+                    row[c * pixels + p] = (float) Math.exp(scores[c] - log);
+                }
             }
         }
         return rows;
@@ -172,10 +196,10 @@ public final class Classifier implements AutoCloseable {
     private float[][] run(byte[] pixels, ImageSize size) {
         Tensor output = NoGrad.compute(() -> engine.apply(input.of(pixels, size)));
         float[] values = output.toFloats();
-        int classes = classes().size();
-        float[][] rows = new float[values.length / classes][classes];
+        int images = Math.toIntExact(output.shape().get(0));
+        float[][] rows = new float[images][values.length / images];
         for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(values, i * classes, rows[i], 0, classes);
+            System.arraycopy(values, i * rows[i].length, rows[i], 0, rows[i].length);
         }
         return rows;
     }

@@ -66,6 +66,7 @@ public record ExportOptions(
                 DataSpec.frames(info.dataset()) ? info.recipe().data().resized() : null,
                 info.recipe().data().exif(),
                 output(),
+                info.network().head() == null ? null : ExportMetadata.PIXELS,
                 info.dataset(),
                 Version.current().number());
     }

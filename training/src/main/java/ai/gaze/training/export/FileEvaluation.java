@@ -11,10 +11,12 @@ import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.data.MaskedImages;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.metric.EvaluationPass;
 import ai.gaze.training.metric.MetricSet;
 import ai.gaze.training.torch.NoGrad;
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.export.ExportMetadata;
@@ -69,6 +71,20 @@ public final class FileEvaluation {
                             + " was found; give the folder of its data with data.folder");
         }
         ClassNames.requireSame("the network", network.classes(), dataset);
+        if (network.isOfPixels() != dataset.test().hasMasks()) {
+            throw new UserException(
+                    "the network gives a class of each %s, and the images of %s have a class %s"
+                            .formatted(
+                                    network.isOfPixels() ? "pixel" : "image",
+                                    name,
+                                    network.isOfPixels() ? "each" : "for each pixel"));
+        }
+        ImageSize size = new ImageSize(dataset.test().height(), dataset.test().width());
+        if (!size.equals(network.inputSize())) {
+            throw UserException.of(
+                    "the network takes images of %s pixels, and those of %s have %s; evaluate the run, which knows its data",
+                    network.inputSize().words(), name, size.words());
+        }
         return NoGrad.compute(() -> evaluateAll(network, dataset.test(), metrics, views));
     }
 
@@ -77,14 +93,19 @@ public final class FileEvaluation {
         int evaluated = 0;
         try (NDManager manager = NDManager.newBaseManager(Device.cpu());
                 EvaluationPass pass = new EvaluationPass(manager, network.classes(), metrics)) {
-            for (int from = 0; from < images.size(); from += BATCH) {
-                int to = Math.min(images.size(), from + BATCH);
+            int most = network.batch(BATCH);
+            for (int from = 0; from < images.size(); from += most) {
+                int to = Math.min(images.size(), from + most);
                 LabeledImages batch = images.read(IntStream.range(from, to).toArray()).images();
                 if (batch.size() > 0) {
                     try (NDManager owner = manager.newSubManager()) {
+                        byte[] pixels =
+                                images.hasMasks()
+                                        ? MaskedImages.withoutMasks(batch).pixels()
+                                        : batch.pixels();
                         pass.add(
-                                labels(owner, batch),
-                                logits(owner, network.logits(batch.pixels(), views)));
+                                labels(owner, batch, images.hasMasks()),
+                                logits(owner, network.logits(pixels, views), network));
                     }
                     evaluated += batch.size();
                 }
@@ -98,16 +119,28 @@ public final class FileEvaluation {
         }
     }
 
-    private static NDArray labels(NDManager owner, LabeledImages batch) {
-        return HostArrays.of(owner, Arrays.stream(batch.labels()).asLongStream().toArray());
+    private static NDArray labels(NDManager owner, LabeledImages batch, boolean masks) {
+        if (!masks) {
+            return HostArrays.of(owner, Arrays.stream(batch.labels()).asLongStream().toArray());
+        }
+        byte[] classes = MaskedImages.masks(batch);
+        long[] labels = new long[classes.length];
+        Arrays.setAll(labels, i -> classes[i] & 0xff);
+        return HostArrays.of(owner, labels)
+                .reshape(new Shape(batch.size(), batch.height(), batch.width()));
     }
 
-    private static NDArray logits(NDManager owner, float[][] rows) {
+    private static NDArray logits(NDManager owner, float[][] rows, Classifier network) {
         FloatBuffer values = FloatBuffer.allocate(rows.length * rows[0].length);
         for (float[] row : rows) {
             values.put(row);
         }
-        Shape shape = new Shape(rows.length, rows[0].length);
+        ImageSize size = network.inputSize();
+        Shape shape =
+                network.isOfPixels()
+                        ? new Shape(
+                                rows.length, network.classes().size(), size.height(), size.width())
+                        : new Shape(rows.length, rows[0].length);
         return HostArrays.of(owner, values.array(), shape);
     }
 }

@@ -3,6 +3,7 @@ package ai.gaze.training.export;
 import ai.gaze.training.augment.TestTimeAugmentation;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.metric.Evaluation;
+import ai.gaze.training.metric.ImageScores;
 import ai.gaze.training.report.Csv;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
@@ -22,9 +23,10 @@ public final class PredictionTable {
 
     /**
      * Writes an evaluation: the columns {@code image,label,prediction,tta} and the scores. The
-     * first one has the path of a file, or its number where there is none.
+     * first one has the path of a file, or its number where there is none. Of images with masks the
+     * columns are {@code image,pixels,accuracy,mean_iou,tta}.
      *
-     * @param evaluation with {@linkplain Evaluation#probabilities probabilities}
+     * @param evaluation with {@linkplain Evaluation#probabilities probabilities}, or of pixels
      * @param images what was evaluated, afterwards, when it is known which of them are broken
      * @param views how it was evaluated
      * @throws UserException if it has none, or is of other images
@@ -34,6 +36,21 @@ public final class PredictionTable {
             Evaluation evaluation, ImageSource images, TestTimeAugmentation views, Appendable out)
             throws IOException {
         int[] numbers = images.unbroken();
+        if (evaluation.isOfPixels() && numbers.length == evaluation.images()) {
+            writeLine(out, List.of("image", "pixels", "accuracy", "mean_iou", "tta"), List.of());
+            for (ImageScores scores : ImageScores.of(evaluation)) {
+                writeLine(
+                        out,
+                        List.of(
+                                images.name(numbers[scores.image()]),
+                                scores.pixels(),
+                                scores.accuracy(),
+                                scores.meanIou(),
+                                views),
+                        List.of());
+            }
+            return;
+        }
         if (evaluation.probabilities() == null || numbers.length != evaluation.labels().length) {
             throw new UserException(
                     "a table needs the probabilities of all classes of its images; evaluate these"

@@ -1,5 +1,6 @@
 package ai.gaze.training.export;
 
+import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.training.serving.ServedImages;
 import ai.gaze.zoo.UserException;
@@ -50,6 +51,18 @@ public final class ServingFolder {
     }
 
     /**
+     * Refuses a network that cannot be served.
+     *
+     * @throws UserException if it cannot
+     */
+    public static void requireServable(RunInfo info) {
+        if (info.network().head() != null) {
+            throw new UserException(
+                    "a folder for serving answers with the class of an image, and this network gives one of each pixel; leave it out");
+        }
+    }
+
+    /**
      * Writes the folder; what else is in it stays.
      *
      * @param network the network
@@ -61,6 +74,7 @@ public final class ServingFolder {
     public static void write(TrainedNetwork network, ExportOptions options, Path file, Path folder)
             throws IOException {
         requireServable(options, folder);
+        requireServable(network.info());
         Path libraries = Files.createDirectories(folder.resolve("libs"));
         ExportMetadata metadata = options.metadata(network.info());
         String extension = options.format().extension();

@@ -34,11 +34,12 @@ final class Verification {
      * @param size to what height and width they are scaled
      */
     void compare(VerificationImages images, int count, ImageSize size) {
-        for (int from = 0; from < count; from += BATCH) {
+        int batch = network.batch(BATCH);
+        for (int from = 0; from < count; from += batch) {
             byte[] pixels =
                     images.pixels(
                             from,
-                            Math.min(count, from + BATCH),
+                            Math.min(count, from + batch),
                             size,
                             network.metadata().channels());
             float[][] expected = outputs(network, pixels, size);

@@ -3,6 +3,7 @@ package ai.gaze.training.export;
 import ai.gaze.training.data.EmbeddedSample;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.data.MaskedImages;
 import ai.gaze.training.image.Framing;
 import ai.gaze.training.image.PixelImage;
 import ai.gaze.zoo.ImageSize;
@@ -40,7 +41,9 @@ public record VerificationImages(LabeledImages images, String source) {
                     "each of %d test images that were tried is broken: give whole image files",
                     count);
         }
-        return new VerificationImages(images, "test images of " + dataset);
+        return new VerificationImages(
+                test.hasMasks() ? MaskedImages.withoutMasks(images) : images,
+                "test images of " + dataset);
     }
 
     /**

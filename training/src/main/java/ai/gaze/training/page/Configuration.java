@@ -52,9 +52,7 @@ final class Configuration {
 
     /** Names a network. */
     static String network(RunInfo info) {
-        return info.network() == null
-                ? "a program's own network"
-                : info.network().backbone() + ", attention " + info.network().attention();
+        return info.network() == null ? "a program's own network" : info.network().words();
     }
 
     private static void asked(RunInfo info, List<EpochMetrics> epochs, Map<String, String> facts) {
@@ -62,9 +60,10 @@ final class Configuration {
         facts.put(
                 "Network",
                 text(
-                        "%s with attention %s, %,d parameters, %simages of %s",
+                        "%s with attention %s%s, %,d parameters, %simages of %s",
                         info.network().backbone(),
                         info.network().attention(),
+                        info.network().head() == null ? "" : " and head " + info.network().head(),
                         info.parameters(),
                         info.network().channels() == 1 ? "grey " : "",
                         info.network().inputSize().words()));

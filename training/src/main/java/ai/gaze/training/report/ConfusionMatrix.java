@@ -10,13 +10,13 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Which classes a network takes for which.
  *
  * @param classes names of the classes
- * @param counts images of true class i (row) that were taken for class j (column)
+ * @param counts images of true class i (row) that were taken for class j (column); with masks
+ *     pixels
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
 public record ConfusionMatrix(List<String> classes, int[][] counts) {
@@ -51,8 +51,8 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
             int count = counts[m[0]][m[1]];
             text.append(
                     Texts.format(
-                            "%6d  %s, taken for %s%n",
-                            count, classes.get(m[0]), classes.get(m[1])));
+                            "%6s  %s, taken for %s%n",
+                            shortened(count), classes.get(m[0]), classes.get(m[1])));
         }
         return text.toString();
     }
@@ -65,11 +65,19 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
             String name = Columns.cut(classes.get(i), MOST_OF_ROW);
             text.append(Columns.left(name, MOST_OF_ROW));
             for (int count : counts[i]) {
-                text.append(String.format(Locale.ROOT, " %6d", count));
+                text.append(' ').append(Columns.right(shortened(count), MOST_OF_COLUMN));
             }
             text.append(System.lineSeparator());
         }
         return text.toString();
+    }
+
+    // Of pixels there are millions.
+    private static String shortened(int count) {
+        if (count < 1_000_000) {
+            return Integer.toString(count);
+        }
+        return count < 10_000_000 ? count / 1000 + "k" : count / 1_000_000 + "M";
     }
 
     private static String fitting(String name) {
@@ -127,7 +135,7 @@ public record ConfusionMatrix(List<String> classes, int[][] counts) {
             return;
         }
         g.setColor(inkOn(shade));
-        String text = Integer.toString(count);
+        String text = shortened(count);
         FontMetrics metrics = g.getFontMetrics();
         g.drawString(
                 text,

@@ -28,6 +28,7 @@ class PredictorTest {
                     null,
                     false,
                     ExportMetadata.LOGITS,
+                    null,
                     "own",
                     "0");
 
