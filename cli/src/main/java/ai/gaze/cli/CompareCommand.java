@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Experiments: table, small-table, cnn, vgg, cpu, regularizers, imagenet-vgg.",
+            "Experiments: table, small-table, cnn, vgg, cpu, regularizers, segmentation,",
+            "imagenet-vgg.",
             "",
             "Examples:",
             "  gaze compare cnn --dry-run",

@@ -15,10 +15,12 @@ public record Claim(
 
     /** What is claimed. */
     public enum Kind {
-        /** The variant is more accurate than the baseline. */
+        /** The variant is better than the baseline: in accuracy, of a segmentation in mean IoU. */
         ACCURACY_GAIN,
         /** The variant reaches an accuracy. */
         ACCURACY,
+        /** The variant reaches a mean IoU. */
+        MEAN_IOU,
         /** The variant reaches a top-5 accuracy. */
         TOP5,
         /** It has so many parameters. */

@@ -1,5 +1,6 @@
 package ai.gaze.training.compare;
 
+import ai.gaze.training.metric.Metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,8 @@ import java.util.Set;
  * confidence interval over the seeds and needs at least {@link #FEWEST} of them.
  */
 final class Claims {
+
+    private static final String MEAN_IOU = Metrics.meanIou().name();
 
     /** Fewer seeds never decide. */
     static final int FEWEST = 3;
@@ -28,7 +31,7 @@ final class Claims {
                             + " zero; it does not hold if the interval includes zero or less and"
                             + " ends short of the published gain; otherwise, and with fewer than 3"
                             + " pairs, there are too few seeds to say.",
-                    "Accuracy: it holds if the 95 % confidence interval of the mean lies above the"
+                    "Accuracy and mean IoU: it holds if the 95 % confidence interval of the mean lies above the"
                             + " published value less 0.5 points, does not hold if it lies below"
                             + " that; otherwise, and with fewer than 3 seeds, there are too few.",
                     "Parameters hold if the exact number rounds to the published one. Extra compute"
@@ -39,6 +42,7 @@ final class Claims {
                             + " data are only the sample.");
 
     private final VariantRow baseline;
+    private final String compared;
     private final boolean asPublished;
     private final boolean timeComparable;
     private final boolean sameData;
@@ -46,6 +50,7 @@ final class Claims {
 
     private Claims(Experiment experiment, VariantRow baseline, boolean sample) {
         this.baseline = baseline;
+        compared = experiment.compared();
         Set<String> changed = experiment.changes().values().keySet();
         sameData = !sample && !changed.contains("dataset");
         asPublished = !sample && changed.isEmpty();
@@ -62,18 +67,18 @@ final class Claims {
     private void judge(VariantRow row) {
         Published published = row.variant().published();
         Published base = baseline.variant().published();
-        if (!row.baseline() && published.accuracy() != null && base.accuracy() != null) {
-            gain(row, published.accuracy() - base.accuracy());
+        Double own = published.of(compared);
+        if (!row.baseline() && own != null && base.of(compared) != null) {
+            gain(row, own - base.of(compared));
         }
         if (published.accuracy() != null) {
             level(row, Claim.Kind.ACCURACY, published.accuracy(), row.accuracy());
         }
+        if (published.meanIou() != null) {
+            level(row, Claim.Kind.MEAN_IOU, published.meanIou(), row.of(MEAN_IOU));
+        }
         if (published.top5() != null) {
-            level(
-                    row,
-                    Claim.Kind.TOP5,
-                    published.top5(),
-                    row.metrics().getOrDefault(Rows.TOP5, Sample.EMPTY));
+            level(row, Claim.Kind.TOP5, published.top5(), row.of(Rows.TOP5));
         }
         if (published.parametersMillions() != null) {
             parameters(row, published.parametersMillions());

@@ -73,7 +73,7 @@ public record ComparisonResult(
                 data.test().size(),
                 data.classNames().size(),
                 data.sample(),
-                judged(rows, claims),
+                judged(rows, claims, recipe.segments() ? Claim.Kind.MEAN_IOU : Claim.Kind.ACCURACY),
                 claims,
                 claims.isEmpty() ? List.of() : Claims.RULES,
                 Notes.of(
@@ -87,11 +87,12 @@ public record ComparisonResult(
                 outcomes);
     }
 
-    /** The verdict of a row is that on its gain; the baseline's that on its accuracy. */
-    private static List<VariantRow> judged(List<VariantRow> rows, List<Claim> claims) {
+    /** The verdict of a row is that on its gain; the baseline's that on what it reaches. */
+    private static List<VariantRow> judged(
+            List<VariantRow> rows, List<Claim> claims, Claim.Kind level) {
         List<VariantRow> judged = new ArrayList<>();
         for (VariantRow row : rows) {
-            Claim.Kind kind = row.baseline() ? Claim.Kind.ACCURACY : Claim.Kind.ACCURACY_GAIN;
+            Claim.Kind kind = row.baseline() ? level : Claim.Kind.ACCURACY_GAIN;
             judged.add(
                     row.withVerdict(
                             claims.stream()

@@ -1,5 +1,6 @@
 package ai.gaze.training.compare;
 
+import ai.gaze.training.metric.Metrics;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RecipeFile;
 import ai.gaze.training.run.Settings;
@@ -98,9 +99,19 @@ public record Experiment(
     public Recipe recipe(Variant variant, int seed) {
         Settings own = Settings.NONE.withNumber("seed", seed);
         for (Map.Entry<String, String> key : variant.network().entrySet()) {
-            own = own.withText(key.getKey(), key.getValue());
+            own =
+                    key.getKey().equals("head-stage")
+                            ? own.withYaml(key.getKey(), key.getValue())
+                            : own.withText(key.getKey(), key.getValue());
         }
         return RecipeFile.read(recipe, List.of(settings, changes, variant.settings(), own));
+    }
+
+    /** Returns the metric by which they are compared: accuracy, of a segmentation mean IoU. */
+    public String compared() {
+        return recipe(baselineVariant(), 1).segments()
+                ? Metrics.meanIou().name()
+                : Metrics.ACCURACY;
     }
 
     /** Returns the variant that the others are compared with. */

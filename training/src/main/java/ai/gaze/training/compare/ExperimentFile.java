@@ -26,12 +26,13 @@ import java.util.List;
  * variants:
  *   - name: none                                 # for folders: small letters, digits, - . _
  *     label: No attention                        # for the table; the name if left out
- *     model: simple-cnn                          # the recipe's if left out; so are the next three
+ *     model: simple-cnn                          # the recipe's if left out; so are the next four
  *     attention: none
  *     placement: before-pool
+ *     head: danet                                # of a segmentation; head-stage, too
  *     model-options: {dropout: 0.2}
  *     published: {accuracy: 92.34, top5: 99.1, parameters-millions: 11.17,
- *                 minutes-per-epoch: 1.2, extra-compute-percent: [15, 20]}
+ *                 minutes-per-epoch: 1.2, extra-compute-percent: [15, 20], mean-iou: 79.1}
  * </pre>
  *
  * <p>Instead of {@code variants}, {@code models: [a, b]} and {@code attentions: [none, se]} give
@@ -42,7 +43,15 @@ public final class ExperimentFile {
 
     /** Names of the experiments in the jar. */
     public static final List<String> NAMES =
-            List.of("table", "small-table", "cnn", "vgg", "cpu", "regularizers", "imagenet-vgg");
+            List.of(
+                    "table",
+                    "small-table",
+                    "cnn",
+                    "vgg",
+                    "cpu",
+                    "regularizers",
+                    "segmentation",
+                    "imagenet-vgg");
 
     private static final List<String> KEYS =
             List.of(

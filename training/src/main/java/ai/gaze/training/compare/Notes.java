@@ -35,6 +35,11 @@ final class Notes {
                                     .map(key -> key + "=" + experiment.changes().text(key))
                                     .collect(Collectors.joining(", "))));
         }
+        if (recipe.segments()) {
+            notes.add(
+                    "The variants are compared by mean IoU; accuracy is the share of pixels that is"
+                            + " right.");
+        }
         unfinished(outcomes, notes);
         seeds(experiment, notes);
         comparisons(rows, notes);

@@ -1,5 +1,7 @@
 package ai.gaze.training.compare;
 
+import ai.gaze.training.metric.Metrics;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
@@ -10,14 +12,35 @@ import java.util.List;
  * @param parametersMillions parameters in millions
  * @param minutesPerEpoch minutes per epoch, on the publisher's machine
  * @param extraComputePercent computation beyond that of the baseline in percent, from and to
+ * @param meanIou of a segmentation: mean IoU of the test in percent
  */
 public record Published(
         Double accuracy,
         Double top5,
         Double parametersMillions,
         Double minutesPerEpoch,
-        List<Double> extraComputePercent) {
+        List<Double> extraComputePercent,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Double meanIou) {
 
     /** Nothing was published. */
     public static final Published NOTHING = new Published(null, null, null, null, null);
+
+    /** Figures of a classification. */
+    public Published(
+            Double accuracy,
+            Double top5,
+            Double parametersMillions,
+            Double minutesPerEpoch,
+            List<Double> extraComputePercent) {
+        this(accuracy, top5, parametersMillions, minutesPerEpoch, extraComputePercent, null);
+    }
+
+    /**
+     * Returns the figure by which variants are compared.
+     *
+     * @param metric {@code accuracy} or {@code mean_iou}
+     */
+    Double of(String metric) {
+        return metric.equals(Metrics.ACCURACY) ? accuracy : meanIou;
+    }
 }

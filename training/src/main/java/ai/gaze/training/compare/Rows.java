@@ -41,7 +41,10 @@ final class Rows {
                 cost.multiplyAdds(),
                 sample(runs, RunOutcome::accuracy),
                 metrics(runs),
-                baseline ? Sample.EMPTY : difference(runs, runs(experiment.baseline(), outcomes)),
+                baseline
+                        ? Sample.EMPTY
+                        : difference(
+                                experiment.compared(), runs, runs(experiment.baseline(), outcomes)),
                 median(runs, EpochMetrics::seconds),
                 median(runs, EpochMetrics::imagesPerSecond),
                 runs.stream()
@@ -85,14 +88,17 @@ final class Rows {
     }
 
     /** Only seeds for which both runs are finished make a pair. */
-    private static Sample difference(List<RunOutcome> runs, List<RunOutcome> baseline) {
+    private static Sample difference(
+            String metric, List<RunOutcome> runs, List<RunOutcome> baseline) {
         List<Double> ours = new ArrayList<>();
         List<Double> theirs = new ArrayList<>();
         for (RunOutcome run : runs) {
             for (RunOutcome partner : baseline) {
-                if (run.seed() == partner.seed() && run.isFinished() && partner.isFinished()) {
-                    ours.add(run.accuracy());
-                    theirs.add(partner.accuracy());
+                Double our = run.percent(metric);
+                Double their = partner.percent(metric);
+                if (run.seed() == partner.seed() && our != null && their != null) {
+                    ours.add(our);
+                    theirs.add(their);
                 }
             }
         }

@@ -1,6 +1,7 @@
 package ai.gaze.training.compare;
 
 import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.metric.Metrics;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
@@ -36,6 +37,15 @@ public record RunOutcome(
     /** Returns whether it has an accuracy. */
     public boolean isFinished() {
         return status == RunStatus.FINISHED;
+    }
+
+    /** Returns the accuracy or a share among the metrics in percent; {@code null} without it. */
+    Double percent(String metric) {
+        if (metric.equals(Metrics.ACCURACY)) {
+            return accuracy;
+        }
+        Double share = metrics.get(metric);
+        return share == null ? null : (Double) (100 * share);
     }
 
     static RunOutcome unfinished(

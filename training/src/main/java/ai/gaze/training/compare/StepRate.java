@@ -43,6 +43,9 @@ final class StepRate {
                 RecipeFile.change(
                         like,
                         Settings.NONE
+                                .withText("task", "classification")
+                                .without("head")
+                                .without("head-stage")
                                 .withText("model", "simple-cnn")
                                 .withText("attention", "none")
                                 .without("placement")

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param name short, for the folders of its runs
  * @param label for the table
  * @param network the recipe keys that make it what it is: {@code model}, {@code attention}, {@code
- *     placement}, {@code model-options.*}
+ *     placement}, {@code head}, {@code head-stage}, {@code model-options.*}
  * @param settings further recipe keys in which it differs, such as its loss
  * @param published figures to set beside ours
  */

@@ -19,7 +19,7 @@ final class VariantsReader {
 
     /** The recipe keys that a variant decides, besides those that begin with model-options. */
     static final List<String> NETWORK_KEYS =
-            List.of("model", "attention", "placement", "model-options");
+            List.of("model", "attention", "placement", "head", "head-stage", "model-options");
 
     private static final List<String> KEYS =
             List.of(
@@ -28,18 +28,21 @@ final class VariantsReader {
                     "model",
                     "attention",
                     "placement",
+                    "head",
+                    "head-stage",
                     "model-options",
                     "settings",
                     "published");
     private static final List<String> PUBLISHED =
             List.of(
                     "accuracy",
+                    "mean-iou",
                     "top5",
                     "parameters-millions",
                     "minutes-per-epoch",
                     "extra-compute-percent");
     private static final Set<String> OF_ALL =
-            Set.of("seed", "dataset", "data", "validation", "hold-out", "plugins");
+            Set.of("seed", "task", "dataset", "data", "validation", "hold-out", "plugins");
 
     // A folder name everywhere, and nothing that a table or a page has to escape.
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,59}");
@@ -80,7 +83,7 @@ final class VariantsReader {
                             + "\"");
         }
         Map<String, String> network = new LinkedHashMap<>();
-        for (String key : List.of("model", "attention", "placement")) {
+        for (String key : List.of("model", "attention", "placement", "head", "head-stage")) {
             if (node.has(key)) {
                 network.put(key, node.text(key, null));
             }
@@ -129,7 +132,8 @@ final class VariantsReader {
                 node.decimal("top5"),
                 node.decimal("parameters-millions"),
                 node.decimal("minutes-per-epoch"),
-                range.isEmpty() ? null : range.stream().map(JsonNode::doubleValue).toList());
+                range.isEmpty() ? null : range.stream().map(JsonNode::doubleValue).toList(),
+                node.decimal("mean-iou"));
     }
 
     private static List<Variant> grid(Node experiment) {

@@ -4,7 +4,7 @@ import { lines, points } from './chart.js';
 import { el, facts, heading, list, name, paragraph, table, warning } from './dom.js';
 import { NONE, count, fixed, number, plural } from './text.js';
 
-const CLAIMS = { ACCURACY_GAIN: 'gain over the baseline', ACCURACY: 'accuracy', TOP5: 'top-5 accuracy',
+const CLAIMS = { ACCURACY_GAIN: 'gain over the baseline', ACCURACY: 'accuracy', MEAN_IOU: 'mean IoU', TOP5: 'top-5 accuracy',
   PARAMETERS: 'parameters', EXTRA_COMPUTE: 'extra compute', EXTRA_TIME: 'extra time per epoch' };
 
 export function comparisonView(result) {
@@ -36,12 +36,20 @@ const label = row => row.variant.label;
 const colorOf = (result, row) => row.baseline ? 'baseline' : result.rows.indexOf(row);
 const finished = (result, row) => result.runs.filter(r => r.variant === row.variant.name && r.accuracy != null);
 
+// What variants are compared by: the accuracy, of a segmentation the mean IoU; both in percent.
+const isIou = result => result.compared === 'mean_iou';
+const word = result => isIou(result) ? 'mean IoU' : 'accuracy';
+const ofRow = (result, row) => isIou(result) ? row.metrics.mean_iou ?? { n: 0 } : row.accuracy;
+const ofRun = (result, run) => isIou(result) ? 100 * run.metrics.mean_iou : run.accuracy;
+const capital = text => text[0].toUpperCase() + text.slice(1);
+
 const sample = (s, decimals = 2) => s == null || s.n === 0 ? NONE
   : fixed(s.mean, decimals) + (s.n === 1 ? ' (n = 1)' : ' ± ' + fixed(s.sd, decimals));
 const signed = n => (n < 0 ? '-' : '+') + fixed(Math.abs(n));
 const difference = d => d.n === 0 ? NONE : d.n === 1 ? signed(d.mean) : `${signed(d.mean)} [${signed(d.low)}, ${signed(d.high)}]`;
 const pValue = p => p == null ? NONE : p < 0.001 ? '< 0.001' : fixed(p, 3);
 const published = p => [...(p.accuracy == null ? [] : [fixed(p.accuracy)]),
+  ...(p.meanIou == null ? [] : ['mean IoU ' + fixed(p.meanIou)]),
   ...(p.top5 == null ? [] : ['top-5 ' + fixed(p.top5, 1)])].join(', ') || NONE;
 
 function columns(result) {
@@ -56,44 +64,48 @@ function columns(result) {
       const share = result.shares.includes(m);
       return { title: m + (share ? ' (%)' : ''), cell: r => sample(r.metrics[m], share ? 2 : 4), sort: r => r.metrics[m]?.mean };
     }),
-    { title: 'Difference [95 % CI]', cell: r => r.baseline ? 'baseline' : difference(r.difference), sort: r => r.baseline ? 0 : r.difference.mean },
+    { title: isIou(result) ? 'Difference in mean IoU [95 % CI]' : 'Difference [95 % CI]', cell: r => r.baseline ? 'baseline' : difference(r.difference), sort: r => r.baseline ? 0 : r.difference.mean },
     { title: 'p', cell: r => pValue(r.difference.p), sort: r => r.difference.p },
     { title: 's/epoch', cell: r => fixed(r['seconds-per-epoch'], 1), sort: r => r['seconds-per-epoch'] },
     { title: 'Images/s', cell: r => fixed(r['images-per-second'], 0), sort: r => r['images-per-second'] },
     { title: 'Peak memory', sort: r => r['peak-memory'], cell: r => r['peak-memory'] == null ? NONE : fixed(r['peak-memory'] / 2 ** 20, 0) + ' MiB' },
     ...(result.claims.length ? [
-      { title: 'Published', cell: r => published(r.variant.published), sort: r => r.variant.published.accuracy },
+      { title: 'Published', cell: r => published(r.variant.published), sort: r => r.variant.published.meanIou ?? r.variant.published.accuracy },
       { title: 'Verdict', cell: r => r.verdict ?? NONE, sort: r => r.verdict },
     ] : []),
   ];
 }
 
 function accuracies(result) {
+  const what = word(result);
   if (!result.runs.some(r => r.accuracy != null)) {
-    return [heading('Accuracy'), paragraph('No run is finished yet.')];
+    return [heading(capital(what)), paragraph('No run is finished yet.')];
   }
   const one = result.experiment.seeds === 1;
-  const groups = result.rows.map((row, i) => ({
-    color: colorOf(result, row),
-    points: finished(result, row).map(r => ({ x: r.accuracy, y: -i, text: `${label(row)}, seed ${r.seed}: ${fixed(r.accuracy)} %` })),
-    bars: row.accuracy.n === 0 ? [] : [
-      ...(row.accuracy.low == null ? [] : [[row.accuracy.low, -i, row.accuracy.high, -i]]),
-      ...(row.accuracy.n > 1 ? [[row.accuracy.mean, -i - 0.28, row.accuracy.mean, -i + 0.28]] : [])],
-  }));
+  const groups = result.rows.map((row, i) => {
+    const all = ofRow(result, row);
+    return {
+      color: colorOf(result, row),
+      points: finished(result, row).map(r => ({ x: ofRun(result, r), y: -i, text: `${label(row)}, seed ${r.seed}: ${fixed(ofRun(result, r))} %` })),
+      bars: all.n === 0 ? [] : [
+        ...(all.low == null ? [] : [[all.low, -i, all.high, -i]]),
+        ...(all.n > 1 ? [[all.mean, -i - 0.28, all.mean, -i + 0.28]] : [])],
+    };
+  });
   const cost = (title, of) => points({
-    title: 'Accuracy against ' + title, xLabel: title, yLabel: 'test accuracy (%)',
-    caption: 'Test accuracy (%)' + (one ? ', one run each.' : ': mean ± standard deviation.'),
-    groups: result.rows.filter(row => row.accuracy.n > 0 && number(of(row)) != null).map(row => {
-      const { mean, sd } = row.accuracy;
+    title: `${capital(what)} against ${title}`, xLabel: title, yLabel: `test ${what} (%)`,
+    caption: `Test ${what} (%)` + (one ? ', one run each.' : ': mean ± standard deviation.'),
+    groups: result.rows.filter(row => ofRow(result, row).n > 0 && number(of(row)) != null).map(row => {
+      const { mean, sd } = ofRow(result, row);
       return { color: colorOf(result, row), label: label(row),
-        points: [{ x: of(row), y: mean, text: `${label(row)}: ${sample(row.accuracy)} % at ${count(of(row))} ${title}` }],
+        points: [{ x: of(row), y: mean, text: `${label(row)}: ${sample(ofRow(result, row))} % at ${count(of(row))} ${title}` }],
         bars: sd == null ? [] : [[of(row), mean - sd, of(row), mean + sd]] };
     }),
   }).figure;
   return [
-    heading('Accuracy over the seeds, and against cost'),
+    heading(`${capital(what)} over the seeds, and against cost`),
     el('div', { class: 'charts' },
-      points({ title: 'Test accuracy of each run', xLabel: 'test accuracy (%)', rows: result.rows.map(label), groups,
+      points({ title: `Test ${what} of each run`, xLabel: `test ${what} (%)`, rows: result.rows.map(label), groups,
         caption: one ? 'One run each: a point says nothing about spread.'
           : 'Each point is a run, each upright stroke a mean, each level one its 95 % confidence interval.' }).figure,
       cost('multiply-adds per image', row => row['multiply-adds']),
@@ -108,7 +120,7 @@ function curves(result) {
   }
   const x = Array.from({ length: Math.max(...begun.map(r => r.epochs.at(-1).epoch)) }, (_, i) => i + 1);
   const of = run => x.map(epoch => {
-    const found = number(run.epochs.find(e => e.epoch === epoch)?.eval_accuracy);
+    const found = number(run.epochs.find(e => e.epoch === epoch)?.['eval_' + (result.compared ?? 'accuracy')]);
     return found == null ? null : 100 * found;
   });
   const runs = new Map(result.rows.map(row => [row, begun.filter(r => r.variant === row.variant.name).map(r => ({ name: r.run, y: of(r) }))]));
@@ -121,7 +133,7 @@ function curves(result) {
   }) });
   return [
     heading('Curves of all runs'),
-    paragraph(`Accuracy (%) on the ${begun[0].epochs[0].evaluated_on} images after each epoch; the runs of the baseline are grey.`),
+    paragraph(`${capital(word(result))} (%) on the ${begun[0].epochs[0].evaluated_on} images after each epoch; the runs of the baseline are grey.`),
     el('div', { class: 'charts' },
       lines({ title: 'Means over the seeds', xLabel: 'epoch', x, yRange, series: result.rows.filter(row => runs.get(row).length > 0).map(mean) }).figure,
       result.rows.filter(row => runs.get(row).length > 0).map(row => lines({

@@ -225,7 +225,7 @@ final class ExperimentFileTest {
                 assertThrows(UserException.class, () -> ExperimentFile.read("tabel")).getMessage();
         assertEquals(
                 "unknown experiment \"tabel\": did you mean \"table\"? Known are table, small-table,"
-                        + " cnn, vgg, cpu, regularizers, imagenet-vgg",
+                        + " cnn, vgg, cpu, regularizers, segmentation, imagenet-vgg",
                 message);
     }
 

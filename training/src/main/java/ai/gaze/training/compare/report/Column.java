@@ -37,7 +37,9 @@ record Column(String header, Function<VariantRow, String> text) {
         }
         columns.add(
                 new Column(
-                        "Difference [95 % CI]",
+                        result.recipe().segments()
+                                ? "Difference in mean IoU [95 % CI]"
+                                : "Difference [95 % CI]",
                         row -> row.baseline() ? "baseline" : Text.difference(row.difference())));
         columns.add(new Column("p", row -> Text.p(row.difference())));
         columns.add(new Column("s/epoch", row -> Text.number("%,.1f", row.secondsPerEpoch())));

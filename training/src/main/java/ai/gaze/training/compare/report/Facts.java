@@ -73,6 +73,7 @@ final class Facts {
         return switch (kind) {
             case ACCURACY_GAIN -> "gain over the baseline";
             case ACCURACY -> "accuracy";
+            case MEAN_IOU -> "mean IoU";
             case TOP5 -> "top-5 accuracy";
             case PARAMETERS -> "parameters";
             case EXTRA_COMPUTE -> "extra compute";

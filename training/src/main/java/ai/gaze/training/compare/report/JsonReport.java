@@ -21,6 +21,7 @@ public final class JsonReport {
     static ObjectNode tree(ComparisonResult result) {
         ObjectNode tree = JSON.createObjectNode().put("title", result.experiment().title());
         tree.setAll((ObjectNode) JSON.valueToTree(result));
+        tree.put("compared", result.experiment().compared());
         tree.set("facts", JSON.valueToTree(Facts.of(result)));
         tree.set(
                 "shares",
