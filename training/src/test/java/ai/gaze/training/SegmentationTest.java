@@ -39,6 +39,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SegmentationTest {
@@ -96,6 +97,41 @@ class SegmentationTest {
         assertArrayEquals(weights.get(0), weights.get(1));
         assertEquals(iou.get(0), iou.get(1));
         assertTrue(iou.get(0) > 0 && iou.get(0) < 1, iou::toString);
+    }
+
+    // Of one step, the loss of which is that of the first head and a share of that of the second.
+    private static double firstLoss(double weight, ExecutionMode mode) {
+        double[] loss = new double[1];
+        Block network =
+                SegmentationNetwork.builder()
+                        .setBackbone(CifarResNet.builder().setNumLayers(8))
+                        .optHead("deeplabv3:rate=2,width=8")
+                        .setOutSize(6)
+                        .optAuxiliary(weight)
+                        .build();
+        try (Training training =
+                training("fcn")
+                        .setNetwork(network)
+                        .optBatchSize(40)
+                        .optExecution(mode)
+                        .addCallback(
+                                Callback.afterEpoch(t -> loss[0] = t.epochMetrics().trainLoss()))
+                        .build()) {
+            training.run();
+        }
+        return loss[0];
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theLossOfTheSecondHeadIsAddedWithItsWeight(ExecutionMode mode) {
+        double little = firstLoss(0.2, mode);
+        double more = firstLoss(0.4, mode);
+        double most = firstLoss(0.8, mode);
+        double second = (more - little) / 0.2;
+        // Six classes: about log 6 before anything is learnt.
+        assertEquals(Math.log(6), second, 0.7);
+        assertEquals(second, (most - more) / 0.4, 1e-4);
     }
 
     @Test

@@ -22,7 +22,7 @@ final class FcnHead {
 
     private FcnHead() {}
 
-    private static NamedSequential create(int channels, int classes) {
+    static NamedSequential create(int channels, int classes) {
         int width = Math.max(1, channels / 4);
         return new NamedSequential()
                 .add("0", Convolutions.same(channels, width, 3, 1, 1, false))

@@ -1,6 +1,9 @@
 package ai.gaze.zoo.segmentation;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.gaze.zoo.UserException;
@@ -23,9 +26,10 @@ import java.util.Map;
  *
  * <p>Parameters are named {@code backbone.*} and {@code classifier.*} as torchvision's, whose
  * {@code fcn_resnet50} and {@code deeplabv3_resnet50} are those of a ResNet with two dilated
- * stages. Their second head on an earlier stage, for a second loss, is left out.
+ * stages. Their second head, {@code aux_classifier.*}, is there where it is {@linkplain
+ * Builder#optAuxiliary asked for}.
  */
-public final class SegmentationNetwork extends CompositeBlock {
+public final class SegmentationNetwork extends CompositeBlock implements AuxiliaryLoss {
 
     /** What stands before the names of the backbone's parameters. */
     public static final String BACKBONE = "backbone.";
@@ -35,12 +39,21 @@ public final class SegmentationNetwork extends CompositeBlock {
 
     private final FeatureNetwork backbone;
     private final Block classifier;
+    private final Block auxiliary;
+    private final double auxiliaryWeight;
     private final int classes;
 
-    private SegmentationNetwork(FeatureNetwork backbone, Block classifier, int classes) {
+    private SegmentationNetwork(FeatureNetwork backbone, Block classifier, Builder builder) {
         this.backbone = addChildBlock("backbone", backbone);
         this.classifier = addChildBlock("classifier", classifier);
-        this.classes = classes;
+        classes = builder.classes;
+        auxiliaryWeight = builder.auxiliaryWeight;
+        auxiliary =
+                auxiliaryWeight > 0
+                        ? addChildBlock(
+                                "aux_classifier",
+                                FcnHead.create(backbone.stages().get(0).channels(), classes))
+                        : null;
     }
 
     /** Returns a builder. */
@@ -50,12 +63,38 @@ public final class SegmentationNetwork extends CompositeBlock {
 
     @Override
     protected NDArray compute(Forward f, NDArray x) {
-        NDArray coarse = f.call(classifier, f.call(backbone, x));
-        Shape size = x.getShape();
+        if (auxiliary == null) {
+            return enlarged(f.call(classifier, f.call(backbone, x)), x.getShape());
+        }
+        NDList maps = backbone.forward(f.parameters(), new NDList(x), f.training());
+        NDArray logits = enlarged(f.call(classifier, maps.get(1)), x.getShape());
+        return f.training()
+                ? logits.concat(enlarged(f.call(auxiliary, maps.get(0)), x.getShape()), 1)
+                : logits;
+    }
+
+    private static NDArray enlarged(NDArray coarse, Shape size) {
         return coarse.getNDArrayInternal()
                 .interpolation(new long[] {size.get(2), size.get(3)}, BILINEAR, false);
     }
 
+    @Override
+    public double auxiliaryWeight() {
+        return auxiliaryWeight;
+    }
+
+    @Override
+    protected void initializeChildBlocks(
+            NDManager manager, DataType dataType, Shape... inputShapes) {
+        backbone.initialize(manager, dataType, inputShapes);
+        Shape[] maps = backbone.getOutputShapes(inputShapes);
+        classifier.initialize(manager, dataType, maps[maps.length - 1]);
+        if (auxiliary != null) {
+            auxiliary.initialize(manager, dataType, maps[0]);
+        }
+    }
+
+    /** Returns the shape in an evaluation. */
     @Override
     public Shape[] getOutputShapes(Shape[] inputShapes) {
         Shape image = inputShapes[0];
@@ -69,6 +108,7 @@ public final class SegmentationNetwork extends CompositeBlock {
         private NameAndOptions head = new NameAndOptions("fcn", Map.of());
         private Integer stage;
         private int classes;
+        private double auxiliaryWeight;
 
         private Builder() {}
 
@@ -100,6 +140,19 @@ public final class SegmentationNetwork extends CompositeBlock {
         }
 
         /**
+         * Adds torchvision's second head, an FCN's on the stage before, whose loss a training adds
+         * to that of the first (Zhao, Shi, Qi, Wang and Jia, "Pyramid Scene Parsing Network",
+         * 2017). An evaluation does without it.
+         *
+         * @param weight how much its loss counts: 0.4 in the paper and MMSegmentation, 0.5 in
+         *     torchvision's script; 0, the default, for no such head
+         */
+        public Builder optAuxiliary(double weight) {
+            auxiliaryWeight = weight;
+            return this;
+        }
+
+        /**
          * Builds the network. Its parameters are not initialized yet.
          *
          * @throws UserException if something is missing or does not fit
@@ -115,10 +168,24 @@ public final class SegmentationNetwork extends CompositeBlock {
             }
             FeatureNetwork features =
                     stage == null ? backbone.lastFeatures() : backbone.features(stage);
-            int channels = features.stages().get(0).channels();
+            if (!(auxiliaryWeight >= 0 && auxiliaryWeight < Double.POSITIVE_INFINITY)) {
+                throw UserException.of(
+                        "the weight of the second head is %s; set it to 0 or a number above, such as 0.4",
+                        auxiliaryWeight);
+            }
+            FeatureNetwork.Stage last = features.stages().get(0);
+            if (auxiliaryWeight > 0) {
+                if (last.number() < 2) {
+                    throw UserException.of(
+                            "there is no stage before stage %d for a second head; put the first one on a later stage",
+                            last.number());
+                }
+                features = backbone.features(last.number() - 1, last.number());
+            }
             Block made =
-                    SegmentationHeads.get(head.name()).create(channels, classes, head.options());
-            return new SegmentationNetwork(features, made, classes);
+                    SegmentationHeads.get(head.name())
+                            .create(last.channels(), classes, head.options());
+            return new SegmentationNetwork(features, made, this);
         }
     }
 }

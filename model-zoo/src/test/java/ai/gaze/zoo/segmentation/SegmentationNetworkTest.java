@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -14,10 +15,15 @@ import ai.gaze.zoo.backbone.CifarResNet;
 import ai.gaze.zoo.backbone.MobileNetV3;
 import ai.gaze.zoo.backbone.ResNet;
 import ai.gaze.zoo.export.Exports;
+import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +104,47 @@ class SegmentationNetworkTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("heads")
+    void theSecondHeadIsThereInTrainingAlone(String head) throws IOException {
+        Shape images = new Shape(2, 3, 33, 40);
+        SegmentationNetwork network =
+                SegmentationNetwork.builder()
+                        .setBackbone(CifarResNet.builder().setNumLayers(8))
+                        .setOutSize(5)
+                        .optHead(head)
+                        .optAuxiliary(0.4)
+                        .build();
+        assertEquals(0.4, network.auxiliaryWeight());
+        try (NDManager manager = NDManager.newBaseManager()) {
+            SeededInitialization.initialize(network, manager, 1, images);
+            Map<String, Shape> second = new TreeMap<>();
+            ParameterNames.of(network)
+                    .forEach(
+                            (name, parameter) -> {
+                                if (name.startsWith("aux_classifier.")) {
+                                    second.put(name.substring(15), parameter.getShape());
+                                }
+                            });
+            // torchvision's FCNHead on the 32 channels of the stage before.
+            assertEquals(
+                    "{0.weight=(8, 32, 3, 3), 1.bias=(8), 1.running_mean=(8), 1.running_var=(8),"
+                            + " 1.weight=(8), 4.bias=(5), 4.weight=(5, 8, 1, 1)}",
+                    second.toString());
+            NDArray x = ComputedWeights.images(manager, 2, 33, 40);
+            ParameterStore store = new ParameterStore(manager, false);
+            NDArray alone = network.forward(store, new NDList(x), false).singletonOrThrow();
+            assertEquals(network.getOutputShapes(new Shape[] {images})[0], alone.getShape());
+            NDArray both = network.forward(store, new NDList(x), true).singletonOrThrow();
+            assertEquals(new Shape(2, 10, 33, 40), both.getShape());
+            Shape one = new Shape(1, 3, 33, 40);
+            Path file = folder.resolve("a.onnx");
+            Exports.onnx(network, one).verified().write(file);
+            String stored = Files.readString(file, StandardCharsets.ISO_8859_1);
+            assertTrue(stored.contains("classifier.") && !stored.contains("aux_classifier"));
+        }
+    }
+
     @Test
     void whatIsMissingOrUnknownIsSaid() {
         refused(SegmentationNetwork.builder().setOutSize(2), "has no backbone");
@@ -107,6 +154,8 @@ class SegmentationNetworkTest {
         refused(whole.setOutSize(2).optHead("deeplab"), "deeplabv3");
         refused(whole.optHead("fcn:rate=2"), "rate");
         refused(whole.optHead("fcn").optStage(9), "no stages [9]");
+        refused(whole.optStage(1).optAuxiliary(0.4), "no stage before stage 1");
+        refused(whole.optStage(2).optAuxiliary(Double.NaN), "weight of the second head is NaN");
     }
 
     private static void refused(SegmentationNetwork.Builder builder, String words) {

@@ -17,6 +17,7 @@ import ai.gaze.training.torch.Recording;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.registry.FactoryException;
+import ai.gaze.zoo.segmentation.AuxiliaryLoss;
 
 /** Runs the passes of a step on one device, in the thread that asks for them. */
 final class DeviceExecution extends Execution {
@@ -27,6 +28,7 @@ final class DeviceExecution extends Execution {
     private final TrainingGraph eager;
     private final CompiledGraph compiled;
     private final CompiledStep step;
+    private final double auxiliaryWeight;
 
     DeviceExecution(
             Block network,
@@ -41,6 +43,7 @@ final class DeviceExecution extends Execution {
         this.compiled = compiled;
         step = compiled == null ? null : compiled.step(parameters, criterion, scaler).orElse(null);
         eager = new EagerGraph(network);
+        auxiliaryWeight = network instanceof AuxiliaryLoss second ? second.auxiliaryWeight() : 0;
     }
 
     @Override
@@ -82,12 +85,19 @@ final class DeviceExecution extends Execution {
 
     private NDList forward(StepParameters store, NDArray images, NDArray labels, double share) {
         NDArray computed = logits(store, images);
-        Pixels given =
-                Pixels.areMasks(labels)
-                        ? Pixels.of(labels, computed)
-                        : new Pixels(labels, computed);
+        NDList heads = auxiliaryWeight > 0 ? computed.split(2, 1) : new NDList(computed);
+        Pixels given = given(labels, heads.get(0));
         NDArray mean = Losses.mean(criterion, given.labels(), given.logits());
+        if (auxiliaryWeight > 0) {
+            Pixels second = given(labels, heads.get(1));
+            NDArray loss = Losses.mean(criterion, second.labels(), second.logits());
+            mean = mean.add(shareOf(loss, auxiliaryWeight));
+        }
         return new NDList(share == 1 ? mean : shareOf(mean, share), given.logits(), given.labels());
+    }
+
+    private static Pixels given(NDArray labels, NDArray logits) {
+        return Pixels.areMasks(labels) ? Pixels.of(labels, logits) : new Pixels(labels, logits);
     }
 
     // A number on the host: a device takes it without waiting.
