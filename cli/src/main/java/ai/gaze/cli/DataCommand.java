@@ -9,6 +9,8 @@ import ai.gaze.training.data.FileCheck;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageFiles;
 import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.data.MaskCounts;
+import ai.gaze.training.data.MaskedImages;
 import ai.gaze.training.report.Columns;
 import ai.gaze.training.run.RecipeFile;
 import ai.gaze.training.run.Settings;
@@ -133,18 +135,30 @@ final class DataCommand implements Runnable {
             out.flush();
             return 1;
         }
+        if (info.masks().isEmpty()) {
+            images(info);
+        } else {
+            masks(info);
+        }
+        info.notes().forEach(note -> out.println(Console.printable(note)));
+        info.balance().map(Console::printable).ifPresent(out::println);
+        out.flush();
+        return 0;
+    }
+
+    private void images(DatasetInfo info) {
+        PrintWriter out = out();
         boolean validated = !info.validation().isEmpty();
         out.printf(
                 Locale.ROOT,
-                "%,d training%s and %,d test images of %s, %d classes%s%n",
+                "%,d training%s and %,d test images of %s, %d classes%n",
                 info.trainImages(),
                 validated
                         ? String.format(Locale.ROOT, ", %,d validation", info.validationImages())
                         : "",
                 info.testImages(),
                 info.width() == 0 ? "any size" : info.width() + " x " + info.height() + " pixels",
-                info.classNames().size(),
-                info.isOfPixels() ? ", of which there are so many pixels:" : "");
+                info.classNames().size());
         List<String> names = info.classNames().stream().map(Console::printable).toList();
         int width = Columns.widest(names, 20);
         for (int i = 0; i < names.size(); i++) {
@@ -156,10 +170,39 @@ final class DataCommand implements Runnable {
                     validated ? String.format(Locale.ROOT, " %,7d", info.validation().get(i)) : "",
                     info.test().get(i));
         }
-        info.notes().forEach(note -> out.println(Console.printable(note)));
-        info.balance().map(Console::printable).ifPresent(out::println);
-        out.flush();
-        return 0;
+    }
+
+    // Of each part the share of the pixels that count, and the images in which a class is.
+    private void masks(DatasetInfo info) {
+        PrintWriter out = out();
+        List<String> parts =
+                info.masks().size() == 2
+                        ? List.of("training", "test")
+                        : List.of("training", "validation", "test");
+        List<String> numbers = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            numbers.add(String.format(Locale.ROOT, "%,d %s", info.masks().get(i).masks(), parts.get(i)));
+        }
+        out.printf("%s images with masks, %d classes%n", String.join(", ", numbers), info.classNames().size());
+        List<String> names = info.classNames().stream().map(Console::printable).toList();
+        int width = Columns.widest(names, 20);
+        out.print("  " + " ".repeat(width));
+        parts.forEach(part -> out.printf(" %23s", part));
+        out.printf("%n  %s", " ".repeat(width));
+        parts.forEach(part -> out.printf(" %14s %8s", "pixels", "images"));
+        out.println();
+        for (int c = 0; c < names.size(); c++) {
+            row(info, Columns.left(names.get(c), width), c);
+        }
+        row(info, Columns.left("(ignored: 255)", width), MaskedImages.IGNORED);
+    }
+
+    private void row(DatasetInfo info, String name, int value) {
+        out().print("  " + name);
+        for (MaskCounts part : info.masks()) {
+            out().printf(Locale.ROOT, " %,14d %,8d", part.pixels()[value], part.images()[value]);
+        }
+        out().println();
     }
 
     /** Which data set. */

@@ -101,7 +101,8 @@ final class ClassFolders {
         return unread == 0 ? "" : "; of other formats it has " + unread;
     }
 
-    private List<Image> images(Path root) throws IOException {
+    /** Lists the images of a folder and of the folders in it, sorted. */
+    List<Image> images(Path root) throws IOException {
         FolderLayout.requireReadable(root);
         String where = FileNames.below(folder, root);
         List<Image> found = new ArrayList<>();

@@ -78,7 +78,7 @@ public final class ClassNames {
                 .collect(Collectors.joining());
     }
 
-    private static String composed(String name) {
+    static String composed(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 

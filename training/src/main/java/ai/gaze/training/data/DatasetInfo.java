@@ -1,6 +1,7 @@
 package ai.gaze.training.data;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -13,28 +14,29 @@ import java.util.stream.IntStream;
  * @param name its name
  * @param folder where it lies; empty if it is built in or not there
  * @param files the state of each official file; empty if it is built in or not there
- * @param images how many images with masks there are for training, validation and test, the numbers
- *     of the classes being those of pixels then; empty where images have one class
- * @param train images of each class for training; empty if it is not there or damaged
+ * @param train images of each class for training, with masks those in which it is; empty if it is
+ *     not there or damaged
  * @param validation images of each class for validation; empty if there is no part for them
  * @param test images of each class for testing; empty if it is not there or damaged
  * @param classNames the name of each class
  * @param height rows of an image; 0 for images of any size
  * @param width columns of an image; 0 for images of any size
  * @param notes what else there is to say, each a sentence
+ * @param masks how often each class is in the masks of the training, of the validation if there is
+ *     one, and of the test images; empty without masks
  */
 public record DatasetInfo(
         String name,
         Optional<Path> folder,
         List<FileCheck> files,
-        List<Integer> images,
         List<Integer> train,
         List<Integer> validation,
         List<Integer> test,
         List<String> classNames,
         int height,
         int width,
-        List<String> notes) {
+        List<String> notes,
+        List<MaskCounts> masks) {
 
     // Up to here a training does as well without any remedy.
     private static final double UNEVEN = 1.5;
@@ -51,21 +53,23 @@ public record DatasetInfo(
 
     /** Validation images in all. */
     public int validationImages() {
-        return total(1, validation);
+        return masks.size() == 2 ? 0 : total(1, validation);
     }
 
     /** Test images in all. */
     public int testImages() {
-        return total(2, test);
+        return total(masks.size() - 1, test);
     }
 
     private int total(int part, List<Integer> counts) {
-        return isOfPixels() ? images.get(part) : counts.stream().mapToInt(Integer::intValue).sum();
+        return isOfPixels()
+                ? masks.get(part).masks()
+                : counts.stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** Whether the numbers of the classes are those of pixels. */
+    /** Whether the images have masks. */
     public boolean isOfPixels() {
-        return !images.isEmpty();
+        return !masks.isEmpty();
     }
 
     /**
@@ -73,45 +77,70 @@ public record DatasetInfo(
      * are not; empty if the set cannot be used.
      */
     public Optional<String> balance() {
-        return Optional.of(train).filter(counts -> !counts.isEmpty()).map(this::balance);
+        return Optional.of(train)
+                .filter(counts -> !counts.isEmpty())
+                .map(counts -> masks.isEmpty() ? balance(counts) : balance(masks.get(0)));
+    }
+
+    private String balance(MaskCounts counts) {
+        int most = 0;
+        int fewest = 0;
+        for (int c = 1; c < classNames.size(); c++) {
+            most = counts.pixels()[c] > counts.pixels()[most] ? c : most;
+            fewest = counts.pixels()[c] < counts.pixels()[fewest] ? c : fewest;
+        }
+        long few = counts.pixels()[fewest];
+        if (few == 0) {
+            return String.format(
+                    Locale.ROOT,
+                    "class %s has no training pixel: give it some, or remove it%s",
+                    classNames.get(fewest),
+                    counts.images()[MaskedImages.IGNORED] > 0
+                            ? " (pixels of 255 are of no class and count for nothing)"
+                            : "");
+        }
+        double times = (double) counts.pixels()[most] / few;
+        return String.format(
+                Locale.ROOT,
+                "%s has %.1f times as many training pixels as %s%s",
+                classNames.get(most),
+                times,
+                classNames.get(fewest),
+                times < UNEVEN
+                        ? ""
+                        : "; recipe key class-weights: balanced makes the rare classes count, and the metric mean-iou shows them");
     }
 
     private String balance(List<Integer> counts) {
         int most = Collections.max(counts);
         int fewest = Collections.min(counts);
-        String what = isOfPixels() ? "pixels in training" : "training images";
         String largest = classNames.get(counts.indexOf(most));
         String smallest = classNames.get(counts.indexOf(fewest));
         if (fewest == 0) {
             return String.format(
                     Locale.ROOT,
-                    "%d of the classes, such as %s, have no %s: give them some, or remove them",
+                    "%d of the classes, such as %s, have no training image: give them some, or remove them",
                     counts.stream().filter(count -> count == 0).count(),
-                    smallest,
-                    isOfPixels() ? "pixel in training" : "training image");
+                    smallest);
         }
         if (most < UNEVEN * fewest) {
             return most == fewest
-                    ? String.format(Locale.ROOT, "balanced: %,d %s of each class", most, what)
+                    ? String.format(
+                            Locale.ROOT, "balanced: %,d training images of each class", most)
                     : String.format(
                             Locale.ROOT,
-                            "nearly balanced: %,d to %,d %s of a class",
+                            "nearly balanced: %,d to %,d training images of a class",
                             fewest,
-                            most,
-                            what);
+                            most);
         }
         return String.format(
                 Locale.ROOT,
-                "imbalanced: %s has %,d %s and %s %,d, %.1f times as many; %s",
+                "imbalanced: %s has %,d training images and %s %,d, %.1f times as many; recipe keys sampler: balanced or class-weights: balanced make the rare classes count, and the metrics balanced-accuracy and macro-f1 show them",
                 largest,
                 most,
-                what,
                 smallest,
                 fewest,
-                (double) most / fewest,
-                isOfPixels()
-                        ? "recipe key class-weights: balanced makes the rare classes count, and the metric mean-iou shows them"
-                        : "recipe keys sampler: balanced or class-weights: balanced make the rare classes count, and the metrics balanced-accuracy and macro-f1 show them");
+                (double) most / fewest);
     }
 
     static DatasetInfo unusable(CifarSet set, Optional<Path> folder, List<FileCheck> files) {
@@ -122,11 +151,11 @@ public record DatasetInfo(
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of(),
                 set.classNames(),
                 CifarSet.SIDE,
                 CifarSet.SIDE,
-                List.of(set.remedy()));
+                List.of(set.remedy()),
+                List.of());
     }
 
     static DatasetInfo of(ImageDataset data, List<String> notes) {
@@ -137,23 +166,46 @@ public record DatasetInfo(
 
     static DatasetInfo of(
             ImageDataset data, Optional<Path> folder, List<FileCheck> files, List<String> notes) {
+        List<MaskCounts> masks =
+                data.train().hasMasks()
+                        ? data.parts().stream().map(MaskCounts::of).toList()
+                        : List.of();
+        int last = masks.size() - 1;
         return new DatasetInfo(
                 data.name(),
                 folder,
                 files,
-                data.train().hasMasks()
-                        ? List.of(
-                                data.train().size(),
-                                data.validation() == null ? 0 : data.validation().size(),
-                                data.test().size())
-                        : List.of(),
-                counts(data.train()),
-                data.validation() == null ? List.of() : counts(data.validation()),
-                counts(data.test()),
+                masks.isEmpty() ? counts(data.train()) : counts(data, masks.get(0)),
+                data.validation() == null
+                        ? List.of()
+                        : masks.isEmpty() ? counts(data.validation()) : counts(data, masks.get(1)),
+                masks.isEmpty() ? counts(data.test()) : counts(data, masks.get(last)),
                 data.classNames(),
                 data.files() == null ? data.train().height() : 0,
                 data.files() == null ? data.train().width() : 0,
-                notes);
+                masks.isEmpty() ? notes : withMasks(data, masks, notes),
+                masks);
+    }
+
+    private static List<String> withMasks(
+            ImageDataset data, List<MaskCounts> masks, List<String> notes) {
+        List<String> all = new ArrayList<>(notes);
+        int images = data.parts().stream().mapToInt(ImageSource::size).sum();
+        int read = masks.stream().mapToInt(MaskCounts::masks).sum();
+        int empty = masks.stream().mapToInt(MaskCounts::empty).sum();
+        if (read < images) {
+            all.add("masks that cannot be read: " + (images - read));
+        }
+        if (empty > 0) {
+            all.add("masks without a pixel that counts, as all of it is 255: " + empty);
+        }
+        return all;
+    }
+
+    private static List<Integer> counts(ImageDataset data, MaskCounts masks) {
+        return IntStream.range(0, data.train().classes())
+                .mapToObj(c -> masks.images()[c])
+                .toList();
     }
 
     private static List<Integer> counts(ImageSource images) {

@@ -53,6 +53,9 @@ public final class Datasets {
         all.add(
                 DatasetType.of(CsvImages.NAME, DataSpec.OPTIONS, CsvImages.LOADER)
                         .defaults(ofFiles));
+        all.add(
+                DatasetType.of(MaskFolder.NAME, DataSpec.OPTIONS, MaskFolder.LOADER)
+                        .defaults(defaults(MaskFolder.NAME)));
         all.add(ShapeImages.TYPE.defaults(defaults(ShapeImages.TYPE.name())));
         return all;
     }
@@ -130,6 +133,18 @@ public final class Datasets {
      */
     public static ImageDataset csvImages(Path csv, ImageSize size, int channels) {
         return load(files(CsvImages.NAME, size, channels), csv);
+    }
+
+    /**
+     * A folder of one's own images with masks, in {@code train/images} and {@code train/masks} as
+     * {@link MaskFolder} says.
+     *
+     * @param folder the folder that has {@code train} in it
+     * @param size what they are brought to
+     * @param channels 3 for colour, 1 for grey; the mask comes beside
+     */
+    public static ImageDataset maskFolder(Path folder, ImageSize size, int channels) {
+        return load(files(MaskFolder.NAME, size, channels), folder);
     }
 
     private static DatasetSpec files(String name, ImageSize size, int channels) {

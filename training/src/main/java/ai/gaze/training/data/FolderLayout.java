@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -32,10 +33,17 @@ record FolderLayout(Path train, Path validation, Path test) {
      * @throws UserException if there is no folder train, or it is not clear which folder is which
      */
     static FolderLayout of(Path folder, PassedOver passedOver) throws IOException {
-        Map<String, Path> entries = new TreeMap<>();
-        try (Stream<Path> all = Files.list(folder)) {
-            all.forEach(entry -> entries.put(FileNames.of(entry), entry));
-        }
+        return of(folder, passedOver, Set.of());
+    }
+
+    /**
+     * The same beside other entries.
+     *
+     * @param others those that are used, too
+     */
+    static FolderLayout of(Path folder, PassedOver passedOver, Set<String> others)
+            throws IOException {
+        Map<String, Path> entries = entries(folder);
         if (!entries.containsKey(TRAIN) || !Files.isDirectory(entries.get(TRAIN))) {
             throw new UserException(
                     "data folder %s has no folder train: %s expects the images in train/CLASS and val/CLASS, a folder for each class%s"
@@ -53,10 +61,26 @@ record FolderLayout(Path train, Path validation, Path test) {
                         ? entries.remove(TEST)
                         : null;
         Path train = entries.remove(TRAIN);
+        entries.keySet().removeAll(others);
         entries.forEach((name, entry) -> new Unused(folder, passedOver).add(entry, name));
         return test == null
                 ? new FolderLayout(train, null, steers)
                 : new FolderLayout(train, steers, test);
+    }
+
+    /** Says of all that lies in a folder, but for what is used, that it is not. */
+    static void unused(Path folder, PassedOver passedOver, Set<String> used) throws IOException {
+        Map<String, Path> entries = entries(folder);
+        entries.keySet().removeAll(used);
+        entries.forEach((name, entry) -> passedOver.entry(entry, name, folder.toString()));
+    }
+
+    private static Map<String, Path> entries(Path folder) throws IOException {
+        Map<String, Path> entries = new TreeMap<>();
+        try (Stream<Path> all = Files.list(folder)) {
+            all.forEach(entry -> entries.put(FileNames.of(entry), entry));
+        }
+        return entries;
     }
 
     /**

@@ -26,6 +26,7 @@ public final class ImageFiles implements ImageSource {
     private final DataSpec spec;
     private final BrokenImages broken;
     private final ImageCache cache;
+    private final MaskFiles masks;
 
     /**
      * @param files the image files
@@ -34,6 +35,7 @@ public final class ImageFiles implements ImageSource {
      * @param spec what becomes of the files
      * @param broken collects the files that cannot be read
      * @param cache has the images as training takes them; null if they are decoded each time
+     * @param masks the masks of the files; null if they have none
      */
     ImageFiles(
             List<Path> files,
@@ -41,13 +43,15 @@ public final class ImageFiles implements ImageSource {
             List<String> classNames,
             DataSpec spec,
             BrokenImages broken,
-            ImageCache cache) {
+            ImageCache cache,
+            MaskFiles masks) {
         this.files = List.copyOf(files);
         this.labels = labels;
         this.classNames = List.copyOf(classNames);
         this.spec = spec;
         this.broken = broken;
         this.cache = cache;
+        this.masks = masks;
     }
 
     @Override
@@ -67,7 +71,17 @@ public final class ImageFiles implements ImageSource {
 
     @Override
     public int channels() {
-        return spec.channels();
+        return spec.channels() + (masks == null ? 0 : 1);
+    }
+
+    @Override
+    public boolean hasMasks() {
+        return masks != null;
+    }
+
+    /** How often each class is in the masks, at their own size. */
+    MaskCounts maskCounts() {
+        return masks.countOf(files);
     }
 
     @Override
@@ -98,7 +112,7 @@ public final class ImageFiles implements ImageSource {
             chosen.add(files.get(indices[i]));
             chosenLabels[i] = labels[indices[i]];
         }
-        return new ImageFiles(chosen, chosenLabels, classNames, spec, broken, cache);
+        return new ImageFiles(chosen, chosenLabels, classNames, spec, broken, cache, masks);
     }
 
     @Override
@@ -165,8 +179,11 @@ public final class ImageFiles implements ImageSource {
         @Override
         UserException noneIsLeft() {
             return new UserException(
-                    "each of the %d images such as %s is broken; give whole PNG, JPEG, GIF, BMP, TIFF or WebP files"
-                            .formatted(size(), files.get(0)));
+                    "each of the %d images such as %s is broken; give whole PNG, JPEG, GIF, BMP, TIFF or WebP files%s"
+                            .formatted(
+                                    size(),
+                                    files.get(0),
+                                    masks == null ? "" : ", and whole PNG files as masks"));
         }
     }
 
@@ -186,7 +203,13 @@ public final class ImageFiles implements ImageSource {
                 tasks.add(
                         () -> {
                             try {
-                                ImageDecoder.decode(file, images.spec.decoding());
+                                PixelImage image =
+                                        ImageDecoder.decode(file, images.spec.decoding());
+                                if (images.masks != null) {
+                                    images.masks.read(file, image.height(), image.width());
+                                }
+                            } catch (UserException e) {
+                                broken.put(file, e.getMessage());
                             } catch (BrokenImageException e) {
                                 broken.put(file, e.getMessage());
                             } catch (UnreadableFileException e) {
@@ -226,6 +249,9 @@ public final class ImageFiles implements ImageSource {
                 return candidate;
             }
         }
+        if (masks != null) {
+            throw batches(null).noneIsLeft();
+        }
         throw new UserException(
                 "each of the %d training images of class %s is broken, such as %s: give it whole image files, or remove its folder"
                         .formatted(
@@ -245,7 +271,12 @@ public final class ImageFiles implements ImageSource {
                     random == null
                             ? spec.forEvaluation(image.height(), image.width())
                             : spec.forTraining(image.height(), image.width(), random);
-            framing.apply(image, target, at);
+            if (masks == null) {
+                framing.apply(image, target, at);
+            } else {
+                PixelImage mask = masks.read(file, image.height(), image.width());
+                MaskFiles.join(image, mask, framing, target, at);
+            }
             return true;
         } catch (BrokenImageException e) {
             broken.add(file, e);

@@ -54,6 +54,7 @@ final class ImageParts {
     // What a part is called where it lies.
     private final Map<String, String> names = new LinkedHashMap<>();
     private Path train;
+    private MaskFiles masks;
     private Consumer<String> notices;
 
     /**
@@ -93,6 +94,11 @@ final class ImageParts {
     ImageParts telling(Consumer<String> others) {
         notices = others;
         return this;
+    }
+
+    /** Takes the masks of the images, which are of no class themselves. */
+    void masks(MaskFiles ofImages) {
+        masks = ofImages;
     }
 
     /** Is told of all that is not used. */
@@ -137,8 +143,8 @@ final class ImageParts {
         parts.put(FileList.TEST, shareOf(parts.get(FileList.TRAIN), remedy));
         names.put(FileList.TEST, share() + " of " + names.get(FileList.TRAIN));
         passedOver.say(
-                "%s: %s of the images of each class are set aside for it (data.test-share)"
-                        .formatted(why, share()));
+                "%s: %s of the images%s are set aside for it (data.test-share)"
+                        .formatted(why, share(), masks == null ? " of each class" : ""));
     }
 
     private String share() {
@@ -213,7 +219,9 @@ final class ImageParts {
                 images.get(FileList.TRAIN),
                 validation,
                 images.get(FileList.TEST),
-                ChannelStatistics.ofPhotographs(spec.channels()),
+                masks == null
+                        ? ChannelStatistics.ofPhotographs(spec.channels())
+                        : MaskedImages.withMask(ChannelStatistics.ofPhotographs(spec.channels())),
                 false,
                 list);
     }
@@ -243,10 +251,11 @@ final class ImageParts {
         return new ImageFiles(
                 files,
                 labels.stream().mapToInt(Integer::intValue).toArray(),
-                List.copyOf(classes.keySet()),
+                masks == null ? List.copyOf(classes.keySet()) : masks.classNames(),
                 spec,
                 broken,
-                cached ? new ImageCache(folder, root, files, spec, notices) : null);
+                cached ? new ImageCache(folder, root, files, spec, notices) : null,
+                masks);
     }
 
     private String sum() {

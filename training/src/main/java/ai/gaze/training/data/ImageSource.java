@@ -148,7 +148,7 @@ public interface ImageSource {
     /** Number of images of each class, {@code [classes]}; with masks, of pixels. */
     default int[] countPerClass() {
         if (hasMasks()) {
-            return MaskCounts.of(this);
+            return MaskCounts.of(this).perClass(classes());
         }
         int[] counts = new int[classes()];
         int[] labels = labels();

@@ -99,7 +99,7 @@ public final class MaskedImages implements ImageSource {
     }
 
     // Under which the values of a mask stay what they are.
-    private static ChannelStatistics withMask(ChannelStatistics statistics) {
+    static ChannelStatistics withMask(ChannelStatistics statistics) {
         List<Double> mean = new ArrayList<>(statistics.mean());
         List<Double> std = new ArrayList<>(statistics.std());
         mean.add(0.0);

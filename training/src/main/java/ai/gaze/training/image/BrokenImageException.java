@@ -35,6 +35,13 @@ public final class BrokenImageException extends Exception {
                         .formatted(format));
     }
 
+    /** The file is one of colours, where the number of a class was expected in each pixel. */
+    static BrokenImageException noIndices(String kind) {
+        return new BrokenImageException(
+                "it is a PNG of %s, of which the classes cannot be told; save it with the number of its class in each pixel, as a PNG with a palette or as 8-bit grey"
+                        .formatted(kind));
+    }
+
     /** The file is of a kind that is not read, as its pixels would not be those of Pillow. */
     static BrokenImageException unread(String kind) {
         return new BrokenImageException(

@@ -176,4 +176,28 @@ public record Framing(
         }
         down.columns(narrow, down.begin(), step, target, at);
     }
+
+    /**
+     * Cuts and scales a mask as this does its image, each pixel the nearest one of the original, as
+     * Pillow does it.
+     *
+     * @param mask one channel, of the size that this was made for
+     * @return one channel, {@code [height, width]}
+     */
+    public byte[] nearest(PixelImage mask) {
+        byte[] target = new byte[size.area()];
+        for (int y = 0; y < size.height(); y++) {
+            int row = (top + from(windowTop + y, height, scaledHeight)) * mask.width() + left;
+            for (int x = 0; x < size.width(); x++) {
+                target[y * size.width() + x] =
+                        mask.pixels()[row + from(windowLeft + x, width, scaledWidth)];
+            }
+        }
+        return target;
+    }
+
+    // Where the centre of a scaled pixel lies.
+    private static int from(int scaled, int length, int scaledLength) {
+        return (int) ((2L * scaled + 1) * length / (2L * scaledLength));
+    }
 }

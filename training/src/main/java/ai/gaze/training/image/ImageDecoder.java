@@ -16,6 +16,8 @@ public final class ImageDecoder {
     /** 48 MiB of colour. */
     static final int MOST_PIXELS = 1 << 24;
 
+    private static final String PNG = "\u0089PNG\r\n\u001a\n";
+
     // Beyond, even a single row or the arithmetic of the readers would be a danger.
     private static final int LONGEST_SIDE = 1_000_000;
     private static final long LARGEST_AREA = 1L << 30;
@@ -38,13 +40,65 @@ public final class ImageDecoder {
      * @throws UnreadableFileException if its bytes cannot be read, which says nothing of the image
      */
     public static PixelImage decode(Path file, Decoding decoding) throws BrokenImageException {
+        return read(file, bytes -> decode(bytes, decoding));
+    }
+
+    /**
+     * Reads an image as {@link #decode(Path, Decoding)} does.
+     *
+     * @param mostPixels of one that says that it has more, nothing is decoded
+     * @throws BrokenImageException if it has more, or cannot be decoded to its end
+     */
+    public static PixelImage decode(Path file, Decoding decoding, long mostPixels)
+            throws BrokenImageException {
+        LARGEST.set(mostPixels);
+        try {
+            return decode(file, decoding);
+        } finally {
+            LARGEST.remove();
+        }
+    }
+
+    /**
+     * Reads a mask: the number that each pixel of a PNG with a palette has, whatever its colour, or
+     * the value of 8-bit grey; 0 and 1 of one bit.
+     *
+     * @param file a PNG
+     * @return one channel
+     * @throws BrokenImageException if it is no such PNG, or cannot be decoded to its end
+     * @throws UnreadableFileException if its bytes cannot be read
+     */
+    public static PixelImage indices(Path file) throws BrokenImageException {
+        return read(file, ImageDecoder::indices);
+    }
+
+    /**
+     * Reads a mask as {@link #indices(Path)} does.
+     *
+     * @param bytes what is in the file
+     * @throws BrokenImageException if it is no such PNG, or cannot be decoded to its end
+     */
+    public static PixelImage indices(byte[] bytes) throws BrokenImageException {
+        if (!new ByteView(bytes, true).isAt(0, PNG)) {
+            throw new BrokenImageException("it is not a PNG file");
+        }
+        return guarded(bytes, PngDecoder::indices);
+    }
+
+    /** Makes an image of the bytes of a file. */
+    @FunctionalInterface
+    private interface Reader {
+        PixelImage of(byte[] bytes) throws BrokenImageException;
+    }
+
+    private static PixelImage read(Path file, Reader reader) throws BrokenImageException {
         long size = ImageBytes.size(file);
         try {
             if (size < LARGE) {
-                return decode(ImageBytes.read(file, size), decoding);
+                return reader.of(ImageBytes.read(file, size));
             }
             synchronized (ONE_AT_A_TIME) {
-                return decode(ImageBytes.read(file, size), decoding);
+                return reader.of(ImageBytes.read(file, size));
             }
         } catch (OutOfMemoryError e) {
             throw new UnreadableFileException(
@@ -60,10 +114,12 @@ public final class ImageDecoder {
      * @throws BrokenImageException if it cannot be decoded to its end
      */
     public static PixelImage decode(byte[] bytes, Decoding decoding) throws BrokenImageException {
+        return guarded(bytes, b -> upright(b, decoding));
+    }
+
+    private static PixelImage guarded(byte[] bytes, Reader reader) throws BrokenImageException {
         try {
-            PixelImage image = decodeAs(bytes, decoding);
-            image = decoding.isGrey() ? image.grey() : image;
-            return decoding.exif() ? Orientation.upright(image, Orientation.of(bytes)) : image;
+            return reader.of(bytes);
         } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
             // A damaged file may lead a decoder anywhere.
             throw damaged(e);
@@ -86,13 +142,19 @@ public final class ImageDecoder {
         }
     }
 
+    private static PixelImage upright(byte[] bytes, Decoding decoding) throws BrokenImageException {
+        PixelImage image = decodeAs(bytes, decoding);
+        image = decoding.isGrey() ? image.grey() : image;
+        return decoding.exif() ? Orientation.upright(image, Orientation.of(bytes)) : image;
+    }
+
     private static PixelImage decodeAs(byte[] bytes, Decoding decoding)
             throws BrokenImageException {
         ByteView start = new ByteView(bytes, true);
         if (start.isAt(0, "\u00ff\u00d8\u00ff")) {
             return JpegDecoder.decode(bytes);
         }
-        if (start.isAt(0, "\u0089PNG\r\n\u001a\n")) {
+        if (start.isAt(0, PNG)) {
             return PngDecoder.decode(bytes, decoding);
         }
         if (start.isAt(0, "GIF87a") || start.isAt(0, "GIF89a")) {

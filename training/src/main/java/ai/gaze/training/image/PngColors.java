@@ -13,13 +13,18 @@ final class PngColors {
     private final int bits;
     private final int type;
     private final int samples;
+    private final boolean indices;
     private Palette palette;
     // A colour 0xrrggbb that is transparent; -1 for none.
     private int clear = -1;
 
-    PngColors(int bits, int type, Decoding decoding) throws BrokenImageException {
+    /**
+     * @param indices whether the numbers of colours are wanted, each as a grey, and not the colours
+     */
+    PngColors(int bits, int type, Decoding decoding, boolean indices) throws BrokenImageException {
         this.bits = bits;
         this.type = type;
+        this.indices = indices;
         boolean narrow = bits == 1 || bits == 2 || bits == 4;
         boolean known =
                 switch (type) {
@@ -30,6 +35,9 @@ final class PngColors {
                 };
         if (!known) {
             throw BrokenImageException.damaged("its header");
+        }
+        if (indices && type != PALETTE && !(type == GRAY && (bits == 8 || bits == 1))) {
+            throw BrokenImageException.noIndices(kind());
         }
         if (type == GRAY && bits == 16 && !decoding.isGrey()) {
             throw BrokenImageException.deepGrey("PNG");
@@ -43,17 +51,30 @@ final class PngColors {
                 };
     }
 
+    private String kind() {
+        String colours =
+                switch (type) {
+                    case GRAY -> "grey";
+                    case GRAY_ALPHA -> "grey with transparency";
+                    default -> "red, green and blue";
+                };
+        return colours + " of " + bits + (bits == 1 ? " bit" : " bits");
+    }
+
     int bitsPerPixel() {
         return samples * bits;
     }
 
     void palette(byte[] colors) throws BrokenImageException {
-        if (type == PALETTE) {
+        if (type == PALETTE && !indices) {
             palette = Palette.ofRgb(colors);
         }
     }
 
     void transparency(ByteView in, int at, int length) throws BrokenImageException {
+        if (indices) {
+            return;
+        }
         if (type == PALETTE) {
             if (palette == null) {
                 throw BrokenImageException.damaged("no palette");
@@ -82,7 +103,7 @@ final class PngColors {
     }
 
     void requireWhole() throws BrokenImageException {
-        if (type == PALETTE && palette == null) {
+        if (type == PALETTE && palette == null && !indices) {
             throw BrokenImageException.damaged("no palette");
         }
     }
@@ -119,6 +140,6 @@ final class PngColors {
             return row[2 * i] & 0xff;
         }
         int value = Samples.at(row, 0, i, bits);
-        return type == PALETTE ? value : value * (MOST / ((1 << bits) - 1));
+        return type == PALETTE || indices ? value : value * (MOST / ((1 << bits) - 1));
     }
 }

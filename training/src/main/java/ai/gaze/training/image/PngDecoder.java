@@ -27,6 +27,7 @@ final class PngDecoder {
 
     private final ByteView in;
     private final Decoding decoding;
+    private final boolean indices;
     private PngColors colors;
     private int width;
     private int height;
@@ -36,13 +37,22 @@ final class PngDecoder {
     private int next;
     private boolean ended;
 
-    private PngDecoder(byte[] file, Decoding decoding) {
+    private PngDecoder(byte[] file, Decoding decoding, boolean indices) {
         this.decoding = decoding;
+        this.indices = indices;
         in = new ByteView(file, true);
     }
 
     static PixelImage decode(byte[] file, Decoding decoding) throws BrokenImageException {
-        PngDecoder decoder = new PngDecoder(file, decoding);
+        return decode(new PngDecoder(file, decoding, false));
+    }
+
+    /** The number that each pixel has, whatever colour the palette gives to it. */
+    static PixelImage indices(byte[] file) throws BrokenImageException {
+        return decode(new PngDecoder(file, Decoding.AS_STORED, true)).grey();
+    }
+
+    private static PixelImage decode(PngDecoder decoder) throws BrokenImageException {
         try {
             return decoder.decode();
         } catch (DataFormatException e) {
@@ -174,6 +184,6 @@ final class PngDecoder {
             throw BrokenImageException.unread("a PNG of an unknown kind");
         }
         interlaced = in.u8(at + 12) == 1;
-        colors = new PngColors(in.u8(at + 8), in.u8(at + 9), decoding);
+        colors = new PngColors(in.u8(at + 8), in.u8(at + 9), decoding, indices);
     }
 }
