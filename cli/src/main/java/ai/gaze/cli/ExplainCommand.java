@@ -193,12 +193,13 @@ final class ExplainCommand implements Callable<Integer> {
         LabeledImages images = read.images();
         List<InputImage> chosen = new ArrayList<>();
         for (int i = 0; i < read.size(); i++) {
-            String label = images.classNames().get(images.labels()[i]);
+            String label =
+                    data.test().hasMasks()
+                            ? ""
+                            : ": " + images.classNames().get(images.labels()[i]);
             chosen.add(
-                    new InputImage(
-                            "Test image " + read.numbers()[i] + ": " + label,
-                            new ImageSize(images.height(), images.width()),
-                            images.subset(new int[] {i}).pixels()));
+                    InputImage.of(
+                            "Test image " + read.numbers()[i] + label, data.test(), images, i));
         }
         return chosen;
     }

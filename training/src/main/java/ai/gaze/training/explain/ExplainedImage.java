@@ -19,10 +19,11 @@ import java.util.List;
  * @param height rows
  * @param width columns
  * @param file the image as the network takes it, PNG or JPEG
- * @param seen the most probable classes
+ * @param seen the most probable classes; of pixels those of which there are most
  * @param without the same with every attention module passing on its input; nothing without any
  * @param at row and column of the pixel whose affinities are shown
  * @param parts the pictures, under titles
+ * @param ofPixels whether {@code seen} and {@code without} are shares of the pixels; nothing if not
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
@@ -34,7 +35,8 @@ public record ExplainedImage(
         List<Prediction> seen,
         List<Prediction> without,
         List<Integer> at,
-        List<Part> parts) {
+        List<Part> parts,
+        Boolean ofPixels) {
 
     private static final int CLASSES = 5;
 
@@ -59,7 +61,11 @@ public record ExplainedImage(
         Position at = request.at() == null ? Position.middle(image.size()) : request.at();
         List<Prediction> seen = Prediction.best(network, image, true, CLASSES);
         List<Part> parts = new ArrayList<>();
-        parts.add(new Part("Image", List.of(InputPicture.of(image, seen.get(0)))));
+        String title = (network.isOfPixels() ? "Most of it seen as " : "Seen as ") + seen.get(0);
+        parts.add(new Part("Image", List.of(InputPicture.of(image, title))));
+        if (network.isOfPixels()) {
+            parts.add(new Part("Classes", MaskPicture.of(network, image)));
+        }
         boolean layered =
                 request.methods().contains(Method.GRAD_CAM)
                         || request.methods().contains(Method.FEATURES);
@@ -93,7 +99,8 @@ public record ExplainedImage(
                         ? null
                         : Prediction.best(network, image, false, CLASSES),
                 List.of(at.y(), at.x()),
-                parts);
+                parts,
+                network.isOfPixels() ? true : null);
     }
 
     private static List<Picture> gradCams(

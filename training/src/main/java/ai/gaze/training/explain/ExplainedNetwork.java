@@ -34,6 +34,7 @@ public final class ExplainedNetwork implements AutoCloseable {
     private final int channels;
     private final List<String> classes;
     private final Augmenter augmenter;
+    private final boolean ofPixels;
     private final Map<String, AttentionBlock> attention;
     private String lastMap;
 
@@ -61,6 +62,8 @@ public final class ExplainedNetwork implements AutoCloseable {
         augmenter =
                 new Augmenter(manager, normalization.normalizing(), size.height(), size.width());
         attention = ModelZoo.attentionModules(network);
+        Shape image = new Shape(1, channels, size.height(), size.width());
+        ofPixels = network.getOutputShapes(new Shape[] {image})[0].dimension() == 4;
     }
 
     /**
@@ -86,6 +89,11 @@ public final class ExplainedNetwork implements AutoCloseable {
     /** Returns the names of the classes in the order of the logits. */
     public List<String> classes() {
         return classes;
+    }
+
+    /** Whether the network gives a class of each pixel. */
+    public boolean isOfPixels() {
+        return ofPixels;
     }
 
     /** Returns the attention modules by their dotted names, in order. */
@@ -151,6 +159,35 @@ public final class ExplainedNetwork implements AutoCloseable {
         int images = pixels.length / (size.area() * channels);
         Shape shape = new Shape(images, size.height(), size.width(), channels);
         return augmenter.normalize(step, HostArrays.of(step, pixels, shape, DataType.UINT8));
+    }
+
+    /**
+     * Returns what the logits of one image say, {@code [classes]}: how likely each class is, or of
+     * how many of the pixels, as a share, it is the most likely one.
+     */
+    float[] answer(NDArray logits) {
+        if (!ofPixels) {
+            return logits.softmax(1).toFloatArray();
+        }
+        float[] shares = new float[classes.size()];
+        byte[] mask = mask(logits);
+        for (byte value : mask) {
+            shares[value & 0xff] += 1;
+        }
+        for (int c = 0; c < shares.length; c++) {
+            shares[c] /= mask.length;
+        }
+        return shares;
+    }
+
+    /** Returns the most likely class of each pixel of one image, {@code [H, W]}. */
+    static byte[] mask(NDArray logits) {
+        long[] best = logits.argMax(1).toLongArray();
+        byte[] mask = new byte[best.length];
+        for (int i = 0; i < mask.length; i++) {
+            mask[i] = (byte) best[i];
+        }
+        return mask;
     }
 
     /** Returns the logits {@code [N, classes]} of prepared images. */

@@ -3,11 +3,13 @@ package ai.gaze.training.explain;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.gaze.training.explain.HeatMap.Upsampling;
 import ai.gaze.training.torch.Recording;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.layer.LayerTap;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +21,11 @@ import java.util.Set;
  *
  * <p>Selvaraju, Cogswell, Das, Vedantam, Parikh and Batra, "Grad-CAM: Visual Explanations from Deep
  * Networks via Gradient-based Localization", 2017. Its resolution is that of the layer.
+ *
+ * <p>Of a network that gives a class of each pixel, it is the sum of the logits of the class over
+ * the pixels that are taken for it, or over all where none is (Vinogradova, Dibrov and Myers,
+ * "Towards Interpretable Semantic Segmentation via Gradient-Weighted Class Activation Mapping",
+ * 2020).
  *
  * @param layer the layer
  * @param target index of the class
@@ -92,7 +99,7 @@ public record GradCam(String layer, int target, int height, int width, float[] v
                 if (maps[0] == null) {
                     return Optional.empty();
                 }
-                recording.backward(logits.get(new NDIndex("0, {}", target)));
+                recording.backward(explained(logits, target));
             }
             NDArray gradient = maps[0].getGradient();
             gradient.attach(step);
@@ -105,6 +112,16 @@ public record GradCam(String layer, int target, int height, int width, float[] v
                             maps[0].stopGradient().toFloatArray(),
                             gradient.toFloatArray()));
         }
+    }
+
+    private static NDArray explained(NDArray logits, int target) {
+        NDArray ofClass = logits.get(new NDIndex("0, {}", target));
+        if (logits.getShape().dimension() == 2) {
+            return ofClass;
+        }
+        NDArray best = logits.stopGradient().argMax(1).get(new NDIndex("0"));
+        NDArray taken = Casts.to(best.eq(target), DataType.FLOAT32);
+        return taken.sum().getFloat() > 0 ? ofClass.mul(taken).sum() : ofClass.sum();
     }
 
     private static GradCam of(

@@ -1,5 +1,8 @@
 package ai.gaze.training.explain;
 
+import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.data.MaskedImages;
 import ai.gaze.training.image.JpegEncoder;
 import ai.gaze.training.report.Png;
 import ai.gaze.zoo.ImageSize;
@@ -12,9 +15,11 @@ import java.awt.image.BufferedImage;
  * @param size height and width in pixels
  * @param pixels unsigned bytes {@code [height, width, channels]}; three channels are red, green and
  *     blue, of other numbers the first is shown in grey
+ * @param mask the class of each pixel, {@code [height, width]}, 255 for what counts for nothing;
+ *     {@code null} where that is not known
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
-public record InputImage(String name, ImageSize size, byte[] pixels) {
+public record InputImage(String name, ImageSize size, byte[] pixels, byte[] mask) {
 
     private static final int MOST_AS_PNG = 64 * 64;
 
@@ -25,9 +30,50 @@ public record InputImage(String name, ImageSize size, byte[] pixels) {
         }
     }
 
+    /** An image of whose pixels the classes are not known. */
+    public InputImage(String name, ImageSize size, byte[] pixels) {
+        this(name, size, pixels, null);
+    }
+
     /** A square image. */
     public InputImage(String name, int side, byte[] pixels) {
         this(name, ImageSize.square(side), pixels);
+    }
+
+    /**
+     * Returns an image of a source, with its mask where it has one.
+     *
+     * @param name what it is called in captions
+     * @param read what the source has read
+     * @param which of that
+     */
+    public static InputImage of(String name, ImageSource source, LabeledImages read, int which) {
+        LabeledImages one = read.subset(new int[] {which});
+        byte[] mask = null;
+        if (source.hasMasks()) {
+            byte[] both = one.pixels();
+            mask = new byte[both.length / one.channels()];
+            for (int i = 0; i < mask.length; i++) {
+                int last = both[(i + 1) * one.channels() - 1] & 0xff;
+                mask[i] = (byte) (MaskedImages.IGNORED - last);
+            }
+        }
+        ImageSize size = new ImageSize(one.height(), one.width());
+        return new InputImage(name, size, colours(source, one), mask);
+    }
+
+    /** Returns the pixels of images without their masks, {@code [N, height, width, channels]}. */
+    static byte[] colours(ImageSource source, LabeledImages read) {
+        if (!source.hasMasks()) {
+            return read.pixels();
+        }
+        int channels = read.channels() - 1;
+        byte[] both = read.pixels();
+        byte[] colours = new byte[both.length / read.channels() * channels];
+        for (int i = 0; i < colours.length; i++) {
+            colours[i] = both[i / channels * read.channels() + i % channels];
+        }
+        return colours;
     }
 
     /** Returns the image as a small file for a page: PNG, or JPEG where that would be large. */

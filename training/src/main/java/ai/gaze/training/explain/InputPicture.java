@@ -7,10 +7,10 @@ import java.util.Map;
 /** An image as the network takes it. */
 record InputPicture(InputImage image) implements Drawing {
 
-    static Picture of(InputImage image, Prediction seen) {
+    static Picture of(InputImage image, String title) {
         return new Picture(
                 "input",
-                "Seen as " + seen,
+                title,
                 image.size().words() + " pixels",
                 "What the network is given.",
                 new InputPicture(image));

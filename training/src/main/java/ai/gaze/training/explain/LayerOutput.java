@@ -17,7 +17,7 @@ import java.util.Set;
  * @param layer dotted name of the layer
  * @param shape without the axis of the batch: {@code [C, H, W]} or {@code [features]}
  * @param values the values, row by row
- * @param probabilities of the classes, {@code [classes]}, in the same pass
+ * @param probabilities of the classes, {@code [classes]}, in the same pass; of pixels their shares
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
 record LayerOutput(String layer, Shape shape, float[] values, float[] probabilities) {
@@ -75,7 +75,7 @@ record LayerOutput(String layer, Shape shape, float[] values, float[] probabilit
                             layer,
                             output[0].getShape().slice(1),
                             output[0].toFloatArray(),
-                            logits.softmax(1).toFloatArray()));
+                            network.answer(logits)));
         }
     }
 }

@@ -41,7 +41,8 @@ final class PageSize {
                 image.seen(),
                 image.without(),
                 image.at(),
-                image.parts().stream().map(part -> without(part, out, prefix)).toList());
+                image.parts().stream().map(part -> without(part, out, prefix)).toList(),
+                image.ofPixels());
     }
 
     private static ExplainedImage.Part without(

@@ -1,5 +1,6 @@
 package ai.gaze.training.explain;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.gaze.zoo.layer.LayerTap;
@@ -7,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
@@ -14,7 +16,7 @@ import java.util.stream.IntStream;
  *
  * @param target index of the class
  * @param name its name
- * @param probability from 0 to 1
+ * @param probability from 0 to 1; of a network that gives a class of each pixel the share of them
  */
 public record Prediction(int target, String name, double probability) {
 
@@ -25,24 +27,30 @@ public record Prediction(int target, String name, double probability) {
      */
     static List<Prediction> best(
             ExplainedNetwork network, InputImage image, boolean attention, int most) {
-        float[] probabilities;
-        Set<Block> idle = attention ? Set.of() : network.attentionNames().keySet();
-        try (NDManager step = network.newManager()) {
-            probabilities =
-                    network.logits(
-                                    network.prepare(step, image.pixels()),
-                                    (LayerTap)
-                                            (block, x, itself) ->
-                                                    idle.contains(block) ? x : itself.apply(x))
-                            .softmax(1)
-                            .toFloatArray();
-        }
+        float[] probabilities = of(network, image, attention, network::answer);
         return IntStream.range(0, probabilities.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> -probabilities[i]))
                 .limit(most)
                 .map(i -> new Prediction(i, network.classes().get(i), probabilities[i]))
                 .toList();
+    }
+
+    /** Runs an image through a network, with its attention modules or without. */
+    static <T> T of(
+            ExplainedNetwork network,
+            InputImage image,
+            boolean attention,
+            Function<NDArray, T> reading) {
+        Set<Block> idle = attention ? Set.of() : network.attentionNames().keySet();
+        try (NDManager step = network.newManager()) {
+            return reading.apply(
+                    network.logits(
+                            network.prepare(step, image.pixels()),
+                            (LayerTap)
+                                    (block, x, itself) ->
+                                            idle.contains(block) ? x : itself.apply(x)));
+        }
     }
 
     /** Returns the index of the highest value, the first one of several. */

@@ -14,15 +14,26 @@ import java.util.Set;
 /** Finds the layer that is worth looking at. */
 final class TargetLayer {
 
+    private static final String BACKBONE = "backbone";
+
     private TargetLayer() {}
 
     /**
      * Returns the name of the last layer of the last convolutional stage: the last one in front of
      * the pooling that gives a map of more than one position. Attention that stands there is part
-     * of the stage.
+     * of the stage. Of a network that gives a class of each pixel, it is the last one of its
+     * backbone.
      */
     static String lastMap(ExplainedNetwork network, InputImage image) {
         Block[] last = new Block[1];
+        Set<Block> head = Collections.newSetFromMap(new IdentityHashMap<>());
+        network.layers()
+                .forEach(
+                        (name, layer) -> {
+                            if (network.isOfPixels() && !name.startsWith(BACKBONE)) {
+                                head.add(layer);
+                            }
+                        });
         // A block that ends in a pooling returns the very array of the pooling.
         Set<NDArray> pooled = Collections.newSetFromMap(new IdentityHashMap<>());
         try (NDManager step = network.newManager()) {
@@ -34,7 +45,9 @@ final class TargetLayer {
                                 if (isPooling(layer, x.getShape(), y.getShape())) {
                                     pooled.add(y);
                                 }
-                                if (isMap(y.getShape()) && !pooled.contains(y)) {
+                                if (isMap(y.getShape())
+                                        && !pooled.contains(y)
+                                        && !head.contains(layer)) {
                                     last[0] = layer;
                                 }
                                 return y;

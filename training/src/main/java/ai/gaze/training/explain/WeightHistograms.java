@@ -61,7 +61,8 @@ final class WeightHistograms {
                 ReadImages batch = images.read(IntStream.range(from, to).toArray());
                 read += batch.size();
                 if (batch.size() > 0) {
-                    network.logits(network.prepare(step, batch.images().pixels()), observer);
+                    byte[] pixels = InputImage.colours(images, batch.images());
+                    network.logits(network.prepare(step, pixels), observer);
                 }
             }
             progress.accept(to);

@@ -81,6 +81,26 @@ public final class RunImages {
      * @throws ai.gaze.training.image.UnreadableFileException if it cannot be read
      */
     static void read(Path file, ExportMetadata metadata, byte[] target, int at) {
+        frame(decoded(file, () -> ImageDecoder.decode(file, decoding(metadata))), metadata, target, at);
+    }
+
+    /**
+     * Reads an image at its own size.
+     *
+     * @param mostPixels of one that says that it has more, nothing is decoded
+     * @throws UserException if it is not an image, or too large
+     */
+    static PixelImage whole(Path file, ExportMetadata metadata, long mostPixels) {
+        return decoded(file, () -> ImageDecoder.decode(file, decoding(metadata), mostPixels));
+    }
+
+    /** Decodes. */
+    @FunctionalInterface
+    private interface Decoded {
+        PixelImage image() throws BrokenImageException;
+    }
+
+    private static PixelImage decoded(Path file, Decoded decoded) {
         if (Files.isDirectory(file)) {
             throw new UserException(file + " is a folder; give the image files in it");
         }
@@ -91,7 +111,7 @@ public final class RunImages {
             throw new UserException(file + " is no ordinary file; give an image file");
         }
         try {
-            frame(ImageDecoder.decode(file, decoding(metadata)), metadata, target, at);
+            return decoded.image();
         } catch (BrokenImageException e) {
             throw broken(file, e);
         } catch (RuntimeException e) {

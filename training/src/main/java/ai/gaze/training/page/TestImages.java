@@ -2,7 +2,6 @@ package ai.gaze.training.page;
 
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
-import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.explain.AttentionPictures;
 import ai.gaze.training.explain.InputImage;
 import ai.gaze.training.explain.ModulePictures;
@@ -10,7 +9,6 @@ import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.report.Extras;
 import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.TrainedNetwork;
-import ai.gaze.zoo.ImageSize;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -215,8 +213,7 @@ public record TestImages(
     }
 
     private static InputImage image(ImageSource images, int number) {
-        LabeledImages one = images.read(new int[] {number}).images();
-        return new InputImage(
-                "test image " + number, new ImageSize(one.height(), one.width()), one.pixels());
+        return InputImage.of(
+                "test image " + number, images, images.read(new int[] {number}).images(), 0);
     }
 }

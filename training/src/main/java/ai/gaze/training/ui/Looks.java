@@ -1,7 +1,6 @@
 package ai.gaze.training.ui;
 
 import ai.gaze.training.data.ImageSource;
-import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.data.ReadImages;
 import ai.gaze.training.explain.ExplainedImage;
 import ai.gaze.training.explain.ExplainedNetwork;
@@ -15,7 +14,6 @@ import ai.gaze.training.run.RunReader;
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.CloseOnFailure;
-import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -152,11 +150,9 @@ final class Looks implements AutoCloseable {
         if (read.size() == 0) {
             throw UserException.of("test image %s is broken; choose another one", number);
         }
-        LabeledImages one = read.images();
-        return new InputImage(
-                "Test image " + number + ": " + info.classes().get(one.labels()[0]),
-                new ImageSize(one.height(), one.width()),
-                one.pixels());
+        String label =
+                images.hasMasks() ? "" : ": " + info.classes().get(read.images().labels()[0]);
+        return InputImage.of("Test image " + number + label, images, read.images(), 0);
     }
 
     /**
@@ -192,8 +188,6 @@ final class Looks implements AutoCloseable {
             int number = query.number("images", numbers[i], 0, images.size() - 1);
             ReadImages read = images.read(new int[] {number});
             if (read.size() > 0) {
-                LabeledImages one = read.images();
-                ImageSize size = new ImageSize(one.height(), one.width());
                 thumbnails.add(
                         Map.of(
                                 "image",
@@ -201,7 +195,7 @@ final class Looks implements AutoCloseable {
                                 "name",
                                 info.imageName(images.name(number)),
                                 "file",
-                                new InputImage("", size, one.pixels()).file()));
+                                InputImage.of("", images, read.images(), 0).file()));
             }
         }
         return thumbnails;

@@ -20,7 +20,7 @@ export const explained = (image, pick) => [
 const isImage = part => part.pictures.every(p => p.drawing?.kind === 'image');
 
 // What it is taken for, and for what it would be if every attention module passed on its input.
-function predictions({ seen, without }) {
+function predictions({ seen, without, ofPixels }) {
   const rows = [...seen, ...(without ?? []).filter(p => seen.every(s => s.target !== p.target))];
   const of = (list, row) => list?.find(p => p.target === row.target)?.probability;
   const share = value => {
@@ -30,7 +30,7 @@ function predictions({ seen, without }) {
   };
   const columns = [
     { title: 'Class', cell: r => r.name, sort: r => r.name },
-    { title: without ? 'With attention (%)' : 'Probability (%)', cell: r => share(of(seen, r)), sort: r => of(seen, r) },
+    { title: (ofPixels ? 'Pixels' : without ? '' : 'Probability') + (without ? `${ofPixels ? ' w' : 'W'}ith attention` : '') + ' (%)', cell: r => share(of(seen, r)), sort: r => of(seen, r) },
     ...(without ? [{ title: 'Without (%)', cell: r => share(of(without, r)), sort: r => of(without, r) }] : []),
   ];
   return el('div', { class: 'predictions' }, table({ label: 'most probable classes', columns, rows }));

@@ -2,7 +2,7 @@
 
 import { bars } from './chart.js';
 import { add, el, image, name } from './dom.js';
-import { short } from './text.js';
+import { percent, short } from './text.js';
 import { VIRIDIS } from './viridis.js';
 
 const COLORS = VIRIDIS.map(hex => [0, 2, 4].map(at => parseInt(hex.slice(at, at + 2), 16)));
@@ -40,10 +40,25 @@ function drawn(picture, of, pick) {
     return add(bars({ title: picture.title, xLabel: d.x, x, rows: d.rows, low: d.low, high: d.high,
       names: d.rows.map((_, i) => d.rows.length > 1 ? 'branch ' + (i + 1) : 'value') }).figure, words(picture.below, picture.caption));
   }
+  if (d.kind === 'mask') {
+    return el('figure', { 'data-name': picture.name }, el('h3', {}, name(picture.title)), masked(picture, of), words(picture.below, picture.caption));
+  }
   const shown = d.kind === 'image' ? overlay(picture, image(of.file, picture.title), of, pick)
     : d.kind === 'map' ? overlay(picture, map(d, picture.title), of, pick) : grid(d, picture.title);
   return el('figure', { 'data-name': picture.name }, el('h3', {}, name(picture.title)), shown,
     d.kind === 'image' ? null : scale(d), words(picture.below, picture.caption));
+}
+
+/** A mask over its image, with the edges of the mistakes where they are known, and a legend. */
+export function masked({ title, drawing }, of) {
+  const box = el('div', { class: 'under mask', role: 'group', 'aria-label': title },
+    image(of.file, 'the image'), image(drawing.mask, 'classes as colours'), drawing.edges ? image(drawing.edges, 'outline of the mistakes') : null);
+  box.style.setProperty('aspect-ratio', `${of.width} / ${of.height}`);
+  return [box, el('ul', { class: 'legend' }, drawing.legend.map(c => {
+    const colour = el('span', { class: 'colour', 'aria-hidden': 'true' });
+    colour.style.setProperty('background', c.color);
+    return el('li', {}, colour, name(c.name), ` ${percent(c.share, 1)} %`);
+  }))];
 }
 
 /** Which colour each value has. */
