@@ -1,7 +1,10 @@
 package ai.gaze.cli;
 
+import ai.gaze.training.augment.TestTimeAugmentation;
 import ai.gaze.training.data.FolderImages;
 import ai.gaze.training.export.Classifier;
+import ai.gaze.training.export.MaskPrediction;
+import ai.gaze.training.export.MaskPredictor;
 import ai.gaze.training.export.Prediction;
 import ai.gaze.training.export.PredictionTable;
 import ai.gaze.training.export.Predictor;
@@ -29,7 +32,8 @@ import picocli.CommandLine.Spec;
         description =
                 "Tells what is in image files, which are scaled to the network's size: as in the"
                         + " run's evaluations for an image folder, else without regard to their"
-                        + " proportions.",
+                        + " proportions. Of a segmentation it tells how much of each image is of"
+                        + " which class, and writes masks.",
         footer = {
             "",
             "A file that cannot be read is named, and the others are answered: the exit code is then"
@@ -76,6 +80,20 @@ final class PredictCommand implements Callable<Integer> {
                             + " classes.")
     private boolean csv;
 
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description =
+                    "Of a segmentation: where masks go, a PNG for each image under its name, with the"
+                            + " number of a class in each pixel; no file is replaced.")
+    private Path output;
+
+    @Option(
+            names = "--overlay",
+            description =
+                    "Write pictures of the classes over the images, too, as NAME-overlay.png.")
+    private boolean overlay;
+
     @Mixin private TtaOption tta = new TtaOption();
 
     @Mixin private CheckpointOption checkpoint = new CheckpointOption();
@@ -110,6 +128,13 @@ final class PredictCommand implements Callable<Integer> {
             if (Files.isDirectory(network)) {
                 console.using(RunReader.info(network));
             }
+            if (classifier.isOfPixels()) {
+                return masks(classifier, console, unread, out);
+            }
+            if (output != null || overlay) {
+                throw new UserException(
+                        "--output and --overlay are for masks, and the network gives a class of each image; leave them out");
+            }
             classes = classifier.classes();
             int shown = csv ? classes.size() : TopClasses.of(top, USUAL_TOP, classes.size());
             predictions = Predictor.predict(classifier, files(console, unread), shown, tta.views());
@@ -129,6 +154,56 @@ final class PredictCommand implements Callable<Integer> {
         }
         out.flush();
         return unread.exitCode();
+    }
+
+    private int masks(Classifier network, Console console, UnreadImages unread, PrintWriter out)
+            throws IOException {
+        if (csv || top != null || tta.views() != TestTimeAugmentation.NONE) {
+            throw new UserException(
+                    "--csv, --top and --tta are for networks that give a class of each image, and this one gives one of each pixel; leave them out");
+        }
+        if (overlay && output == null) {
+            throw new UserException("--overlay needs --output, the folder of the pictures");
+        }
+        List<Path> files = files(console, unread);
+        MaskPredictor predictor = new MaskPredictor(network, output, overlay);
+        predictor.requireWritable(files);
+        List<MaskPrediction> predictions = new ArrayList<>();
+        for (Path file : files) {
+            MaskPrediction prediction = predictor.predict(file);
+            predictions.add(prediction);
+            if (prediction.error() != null) {
+                unread.add(file, prediction.error());
+            } else if (!json) {
+                print(out, prediction);
+            }
+        }
+        if (json) {
+            out.println(
+                    new ObjectMapper()
+                            .writerWithDefaultPrettyPrinter()
+                            .writeValueAsString(predictions));
+        }
+        out.flush();
+        return unread.exitCode();
+    }
+
+    private static void print(PrintWriter out, MaskPrediction prediction) {
+        out.printf(
+                Locale.ROOT,
+                "%s  %d x %d pixels%s%n",
+                Console.printable(prediction.image()),
+                prediction.width(),
+                prediction.height(),
+                prediction.mask() == null ? "" : ", mask " + Console.printable(prediction.mask()));
+        for (MaskPrediction.Share share : prediction.classes()) {
+            out.printf(
+                    Locale.ROOT,
+                    "  %6.2f %%  %s%n",
+                    100 * share.share(),
+                    Console.printable(share.name()));
+        }
+        out.flush();
     }
 
     private List<Path> files(Console console, UnreadImages unread) throws IOException {

@@ -113,12 +113,12 @@ public final class MaskPredictor {
                                 + " gets no answer, as the network's scores for it are no numbers; use other weights, or a file that computes in float32");
             }
         }
-        byte[] mask = highest(scores, network.classes().size(), size, image.height(), image.width());
+        byte[] mask =
+                highest(scores, network.classes().size(), size, image.height(), image.width());
         String written = null;
         String drawn = null;
         if (folder != null) {
-            AtomicFiles.writeBytes(
-                    mask(file), MaskColors.png(mask, image.height(), image.width()));
+            AtomicFiles.writeBytes(mask(file), MaskColors.png(mask, image.height(), image.width()));
             written = mask(file).toString();
             if (overlays) {
                 AtomicFiles.writeBytes(overlay(file), Png.of(over(image, mask)));
@@ -126,13 +126,7 @@ public final class MaskPredictor {
             }
         }
         return new MaskPrediction(
-                file.toString(),
-                image.height(),
-                image.width(),
-                shares(mask),
-                written,
-                drawn,
-                null);
+                file.toString(), image.height(), image.width(), shares(mask), written, drawn, null);
     }
 
     private List<MaskPrediction.Share> shares(byte[] mask) {
@@ -162,9 +156,7 @@ public final class MaskPredictor {
                             | (image.pixels()[at + next] & 0xff) << 8
                             | (image.pixels()[at + 2 * next] & 0xff);
             picture.setRGB(
-                    i % image.width(),
-                    i / image.width(),
-                    MaskColors.over(rgb, mask[i] & 0xff));
+                    i % image.width(), i / image.width(), MaskColors.over(rgb, mask[i] & 0xff));
         }
         return MaskLegend.below(picture, network.classes(), MaskLegend.present(mask));
     }

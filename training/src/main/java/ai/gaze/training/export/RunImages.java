@@ -81,7 +81,11 @@ public final class RunImages {
      * @throws ai.gaze.training.image.UnreadableFileException if it cannot be read
      */
     static void read(Path file, ExportMetadata metadata, byte[] target, int at) {
-        frame(decoded(file, () -> ImageDecoder.decode(file, decoding(metadata))), metadata, target, at);
+        frame(
+                decoded(file, () -> ImageDecoder.decode(file, decoding(metadata))),
+                metadata,
+                target,
+                at);
     }
 
     /**
