@@ -49,31 +49,14 @@ public record InputImage(String name, ImageSize size, byte[] pixels, byte[] mask
      */
     public static InputImage of(String name, ImageSource source, LabeledImages read, int which) {
         LabeledImages one = read.subset(new int[] {which});
-        byte[] mask = null;
-        if (source.hasMasks()) {
-            byte[] both = one.pixels();
-            mask = new byte[both.length / one.channels()];
-            for (int i = 0; i < mask.length; i++) {
-                int last = both[(i + 1) * one.channels() - 1] & 0xff;
-                mask[i] = (byte) (MaskedImages.IGNORED - last);
-            }
-        }
         ImageSize size = new ImageSize(one.height(), one.width());
+        byte[] mask = source.hasMasks() ? MaskedImages.masks(one) : null;
         return new InputImage(name, size, colours(source, one), mask);
     }
 
     /** Returns the pixels of images without their masks, {@code [N, height, width, channels]}. */
     static byte[] colours(ImageSource source, LabeledImages read) {
-        if (!source.hasMasks()) {
-            return read.pixels();
-        }
-        int channels = read.channels() - 1;
-        byte[] both = read.pixels();
-        byte[] colours = new byte[both.length / read.channels() * channels];
-        for (int i = 0; i < colours.length; i++) {
-            colours[i] = both[i / channels * read.channels() + i % channels];
-        }
-        return colours;
+        return source.hasMasks() ? MaskedImages.withoutMasks(read).pixels() : read.pixels();
     }
 
     /** Returns the image as a small file for a page: PNG, or JPEG where that would be large. */

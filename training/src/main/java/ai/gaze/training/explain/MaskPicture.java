@@ -39,7 +39,7 @@ public record MaskPicture(InputImage image, byte[] mask, byte[] truth, List<Stri
      * Draws what a network says of an image, with its attention modules and without, and the truth
      * where that is known.
      */
-    static List<Picture> of(ExplainedNetwork network, InputImage image) {
+    public static List<Picture> of(ExplainedNetwork network, InputImage image) {
         List<Picture> pictures = new ArrayList<>();
         byte[] mask = Prediction.of(network, image, true, ExplainedNetwork::mask);
         pictures.add(seen(network, image, mask, "classes", "Classes"));

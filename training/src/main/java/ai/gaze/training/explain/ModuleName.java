@@ -39,6 +39,10 @@ final class ModuleName {
 
     /** Returns such as {@code stage 2, block 1}; the name itself if it says nothing. */
     static String place(String module) {
+        // Where a head for pixels stands on the backbone.
+        if (module.startsWith("backbone.")) {
+            return place(module.substring("backbone.".length()));
+        }
         Matcher matcher = IN_CONVNEXT.matcher(module);
         if (matcher.matches()) {
             return Texts.format(

@@ -14,7 +14,7 @@ import java.util.Set;
 /** Finds the layer that is worth looking at. */
 final class TargetLayer {
 
-    private static final String BACKBONE = "backbone";
+    private static final String BACKBONE = "backbone.";
 
     private TargetLayer() {}
 

@@ -1,15 +1,16 @@
 package ai.gaze.training.run;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.augment.AugmentationPipeline;
 import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.augment.BatchSource;
+import ai.gaze.training.data.Batch;
 import ai.gaze.training.data.BatchStream;
 import ai.gaze.training.data.EpochPlan;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.ReadImages;
+import ai.gaze.training.report.MaskLegend;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.UserException;
 import java.awt.image.BufferedImage;
@@ -24,7 +25,8 @@ public final class AugmentedSheet {
 
     /**
      * Draws a row for each of some images, spread over all: as an evaluation sees it, and then as
-     * it might be trained on, an epoch for each column.
+     * it might be trained on, an epoch for each column; with their masks over them and a legend
+     * below, where they have masks.
      *
      * @param recipe says how images are varied, and the seed
      * @param train the training images
@@ -44,9 +46,25 @@ public final class AugmentedSheet {
                     "none of the %d training images that were to be shown can be read; show more of them"
                             .formatted(rows));
         }
-        float[] values = NoGrad.compute(() -> values(recipe, train.subset(whole.numbers()), draws));
-        return BatchPicture.draw(
-                values, train.height(), train.width(), draws + 1, recipe.augmentation());
+        byte[] masks =
+                train.hasMasks()
+                        ? new byte
+                                [Math.multiplyExact(
+                                        whole.size() * (draws + 1), train.height() * train.width())]
+                        : null;
+        float[] values =
+                NoGrad.compute(() -> values(recipe, train.subset(whole.numbers()), draws, masks));
+        BufferedImage sheet =
+                BatchPicture.draw(
+                        values,
+                        masks,
+                        train.height(),
+                        train.width(),
+                        draws + 1,
+                        recipe.augmentation());
+        return masks == null
+                ? sheet
+                : MaskLegend.below(sheet, train.classNames(), MaskLegend.present(masks));
     }
 
     private static void requireWithin(String what, int number) {
@@ -57,9 +75,10 @@ public final class AugmentedSheet {
         }
     }
 
-    private static float[] values(Recipe recipe, ImageSource images, int draws) {
+    private static float[] values(Recipe recipe, ImageSource images, int draws, byte[] masks) {
         int rows = images.size();
-        int size = images.height() * images.width() * images.colourChannels();
+        int area = images.height() * images.width();
+        int size = area * images.colourChannels();
         float[] sheet = new float[Math.multiplyExact(rows * (draws + 1), size)];
         try (NDManager manager = NDManager.newBaseManager(Device.cpu());
                 Augmenter augmenter =
@@ -72,11 +91,15 @@ public final class AugmentedSheet {
                 int[] order = original ? IntStream.range(0, rows).toArray() : plan.order(images);
                 try (BatchStream batches = original ? source.inOrder(rows) : source.epoch(plan);
                         NDManager step = manager.newSubManager()) {
-                    NDArray batch = batches.next(step).orElseThrow().images();
-                    float[] values = batch.toFloatArray();
+                    Batch batch = batches.next(step).orElseThrow();
+                    float[] values = batch.images().toFloatArray();
+                    long[] classes = masks == null ? null : batch.labels().toLongArray();
                     for (int i = 0; i < rows; i++) {
                         int cell = order[i] * (draws + 1) + column;
                         System.arraycopy(values, i * size, sheet, cell * size, size);
+                        for (int p = 0; masks != null && p < area; p++) {
+                            masks[cell * area + p] = (byte) classes[i * area + p];
+                        }
                     }
                 }
             }

@@ -3,6 +3,7 @@ package ai.gaze.training.run;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.gaze.training.augment.AugmentationSpec;
+import ai.gaze.training.report.MaskColors;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 
@@ -30,18 +31,24 @@ final class BatchPicture {
         int height = (int) images.getShape().get(2);
         int width = (int) images.getShape().get(3);
         float[] values = images.get(new NDIndex(":" + n)).toFloatArray();
-        return draw(values, height, width, Math.min(n, COLUMNS), normalization);
+        return draw(values, null, height, width, Math.min(n, COLUMNS), normalization);
     }
 
     /**
      * Draws images side by side.
      *
      * @param values of the images, one after the other, each {@code [C, H, W]} and normalized
+     * @param masks of the images, {@code [H, W]} each, to be drawn over them; {@code null} for none
      * @param columns how many stand in a row
      * @param normalization gives mean and standard deviation
      */
     static BufferedImage draw(
-            float[] values, int height, int width, int columns, AugmentationSpec normalization) {
+            float[] values,
+            byte[] masks,
+            int height,
+            int width,
+            int columns,
+            AugmentationSpec normalization) {
         int n = values.length / (normalization.mean().size() * height * width);
         int scale = Math.max(1, LEAST_SIDE / Math.max(width, height));
         int stepX = width * scale + GAP;
@@ -54,7 +61,7 @@ final class BatchPicture {
         Graphics2D graphics = picture.createGraphics();
         for (int i = 0; i < n; i++) {
             graphics.drawImage(
-                    image(values, i, height, width, normalization),
+                    image(values, masks, i, height, width, normalization),
                     i % columns * stepX,
                     i / columns * stepY,
                     width * scale,
@@ -66,7 +73,12 @@ final class BatchPicture {
     }
 
     private static BufferedImage image(
-            float[] values, int index, int height, int width, AugmentationSpec normalization) {
+            float[] values,
+            byte[] masks,
+            int index,
+            int height,
+            int width,
+            AugmentationSpec normalization) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         int area = height * width;
         int channels = normalization.mean().size();
@@ -80,7 +92,10 @@ final class BatchPicture {
                                 + normalization.mean().get(channel);
                 rgb = rgb << 8 | (int) Math.round(255 * Math.min(1, Math.max(0, value)));
             }
-            image.setRGB(at % width, at / width, rgb);
+            image.setRGB(
+                    at % width,
+                    at / width,
+                    masks == null ? rgb : MaskColors.over(rgb, masks[index * area + at] & 0xff));
         }
         return image;
     }

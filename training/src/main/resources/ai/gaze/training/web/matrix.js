@@ -10,9 +10,10 @@ const MOST_WRITTEN = 30;
  * The matrix and the figures of each class.
  *
  * cells: [true class, taken for, count, numbers of some of the images ...]; images: brings test images by
- * their numbers, look: gives the address where one is looked at, both only where a server is.
+ * their numbers, look: gives the address where one is looked at, both only where a server is; pixels: whether
+ * the counts are of pixels.
  */
-export function confusion(classes, cells, { images, look } = {}) {
+export function confusion(classes, cells, { images, look, pixels } = {}) {
   const said = el('div', { class: 'said', 'aria-live': 'polite' });
   const totals = classes.map(() => 0);
   const counts = new Map();
@@ -38,7 +39,7 @@ export function confusion(classes, cells, { images, look } = {}) {
     paragraph('Rows are the true classes, columns what they were taken for; the shade is the share of the row. Choose a cell to see what lies in it.'),
     classes.length <= MOST_WRITTEN ? written(classes, of, shade, tell) : drawn(classes, cells, shade, tell),
     said,
-    ofClasses(classes, cells, totals, of),
+    ofClasses(classes, cells, totals, of, pixels),
   ];
 }
 
@@ -82,7 +83,7 @@ function drawn(classes, cells, shade, tell) {
   return canvas;
 }
 
-function ofClasses(classes, cells, totals, of) {
+function ofClasses(classes, cells, totals, of, pixels) {
   const taken = classes.map(() => 0);
   const worst = classes.map(() => null);
   for (const cell of cells) {
@@ -95,11 +96,13 @@ function ofClasses(classes, cells, totals, of) {
     const right = of(i, i)?.[2] ?? 0;
     return { name: c, images: totals[i], worst: worst[i],
       recall: totals[i] ? right / totals[i] : null, precision: taken[i] ? right / taken[i] : null,
-      f1: totals[i] + taken[i] ? 2 * right / (totals[i] + taken[i]) : null };
+      f1: totals[i] + taken[i] ? 2 * right / (totals[i] + taken[i]) : null,
+      iou: totals[i] + taken[i] ? right / (totals[i] + taken[i] - right) : null };
   });
   const make = () => table({ label: 'metrics of each class', rows, columns: [
     { title: 'Class', cell: r => r.name, sort: r => r.name },
-    { title: 'Images', cell: r => fixed(r.images, 0), sort: r => r.images },
+    { title: pixels ? 'Pixels' : 'Images', cell: r => fixed(r.images, 0), sort: r => r.images },
+    ...(pixels ? [{ title: 'IoU (%)', cell: r => percent(r.iou), sort: r => r.iou }] : []),
     { title: 'Accuracy (%)', cell: r => percent(r.recall), sort: r => r.recall },
     { title: 'Precision (%)', cell: r => percent(r.precision), sort: r => r.precision },
     { title: 'F1 (%)', cell: r => percent(r.f1), sort: r => r.f1 },

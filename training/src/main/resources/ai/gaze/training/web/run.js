@@ -3,7 +3,7 @@
 import { lines } from './chart.js';
 import { add, el, facts, folded, heading, image, name, paragraph, table, warning } from './dom.js';
 import { confusion, titled } from './matrix.js';
-import { pictures } from './pictures.js';
+import { opacity, pictures } from './pictures.js';
 import { NONE, fixed, number, percent, plural, short } from './text.js';
 
 /** The page of a run as it is. */
@@ -130,9 +130,12 @@ function testImages(classes, test, server) {
   return [
     heading('Test images'),
     warning(test.missing),
-    paragraph(`${percent(test.accuracy)} % of ${fixed(test.images, 0)} test images are right (${test.checkpoint} checkpoint).`),
-    confusion(classes, test.cells, server),
+    test.masks
+      ? paragraph(`Mean IoU ${percent(test.meanIou)} %; ${percent(test.accuracy)} % of ${fixed(test.pixels, 0)} pixels of ${fixed(test.images, 0)} test images are right (${test.checkpoint} checkpoint).`)
+      : paragraph(`${percent(test.accuracy)} % of ${fixed(test.images, 0)} test images are right (${test.checkpoint} checkpoint).`),
+    confusion(classes, test.cells, { ...server, pixels: test.masks != null }),
     test.worst ? mistakes(classes, test.worst, server) : null,
+    test.masks?.length ? masks(test.masks, server) : null,
     test.looks?.length ? [heading('What attention looks at'), test.looks.map(look => looks(classes, look))] : null,
   ];
 }
@@ -151,10 +154,19 @@ function mistakes(classes, worst, { look }) {
   ];
 }
 
+const masks = (worst, { look }) => [
+  heading('Lowest IoU'),
+  paragraph('The test images with the lowest mean IoU over their classes. The line in black and white runs round the mistakes; what counts for nothing has no colour in the truth.'),
+  opacity(),
+  worst.map(m => [
+    el('h3', {}, titled(m), `: IoU ${percent(m.meanIou, 1)} %`),
+    el('div', { class: 'parts' }, el('section', { class: 'images' }, linked(look, m, image(m.file, `test image ${m.image}`))), pictures(m.pictures, m))]),
+];
+
 const linked = (look, { image: number }, content) => look ? el('a', { href: look(number), title: 'what does it look at' }, content) : content;
 
 function looks(classes, look) {
-  const title = `Test image ${look.image}: ${classes[look.truth]}, taken for ${classes[look.taken]}`;
+  const title = `Test image ${look.image}` + (look.truth == null ? '' : `: ${classes[look.truth]}, taken for ${classes[look.taken]}`);
   return [
     el('h3', {}, name(title)),
     el('div', { class: 'parts' },

@@ -88,7 +88,8 @@ class ExplanationTest {
                         List.of(),
                         null,
                         List.of(4, 4),
-                        List.of(new ExplainedImage.Part("part", List.of(small, large))), null);
+                        List.of(new ExplainedImage.Part("part", List.of(small, large))),
+                        null);
         List<Picture> fitting = PageSize.fitting(image, "image0-").parts().get(0).pictures();
         assertNull(fitting.get(1).drawing());
         assertEquals(
@@ -96,7 +97,15 @@ class ExplanationTest {
                 fitting.get(1).caption());
         ExplainedImage room =
                 new ExplainedImage(
-                        "image", 8, 8, new byte[9], List.of(), null, List.of(4, 4), image.parts(), null);
+                        "image",
+                        8,
+                        8,
+                        new byte[9],
+                        List.of(),
+                        null,
+                        List.of(4, 4),
+                        image.parts(),
+                        null);
         assertEquals(room.parts(), PageSize.fitting(room, "").parts());
     }
 
