@@ -51,6 +51,10 @@ record StepPasses(TrainingBuilder settings, Block network, Shape images, LossSca
                     "batch-norm sync is only there in a compiled training in fp32, not %s in %s; set execution=compiled and precision=fp32, or batch-norm=local",
                     settings.execution, settings.precision);
         }
+        if (settings.data.train().hasMasks()) {
+            throw new UserException(
+                    "batch-norm sync is not there for images with masks; set batch-norm=local");
+        }
         try {
             return SyncedExecution.create(
                     settings.devices,
