@@ -135,19 +135,6 @@ final class DataCommand implements Runnable {
             out.flush();
             return 1;
         }
-        if (info.masks().isEmpty()) {
-            images(info);
-        } else {
-            masks(info);
-        }
-        info.notes().forEach(note -> out.println(Console.printable(note)));
-        info.balance().map(Console::printable).ifPresent(out::println);
-        out.flush();
-        return 0;
-    }
-
-    private void images(DatasetInfo info) {
-        PrintWriter out = out();
         boolean validated = !info.validation().isEmpty();
         out.printf(
                 Locale.ROOT,
@@ -159,33 +146,43 @@ final class DataCommand implements Runnable {
                 info.testImages(),
                 info.width() == 0 ? "any size" : info.width() + " x " + info.height() + " pixels",
                 info.classNames().size());
+        if (info.isOfPixels()) {
+            pixels(info);
+        } else {
+            images(info);
+        }
+        info.notes().forEach(note -> out.println(Console.printable(note)));
+        info.balance().map(Console::printable).ifPresent(out::println);
+        out.flush();
+        return 0;
+    }
+
+    private void images(DatasetInfo info) {
         List<String> names = info.classNames().stream().map(Console::printable).toList();
         int width = Columns.widest(names, 20);
+        boolean validated = !info.validation().isEmpty();
         for (int i = 0; i < names.size(); i++) {
-            out.printf(
-                    Locale.ROOT,
-                    "  %s %,7d%s %,7d%n",
-                    Columns.left(names.get(i), width),
-                    info.train().get(i),
-                    validated ? String.format(Locale.ROOT, " %,7d", info.validation().get(i)) : "",
-                    info.test().get(i));
+            out().printf(
+                            Locale.ROOT,
+                            "  %s %,7d%s %,7d%n",
+                            Columns.left(names.get(i), width),
+                            info.train().get(i),
+                            validated
+                                    ? String.format(Locale.ROOT, " %,7d", info.validation().get(i))
+                                    : "",
+                            info.test().get(i));
         }
     }
 
-    // Of each part the share of the pixels that count, and the images in which a class is.
-    private void masks(DatasetInfo info) {
+    // Of each class how many pixels there are, and in how many images it is.
+    private void pixels(DatasetInfo info) {
         PrintWriter out = out();
+        List<String> names = info.classNames().stream().map(Console::printable).toList();
+        int width = Columns.widest(names, 20);
         List<String> parts =
                 info.masks().size() == 2
                         ? List.of("training", "test")
                         : List.of("training", "validation", "test");
-        List<String> numbers = new ArrayList<>();
-        for (int i = 0; i < parts.size(); i++) {
-            numbers.add(String.format(Locale.ROOT, "%,d %s", info.masks().get(i).masks(), parts.get(i)));
-        }
-        out.printf("%s images with masks, %d classes%n", String.join(", ", numbers), info.classNames().size());
-        List<String> names = info.classNames().stream().map(Console::printable).toList();
-        int width = Columns.widest(names, 20);
         out.print("  " + " ".repeat(width));
         parts.forEach(part -> out.printf(" %23s", part));
         out.printf("%n  %s", " ".repeat(width));
@@ -194,7 +191,7 @@ final class DataCommand implements Runnable {
         for (int c = 0; c < names.size(); c++) {
             row(info, Columns.left(names.get(c), width), c);
         }
-        row(info, Columns.left("(ignored: 255)", width), MaskedImages.IGNORED);
+        row(info, Columns.left("(255: ignored)", width), MaskedImages.IGNORED);
     }
 
     private void row(DatasetInfo info, String name, int value) {

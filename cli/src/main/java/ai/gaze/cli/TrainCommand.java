@@ -65,8 +65,9 @@ final class TrainCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description =
                     "cifar10, cifar100, cifar100-coarse, cifar10-sample, or your own images with"
-                            + " --data: image-folder (in DIR/train/CLASS and DIR/val/CLASS) or"
-                            + " csv-images (paths and labels).")
+                            + " --data: image-folder (in DIR/train/CLASS and DIR/val/CLASS),"
+                            + " csv-images (paths and labels) or mask-folder (DIR/train/images and"
+                            + " DIR/train/masks).")
     private String dataset;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training images.")

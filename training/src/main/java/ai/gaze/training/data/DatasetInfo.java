@@ -93,7 +93,7 @@ public record DatasetInfo(
         if (few == 0) {
             return String.format(
                     Locale.ROOT,
-                    "class %s has no training pixel: give it some, or remove it%s",
+                    "class %s has no pixel in training: give it some, or remove it%s",
                     classNames.get(fewest),
                     counts.images()[MaskedImages.IGNORED] > 0
                             ? " (pixels of 255 are of no class and count for nothing)"
@@ -102,7 +102,7 @@ public record DatasetInfo(
         double times = (double) counts.pixels()[most] / few;
         return String.format(
                 Locale.ROOT,
-                "%s has %.1f times as many training pixels as %s%s",
+                "%s has %.1f times as many pixels in training as %s%s",
                 classNames.get(most),
                 times,
                 classNames.get(fewest),
@@ -203,9 +203,7 @@ public record DatasetInfo(
     }
 
     private static List<Integer> counts(ImageDataset data, MaskCounts masks) {
-        return IntStream.range(0, data.train().classes())
-                .mapToObj(c -> masks.images()[c])
-                .toList();
+        return IntStream.range(0, data.train().classes()).mapToObj(c -> masks.images()[c]).toList();
     }
 
     private static List<Integer> counts(ImageSource images) {

@@ -7,6 +7,7 @@ import ai.gaze.training.image.PixelImage;
 import ai.gaze.training.image.UnreadableFileException;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -73,6 +74,17 @@ record MaskFiles(Map<Path, Path> ofImages, List<String> classNames, String named
         }
     }
 
+    private void requireClasses(List<Path> files) {
+        for (Path file : files) {
+            try {
+                requireClasses(file, decode(file));
+            } catch (BrokenImageException e) {
+                // It was not counted, either.
+                continue;
+            }
+        }
+    }
+
     private static PixelImage decode(Path file) throws BrokenImageException {
         try {
             return ImageDecoder.indices(file);
@@ -87,8 +99,7 @@ record MaskFiles(Map<Path, Path> ofImages, List<String> classNames, String named
      * @param mask of the size of the image
      * @param framing what is cut out of both
      */
-    static void join(
-            PixelImage image, PixelImage mask, Framing framing, byte[] target, int at) {
+    static void join(PixelImage image, PixelImage mask, Framing framing, byte[] target, int at) {
         byte[] pixels = framing.apply(image).pixels();
         byte[] classes = framing.nearest(mask);
         int channels = image.channels();
@@ -134,16 +145,12 @@ record MaskFiles(Map<Path, Path> ofImages, List<String> classNames, String named
             MaskCounts all = count(files);
             for (int c = classNames.size(); c < MaskedImages.IGNORED; c++) {
                 if (all.pixels()[c] > 0) {
-                    for (Path file : files) {
-                        requireClasses(file, decode(file));
-                    }
+                    requireClasses(files);
                 }
             }
             return all;
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        } catch (BrokenImageException e) {
-            throw new UserException(e.getMessage(), e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -236,7 +236,8 @@ public final class MaskFolder {
                             .formatted(
                                     folder,
                                     found.length == 0 ? "no class" : "the class " + found[0],
-                                    counts.empty() == 0 && counts.images()[MaskedImages.IGNORED] == 0
+                                    counts.empty() == 0
+                                                    && counts.images()[MaskedImages.IGNORED] == 0
                                             ? " alone"
                                             : " beside 255, which counts for nothing"));
         }

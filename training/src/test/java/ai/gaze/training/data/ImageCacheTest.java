@@ -206,7 +206,8 @@ class ImageCacheTest {
         ImageCache cache = cache(spec);
         BrokenImages broken = new BrokenImages(spec.onBrokenImage(), notices::add);
         int[] labels = new int[files.size()];
-        ImageFiles images = new ImageFiles(files, labels, List.of("a", "b"), spec, broken, cache, null);
+        ImageFiles images =
+                new ImageFiles(files, labels, List.of("a", "b"), spec, broken, cache, null);
         byte[] expected = new byte[images.imageBytes()];
         byte[] actual = new byte[images.imageBytes()];
         images.read(4, expected, 0);

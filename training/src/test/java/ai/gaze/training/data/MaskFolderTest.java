@@ -133,17 +133,12 @@ class MaskFolderTest {
         folder = there;
         ImageDataset moved = read();
         assertEquals(own.classNames(), moved.classNames());
-        assertArrayEquals(
-                expected, moved.test().read(new int[] {0, 1}).images().pixels());
+        assertArrayEquals(expected, moved.test().read(new int[] {0, 1}).images().pixels());
     }
 
     @Test
     void pixelsAndImagesOfEachClassAreCountedAtTheirOwnSize() throws IOException {
-        MaskPng.write(
-                folder.resolve("train/masks/00 猫 🚗.png"),
-                filled((byte) 255),
-                HEIGHT,
-                WIDTH);
+        MaskPng.write(folder.resolve("train/masks/00 猫 🚗.png"), filled((byte) 255), HEIGHT, WIDTH);
         DatasetInfo info = info();
         MaskCounts train = info.masks().get(0);
         assertEquals(5, train.masks());
@@ -154,7 +149,7 @@ class MaskFolderTest {
         assertEquals(List.of(4, 4, 4), info.train());
         assertEquals(List.of(2, 2, 2), info.test());
         assertTrue(info.notes().toString().contains("all of it is 255: 1"), info.notes()::toString);
-        assertTrue(info.balance().orElseThrow().contains("2.6 times as many training pixels"));
+        assertTrue(info.balance().orElseThrow().contains("2.6 times as many pixels in training"));
         assertArrayEquals(
                 new int[] {4 * 39 * 20, 4 * 39 * 26, 4 * 39 * 10}, read().train().countPerClass());
     }
@@ -177,7 +172,8 @@ class MaskFolderTest {
         ImageDataset data = read();
         assertEquals(4, data.train().size());
         assertEquals(1, data.test().size());
-        assertTrue(warnings.get(0).contains("20.0 % of the images are set aside"), warnings::toString);
+        assertTrue(
+                warnings.get(0).contains("20.0 % of the images are set aside"), warnings::toString);
         String sum = data.files().sha256();
         assertEquals(sum, read().files().sha256());
         byte[] simple = filled((byte) 1);

@@ -90,8 +90,7 @@ class MaskDecodingTest {
         for (int i = 0; i < all; i++) {
             row[i] = (byte) i;
         }
-        Framing framing =
-                new Framing(0, left, 1, length, 1, to, 0, 0, new ImageSize(1, to));
+        Framing framing = new Framing(0, left, 1, length, 1, to, 0, 0, new ImageSize(1, to));
         byte[] scaled = framing.nearest(new PixelImage(1, all, 1, row));
         assertEquals(expected, Arrays.toString(scaled).replaceAll("[\\[\\],]", ""));
     }
