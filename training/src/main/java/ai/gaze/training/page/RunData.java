@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param epochs the lines of {@code metrics.jsonl}
  * @param iterations the loss of the iterations
  * @param attention what its attention modules did; nothing without any
+ * @param log the last lines of what was said of it
  * @param test how the network did on the test images; nothing where nobody asked
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -46,6 +47,7 @@ public record RunData(
         List<EpochMetrics> epochs,
         Iterations iterations,
         AttentionHistory attention,
+        List<String> log,
         TestImages test) {
 
     /**
@@ -55,9 +57,17 @@ public record RunData(
      * @throws ai.gaze.zoo.UserException if there is no such run
      */
     public static RunData of(Path run) throws IOException {
+        return of(run, RunReader.epochs(run));
+    }
+
+    /** The same without a look at the checkpoints, for whoever looks every second. */
+    public static RunData logged(Path run) throws IOException {
+        return of(run, RunReader.loggedEpochs(run));
+    }
+
+    private static RunData of(Path run, List<EpochMetrics> epochs) throws IOException {
         RunInfo info = RunReader.anyInfo(run);
         Optional<RunResult> result = RunReader.result(run);
-        List<EpochMetrics> epochs = RunReader.epochs(run);
         return new RunData(
                 run.toAbsolutePath().normalize().getFileName() + ": " + Configuration.network(info),
                 result.map(r -> r.stopped() == null ? "finished" : "stopped").orElse("unfinished"),
@@ -74,6 +84,7 @@ public record RunData(
                 epochs,
                 Iterations.of(iterations(run)),
                 AttentionHistory.of(RunReader.attention(run)),
+                RunReader.log(run),
                 null);
     }
 
@@ -91,6 +102,7 @@ public record RunData(
                 epochs,
                 iterations,
                 attention,
+                log,
                 images);
     }
 

@@ -47,6 +47,7 @@ final class Beginnings {
             }
             Files.delete(events);
         }
+        Files.deleteIfExists(directory.resolve(RunLog.NAME));
         Files.deleteIfExists(directory.resolve(RunOwner.NAME));
         Files.deleteIfExists(directory.resolve(RunInfoFile.NAME));
     }

@@ -1,5 +1,8 @@
 package ai.gaze.training.run;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import ai.djl.ndarray.NDArray;
 import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.Training;
@@ -204,6 +207,17 @@ final class RunFiles implements AutoCloseable {
 
     void appendIterations(int epoch, long first, float[] losses) {
         write(() -> logs.append(epoch, first, losses));
+    }
+
+    /** Adds lines to {@code log.txt}, if that can be done. */
+    void log(String lines) {
+        Path log = directory.resolve(RunLog.NAME);
+        extras.attempt(
+                RunLog.NAME,
+                () -> {
+                    owner.requireMine(directory);
+                    Files.writeString(log, lines, CREATE, APPEND);
+                });
     }
 
     /** Draws the logs as they are now, if that can be done. */

@@ -3,6 +3,7 @@ package ai.gaze.training.run;
 import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.zoo.UserException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -85,24 +86,65 @@ public final class RunReader {
     }
 
     /**
+     * Returns the last lines of what was said of a run; nothing if it has no log.
+     *
+     * @param run the run directory
+     * @throws IOException if it cannot be read
+     */
+    public static List<String> log(Path run) throws IOException {
+        return RunLog.last(run);
+    }
+
+    /**
      * Returns what each epoch gave so far.
      *
      * @param run the run directory, of a run that may be in progress
      * @throws UserException if the log is damaged, or of another run
      */
     public static List<EpochMetrics> epochs(Path run) {
-        Path file = run.resolve("metrics.jsonl");
-        if (!Files.exists(file)) {
-            if (Files.exists(run.resolve("result.json"))) {
-                throw new UserException(
-                        file
-                                + " is gone, though the run has ended; put back a copy of it, or"
-                                + " start a new run");
-            }
+        if (!hasEpochs(run)) {
             return List.of();
         }
         try (RunFiles files = RunFiles.open(run, warning -> {})) {
             return files.epochs();
         }
+    }
+
+    /**
+     * Returns the same as its log has it, without a look at the checkpoint that it belongs to: that
+     * is read from its first to its last byte, which whoever looks every second cannot wait for.
+     *
+     * @param run the run directory, of a run that may be in progress
+     * @throws UserException if the log is damaged
+     * @throws IOException if it cannot be read
+     */
+    public static List<EpochMetrics> loggedEpochs(Path run) throws IOException {
+        if (!hasEpochs(run)) {
+            return List.of();
+        }
+        try (RunLogs logs = new RunLogs(run)) {
+            List<EpochMetrics> epochs = logs.epochs(Integer.MAX_VALUE);
+            int wanted = result(run).map(RunResult::epochs).orElse(0);
+            if (epochs.size() < wanted) {
+                throw new UserException(
+                        "metrics.jsonl of %s ends at epoch %d where the run ended at %d; put back a copy of it"
+                                .formatted(run, epochs.size(), wanted));
+            }
+            return epochs;
+        }
+    }
+
+    private static boolean hasEpochs(Path run) {
+        Path file = run.resolve("metrics.jsonl");
+        if (Files.exists(file)) {
+            return true;
+        }
+        if (Files.exists(run.resolve(RunResultFile.NAME))) {
+            throw new UserException(
+                    file
+                            + " is gone, though the run has ended; put back a copy of it, or"
+                            + " start a new run");
+        }
+        return false;
     }
 }

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
  *   curves.png        both as pictures, drawn when the training ends or is stopped
  *   result.json       how it ended
  *   attention.jsonl   what the attention modules did in each epoch
+ *   log.txt           what was said of it, for people
  *   tensorboard/      the same and more, for TensorBoard
  *   checkpoints/      last.safetensors, best.safetensors, and the one before the last
  *   owner.json        which process on which machine trains it, or did
@@ -51,7 +53,7 @@ public final class TrainingRun implements AutoCloseable {
 
     private final RunFiles files;
     private final ImageDataset dataset;
-    private final RunListener listener;
+    private final RunLog listener;
     private final RunDirectory directory;
     private final Training training;
     private final RunInfo info;
@@ -63,7 +65,7 @@ public final class TrainingRun implements AutoCloseable {
             ImageDataset dataset,
             List<Device> devices,
             boolean isResumed,
-            RunListener listener) {
+            RunLog listener) {
         this.files = files;
         this.dataset = dataset;
         this.listener = listener;
@@ -77,6 +79,11 @@ public final class TrainingRun implements AutoCloseable {
                         .addCallback(directory, new ListenerCallback(listener))
                         .build();
         info = isResumed ? asked : files.info();
+        listener.into(files);
+        listener.add(
+                (begins ? "begins" : "goes on after epoch " + training.epochsDone())
+                        + ", on "
+                        + info.device());
     }
 
     /**
@@ -91,7 +98,7 @@ public final class TrainingRun implements AutoCloseable {
      */
     public static TrainingRun create(
             Path directory, Recipe recipe, DatasetLoader data, String device, RunListener own) {
-        RunListener listener = new NamedListener(own);
+        RunLog listener = new RunLog(new NamedListener(own));
         RunFiles.requireNew(directory);
         List<Device> on = Devices.parseAll(device);
         requireBuildable(recipe);
@@ -151,7 +158,7 @@ public final class TrainingRun implements AutoCloseable {
      */
     public static TrainingRun resume(
             Path directory, DatasetLoader data, String device, Settings changes, RunListener own) {
-        RunListener listener = new NamedListener(own);
+        RunLog listener = new RunLog(new NamedListener(own));
         RunFiles files = RunFiles.open(directory, listener::warning);
         try {
             files.beginResume();
@@ -163,11 +170,7 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private static TrainingRun resume(
-            RunFiles files,
-            DatasetLoader data,
-            String device,
-            Settings changes,
-            RunListener listener) {
+            RunFiles files, DatasetLoader data, String device, Settings changes, RunLog listener) {
         Recipe before = files.info().requireRecipe(files.directory()).recipe();
         RunInfo info = files.info().withRecipe(RecipeFile.change(before, changes));
         Settings lasting = changes.where(TrainingRun::isOfTheEnd);
@@ -218,6 +221,8 @@ public final class TrainingRun implements AutoCloseable {
             }
             throw mistake;
         }
+        String how = ended.reason().isFinal() ? "all epochs are trained" : "stopped";
+        listener.add(ended.why().isEmpty() ? how : ended.why());
         return ended.reason().isFinal() ? Optional.of(test(ended)) : Optional.empty();
     }
 
@@ -225,11 +230,16 @@ public final class TrainingRun implements AutoCloseable {
         try {
             return training.run();
         } catch (DivergedException e) {
+            listener.add(e.getMessage());
             throw files.hasCheckpoint() ? e.remarking("the last good checkpoint is kept") : e;
         } catch (DeviceMemoryException e) {
+            listener.add(e.getMessage());
             throw files.hasCheckpoint()
                     ? e.remarking("the last checkpoint is kept, and the run can be resumed from it")
                     : e;
+        } catch (RuntimeException e) {
+            listener.add("failed: " + e.getMessage());
+            throw e;
         }
     }
 
@@ -248,6 +258,12 @@ public final class TrainingRun implements AutoCloseable {
                         ended,
                         evaluation,
                         testSteers ? CheckpointStore.LAST : CheckpointStore.BEST);
+        listener.add(
+                String.format(
+                        Locale.ROOT,
+                        "test accuracy %.2f %%, loss %.4f",
+                        100 * result.testAccuracy(),
+                        result.testLoss()));
         BrokenImages.summary(dataset).ifPresent(listener::warning);
         return result;
     }

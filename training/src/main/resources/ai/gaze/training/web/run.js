@@ -16,8 +16,9 @@ export function livePage(first) {
       facts(r.memory ? { ...r.facts, 'Memory of the process': fixed(r.memory / 2 ** 20, 0) + ' MiB' } : r.facts)] },
     curves(),
     { of: r => r.test, show: r => r.test ? testImages(r.info.classes, r.test, r) : null },
-    { of: r => r.attention, show: r => r.attention ? attention(r.attention) : null },
+    attention(),
     { of: r => r.epochs, show: r => r.epochs.length ? epochTable(r) : null },
+    { of: r => r.log, show: r => r.log?.length ? [heading('Log'), paragraph(`The last ${plural(r.log.length, 'line')}; times are UTC.`), logged(r.log)] : null },
     { of: r => [r.info, r.configuration], show: r => [heading('Configuration'), facts(r.configuration),
       folded('Everything that was asked, as in run.json', () => el('pre', { tabindex: 0 }, JSON.stringify(r.info, null, 2)))] },
   ].map(part => ({ ...part, box: el('section'), shown: null }));
@@ -40,6 +41,12 @@ export function livePage(first) {
   return { element: parts.map(p => p.box), update };
 }
 
+function logged(lines) {
+  const box = el('pre', { class: 'log', tabindex: 0, role: 'region', 'aria-label': 'log' }, lines.join('\n'));
+  requestAnimationFrame(() => { box.scrollTop = box.scrollHeight; });
+  return box;
+}
+
 const column = (epochs, key) => epochs.map(e => e[key]);
 const shares = values => values.map(v => number(v) == null ? null : 100 * v);
 const furtherOf = run => [...new Set(run.epochs.flatMap(Object.keys))].filter(k => k.startsWith('eval_') && k !== 'eval_loss' && k !== 'eval_accuracy');
@@ -58,15 +65,19 @@ function curves() {
       const same = now.length === charts.length && now.every((spec, i) => spec.title === charts[i].spec.title
         && spec.series.every((s, j) => s.name === charts[i].spec.series[j].name));
       if (same) {
-        charts.forEach(({ spec, chart }, i) => {
-          spec.x = now[i].x;
-          spec.series.forEach((s, j) => { s.y = now[i].series[j].y; });
-          chart.update();
-        });
+        grow(charts, now);
       }
       return same;
     },
   };
+}
+
+function grow(charts, now) {
+  charts.forEach(({ spec, chart }, i) => {
+    spec.x = now[i].x;
+    spec.series.forEach((s, j) => { s.y = now[i].series[j].y; });
+    chart.update();
+  });
 }
 
 function specs(run) {
@@ -175,31 +186,60 @@ function looks(classes, look) {
   ];
 }
 
-function attention({ before, warnings, modules }) {
-  const charts = () => el('div', { class: 'charts' }, modules.map(m => lines({
+function attention() {
+  let charts = [];
+  const now = el('div');
+  const order = {};
+  const specs = ({ modules }) => modules.map(m => ({
     title: m.name, xLabel: 'epoch', x: m.epoch,
     series: [
       { name: '−sd', y: m.mean.map((v, i) => v - m.sd[i]), color: 'pale', width: 0 },
       { name: '+sd', y: m.mean.map((v, i) => v + m.sd[i]), color: 'pale', width: 0, band: 0 },
       { name: 'mean', y: m.mean, color: 0 }],
-  }).figure));
-  const columns = [
-    { title: 'After the last epoch', cell: m => m.name, sort: m => m.name },
-    ...[['Mean', 'mean', 3, 1], ['Standard deviation', 'sd', 4, 1], ['Near 0 (%)', 'near_zero', 1, 100],
-      ['Near 1 (%)', 'near_one', 1, 100], ['Entropy (%)', 'entropy', 1, 100],
-      ['Spread in an image', 'sd_within', 4, 1], ['Spread over images', 'sd_between', 4, 1], ['Inert for (% of images)', 'inert', 1, 100], ['Dead hidden units (%)', 'dead_hidden', 0, 100]].map(([title, key, decimals, scale]) => ({
-      title, sort: m => m.last[key], cell: m => m.last[key] == null ? NONE : fixed(scale * m.last[key], decimals) })),
-    { title: 'State', cell: m => m.last.state, sort: m => m.last.state },
-  ];
-  return [
-    heading('Attention weights'),
-    paragraph('Over the first 256 of the images that steer the training, in evaluation mode. Weights are near 0 below 0.05 and near 1 above 0.95; the entropy, of weights that sum to one, is a share of the largest possible. A module is inert for an image where all its weights are the same.'),
-    warning([...(before > 1 ? [`What was measured before epoch ${before} was lost.`] : []), ...warnings]),
-    table({ label: 'attention weights after the last epoch', columns, rows: modules }),
-    modules.length > 12 ? folded('Mean ± standard deviation over the epochs', charts)
-      : [paragraph('Mean ± standard deviation over the epochs:'), charts()],
-  ];
+  }));
+  const fill = ({ before, warnings, modules }) => {
+    now.replaceChildren();
+    add(now, warning([...(before > 1 ? [`What was measured before epoch ${before} was lost.`] : []), ...warnings]),
+      table({ label: 'attention weights after the last epoch', columns: attentionColumns, rows: modules, order }));
+  };
+  return {
+    of: r => r.attention,
+    show: ({ attention: a }) => {
+      if (!a) {
+        return null;
+      }
+      fill(a);
+      const drawn = () => {
+        charts = specs(a).map(spec => ({ spec, chart: lines(spec) }));
+        return el('div', { class: 'charts' }, charts.map(c => c.chart.figure));
+      };
+      return [
+        heading('Attention weights'),
+        paragraph('Over the first 256 of the images that steer the training, in evaluation mode. Weights are near 0 below 0.05 and near 1 above 0.95; the entropy, of weights that sum to one, is a share of the largest possible. A module is inert for an image where all its weights are the same.'),
+        now,
+        a.modules.length > 12 ? folded('Mean ± standard deviation over the epochs', drawn)
+          : [paragraph('Mean ± standard deviation over the epochs:'), drawn()],
+      ];
+    },
+    patch: ({ attention: a }) => {
+      const same = a && a.modules.length === charts.length && a.modules.every((m, i) => m.name === charts[i].spec.title);
+      if (same) {
+        fill(a);
+        grow(charts, specs(a));
+      }
+      return same;
+    },
+  };
 }
+
+const attentionColumns = [
+  { title: 'After the last epoch', cell: m => m.name, sort: m => m.name },
+  ...[['Mean', 'mean', 3, 1], ['Standard deviation', 'sd', 4, 1], ['Near 0 (%)', 'near_zero', 1, 100],
+    ['Near 1 (%)', 'near_one', 1, 100], ['Entropy (%)', 'entropy', 1, 100],
+    ['Spread in an image', 'sd_within', 4, 1], ['Spread over images', 'sd_between', 4, 1], ['Inert for (% of images)', 'inert', 1, 100], ['Dead hidden units (%)', 'dead_hidden', 0, 100]].map(([title, key, decimals, scale]) => ({
+    title, sort: m => m.last[key], cell: m => m.last[key] == null ? NONE : fixed(scale * m.last[key], decimals) })),
+  { title: 'State', cell: m => m.last.state, sort: m => m.last.state },
+];
 
 function epochTable(run) {
   const on = run.epochs[0].evaluated_on;
