@@ -16,7 +16,11 @@ final class Answer {
     static void send(HttpExchange exchange, int code, String type, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
-        exchange.sendResponseHeaders(code, bytes.length == 0 ? -1 : bytes.length);
+        boolean hasBody = bytes.length > 0 && !exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(code, hasBody ? bytes.length : -1);
+        if (!hasBody) {
+            return;
+        }
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(bytes);
         }

@@ -15,9 +15,11 @@ import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.UserException;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.LoggerFactory;
@@ -52,10 +55,17 @@ final class Looks implements AutoCloseable {
                     return size() > PICTURES;
                 }
             };
-    private int brought;
     private Loaded loaded;
 
-    /** A network, with what its checkpoint was. */
+    /**
+     * An answer.
+     *
+     * @param network what changes when other weights answer
+     * @param image what is to be shown
+     */
+    record Look(String network, @JsonUnwrapped ExplainedImage image) {}
+
+    /** A network, with what its files were. */
     private record Loaded(String stamp, TrainedNetwork trained, ExplainedNetwork network)
             implements AutoCloseable {
 
@@ -106,7 +116,7 @@ final class Looks implements AutoCloseable {
      * @param query {@code image}, the number of a test image, or {@code picture}, what {@link
      *     #bring} gave; may have {@code checkpoint}, {@code class}, {@code at} and {@code only}
      */
-    ExplainedImage explain(Path run, Query query) throws IOException {
+    Look explain(Path run, Query query) throws IOException {
         String checkpoint = query.get("checkpoint", CHECKPOINTS.get(0));
         if (!CHECKPOINTS.contains(checkpoint)) {
             throw UserException.of("checkpoint must be best or last, not \"%s\"", checkpoint);
@@ -115,7 +125,8 @@ final class Looks implements AutoCloseable {
         InputImage image = image(run, info, query);
         return inTurn(
                 () -> {
-                    ExplainedNetwork network = load(run, checkpoint).network;
+                    Loaded asked = load(run, checkpoint);
+                    ExplainedNetwork network = asked.network;
                     Set<Method> methods = EnumSet.of(Method.ATTENTION, Method.GRAD_CAM);
                     if (query.get("only") != null) {
                         methods = EnumSet.of(Method.parse(query.get("only")));
@@ -129,7 +140,9 @@ final class Looks implements AutoCloseable {
                                     null,
                                     query.get("class"),
                                     at == null ? null : Position.parse(at));
-                    return NoGrad.compute(() -> ExplainedImage.of(network, image, request));
+                    return new Look(
+                            Integer.toHexString(asked.stamp.hashCode()),
+                            NoGrad.compute(() -> ExplainedImage.of(network, image, request)));
                 });
     }
 
@@ -166,7 +179,8 @@ final class Looks implements AutoCloseable {
         RunInfo info = RunReader.info(run);
         byte[] pixels = RunImages.read(file, "the picture", MOST_PIXELS, info);
         synchronized (pictures) {
-            String id = Integer.toString(++brought);
+            // Not counted: one who asks after a new start must not get the picture of another.
+            String id = UUID.randomUUID().toString();
             pictures.put(
                     run + "\n" + id,
                     new InputImage("Your picture", info.network().inputSize(), pixels));
@@ -206,12 +220,17 @@ final class Looks implements AutoCloseable {
         if (!Files.exists(file)) {
             throw UserException.of("the run has no %s checkpoint yet", checkpoint);
         }
-        String stamp = file + " " + Files.size(file) + "@" + Files.getLastModifiedTime(file);
+        String stamp = stamp(file) + stamp(run.resolve("run.json"));
         if (loaded == null || !loaded.stamp.equals(stamp)) {
             free();
             loaded = Loaded.of(run, checkpoint, stamp);
         }
         return loaded;
+    }
+
+    private static String stamp(Path file) throws IOException {
+        BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
+        return file + " " + is.fileKey() + " " + is.size() + "@" + is.lastModifiedTime() + "\n";
     }
 
     private void free() {

@@ -6,15 +6,17 @@ import ai.gaze.training.run.RunReader;
 import ai.gaze.training.run.RunResult;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 
 /**
  * A run in the table of all runs.
  *
  * @param name its name in the folder
- * @param state {@code running}, {@code finished}, {@code stopped}, {@code failed} or {@code
- *     unreadable}
+ * @param state {@code running}, {@code finished}, {@code stopped}, {@code failed}, {@code
+ *     unreadable} or {@code unread}
  * @param reason why it is in that state; nothing if that needs no words
  * @param model its network; with attention and data nothing where a program brought its own
  * @param attention its attention
@@ -43,31 +45,30 @@ record RunSummary(
         String device,
         String created) {
 
+    static final String UNREADABLE = "unreadable";
+
     static RunSummary of(String name, Path run) {
         try {
             return read(name, run);
         } catch (UserException e) {
-            return new RunSummary(
-                    name,
-                    "unreadable",
-                    e.getMessage(),
-                    null,
-                    null,
-                    null,
-                    0,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null);
+            return of(name, UNREADABLE, e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            // One that may not be read, or that nobody has thought of, must not cost the others.
+            LoggerFactory.getLogger(RunSummary.class).warn("run {} cannot be read", name, e);
+            return of(name, UNREADABLE, RunFeed.words(e));
         }
     }
 
-    private static RunSummary read(String name, Path run) {
+    /** One of which nothing else is known. */
+    static RunSummary of(String name, String state, String reason) {
+        return new RunSummary(
+                name, state, reason, null, null, null, 0, null, null, null, null, null, null);
+    }
+
+    private static RunSummary read(String name, Path run) throws IOException {
         RunInfo info = RunReader.anyInfo(run);
         RunResult result = RunReader.result(run).orElse(null);
-        List<EpochMetrics> epochs = RunReader.epochs(run);
+        List<EpochMetrics> epochs = RunReader.loggedEpochs(run);
         RunState state = RunState.of(run, result);
         return new RunSummary(
                 name,

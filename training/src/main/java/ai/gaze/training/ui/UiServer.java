@@ -1,6 +1,7 @@
 package ai.gaze.training.ui;
 
 import ai.gaze.training.compare.report.Reports;
+import ai.gaze.training.run.JsonFile;
 import ai.gaze.training.web.Page;
 import ai.gaze.zoo.UserException;
 import com.sun.net.httpserver.HttpContext;
@@ -14,16 +15,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -46,10 +48,19 @@ public final class UiServer implements AutoCloseable {
 
     private static final int LAST_PORT = 65_535;
 
-    // Each who looks on takes a thread that sleeps.
-    private static final int MOST_READERS = 400;
+    // Each who looks on takes a thread that sleeps, and leaves some to those who ask.
+    private static final int MOST_THREADS = 400;
+    private static final int MOST_READERS = 300;
     private static final long LOOK_MILLIS = 400;
     private static final int LOOKS_OF_SILENCE = 25;
+
+    // What is written to one who does not read ends his turn, as does what he does not say to its
+    // end.
+    private static final long PATIENCE_MILLIS = 20_000;
+    private static final String REQUEST_SECONDS = "120";
+
+    /** Pictures that are taken at a time: each may need a hundred megabytes for a moment. */
+    private static final int MOST_PICTURES = 2;
 
     /** Most bytes of a picture that somebody brings. */
     private static final int MOST_BYTES = 16 << 20;
@@ -66,28 +77,35 @@ public final class UiServer implements AutoCloseable {
     private final RunFeed feed = new RunFeed();
     private final Looks looks = new Looks(RunImageSources.ofThisMachine());
     private final Models models = new Models();
-    private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final Patience patience = new Patience(PATIENCE_MILLIS);
+    private final Semaphore readers = new Semaphore(MOST_READERS);
+    private final Semaphore pictures = new Semaphore(MOST_PICTURES);
+    private final RunTable table;
     private final String address;
-
-    /** A summary, with what its files were. */
-    private record Known(String stamp, RunSummary summary) {}
 
     private UiServer(RunsFolder folder, HttpServer server, String host) {
         this.folder = folder;
         this.server = server;
+        table = new RunTable(folder);
         InetAddress bound = server.getAddress().getAddress();
         int port = server.getAddress().getPort();
         String token = bound.isLoopbackAddress() ? null : token();
+        String name = host.contains(":") ? "[" + host + "]" : host;
         Set<String> hosts =
                 bound.isLoopbackAddress()
-                        ? Set.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port)
+                        ? new HashSet<>(
+                                List.of(
+                                        "127.0.0.1",
+                                        "localhost",
+                                        "[::1]",
+                                        bound.getHostAddress(),
+                                        name.toLowerCase(Locale.ROOT)))
                         : Set.of();
-        String name = host.contains(":") ? "[" + host + "]" : host;
         address = "http://" + name + ":" + port + "/" + (token == null ? "" : "?token=" + token);
         threads =
                 new ThreadPoolExecutor(
                         4,
-                        MOST_READERS,
+                        MOST_THREADS,
                         30,
                         TimeUnit.SECONDS,
                         new SynchronousQueue<>(),
@@ -98,7 +116,8 @@ public final class UiServer implements AutoCloseable {
                         });
         server.setExecutor(threads);
         HttpContext context = server.createContext("/", this::answer);
-        context.getFilters().add(new Gate(hosts, token));
+        context.getFilters().add(patience);
+        context.getFilters().add(new Gate(hosts, token, port));
         server.start();
     }
 
@@ -117,6 +136,7 @@ public final class UiServer implements AutoCloseable {
             throw UserException.of("port must be from 0 to %s, not %s", LAST_PORT, port);
         }
         try {
+            limitRequests();
             InetSocketAddress at = new InetSocketAddress(InetAddress.getByName(host), port);
             return new UiServer(folder, HttpServer.create(at, 0), host);
         } catch (UnknownHostException e) {
@@ -127,6 +147,15 @@ public final class UiServer implements AutoCloseable {
                     port, host, e.getMessage());
         } catch (IOException e) {
             throw UserException.of("port %s of %s cannot be had (%s)", port, host, e.getMessage());
+        }
+    }
+
+    // The server of the JDK reads it when it is first used. Without it a request that never ends
+    // holds a thread for ever.
+    private static void limitRequests() {
+        String limit = "sun.net.httpserver.maxReqTime";
+        if (System.getProperty(limit) == null) {
+            System.setProperty(limit, REQUEST_SECONDS);
         }
     }
 
@@ -146,16 +175,19 @@ public final class UiServer implements AutoCloseable {
             String path = exchange.getRequestURI().getPath();
             Query query = Query.of(exchange.getRequestURI());
             switch (path) {
-                case "/api/runs" -> Answer.json(exchange, Page.json(all()));
+                case "/api/runs" -> Answer.json(exchange, table.json());
                 case "/api/run" -> Answer.json(exchange, feed.of(run(query)).json());
-                case "/api/live" -> stream(exchange, run(query));
+                case "/api/live" -> live(exchange, run(query));
                 case "/api/comparison" -> {
                     Path comparison = folder.comparison(query.get("name"));
-                    Answer.json(exchange, Files.readString(comparison.resolve(Reports.DATA)));
+                    Answer.json(
+                            exchange, Page.json(JsonFile.tree(comparison.resolve(Reports.DATA))));
                 }
                 case "/api/asked" -> Answer.json(exchange, Page.json(looks.about(run(query))));
-                case "/api/explain" ->
-                        Answer.json(exchange, Page.json(looks.explain(run(query), query)));
+                case "/api/explain" -> {
+                    Path run = folder.runWithCheckpoints(query.get("name"));
+                    Answer.json(exchange, Page.json(looks.explain(run, query)));
+                }
                 case "/api/images" ->
                         Answer.json(exchange, Page.json(looks.thumbnails(run(query), query)));
                 case "/api/models" -> Answer.json(exchange, models.all(query));
@@ -171,11 +203,23 @@ public final class UiServer implements AutoCloseable {
         } catch (UserException e) {
             boolean asks = exchange.getRequestMethod().equals("GET");
             Answer.problem(exchange, asks ? 404 : 400, e.getMessage());
-        } catch (RuntimeException e) {
-            LoggerFactory.getLogger(UiServer.class).warn("a page could not be shown", e);
-            Answer.problem(exchange, 500, "this could not be shown; the server has logged why");
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            failed(exchange, e);
         } finally {
             exchange.close();
+        }
+    }
+
+    // Of one who has gone nobody need hear, and he hears nothing.
+    private static void failed(HttpExchange exchange, Throwable why) throws IOException {
+        boolean isBegun = exchange.getResponseCode() >= 0;
+        if (isBegun && why instanceof IOException) {
+            LoggerFactory.getLogger(UiServer.class).debug("a reader has gone", why);
+            return;
+        }
+        LoggerFactory.getLogger(UiServer.class).warn("a page could not be shown", why);
+        if (!isBegun) {
+            Answer.problem(exchange, 500, "this could not be shown; the server has logged why");
         }
     }
 
@@ -188,43 +232,65 @@ public final class UiServer implements AutoCloseable {
         }
     }
 
-    private Map<String, List<?>> all() {
-        List<RunSummary> runs = folder.runs().stream().map(this::summary).toList();
-        return Map.of("runs", runs, "comparisons", folder.comparisons());
-    }
-
-    private RunSummary summary(String name) {
-        Path run = folder.run(name);
-        String stamp = RunFeed.stamp(run);
-        return known.compute(
-                        name,
-                        (n, before) ->
-                                before != null && before.stamp.equals(stamp)
-                                        ? before
-                                        : new Known(stamp, RunSummary.of(n, run)))
-                .summary;
-    }
-
     private Path run(Query query) {
         return folder.run(query.get("name"));
     }
 
     private void bring(HttpExchange exchange, Path run) throws IOException {
-        InputStream body = exchange.getRequestBody();
-        byte[] file = body.readNBytes(MOST_BYTES + 1);
-        if (file.length > MOST_BYTES) {
+        if (!isFree(pictures)) {
+            Answer.problem(exchange, 503, "others bring pictures; bring it again in a while");
+            return;
+        }
+        try {
+            byte[] file = body(exchange);
+            if (file.length <= MOST_BYTES) {
+                Answer.json(exchange, Page.json(Map.of("picture", looks.bring(run, file))));
+            } else {
+                Answer.problem(
+                        exchange,
+                        413,
+                        "the picture has more than %s MiB; bring a smaller one"
+                                .formatted(MOST_BYTES >> 20));
+            }
+        } finally {
+            pictures.release();
+        }
+    }
+
+    private static boolean isFree(Semaphore turns) {
+        try {
+            return turns.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Returns what is sent, or of what is too much its beginning. */
+    private static byte[] body(HttpExchange exchange) {
+        try {
+            InputStream body = exchange.getRequestBody();
+            byte[] file = body.readNBytes(MOST_BYTES + 1);
             // Its own skip waits for more than there is.
-            for (long rest = MOST_SKIPPED; rest > 0; ) {
+            for (long rest = MOST_SKIPPED; file.length > MOST_BYTES && rest > 0; ) {
                 int read = body.read(file);
                 rest = read < 0 ? 0 : rest - read;
             }
-            Answer.problem(
-                    exchange,
-                    413,
-                    "the picture has more than %s MiB; bring a smaller one"
-                            .formatted(MOST_BYTES >> 20));
-        } else {
-            Answer.json(exchange, Page.json(Map.of("picture", looks.bring(run, file))));
+            return file;
+        } catch (IOException e) {
+            throw new UserException("the picture did not come to its end; bring it again", e);
+        }
+    }
+
+    private void live(HttpExchange exchange, Path run) throws IOException {
+        if (!readers.tryAcquire()) {
+            Answer.problem(exchange, 503, "too many look on; this page goes on when one leaves");
+            return;
+        }
+        try {
+            stream(exchange, run);
+        } finally {
+            readers.release();
         }
     }
 
@@ -259,6 +325,7 @@ public final class UiServer implements AutoCloseable {
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+        patience.close();
         looks.close();
     }
 }

@@ -105,7 +105,7 @@ public final class Page {
     /**
      * Returns the data in a page.
      *
-     * @return empty if it is no such page
+     * @return empty if it is no such page, or is cut
      */
     public static Optional<JsonNode> data(String page) throws IOException {
         int tag = page.indexOf("<script type=\"application/json\" id=\"data\"");
@@ -113,7 +113,8 @@ public final class Page {
             return Optional.empty();
         }
         int from = page.indexOf('>', tag) + 1;
-        return Optional.of(JSON.readTree(page.substring(from, page.indexOf("</script>", from))));
+        int to = page.indexOf("</script>", from);
+        return to < 0 ? Optional.empty() : Optional.of(JSON.readTree(page.substring(from, to)));
     }
 
     /**
@@ -125,13 +126,11 @@ public final class Page {
         return switch (name) {
             case "page.css" -> Optional.of(style());
             case "uplot.js" -> Optional.of(resource(UPLOT + "dist/uPlot.iife.min.js"));
-            case "ui.html", "ui.js", "server.js", "look.js", "models.js" ->
+            case "ui.html", "ui.js", "server.js", "look.js", "models.js", "graph.js" ->
                     Optional.of(resource(name));
             default -> {
-                String module = name.replaceFirst("\\.js$", "");
-                yield MODULES.contains(module)
-                        ? Optional.of(resource(module + ".js"))
-                        : Optional.empty();
+                boolean isModule = MODULES.stream().anyMatch(m -> name.equals(m + ".js"));
+                yield isModule ? Optional.of(resource(name)) : Optional.empty();
             }
         };
     }

@@ -31,15 +31,29 @@ export function color(of) {
   return typeof of === 'number' ? colors[of % colors.length] : theme()[of];
 }
 
-const again = () => charts.forEach(chart => chart.draw());
+// What was taken from the page, as a page that goes on does in every epoch, is not held on to.
+const drawings = new WeakMap();
+const again = () => charts.forEach(chart => {
+  const box = chart.deref();
+  if (box) {
+    drawings.get(box)();
+  } else {
+    charts.delete(chart);
+  }
+});
 dark.addEventListener('change', again);
 addEventListener('beforeprint', () => { paper = true; again(); });
 addEventListener('afterprint', () => { paper = false; again(); });
 
-/** Calls a function now and whenever the colours change. */
-export function onTheme(draw) {
-  charts.add({ draw });
+/** Draws something now and whenever the colours change. */
+export function onTheme(box, draw) {
+  watch(box, draw);
   draw();
+}
+
+function watch(box, draw) {
+  drawings.set(box, draw);
+  charts.add(new WeakRef(box));
 }
 
 /** A figure that holds a plot of uPlot. options(): its options without a size; data(): its data. */
@@ -53,11 +67,11 @@ function plotted(title, below, height, options, data) {
     plot = null;
     if (size().width > 0) {
       plot = new uPlot({ ...size(), ...options() }, data(), box);
-      const canvas = plot.root.querySelector('canvas');
-      canvas.setAttribute('role', 'img');
-      canvas.setAttribute('aria-label', figure.dataset.alt ?? title);
+      plot.root.querySelector('canvas').setAttribute('role', 'img');
+      label();
     }
   };
+  const label = () => plot?.root.querySelector('canvas').setAttribute('aria-label', figure.dataset.alt ?? title);
   // Not at once: what changes sizes while they are told of is an error to browsers.
   new ResizeObserver(() => requestAnimationFrame(() => {
     if (plot == null) {
@@ -75,8 +89,8 @@ function plotted(title, below, height, options, data) {
       e.preventDefault();
     }
   });
-  charts.add({ draw });
-  return { figure, draw, update: () => plot ? plot.setData(data()) : draw() };
+  watch(box, draw);
+  return { figure, draw, label, update: () => plot ? plot.setData(data()) : draw() };
 }
 
 function axis(label, more) {
@@ -138,9 +152,13 @@ export function lines(spec) {
       })),
     ],
   }), () => [spec.x, ...spec.series.map(s => s.y.map(drawable))]);
-  chart.figure.dataset.alt = spec.title + ' over ' + plural(spec.x.length, spec.xLabel) + '; at the end '
-    + spec.series.map(s => `${s.name} ${short(s.y[s.y.length - 1])}`).join(', ');
-  return chart;
+  const tell = () => {
+    chart.figure.dataset.alt = spec.title + ' over ' + plural(spec.x.length, spec.xLabel) + '; at the end '
+      + spec.series.map(s => `${s.name} ${short(s.y[s.y.length - 1])}`).join(', ');
+    chart.label();
+  };
+  tell();
+  return { ...chart, update: () => { chart.update(); tell(); } };
 }
 
 /**

@@ -62,11 +62,12 @@ export const image = (file, alt, width) =>
  *
  * columns: title, cell (of a row: text or element), and sort (of a row: a number or a text) where it
  * can be sorted by it; the first one heads the row. order: keeps how it is sorted from one table to
- * the next.
+ * the next, and whether all is shown. most: rows that are shown until somebody asks for all.
  */
-export function table({ kind = 'figures', label, columns, rows, order = {} }) {
+export function table({ kind = 'figures', label, columns, rows, order = {}, most = Infinity }) {
   const body = el('tbody');
-  const fill = sorted => body.replaceChildren(...sorted.map(row => el('tr', {}, columns.map((c, i) =>
+  const rest = el('button', { type: 'button', class: 'action', onclick: () => { order.all = true; sort(); } });
+  const fill = sorted => body.replaceChildren(...sorted.slice(0, order.all ? Infinity : most).map(row => el('tr', {}, columns.map((c, i) =>
     i === 0
       ? el('th', { scope: 'row' }, asName(c.cell(row)))
       : el('td', { 'data-label': c.title }, el('span', {}, asName(c.cell(row))))))));
@@ -82,6 +83,8 @@ export function table({ kind = 'figures', label, columns, rows, order = {} }) {
     sort();
   };
   const sort = () => {
+    rest.hidden = order.all || rows.length <= most;
+    rest.textContent = `show all ${rows.length}`;
     const at = columns.findIndex(c => c.title === order.by);
     heads.forEach(h => h.removeAttribute('aria-sort'));
     heads[at]?.setAttribute('aria-sort', order.up ? 'ascending' : 'descending');
@@ -89,7 +92,7 @@ export function table({ kind = 'figures', label, columns, rows, order = {} }) {
   };
   sort();
   return el('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': label },
-    el('table', { class: kind }, el('thead', {}, el('tr', {}, heads)), body));
+    el('table', { class: kind }, el('thead', {}, el('tr', {}, heads)), body), most < Infinity ? rest : null);
 }
 
 const asName = content => content instanceof Node || Array.isArray(content) ? content : name(content);

@@ -21,6 +21,7 @@ export async function look(of, image) {
   const asked = { checkpoint: can.checkpoints[0], image: image ?? 0 };
   let file = null;
   let turn = 0;
+  let network = null;
 
   const run = el('select', { 'aria-label': 'run', onchange: () => { location.hash = to('look', run.value); } },
     runs.map(r => el('option', { value: r.name, selected: r.name === of }, `${r.name} (${r.model}, ${r.attention})`)));
@@ -82,6 +83,8 @@ export async function look(of, image) {
   async function answer(more) {
     const mine = ++turn;
     const begun = performance.now();
+    said.className = 'said';
+    said.textContent = 'The network is asked …';
     const query = { checkpoint: asked.checkpoint, class: asked.class, ...(asked.picture ? { picture: asked.picture } : { image: asked.image }), ...more };
     let explanation;
     try {
@@ -113,6 +116,7 @@ export async function look(of, image) {
     }
     const now = await answer({});
     if (now) {
+      network = now.network;
       const pick = picker(now);
       first.replaceChildren();
       add(first, el('h2', {}, name(now.name)), explained({ ...now, parts: now.parts.filter(p => !isAttention(p)) }, pick));
@@ -127,7 +131,10 @@ export async function look(of, image) {
   const picker = now => now.parts.some(part => part.pictures.some(p => p.drawing.marked))
     ? (y, x) => tried(async () => {
       const at = await answer({ at: `${y},${x}`, only: 'attention' });
-      if (at) {
+      if (at && at.network !== network) {
+        await all();
+        said.textContent = 'The checkpoint was written anew; all is of the new one.';
+      } else if (at) {
         modules(at, picker(at));
       }
     }) : null;

@@ -64,7 +64,7 @@ function drawn(classes, cells, shade, tell) {
   const n = classes.length;
   const canvas = el('canvas', { width: n, height: n, class: 'matrix', tabindex: 0, role: 'img',
     'aria-label': `confusion matrix of ${n} classes; the table below has its largest mistakes` });
-  onTheme(() => {
+  onTheme(canvas, () => {
     const context = canvas.getContext('2d');
     context.fillStyle = theme().grid;
     context.fillRect(0, 0, n, n);

@@ -1,6 +1,7 @@
 // The zoo, and the layers of a network.
 
 import { el, heading, name, paragraph, table } from './dom.js';
+import { graph } from './graph.js';
 import { ask, link, show, to } from './server.js';
 import { NONE, count, fixed, percent } from './text.js';
 
@@ -116,7 +117,8 @@ function layers({ network: spec, layers: all }) {
   const fill = () => box.replaceChildren(table({ label: 'layers', columns, rows: modules.checked ? rows.filter(r => r.attention || (r.group && r.nested === 0)) : rows }));
   fill();
   return [
-    paragraph(`${all.length} layers in the order in which they run, for an image of ${[input].flat().length > 1 ? input.join(' x ') : `${input} x ${input}`} pixels; ↑ takes what the layer above gives.`),
-    el('label', {}, modules, ' attention alone'), box,
+    paragraph(`${all.length} layers in the order in which they run, for an image of ${[input].flat().length > 1 ? input.join(' x ') : `${input} x ${input}`} pixels; ↑ takes what the layer above gives. A dashed line is something that was computed in between, a line at the side comes from further up.`),
+    ...graph([spec.channels ?? 3, ...(input.length > 1 ? input : [input, input])].join(' x '), all),
+    heading('Table'), el('label', {}, modules, ' attention alone'), box,
   ];
 }

@@ -6,9 +6,11 @@ import { add, el, heading, name, paragraph, table, warning } from './dom.js';
 import { look } from './look.js';
 import { layersOf, models, network } from './models.js';
 import { livePage } from './run.js';
-import { ask, link, show, to } from './server.js';
-import { NONE, fixed, percent } from './text.js';
+import { ask, leave as leavePage, link, show, to } from './server.js';
+import { NONE, fixed, percent, plural } from './text.js';
 
+// More take a browser seconds.
+const MOST_ROWS = 500;
 const chosen = new Set();
 const order = {};
 let leave = () => {};
@@ -18,8 +20,9 @@ const views = { '': runs, run, comparison, overlay, look, models, network, layer
 async function route() {
   leave();
   leave = () => {};
-  const [page, ...names] = location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  leavePage();
   try {
+    const [page, ...names] = location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
     await (views[page] ?? runs)(...names);
   } catch (problem) {
     show('Something is wrong', warning([problem.message]));
@@ -43,7 +46,7 @@ async function runs() {
   const columns = [
     { title: 'Run', cell: r => [el('input', { type: 'checkbox', checked: chosen.has(r.name), 'aria-label': 'choose ' + r.name,
       onchange: e => { e.target.checked ? chosen.add(r.name) : chosen.delete(r.name); count(); } }), ' ', link(to('run', r.name), name(r.name))], sort: r => r.name },
-    { title: 'State', cell: r => el('span', { class: 'state ' + r.state, title: r.reason }, r.state), sort: r => r.state },
+    { title: 'State', cell: r => [el('span', { class: 'state ' + r.state }, r.state), r.reason ? el('span', { class: 'why' }, name(r.reason)) : null], sort: r => r.state },
     { title: 'Network', cell: r => r.model ?? NONE, sort: r => r.model },
     { title: 'Attention', cell: r => r.attention ?? NONE, sort: r => r.attention },
     { title: 'Data', cell: r => r.data ?? NONE, sort: r => r.data },
@@ -60,7 +63,7 @@ async function runs() {
       && words.every(w => Object.values(r).join(' ').toLowerCase().includes(w)));
     box.replaceChildren();
     add(box, found.runs.length === 0 ? paragraph('There is no run in this folder yet.')
-      : rows.length === 0 ? paragraph('No run is like that.') : table({ label: 'runs', columns, rows, order }),
+      : rows.length === 0 ? paragraph('No run is like that.') : table({ label: 'runs', columns, rows, order, most: MOST_ROWS }),
       found.comparisons.length ? [heading('Comparisons'), el('ul', {}, found.comparisons.map(c => el('li', {}, link(to('comparison', c), name(c)))))] : null);
     count();
   }
@@ -71,11 +74,12 @@ async function runs() {
     if (JSON.stringify(now) !== last) {
       last = JSON.stringify(now);
       found = now;
+      [...chosen].filter(c => !now.runs.some(r => r.name === c)).forEach(c => chosen.delete(c));
       fill();
     }
   };
   await look();
-  const timer = setInterval(() => look().catch(() => {}), 2000);
+  const timer = setInterval(() => document.hidden || look().catch(() => {}), 2000);
   leave = () => clearInterval(timer);
 }
 
@@ -93,7 +97,13 @@ async function run(of) {
   show(of, said, first.info.network ? el('p', { class: 'filters' }, link(to('look', of), 'What does it look at'), link(to('layers', of), 'Layers')) : null, page.element);
   let events;
   let again;
+  // A browser has six connections to a server for all of its tabs.
   const listen = () => {
+    clearTimeout(again);
+    events?.close();
+    if (document.hidden) {
+      return;
+    }
     events = new EventSource('api/live?name=' + encodeURIComponent(of));
     events.onmessage = heard;
     events.onerror = () => {
@@ -115,9 +125,11 @@ async function run(of) {
     }
   };
   listen();
+  document.addEventListener('visibilitychange', listen);
   leave = () => {
+    document.removeEventListener('visibilitychange', listen);
     clearTimeout(again);
-    events.close();
+    events?.close();
   };
 }
 
@@ -127,7 +139,8 @@ async function comparison(of) {
 }
 
 async function overlay(...names) {
-  const all = await Promise.all(names.map(async n => ({ name: n, run: await ask('run', n) })));
+  const asked = await Promise.all(names.map(async n => ({ name: n, run: await ask('run', n) })));
+  const all = asked.filter(({ run: r }) => !r.problem);
   const epochs = Math.max(0, ...all.flatMap(({ run: r }) => r.epochs.map(e => e.epoch)));
   const x = Array.from({ length: epochs }, (_, i) => i + 1);
   const chart = (title, key, scale) => lines({ title, xLabel: 'epoch', x, canBeLog: scale === 1,
@@ -138,7 +151,8 @@ async function overlay(...names) {
   const recipes = all.map(({ run: r }) => flat({ network: r.info.network, recipe: r.info.recipe }));
   const differing = [...new Set(recipes.flatMap(r => Object.keys(r)))].sort()
     .filter(key => new Set(recipes.map(r => r[key])).size > 1);
-  show(names.length + ' runs',
+  show(plural(all.length, 'run'),
+    warning(asked.filter(({ run: r }) => r.problem).map(({ name: n, run: r }) => `${n}: ${r.problem}`)),
     heading('Curves'),
     el('div', { class: 'charts' }, chart('Training loss', 'train_loss', 1), chart('Loss of the evaluation', 'eval_loss', 1),
       chart('Accuracy of the evaluation (%)', 'eval_accuracy', 100)),

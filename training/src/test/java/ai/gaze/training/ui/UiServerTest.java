@@ -133,7 +133,10 @@ final class UiServerTest {
                     browser.run(
                             "return [...document.querySelectorAll('tbody th a')].map(a =>"
                                     + " a.textContent).find(t => t.startsWith('<img'))"));
-            assertTrue(browser.texts("td").contains("unreadable"));
+            assertTrue(
+                    browser.texts("td").stream()
+                            .anyMatch(t -> t.startsWith("unreadable") && t.contains("run.json")),
+                    "and why");
             browser.run(
                     "const search = document.querySelector('input[type=search]');"
                             + " search.value = 'compare-x';"
@@ -215,6 +218,27 @@ final class UiServerTest {
     }
 
     @Test
+    void whatIsDamagedOfARunIsNamedAndCostsNoMore() throws Exception {
+        Path run = runs.resolve("cut");
+        copy(runs.resolve("se"), run);
+        try {
+            Path page = run.resolve(RunPage.NAME);
+            Files.writeString(page, Files.readString(page).substring(0, 20_000));
+            Files.writeString(run.resolve("checkpoints/last.safetensors"), "is not read for it");
+            JsonNode data = new ObjectMapper().readTree(get("api/run?name=cut").body());
+            assertEquals(1, data.get("epochs").size(), data.toString());
+            assertFalse(data.has("test"));
+            Files.writeString(run.resolve("metrics.jsonl"), "");
+            Files.deleteIfExists(page);
+            Thread.sleep(500);
+            String said = get("api/run?name=cut").body();
+            assertTrue(said.contains("ends at epoch 0 where the run ended at 1"), said);
+        } finally {
+            delete(run);
+        }
+    }
+
+    @Test
     void noNameLeadsOutOfTheFolder() throws Exception {
         for (String name :
                 List.of(
@@ -235,7 +259,13 @@ final class UiServerTest {
             }
         }
         for (String path :
-                List.of("../page.css", "%2e%2e/Page.class", "Page.class", "api", "web/run.js")) {
+                List.of(
+                        "../page.css",
+                        "%2e%2e/Page.class",
+                        "Page.class",
+                        "api",
+                        "web/run.js",
+                        "run")) {
             assertEquals(404, get(path).statusCode(), path);
         }
     }
@@ -243,10 +273,19 @@ final class UiServerTest {
     @Test
     void onlyItsOwnHostIsAnsweredAndNothingButReading() throws Exception {
         String port = server.address().replaceAll(".*:(\\d+)/", "$1");
-        for (String host : List.of("evil.example", "127.0.0.1.evil.example:" + port, "127.0.0.1")) {
+        for (String host :
+                List.of(
+                        "evil.example",
+                        "127.0.0.1.evil.example:" + port,
+                        "127.0.0.1:x",
+                        "",
+                        ":80")) {
             assertTrue(raw("GET /api/runs HTTP/1.1", host).contains(" 421 "), host);
         }
-        assertTrue(raw("GET /api/runs HTTP/1.1", "localhost:" + port).contains(" 200 "));
+        // A tunnel may have another port than the server.
+        for (String host : List.of("localhost:" + port, "127.0.0.1:8080", "LOCALHOST", "[::1]:1")) {
+            assertTrue(raw("GET /api/runs HTTP/1.1", host).contains(" 200 "), host);
+        }
         assertTrue(raw("POST /api/runs HTTP/1.1", "localhost:" + port).contains(" 405 "));
         assertTrue(raw("DELETE / HTTP/1.1", "localhost:" + port).contains(" 405 "));
         assertTrue(raw("OPTIONS /api/picture HTTP/1.1", "localhost:" + port).contains(" 405 "));
@@ -280,6 +319,59 @@ final class UiServerTest {
             assertTrue(cookie.contains("HttpOnly; SameSite=Strict"), cookie);
             String kept = cookie.replaceAll(";.*", "");
             assertEquals(200, get(URI.create(root + "api/runs"), kept).statusCode());
+        }
+    }
+
+    @Test
+    void everyAddressThatIsPrintedIsAnsweredAndEachPortHasItsOwnToken() throws Exception {
+        for (String host : List.of("localhost", "127.0.0.2")) {
+            try (UiServer other = UiServer.start(runs, host, 0)) {
+                assertEquals(200, get(URI.create(other.address() + "api/runs"), "").statusCode());
+            }
+        }
+        List<String> cookies = new ArrayList<>();
+        try (UiServer one = UiServer.start(runs, "0.0.0.0", 0);
+                UiServer two = UiServer.start(runs, "0.0.0.0", 0)) {
+            for (UiServer each : List.of(one, two)) {
+                URI address = URI.create(each.address().replace("0.0.0.0", "127.0.0.1"));
+                String cookie = get(address, "").headers().firstValue("Set-Cookie").orElseThrow();
+                cookies.add(cookie.replaceAll("=.*", ""));
+            }
+        }
+        assertFalse(cookies.get(0).equals(cookies.get(1)), cookies.toString());
+    }
+
+    @Test
+    void anAnswerTellsWhenItIsOfOtherWeightsAndAPictureIsKnownToWhoBroughtIt() throws Exception {
+        ObjectMapper json = new ObjectMapper();
+        String question = "api/explain?name=se&image=0";
+        String before = json.readTree(get(question).body()).get("network").asText();
+        assertEquals(before, json.readTree(get(question).body()).get("network").asText());
+        Path checkpoint = runs.resolve("se/checkpoints/best.safetensors");
+        Files.setLastModifiedTime(checkpoint, java.nio.file.attribute.FileTime.fromMillis(1));
+        assertFalse(before.equals(json.readTree(get(question).body()).get("network").asText()));
+        String picture = json.readTree(bring("se", png(3, 2)).body()).get("picture").asText();
+        assertTrue(picture.length() > 20, picture);
+        assertEquals(200, get("api/explain?name=se&picture=" + picture).statusCode());
+    }
+
+    @Test
+    void whatIsNoAddressIsNamedAndAPageThatWasLeftComesNoMore() throws Exception {
+        try (Browser browser = Browser.start()) {
+            browser.open(server.address() + "#/run/%", Browser.DESKTOP, false);
+            browser.await(
+                    "return document.querySelector('h1').textContent === 'Something is wrong'");
+            browser.run(
+                    "const fetched = window.fetch; window.fetch = async (at, more) => { const answer"
+                            + " = await fetched(at, more); if (at.includes('models')) await new"
+                            + " Promise(go => { window.go = go; }); return answer; };"
+                            + " location.hash = '#/models';");
+            browser.await("return !!window.go");
+            browser.run("location.hash = '#/';");
+            browser.await("return document.querySelector('h1').textContent === 'Runs'");
+            browser.run("window.go();");
+            assertEquals(List.of(), browser.problems(server.address()));
+            assertEquals("Runs", browser.text("h1"));
         }
     }
 
