@@ -13,6 +13,7 @@ import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.gaze.zoo.attention.Attentions;
+import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Node;
 import ai.gaze.zoo.trace.Op;
@@ -46,6 +47,21 @@ class AutocastTest {
         assertEquals(FULL, graph.outputs().get(0).type());
         assertEquals(FULL, graph.inputs().get(0).type());
         assertTrue(graph.parameters().keySet().stream().allMatch(v -> v.type() == FULL));
+    }
+
+    @Test
+    void aStridedConvolutionToOneColumnIsInFloat32() {
+        // 4 x 4 to 2 x 2, and to 1 x 1.
+        Block twice =
+                new SequentialBlock()
+                        .add(Layers.conv(1, 2, 3, 2, 1, true))
+                        .add(Layers.conv(2, 2, 3, 2, 1, true));
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Shape images = new Shape(1, 1, 4, 4);
+            Networks.initialize(twice, manager, images);
+            Graph graph = Tracer.builder().optTraining(true).build().trace(twice, images);
+            assertEquals(List.of(LOW, FULL, FULL), computing(Autocast.of(graph, LOW)));
+        }
     }
 
     @Test
