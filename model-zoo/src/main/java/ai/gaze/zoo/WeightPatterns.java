@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds weights by patterns of their names.
@@ -31,12 +32,21 @@ public final class WeightPatterns {
     }
 
     /**
-     * Returns the names of the weights that a pattern means.
+     * Returns the names of the weights that a pattern means; of a block that stands in two places
+     * those of both, as its weights are there once.
      *
      * @throws UserException if it means none
      */
     public static Set<String> matching(Block network, String pattern) {
-        Set<String> all = trainable(network).keySet();
+        Map<String, Parameter> weights = trainable(network);
+        Set<String> named = named(network, pattern, weights.keySet());
+        Set<Parameter> meant = named.stream().map(weights::get).collect(Collectors.toSet());
+        Set<String> names = new LinkedHashSet<>(weights.keySet());
+        names.removeIf(name -> !meant.contains(weights.get(name)));
+        return names;
+    }
+
+    private static Set<String> named(Block network, String pattern, Set<String> all) {
         Set<String> names = new LinkedHashSet<>();
         if (pattern.equals(ATTENTION)) {
             for (String module : ModelZoo.attentionModules(network).keySet()) {

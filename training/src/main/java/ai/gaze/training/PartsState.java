@@ -22,6 +22,7 @@ record PartsState(
         implements Stateful {
 
     private static final String KEY = "parts";
+    private static final String MONITOR = "best monitor";
     private static final String DEVICES = "devices";
     private static final String BATCH_NORM = "batch-norm";
 
@@ -30,6 +31,8 @@ record PartsState(
         parts.put("optimizer", settings.optimizer.toString());
         parts.put("schedule", settings.schedule.toString());
         parts.put("loss", settings.loss.getName());
+        parts.put("average", settings.ema.toString());
+        parts.put(MONITOR, settings.best);
         parts.put(
                 "augmentation",
                 settings.augmentation == null
@@ -63,6 +66,12 @@ record PartsState(
             }
             parts.forEach((part, here) -> compare(part, saved.path(part).asText(here), here));
         }
+    }
+
+    /** Returns whether a checkpoint is of a training in which another metric says what is best. */
+    boolean hasOtherMonitor(CheckpointData checkpoint) {
+        String here = parts.get(MONITOR);
+        return !checkpoint.state().path(KEY).path(MONITOR).asText(here).equals(here);
     }
 
     private void compare(String part, String there, String here) {

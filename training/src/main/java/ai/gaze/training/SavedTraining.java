@@ -39,6 +39,9 @@ record SavedTraining(
         state.requireSameSteps(settings, images.steps());
         network.freezeFor(state.epochOfWeights());
         stateful().forEach(part -> part.restore(checkpoint));
+        if (PartsState.of(settings).hasOtherMonitor(checkpoint)) {
+            state.forgetBest();
+        }
         state.planned = settings.epochs;
     }
 

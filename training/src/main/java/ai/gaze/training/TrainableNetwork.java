@@ -53,6 +53,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     private final LossScaler scaler;
     private final StepPasses passes;
     private final long size;
+    private final FrozenBefore before;
     private Set<String> frozen;
     private FlatParameters parameters;
     private Optimizer optimizer;
@@ -93,6 +94,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
                         .distinct()
                         .mapToLong(p -> p.getShape().size())
                         .sum();
+        before = FrozenBefore.of(network, settings.freeze);
         freezeFor(1);
     }
 
@@ -339,11 +341,11 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         Map<String, NDArray> tensors = checkpoint.tensors();
         Map<String, NDArray> plain = SavedTensors.plain(tensors);
         SavedTensors.requireSame(weights(), plain);
+        // One that began without an average has these weights alone, and the average begins.
+        Map<String, NDArray> unaveraged = SavedTensors.under(SavedTensors.UNAVERAGED, tensors);
+        parameters.load(unaveraged.isEmpty() ? plain : unaveraged);
         if (ema != null) {
             ema.restore(checkpoint.state().path("ema-updates").asLong(), plain);
-            parameters.load(SavedTensors.under(SavedTensors.UNAVERAGED, tensors));
-        } else {
-            parameters.load(plain);
         }
         // A training that began in another precision has none, and the scaling begins.
         if (scaler != null && checkpoint.state().has(SCALER)) {
@@ -365,6 +367,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
 
     @Override
     public void close() {
+        before.restore();
         if (ema != null) {
             ema.close();
         }

@@ -34,10 +34,9 @@ import java.util.Optional;
  * }
  * }</pre>
  *
- * <p>No file is written unless a {@link Callback} does it. The engine's generator of random
- * numbers, from which first weights and dropout draw, belongs to the whole process: where one
- * training runs, another waits to be built or run, so that neither changes the other's numbers. All
- * methods but {@link #stop()} belong to the thread that trains.
+ * <p>No file is written unless a {@link Callback} does it. The engine's generator, from which first
+ * weights and dropout draw, belongs to the whole process: where one training runs, another waits.
+ * All methods but {@link #stop()} belong to the thread that trains.
  */
 public final class Training implements AutoCloseable {
 
@@ -352,10 +351,11 @@ public final class Training implements AutoCloseable {
 
     /**
      * Returns all that a resumed training needs: the weights, and what the optimizer, the schedule
-     * and every {@link Stateful} callback keep. The arrays are those that the next step changes.
+     * and every {@link Stateful} callback keep, in the arrays that the next step changes; waits.
      */
     public CheckpointData save() {
         use.requireOpen();
+        loop.loss();
         return saved.save();
     }
 

@@ -76,7 +76,7 @@ public final class TrainingBuilder implements Cloneable {
      *
      * @param network takes float32 images {@code [N, C, H, W]}, normalized, and gives logits {@code
      *     [N, classes]}. Where it is initialized, the training begins with its weights, else with
-     *     those of the seed
+     *     those of the seed. It gets the trained ones from {@link Training#network}, not before
      */
     public TrainingBuilder setNetwork(Block network) {
         this.network = network;

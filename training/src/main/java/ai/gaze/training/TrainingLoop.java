@@ -167,7 +167,7 @@ final class TrainingLoop {
                         epoch,
                         state.iteration,
                         state.lossSum / state.seen,
-                        (double) state.correct / state.seen,
+                        state.correct / state.seen,
                         training.isSteeredByTest() ? "test" : "validation",
                         evaluation.loss(),
                         evaluation.accuracy(),
@@ -187,7 +187,9 @@ final class TrainingLoop {
     // The step after which the loss was still a number may have spoilt the weights.
     private void checkpoint() {
         if (!network.isFinite()) {
-            requireNumber(Double.NaN, state.step, state.iteration - 1);
+            // None is left of an epoch that was counted.
+            int step = state.step == 0 ? training.steps() : state.step;
+            requireNumber(Double.NaN, step, state.iteration - 1);
         }
         state.stopped = state.epoch < settings.epochs ? training.whyToEndForGood() : null;
         callbacks.tell("checkpointDue", c -> c.checkpointDue(training));
@@ -215,7 +217,7 @@ final class TrainingLoop {
     private void requireNumber(double value, int step, long iteration) {
         if (!Double.isFinite(value)) {
             throw new DivergedException(
-                    value, state.epoch + 1, step, schedule.at(iteration).learningRate());
+                    value, epoch, step, schedule.at(iteration).learningRate());
         }
     }
 

@@ -33,6 +33,7 @@ import ai.gaze.training.loss.Losses;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.metric.Metric;
 import ai.gaze.training.metric.Metrics;
+import ai.gaze.training.optim.EmaSpec;
 import ai.gaze.training.optim.Optimizer;
 import ai.gaze.training.optim.OptimizerSpec;
 import ai.gaze.training.optim.OptimizerType;
@@ -44,6 +45,8 @@ import ai.gaze.training.schedule.Rates;
 import ai.gaze.training.schedule.ScheduleSpec;
 import ai.gaze.training.schedule.ScheduleType;
 import ai.gaze.training.schedule.Schedules;
+import ai.gaze.zoo.FreezePlan;
+import java.util.TreeMap;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.Weights;
 import ai.gaze.zoo.layer.ParameterNames;
@@ -187,6 +190,22 @@ class OwnPartsFaultsTest {
             Map<String, NDArray> saved = training.save().tensors();
             assertArrayEquals(
                     saved.get("2.weight").toFloatArray(), saved.get("3.weight").toFloatArray());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "3"})
+    void aBlockThatStandsInTwoPlacesIsFrozenUnderEitherName(String name) {
+        Block shared = Linear.builder().setUnits(2).build();
+        Block network =
+                new SequentialBlock()
+                        .add(Blocks.batchFlattenBlock())
+                        .add(Linear.builder().setUnits(2).build())
+                        .add(shared)
+                        .add(shared);
+        FreezePlan plan = new FreezePlan(List.of(name), List.of(), new TreeMap<>());
+        try (Training training = builder().setNetwork(network).optFreeze(plan).build()) {
+            assertEquals(2 * 2 + 2, training.frozen());
         }
     }
 
@@ -446,9 +465,18 @@ class OwnPartsFaultsTest {
                         .optSchedule(Schedules.cosine())
                         .optOptimizer(Optimizers.adam(0.5))
                         .optLoss(Losses.focal(1))
+                        .optEma(new EmaSpec(0.9, true))
+                        .optBestMonitor("loss")
                         .addAugmentation(Augmentations.horizontalFlip(0.5))
                         .addCallback(RunDirectory.resuming(run)));
-        for (String part : List.of("optimizer", "schedule", "loss", "augmentation")) {
+        for (String part :
+                List.of(
+                        "optimizer",
+                        "schedule",
+                        "loss",
+                        "augmentation",
+                        "average none",
+                        "best monitor accuracy")) {
             assertEquals(
                     1,
                     warnings.stream().filter(w -> w.contains("began with " + part)).count(),

@@ -10,6 +10,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
@@ -20,9 +21,11 @@ import ai.djl.training.ParameterStore;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.execution.ExecutionMode;
+import ai.gaze.training.optim.EmaSpec;
 import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.Runs;
 import ai.gaze.training.run.TinyImages;
+import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.backbone.CifarResNet;
@@ -33,6 +36,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -227,6 +231,79 @@ class TrainingTest {
             assertEquals(5, second.iteration());
             second.run();
             assertSame(unbroken, weights(second));
+        }
+    }
+
+    @Test
+    void whatIsSavedAfterAStepHasTheLossesOfAllSteps() {
+        EpochMetrics unbroken = run(builder());
+        try (NDManager host = NDManager.newBaseManager(Device.cpu());
+                Training second = builder().build()) {
+            CheckpointData[] saved = new CheckpointData[1];
+            run(
+                    builder()
+                            .addCallback(
+                                    Callback.afterStep(
+                                            t -> {
+                                                if (t.iteration() == 2) {
+                                                    saved[0] = copy(t.save(), host);
+                                                }
+                                            })));
+            second.restore(saved[0]);
+            EpochMetrics resumed = second.run().history().get(0);
+            assertEquals(unbroken.trainLoss(), resumed.trainLoss());
+            assertEquals(unbroken.trainAccuracy(), resumed.trainAccuracy());
+        }
+    }
+
+    private static EpochMetrics run(TrainingBuilder builder) {
+        try (Training training = builder.build()) {
+            return training.run().history().get(0);
+        }
+    }
+
+    private static CheckpointData copy(CheckpointData saved, NDManager owner) {
+        Map<String, NDArray> tensors = new LinkedHashMap<>();
+        saved.tensors()
+                .forEach(
+                        (name, array) -> {
+                            NDArray copy = array.duplicate();
+                            copy.attach(owner);
+                            tensors.put(name, copy);
+                        });
+        return new CheckpointData(tensors, saved.state());
+    }
+
+    @Test
+    void anAverageMayBeginAndEndWhereATrainingGoesOn() {
+        EmaSpec average = new EmaSpec(0.9, true);
+        try (Training plain = builder().optEpochs(1).build();
+                Training averaged = builder().optEma(average).build();
+                Training plainAgain = builder().optEpochs(3).optWarning(w -> {}).build()) {
+            plain.run();
+            averaged.restore(plain.save());
+            // Where the average begins it is what the steps go on with.
+            assertSame(weights(plain), weights(averaged));
+            averaged.run();
+            plainAgain.restore(averaged.save());
+            plainAgain.run();
+            assertSame(train(builder().optEpochs(3)), weights(plainAgain));
+        }
+    }
+
+    @Test
+    void whatThePlanOfATrainingFrozeIsTrainedInTheNextOne() {
+        Block network = network(2);
+        FreezePlan plan = new FreezePlan(List.of("1"), List.of(), new TreeMap<>());
+        try (NDManager owner = NDManager.newBaseManager(Device.cpu())) {
+            network.initialize(owner, DataType.FLOAT32, new Shape(1, 3, 8, 8));
+            try (Training head = builder().setNetwork(network).optFreeze(plan).build()) {
+                head.run();
+                assertTrue(head.frozen() > 0);
+            }
+            try (Training all = builder().setNetwork(network).build()) {
+                assertEquals(0, all.frozen());
+            }
         }
     }
 

@@ -66,6 +66,13 @@ public record EmaSpec(
         return swaStart != null;
     }
 
+    @Override
+    public String toString() {
+        return isEqual()
+                ? "of the ends of epochs from " + swaStart + " on"
+                : isOn() ? "of decay " + decay + (warmup ? "" : " without warmup") : "none";
+    }
+
     /**
      * Returns the decay of an update.
      *

@@ -67,7 +67,8 @@ public final class ScriptModule implements AutoCloseable {
         try {
             return IValueUtils.forward(block, arguments, true);
         } finally {
-            for (int i = 0; i < names.length; i++) {
+            // From behind: an array that comes twice had the name of a list the second time.
+            for (int i = names.length - 1; i >= 0; i--) {
                 arguments.get(i).setName(names[i]);
             }
         }
