@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which weights were frozen before the plan of a training froze others: what it froze is not to stay
- * so in the next training of the same network, which may have no plan.
+ * Which weights were frozen before the plan of a training froze others: what it froze is not to
+ * stay so in the next training of the same network, which may have no plan.
  *
  * @param frozen of each weight that training can move
  */

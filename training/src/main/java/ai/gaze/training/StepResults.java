@@ -51,13 +51,13 @@ final class StepResults {
             losses[i] = values[2 * i];
             isNumber &= Float.isFinite(losses[i]);
             if (isNumber) {
-                count(state.step - losses.length + i, losses[i], Math.round(values[2 * i + 1]));
+                count(state.step - losses.length + i, losses[i], values[2 * i + 1]);
             }
         }
         return losses;
     }
 
-    private void count(int step, float read, int correct) {
+    private void count(int step, float read, double correct) {
         int size = images.ofStep(step);
         state.lossSum += (double) read * size;
         state.correct += correct;

@@ -216,8 +216,7 @@ final class TrainingLoop {
 
     private void requireNumber(double value, int step, long iteration) {
         if (!Double.isFinite(value)) {
-            throw new DivergedException(
-                    value, epoch, step, schedule.at(iteration).learningRate());
+            throw new DivergedException(value, epoch, step, schedule.at(iteration).learningRate());
         }
     }
 

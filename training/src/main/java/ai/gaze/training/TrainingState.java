@@ -41,8 +41,8 @@ public final class TrainingState implements Stateful {
     /** Sum over the images of the epoch so far. */
     double lossSum;
 
-    /** Right predictions in the epoch so far. */
-    long correct;
+    /** Right predictions in the epoch so far; of masks the right share of each image. */
+    double correct;
 
     /** Images in the epoch so far. */
     long seen;
@@ -181,7 +181,7 @@ public final class TrainingState implements Stateful {
                 step,
                 images.steps(),
                 lossSum / seen,
-                (double) correct / seen,
+                correct / seen,
                 perSecond,
                 left);
     }

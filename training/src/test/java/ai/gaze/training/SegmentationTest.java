@@ -19,6 +19,7 @@ import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.data.Batch;
 import ai.gaze.training.data.BatchStream;
 import ai.gaze.training.data.EpochPlan;
+import ai.gaze.training.data.HoldOut;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.MaskedImages;
 import ai.gaze.training.data.Sampler;
@@ -26,15 +27,18 @@ import ai.gaze.training.data.ShapeImages;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.loss.ClassWeights;
 import ai.gaze.training.metric.Metrics;
+import ai.gaze.training.optim.Optimizers;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.backbone.CifarResNet;
 import ai.gaze.zoo.backbone.ResNet;
+import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.segmentation.SegmentationNetwork;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,6 +187,80 @@ class SegmentationTest {
                 assertArrayEquals(unbroken, weights(again));
             }
         }
+    }
+
+    /** Eight images, of which some have no pixel that counts, and others a few. */
+    private static MaskedImages partlyMasked() {
+        Random random = new Random(4);
+        byte[] pixels = new byte[8 * 9 * 7 * 3];
+        byte[] masks = new byte[8 * 9 * 7];
+        random.nextBytes(pixels);
+        for (int i = 0; i < masks.length; i++) {
+            int image = i / (9 * 7);
+            boolean counts = image % 3 > 0 && random.nextInt(image) == 0;
+            masks[i] = (byte) (counts ? random.nextInt(2) : MaskedImages.IGNORED);
+        }
+        return MaskedImages.of(pixels, masks, 9, 7, 3, List.of("a", "b"));
+    }
+
+    private static TrainingBuilder standingStill(MaskedImages images) {
+        return Training.builder()
+                .setNetwork(Layers.conv(3, 2, 1, 1, 0, true))
+                .setData(MaskedImages.dataset("x", images, images))
+                .optDevice(Device.cpu())
+                .optBatchSize(8)
+                .optOptimizer(Optimizers.sgd(0))
+                .optWarning(warning -> {});
+    }
+
+    @Test
+    void anEvaluationIsTheSameInBatchesOfAnySizeAlsoWhereNoPixelCounts() {
+        List<Map<String, Double>> evaluations = new ArrayList<>();
+        for (int size : new int[] {1, 3, 8}) {
+            TrainingBuilder builder = standingStill(partlyMasked()).optEvalBatchSize(size);
+            try (Training training = builder.addMetric(Metrics.meanIou()).build()) {
+                evaluations.add(training.evaluate(training.data().test()).metrics());
+            }
+        }
+        for (Map<String, Double> each : evaluations) {
+            each.forEach((name, value) -> assertEquals(evaluations.get(2).get(name), value, 1e-6));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 8})
+    void theTrainingAccuracyIsThatOfThePixels(int batchSize) {
+        byte[] masks = new byte[8 * 9 * 7];
+        byte[] pixels = new byte[3 * masks.length];
+        new Random(5).nextBytes(pixels);
+        for (int i = 0; i < masks.length; i++) {
+            masks[i] = (byte) (pixels[3 * i] & 1);
+        }
+        MaskedImages images = MaskedImages.of(pixels, masks, 9, 7, 3, List.of("a", "b"));
+        try (Training training = standingStill(images).optBatchSize(batchSize).build()) {
+            EpochMetrics epoch = training.run().history().get(0);
+            assertEquals(epoch.evalAccuracy(), epoch.trainAccuracy(), 1e-6);
+            assertEquals(epoch.evalLoss(), epoch.trainLoss(), 1e-6);
+        }
+    }
+
+    @Test
+    void imagesAreHeldOutWhateverTheirMasksAndDrawnByNoClass() {
+        MaskedImages images = ShapeImages.of(10, SIDE, 1);
+        HoldOut split = HoldOut.split(images, 3, 7);
+        assertEquals(3, split.validation().size());
+        assertEquals(7, split.train().size());
+        String most =
+                assertThrows(UserException.class, () -> HoldOut.split(images, 10, 7)).getMessage();
+        assertTrue(most.contains("takes all, but there are only 10"), most);
+        String balanced =
+                assertThrows(
+                                UserException.class,
+                                () -> training("fcn").optSampler(Sampler.BALANCED).build())
+                        .getMessage();
+        assertTrue(
+                balanced.contains("sampler balanced draws every class of images as often"),
+                balanced);
     }
 
     @Test

@@ -73,8 +73,8 @@ public final class Autocast {
 
     /**
      * A convolution with a stride whose result is one pixel wide: on processors with AVX512-BF16
-     * oneDNN, as of PyTorch 2.5.1, computes it and its gradients in bfloat16 of memory that was never
-     * written.
+     * oneDNN, as of PyTorch 2.5.1, computes it and its gradients in bfloat16 of memory that was
+     * never written.
      */
     private boolean isOneWide(Node convolution) {
         List<Long> stride = convolution.attributes().integers("stride");

@@ -29,8 +29,8 @@ public final class Residual extends CompositeBlock {
 
     /**
      * Returns a block that normalizes and activates its input first; branch and shortcut start from
-     * there, what is added without a shortcut is the input itself (He, Zhang, Ren and Sun, "Identity
-     * Mappings in Deep Residual Networks", 2016).
+     * there, what is added without a shortcut is the input itself (He, Zhang, Ren and Sun,
+     * "Identity Mappings in Deep Residual Networks", 2016).
      *
      * @param name the name of the normalization, as PyTorch's state dictionary has it
      * @param norm the normalization

@@ -1,12 +1,13 @@
 package ai.gaze.training.loss;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.gaze.training.data.MaskedImages;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
+import java.util.Optional;
 
 /**
  * The pixels of masks that count, one after the other, so that what is made for images with a class
@@ -23,14 +24,31 @@ public record Pixels(NDArray labels, NDArray logits) {
     }
 
     /**
-     * Takes them; waits for the device, as their number depends on the masks. Where none counts,
-     * one pixel stands in through which no gradient flows.
+     * Takes them for a step of a training, as {@link #counted}. Where none counts, one pixel stands
+     * in that is predicted wrong, and through which no gradient flows.
+     */
+    public static Pixels of(NDArray masks, NDArray logits) {
+        return counted(masks, logits)
+                .orElseGet(
+                        () -> {
+                            NDManager manager = logits.getManager();
+                            long classes = logits.getShape().get(1);
+                            NDArray rows = logits.transpose(0, 2, 3, 1).reshape(-1, classes);
+                            NDArray none = rows.get("0:1").mul(HostArrays.scalar(manager, 0f));
+                            return new Pixels(
+                                    HostArrays.of(manager, new long[] {classes - 1}), none);
+                        });
+    }
+
+    /**
+     * Takes them; waits for the device, as their number depends on the masks.
      *
      * @param masks int64 {@code [B, H, W]}
      * @param logits {@code [B, classes, H, W]}
+     * @return empty where none counts
      * @throws UserException if their shapes do not go together
      */
-    public static Pixels of(NDArray masks, NDArray logits) {
+    public static Optional<Pixels> counted(NDArray masks, NDArray logits) {
         Shape mask = masks.getShape();
         Shape given = logits.getShape();
         if (given.dimension() != 4
@@ -45,15 +63,12 @@ public record Pixels(NDArray labels, NDArray logits) {
         labels.attach(logits.getManager());
         NDArray counted = labels.neq(MaskedImages.IGNORED).nonzero().reshape(-1);
         if (counted.isEmpty()) {
-            NDArray zero = HostArrays.scalar(rows.getManager(), 0f);
-            return new Pixels(
-                    logits.getManager().zeros(new Shape(1), DataType.INT64),
-                    rows.get("0:1").mul(zero));
+            return Optional.empty();
         }
-        if (counted.size() == labels.size()) {
-            return new Pixels(labels, rows);
-        }
-        return new Pixels(labels.get(counted), chosen(rows, counted));
+        return Optional.of(
+                counted.size() == labels.size()
+                        ? new Pixels(labels, rows)
+                        : new Pixels(labels.get(counted), chosen(rows, counted)));
     }
 
     // On the PyTorch engine an embedding is the fastest way to take rows.

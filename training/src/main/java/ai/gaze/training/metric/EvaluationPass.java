@@ -76,14 +76,9 @@ public final class EvaluationPass implements AutoCloseable {
      */
     public void add(NDArray truth, NDArray output) {
         if (Pixels.areMasks(truth)) {
-            Pixels given = Pixels.of(truth, output);
-            int[] counts = counts(truth);
-            pixels.addAll(Arrays.stream(counts).boxed().toList());
+            Arrays.stream(counts(truth)).forEach(pixels::add);
             requireAddressable();
-            // Where none counts one stands in.
-            if (Arrays.stream(counts).anyMatch(count -> count > 0)) {
-                addAll(given.labels(), given.logits());
-            }
+            Pixels.counted(truth, output).ifPresent(p -> addAll(p.labels(), p.logits()));
         } else {
             addAll(truth, output);
         }
