@@ -128,6 +128,7 @@ class MaskCommandTest {
                         "explain",
                         "--data=" + data,
                         "--test=2",
+                        "--method=attention,grad-cam",
                         "--output=" + explained,
                         run.toString());
         assertEquals(0, explain.code(), explain::toString);

@@ -11,6 +11,7 @@ import ai.gaze.zoo.file.AtomicFiles;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -76,17 +77,24 @@ public final class MaskPredictor {
     }
 
     private Path mask(Path image) {
-        return folder.resolve(stem(image) + ".png");
+        return file(image, ".png");
     }
 
     private Path overlay(Path image) {
-        return folder.resolve(stem(image) + "-overlay.png");
+        return file(image, "-overlay.png");
     }
 
-    private static String stem(Path image) {
+    private Path file(Path image, String ending) {
         String name = image.getFileName().toString();
         int dot = name.lastIndexOf('.');
-        return dot > 0 ? name.substring(0, dot) : name;
+        try {
+            return folder.resolve((dot > 0 ? name.substring(0, dot) : name) + ending);
+        } catch (InvalidPathException e) {
+            throw new UserException(
+                    "a mask cannot be named as %s in this locale; set LC_ALL to C.UTF-8, or rename it"
+                            .formatted(image),
+                    e);
+        }
     }
 
     /**
