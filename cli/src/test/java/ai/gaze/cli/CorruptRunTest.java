@@ -114,6 +114,7 @@ class CorruptRunTest {
                 "metrics.jsonl",
                 "iterations.csv",
                 "attention.jsonl",
+                "log.txt",
                 "owner.json",
                 ".lock",
                 "checkpoints/last.safetensors",

@@ -1,8 +1,5 @@
 package ai.gaze.training.run;
 
-import static java.nio.file.StandardOpenOption.APPEND;
-import static java.nio.file.StandardOpenOption.CREATE;
-
 import ai.djl.ndarray.NDArray;
 import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.Training;
@@ -211,12 +208,11 @@ final class RunFiles implements AutoCloseable {
 
     /** Adds lines to {@code log.txt}, if that can be done. */
     void log(String lines) {
-        Path log = directory.resolve(RunLog.NAME);
         extras.attempt(
                 RunLog.NAME,
                 () -> {
                     owner.requireMine(directory);
-                    Files.writeString(log, lines, CREATE, APPEND);
+                    RunLog.append(directory, lines);
                 });
     }
 

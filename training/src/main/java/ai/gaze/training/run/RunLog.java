@@ -4,12 +4,15 @@ import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.Progress;
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.metric.Metrics;
+import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
@@ -37,7 +40,7 @@ final class RunLog implements RunListener {
     }
 
     /** Returns the last lines of a run, at most 32 KiB; nothing if it has no log. */
-    static List<String> last(Path run) throws IOException {
+    static List<String> last(Path run) {
         Path file = run.resolve(NAME);
         if (!Files.isRegularFile(file)) {
             return List.of();
@@ -53,7 +56,19 @@ final class RunLog implements RunListener {
                     StandardCharsets.UTF_8.decode(bytes.flip()).toString().lines().toList();
             // The first one is cut.
             return from > 0 && !lines.isEmpty() ? lines.subList(1, lines.size()) : lines;
+        } catch (IOException e) {
+            return List.of(NAME + " cannot be read: " + FileErrors.sentence(e));
         }
+    }
+
+    /** Adds lines to the log of a run. */
+    static void append(Path run, String lines) throws IOException {
+        Path file = run.resolve(NAME);
+        // Whoever opens a pipe waits for somebody at its other end.
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new UserException(file + " is not a regular file; remove it");
+        }
+        Files.writeString(file, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     /** The run has its directory: what was said before is written, too. */

@@ -89,9 +89,8 @@ public final class RunReader {
      * Returns the last lines of what was said of a run; nothing if it has no log.
      *
      * @param run the run directory
-     * @throws IOException if it cannot be read
      */
-    public static List<String> log(Path run) throws IOException {
+    public static List<String> log(Path run) {
         return RunLog.last(run);
     }
 

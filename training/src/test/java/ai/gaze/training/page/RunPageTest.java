@@ -88,6 +88,7 @@ class RunPageTest {
                             "What attention looks at",
                             "Attention weights",
                             "Epochs",
+                            "Log",
                             "Configuration"),
                     browser.texts("h2"));
             assertTrue(
