@@ -12,7 +12,7 @@ import java.util.Map;
 /** The zoo, and the layers of networks. Each network runs once for it, so answers are kept. */
 final class Models {
 
-    private static final int LARGEST = 320;
+    private static final int LARGEST = 224;
     private static final int CLASSES = 10;
     private static final int KEPT = 8;
 

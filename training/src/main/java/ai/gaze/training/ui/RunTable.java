@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The table of all runs. It is made once for all who look, each run is read again where its files
@@ -17,16 +18,19 @@ final class RunTable {
 
     private static final long LEAST_NANOS = 400_000_000;
     private static final int SHARE = 10;
-    private static final long READ_NANOS = 1_000_000_000;
+    private static final long FIRST_NANOS = 1_000_000_000;
+    private static final long READ_NANOS = 10 * FIRST_NANOS;
 
     private static final String UNREAD = "unread";
     private static final String NOT_UTF_8 =
             "the name of its folder is not UTF-8; rename the folder, and it can be opened";
 
     private final RunsFolder folder;
+    private final ReentrantLock turn = new ReentrantLock();
     private Map<String, Known> known = Map.of();
     private boolean isWhole;
-    private String json;
+    private long left;
+    private volatile String json;
     private long until;
 
     /** A summary, with what its files were. */
@@ -36,24 +40,39 @@ final class RunTable {
         this.folder = folder;
     }
 
-    /** Returns {@code runs} and the names of the {@code comparisons}. */
-    synchronized String json() {
-        long begin = System.nanoTime();
-        if (json == null || begin - until >= 0) {
-            json = read(begin + READ_NANOS);
-            long end = System.nanoTime();
-            until = end + (isWhole ? Math.max(LEAST_NANOS, SHARE * (end - begin)) : LEAST_NANOS);
+    /** Returns {@code runs} and the names of the {@code comparisons}, as they were last if they are read now. */
+    String json() {
+        if (!turn.tryLock()) {
+            if (json != null) {
+                return json;
+            }
+            turn.lock();
         }
-        return json;
+        try {
+            long begin = System.nanoTime();
+            if (json == null || begin - until >= 0) {
+                json = read(json == null ? FIRST_NANOS : READ_NANOS);
+                long end = System.nanoTime();
+                until =
+                        end
+                                + (isWhole
+                                        ? Math.max(LEAST_NANOS, SHARE * (end - begin))
+                                        : LEAST_NANOS);
+            }
+            return json;
+        } finally {
+            turn.unlock();
+        }
     }
 
-    private String read(long deadline) {
+    private String read(long most) {
         RunsFolder.Names names = folder.names();
         Map<String, Known> now = new HashMap<>();
         List<RunSummary> runs = new ArrayList<>();
         isWhole = true;
+        left = most;
         for (String name : names.runs()) {
-            Known run = known(name, System.nanoTime() - deadline < 0);
+            Known run = known(name);
             isWhole &= !run.stamp.equals(UNREAD);
             now.put(name, run);
             runs.add(run.summary);
@@ -62,19 +81,21 @@ final class RunTable {
         return Page.json(Map.of("runs", runs, "comparisons", names.comparisons()));
     }
 
-    private Known known(String name, boolean hasTime) {
-        Known before =
-                known.getOrDefault(
-                        name,
-                        new Known(UNREAD, RunSummary.of(name, "unread", "it is read in a moment")));
+    private Known known(String name) {
+        Known before = known.get(name);
+        if (left < 0 && (before == null || before.stamp.equals(UNREAD))) {
+            return new Known(UNREAD, RunSummary.of(name, UNREAD, "it is read in a moment"));
+        }
         try {
             Path run = folder.run(name);
             String stamp = RunFeed.stamp(run);
-            return before.stamp.equals(stamp)
-                    ? before
-                    : hasTime
-                            ? new Known(stamp, RunSummary.of(name, run))
-                            : new Known(UNREAD, before.summary);
+            if (before != null && before.stamp.equals(stamp)) {
+                return before;
+            }
+            long begin = System.nanoTime();
+            Known read = new Known(stamp, RunSummary.of(name, run));
+            left -= System.nanoTime() - begin;
+            return read;
         } catch (UserException e) {
             // It went meanwhile, or has a name that cannot be written.
             String why = name.contains("\ufffd") ? NOT_UTF_8 : e.getMessage();

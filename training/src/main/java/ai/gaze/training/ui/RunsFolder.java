@@ -93,7 +93,7 @@ final class RunsFolder {
     }
 
     private void requireInside(Path run, String file) {
-        if (Files.isSymbolicLink(run.resolve(file)) && !isInside(run.resolve(file))) {
+        if (!isInside(run.resolve(file))) {
             throw new UserException(
                     file + " of this run is a link that leads out of the folder; put a copy there");
         }
@@ -115,6 +115,7 @@ final class RunsFolder {
                 folder.startsWith(root)
                         && (depth == 1 || depth == 2)
                         && name(folder).equals(name)
+                        && leadsInside(folder)
                         && isFile(folder.resolve(file));
         if (!isListed) {
             throw new UserException("there is no " + what + " of this name in the folder");
@@ -148,8 +149,13 @@ final class RunsFolder {
         return Files.isRegularFile(file) && isInside(file);
     }
 
-    /** Whether what a file or folder is, behind any links, lies in the folder of the runs. */
+    // In a folder that lies inside only a link leads out; of thousands few are one.
     private boolean isInside(Path file) {
+        return !Files.isSymbolicLink(file) || leadsInside(file);
+    }
+
+    /** Whether what a file or folder is, behind any links, lies in the folder of the runs. */
+    private boolean leadsInside(Path file) {
         try {
             return file.toRealPath().startsWith(root);
         } catch (IOException e) {

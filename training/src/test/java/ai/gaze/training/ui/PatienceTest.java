@@ -3,6 +3,7 @@ package ai.gaze.training.ui;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -60,7 +61,7 @@ class PatienceTest {
                     Thread.sleep(100);
                 }
                 in.readAllBytes();
-                assertEquals(null, second.get(20, TimeUnit.SECONDS));
+                assertNull(second.get(20, TimeUnit.SECONDS));
             }
         } finally {
             server.stop(0);
