@@ -41,7 +41,7 @@ public final class MaskColors {
         int bits = number;
         for (int bit = 7; bits > 0; bit--) {
             for (int channel = 0; channel < 3; channel++) {
-                rgb |= (bits >> channel & 1) << bit << 16 - 8 * channel;
+                rgb |= ((bits >> channel) & 1) << (bit + 16 - 8 * channel);
             }
             bits >>= 3;
         }
@@ -123,7 +123,7 @@ public final class MaskColors {
                                 && isMistake(mask, truth, at - width)
                                 && isMistake(mask, truth, at + width);
                 if (isMistake(mask, truth, at) && !inside) {
-                    edges[at] = (byte) (1 + (x + y >> 1 & 1));
+                    edges[at] = (byte) (1 + (((x + y) >> 1) & 1));
                 }
             }
         }
