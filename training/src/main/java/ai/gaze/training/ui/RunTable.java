@@ -40,7 +40,10 @@ final class RunTable {
         this.folder = folder;
     }
 
-    /** Returns {@code runs} and the names of the {@code comparisons}, as they were last if they are read now. */
+    /**
+     * Returns {@code runs} and the names of the {@code comparisons}, as they were last if they are
+     * read now.
+     */
     String json() {
         if (!turn.tryLock()) {
             if (json != null) {
