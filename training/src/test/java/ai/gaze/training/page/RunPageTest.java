@@ -102,7 +102,7 @@ class RunPageTest {
                             "return [...document.querySelectorAll('img')].filter(i => !i.alt ||"
                                     + " !i.naturalWidth).length"));
             browser.click("main > section:last-child summary");
-            assertTrue(browser.text("pre").contains("\"seed\": 1"));
+            assertTrue(browser.text("details pre").contains("\"seed\": 1"));
         }
     }
 
