@@ -6,9 +6,9 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
+import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Options;
@@ -98,9 +98,9 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
         width = channels / heads;
         this.scale = scale ? 1 / Math.sqrt(width) : 1;
         fixedSize = size;
-        query = addOnMap("query", Convolutions.pointwise(channels, channels, bias), channels);
-        key = addOnMap("key", Convolutions.pointwise(channels, channels, bias), channels);
-        value = addOnMap("value", Convolutions.pointwise(channels, channels, bias), channels);
+        query = addOnMap("query", Layers.conv(channels, channels, 1, 1, 0, bias), channels);
+        key = addOnMap("key", Layers.conv(channels, channels, 1, 1, 0, bias), channels);
+        value = addOnMap("value", Layers.conv(channels, channels, 1, 1, 0, bias), channels);
         rows = addPositions("rel_h");
         columns = addPositions("rel_w");
     }

@@ -72,9 +72,30 @@ class AttentionsTest {
                     "shuffle sbias",
                     "gmlp mlp_channels.gate.proj.bias");
 
+    @ParameterizedTest
+    @ValueSource(strings = {"efficient", "mhsa"})
+    void startsFromPyTorchsUniformWeightsWhereThePublishedCodeDoes(String name) {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            ParameterNames.of(Modules.declared(name, manager, MAP))
+                    .forEach(
+                            (parameter, p) -> {
+                                boolean isOnMap = !parameter.startsWith("reprojection");
+                                float bound = (float) (1 / Math.sqrt(isOnMap ? 16 : 8));
+                                NDArray values = p.getArray();
+                                if (!parameter.startsWith("rel_")) {
+                                    float most = values.abs().max().getFloat();
+                                    assertTrue(most <= bound && most > bound / 2, parameter);
+                                }
+                            });
+        }
+    }
+
     @Test
     void biasesStartAtZero() {
         for (String name : Attentions.names()) {
+            if (name.equals("efficient")) {
+                continue; // as PyTorch's default, below
+            }
             try (NDManager manager = NDManager.newBaseManager()) {
                 ParameterNames.of(Modules.declared(name, manager, MAP))
                         .forEach(
