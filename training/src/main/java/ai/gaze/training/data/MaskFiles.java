@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
@@ -76,12 +77,16 @@ record MaskFiles(Map<Path, Path> ofImages, List<String> classNames, String named
 
     private void requireClasses(List<Path> files) {
         for (Path file : files) {
-            try {
-                requireClasses(file, decode(file));
-            } catch (BrokenImageException e) {
-                // It was not counted, either.
-                continue;
-            }
+            Optional<PixelImage> mask = readable(file);
+            mask.ifPresent(pixels -> requireClasses(file, pixels));
+        }
+    }
+
+    private static Optional<PixelImage> readable(Path file) {
+        try {
+            return Optional.of(decode(file));
+        } catch (BrokenImageException e) {
+            return Optional.empty();
         }
     }
 

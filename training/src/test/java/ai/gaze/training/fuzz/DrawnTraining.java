@@ -21,6 +21,7 @@ import ai.gaze.training.schedule.Schedules;
 import ai.gaze.zoo.FreezePlan;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -51,6 +52,7 @@ record DrawnTraining(
         int devices) {
 
     private static final int[] SIDES = {1, 3, 5, 8, 8, 9, 12, 16, 16, 31, 33};
+    private static final List<Sampler> SAMPLERS = List.copyOf(EnumSet.allOf(Sampler.class));
     private static final List<String> LOSSES =
             List.of(
                     "cross-entropy",
@@ -119,7 +121,7 @@ record DrawnTraining(
                                 ClassWeights.balanced(),
                                 ClassWeights.effective(0.9))
                         .get(random.nextInt(4)),
-                Sampler.values()[random.nextInt(Sampler.values().length)],
+                SAMPLERS.get(random.nextInt(SAMPLERS.size())),
                 optimizer(random),
                 schedule(random),
                 List.of(
