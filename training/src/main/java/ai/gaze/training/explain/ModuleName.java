@@ -43,6 +43,9 @@ final class ModuleName {
         if (module.startsWith("backbone.")) {
             return place(module.substring("backbone.".length()));
         }
+        if (module.startsWith("classifier.") || module.startsWith("aux_classifier.")) {
+            return "head";
+        }
         Matcher matcher = IN_CONVNEXT.matcher(module);
         if (matcher.matches()) {
             return Texts.format(

@@ -229,6 +229,8 @@ class AttentionPicturesTest {
                         "efficientnet-b0", "stage 1, block 1",
                         "densenet-bc-100-12", "transition after stage 1",
                         "simple-cnn", "stage 1");
+        assertEquals("head", ModuleName.place("classifier.sa"));
+        assertEquals("stage 2, block 1", ModuleName.place("backbone.layer2.0.se"));
         places.forEach(
                 (backbone, place) ->
                         assertEquals(
