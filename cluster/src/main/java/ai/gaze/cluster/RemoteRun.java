@@ -106,7 +106,13 @@ final class RemoteRun {
                 folder.delete(remote(name));
             }
         }
-        for (Map.Entry<String, FileStatus> file : folder.list(run).entrySet()) {
+        Map<String, FileStatus> there = folder.list(run);
+        if (!there.containsKey(LAST) && ENDS.stream().noneMatch(there::containsKey)) {
+            // The first copy did not end: its logs may be of more epochs than a run can go on from
+            // without a checkpoint. It begins again, to the same bits.
+            there = Map.of();
+        }
+        for (Map.Entry<String, FileStatus> file : there.entrySet()) {
             String name = file.getKey();
             if (!STAYS.contains(name) && !RemoteFolder.isUnfinished(name)) {
                 folder.get(file.getValue(), directory.resolve(name));
