@@ -5,9 +5,7 @@ import ai.gaze.training.data.ImageSource;
 import ai.gaze.zoo.UserException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -117,17 +115,10 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
      * @throws UserException if there is such an augmentation
      */
     public void requireForMasks() {
-        Map<String, Double> colours = new LinkedHashMap<>();
-        colours.put("brightness", spec.brightness());
-        colours.put("contrast", spec.contrast());
-        colours.put("saturation", spec.saturation());
-        colours.put("hue", spec.hue());
-        colours.values().removeIf(strength -> strength == 0);
-        for (String colour : colours.keySet()) {
-            throw new UserException(
-                    "%s of images with masks changes the masks, too; leave it out, or set it to 0"
-                            .formatted(colour));
-        }
+        requireOff("brightness", spec.brightness());
+        requireOff("contrast", spec.contrast());
+        requireOff("saturation", spec.saturation());
+        requireOff("hue", spec.hue());
         for (Augmentation one : then) {
             // A mask of which a part is 0 counts for nothing there.
             if (!(AugmentationCalls.itself(one) instanceof Erasing erasing)
@@ -136,6 +127,14 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
                         "augmentation %s is not for images with masks; use random-crop, horizontal-flip, rotation and erasing of value 0, in this order"
                                 .formatted(AugmentationCalls.name(one)));
             }
+        }
+    }
+
+    private static void requireOff(String colour, double strength) {
+        if (strength != 0) {
+            throw new UserException(
+                    "%s of images with masks changes the masks, too; leave it out, or set it to 0"
+                            .formatted(colour));
         }
     }
 

@@ -3,6 +3,7 @@ package ai.gaze.training.data;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * How often each class is in masks.
@@ -71,7 +72,7 @@ public record MaskCounts(int masks, long[] pixels, int[] images, int empty) {
             for (int p = 0; p < mask.length; p++) {
                 mask[p] = (byte) (MaskedImages.IGNORED - (pixels[(p + 1) * channels - 1] & 0xff));
             }
-            sum = sum(java.util.List.of(sum, of(mask)));
+            sum = sum(List.of(sum, of(mask)));
         }
         return sum;
     }

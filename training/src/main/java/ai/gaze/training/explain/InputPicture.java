@@ -18,6 +18,15 @@ record InputPicture(InputImage image) implements Drawing {
 
     @Override
     public BufferedImage draw(String title, String below) {
+        return drawn(image, title, below, image::rgb).end();
+    }
+
+    /**
+     * Returns a canvas with an image, enlarged, under a title.
+     *
+     * @param color gives the colour of each of its pixels, by row and column
+     */
+    static Canvas drawn(InputImage image, String title, String below, Canvas.Painter color) {
         ImageSize drawn = HeatMap.sizeOf(image);
         int height = image.size().height();
         int width = image.size().width();
@@ -29,8 +38,8 @@ record InputPicture(InputImage image) implements Drawing {
                 Canvas.TITLE * Canvas.SCALE,
                 drawn.width(),
                 drawn.height(),
-                (y, x) -> image.rgb(y * height / drawn.height(), x * width / drawn.width()));
-        return canvas.end();
+                (y, x) -> color.color(y * height / drawn.height(), x * width / drawn.width()));
+        return canvas;
     }
 
     @Override

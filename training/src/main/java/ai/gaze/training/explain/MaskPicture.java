@@ -2,7 +2,6 @@ package ai.gaze.training.explain;
 
 import ai.gaze.training.report.MaskColors;
 import ai.gaze.training.report.MaskLegend;
-import ai.gaze.zoo.ImageSize;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,8 +24,6 @@ public record MaskPicture(InputImage image, byte[] mask, byte[] truth, List<Stri
 
     private static final String CAPTION =
             "Each pixel has the colour of its most likely class over the image.";
-
-    private static final int TOP = Canvas.TITLE * Canvas.SCALE;
 
     public MaskPicture {
         if (mask.length != image.size().area()) {
@@ -86,26 +83,19 @@ public record MaskPicture(InputImage image, byte[] mask, byte[] truth, List<Stri
 
     @Override
     public BufferedImage draw(String title, String below) {
-        ImageSize drawn = HeatMap.sizeOf(image);
-        int height = image.size().height();
         int width = image.size().width();
-        Canvas canvas =
-                new Canvas(Canvas.WIDTH, Canvas.TITLE + (drawn.height() + 1) / Canvas.SCALE + 8)
-                        .title(title, below);
         byte[] edges = edges();
-        canvas.paint(
-                0,
-                TOP,
-                drawn.width(),
-                drawn.height(),
-                (y, x) -> {
-                    int row = y * height / drawn.height();
-                    int column = x * width / drawn.width();
-                    int at = row * width + column;
-                    return edges != null && edges[at] != 0
-                            ? (edges[at] == 1 ? 0xffffff : 0)
-                            : MaskColors.over(image.rgb(row, column), mask[at] & 0xff);
-                });
+        Canvas canvas =
+                InputPicture.drawn(
+                        image,
+                        title,
+                        below,
+                        (row, column) -> {
+                            int at = row * width + column;
+                            return edges != null && edges[at] != 0
+                                    ? (edges[at] == 1 ? 0xffffff : 0)
+                                    : MaskColors.over(image.rgb(row, column), mask[at] & 0xff);
+                        });
         return MaskLegend.below(canvas.end(), classes, shown());
     }
 

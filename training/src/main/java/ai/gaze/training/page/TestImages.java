@@ -243,14 +243,10 @@ public record TestImages(
     }
 
     private static List<int[]> cellsOfPixels(Evaluation evaluation) {
-        int classes = evaluation.classes().size();
-        int[][] counts = new int[classes][classes];
-        for (int i = 0; i < evaluation.labels().length; i++) {
-            counts[evaluation.labels()[i]][evaluation.predictions()[i]]++;
-        }
+        int[][] counts = evaluation.confusion();
         List<int[]> cells = new ArrayList<>();
-        for (int truth = 0; truth < classes; truth++) {
-            for (int taken = 0; taken < classes; taken++) {
+        for (int truth = 0; truth < counts.length; truth++) {
+            for (int taken = 0; taken < counts.length; taken++) {
                 if (counts[truth][taken] > 0) {
                     cells.add(new int[] {truth, taken, counts[truth][taken]});
                 }

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What there is to be shown of runs, read again where their files have changed, and once for all
- * who look. Reading takes a tenth of the time at most, so that a training beside it loses little.
+ * who look. Reading takes a twentieth of the time at most, so that a training beside it loses
+ * little.
  */
 final class RunFeed {
 
@@ -40,7 +41,7 @@ final class RunFeed {
                     RunPage.NAME);
 
     private static final long LEAST_NANOS = 400_000_000;
-    private static final int SHARE = 10;
+    private static final int SHARE = 20;
 
     private static final int KEPT = 64;
     private static final long FORGOTTEN_NANOS = 60_000_000_000L;

@@ -14,7 +14,6 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HashSet;
@@ -51,8 +50,6 @@ public final class UiServer implements AutoCloseable {
     // Each who looks on takes a thread that sleeps, and leaves some to those who ask.
     private static final int MOST_THREADS = 400;
     private static final int MOST_READERS = 300;
-    private static final long LOOK_MILLIS = 400;
-    private static final int LOOKS_OF_SILENCE = 25;
 
     // What is written to one who does not read ends his turn, as does what he does not say to its
     // end.
@@ -75,6 +72,7 @@ public final class UiServer implements AutoCloseable {
     private final ExecutorService threads;
     private final RunsFolder folder;
     private final RunFeed feed = new RunFeed();
+    private final LiveRuns live = new LiveRuns(feed);
     private final Looks looks = new Looks(RunImageSources.ofThisMachine());
     private final Models models = new Models();
     private final Patience patience = new Patience(PATIENCE_MILLIS);
@@ -294,26 +292,11 @@ public final class UiServer implements AutoCloseable {
         }
     }
 
-    /** Server-sent events: the run whenever it has changed, and now and then a sign of life. */
     private void stream(HttpExchange exchange, Path run) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);
         try (OutputStream out = exchange.getResponseBody()) {
-            String shown = "";
-            for (int silent = 0; ; silent++) {
-                RunFeed.Snapshot now = feed.of(run);
-                if (!now.stamp().equals(shown)) {
-                    out.write(("data: " + now.json() + "\n\n").getBytes(StandardCharsets.UTF_8));
-                    out.flush();
-                    shown = now.stamp();
-                    silent = 0;
-                } else if (silent >= LOOKS_OF_SILENCE) {
-                    out.write(":\n\n".getBytes(StandardCharsets.UTF_8));
-                    out.flush();
-                    silent = 0;
-                }
-                Thread.sleep(LOOK_MILLIS);
-            }
+            live.send(run, out);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException gone) {

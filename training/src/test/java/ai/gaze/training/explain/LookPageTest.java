@@ -4,10 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.training.data.EmbeddedSample;
-import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.RecipeFile;
 import ai.gaze.training.run.RunListener;
+import ai.gaze.training.run.Runs;
 import ai.gaze.training.run.StopRequest;
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.training.run.TrainingRun;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,14 +37,7 @@ class LookPageTest {
 
     @BeforeAll
     static void start() throws IOException {
-        ImageDataset sample = EmbeddedSample.read();
-        ImageDataset few =
-                new ImageDataset(
-                        sample.name(),
-                        sample.train().subset(IntStream.range(0, 40).toArray()),
-                        sample.test().subset(IntStream.range(0, 20).toArray()),
-                        sample.statistics(),
-                        true);
+        DatasetLoader few = Runs.images(40, 20);
         for (String attention : List.of("non-local", "dual", "criss-cross", "se")) {
             Map<String, String> settings =
                     Map.of(
@@ -60,7 +53,7 @@ class LookPageTest {
                     TrainingRun.create(
                             runs.resolve(attention),
                             RecipeFile.read("cnn", settings),
-                            asked -> few,
+                            few,
                             "cpu",
                             new RunListener() {})) {
                 assertTrue(training.execute(new StopRequest()).isPresent());

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.training.data.EmbeddedSample;
-import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.RecipeFile;
 import ai.gaze.training.run.RunListener;
+import ai.gaze.training.run.Runs;
 import ai.gaze.training.run.StopRequest;
 import ai.gaze.training.run.TrainingRun;
 import ai.gaze.training.web.Browser;
@@ -25,23 +25,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunPageTest {
 
-    private static final DatasetLoader IMAGES =
-            asked -> {
-                ImageDataset sample = EmbeddedSample.read();
-                return new ImageDataset(
-                        sample.name(),
-                        sample.train().subset(IntStream.range(0, 40).toArray()),
-                        sample.test().subset(IntStream.range(0, 30).toArray()),
-                        sample.statistics(),
-                        true);
-            };
+    private static final DatasetLoader IMAGES = Runs.images(40, 30);
 
     @TempDir private static Path folder;
     private static Path run;

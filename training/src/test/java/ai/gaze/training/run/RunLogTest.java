@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.data.EmbeddedSample;
-import ai.gaze.training.data.ImageDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,16 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunLogTest {
 
-    private static final DatasetLoader IMAGES =
-            asked -> {
-                ImageDataset sample = EmbeddedSample.read();
-                return new ImageDataset(
-                        sample.name(),
-                        sample.train().subset(IntStream.range(0, 40).toArray()),
-                        sample.test().subset(IntStream.range(0, 20).toArray()),
-                        sample.statistics(),
-                        true);
-            };
+    private static final DatasetLoader IMAGES = Runs.images(40, 20);
 
     @TempDir private Path folder;
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class PatienceTest {
 
     private static final int SIZE = 64 << 20;
+    private static final int MILLIS = 2000;
 
     @Test
     void whoDoesNotReadIsGivenUpAndWhoReadsSlowlyIsNot() throws Exception {
@@ -30,7 +31,7 @@ class PatienceTest {
         ExecutorService one = Executors.newSingleThreadExecutor();
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        try (Patience patience = new Patience(300)) {
+        try (Patience patience = new Patience(MILLIS)) {
             server.setExecutor(one);
             server.createContext(
                             "/",
@@ -54,11 +55,11 @@ class PatienceTest {
             }
             try (Socket slow = ask(server);
                     InputStream in = slow.getInputStream()) {
-                // More than one wait in all, and less for each part.
+                // More than one wait in all, and far less for each part, also on a busy machine.
                 byte[] some = new byte[SIZE / 8];
                 for (int i = 0; i < 7; i++) {
                     assertEquals(some.length, in.readNBytes(some, 0, some.length));
-                    Thread.sleep(100);
+                    Thread.sleep(MILLIS / 5);
                 }
                 in.readAllBytes();
                 assertNull(second.get(20, TimeUnit.SECONDS));

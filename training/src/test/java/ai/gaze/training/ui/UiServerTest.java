@@ -9,7 +9,6 @@ import ai.gaze.training.Training;
 import ai.gaze.training.compare.Results;
 import ai.gaze.training.compare.report.Reports;
 import ai.gaze.training.data.EmbeddedSample;
-import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.page.RunPage;
 import ai.gaze.training.report.Png;
 import ai.gaze.training.run.DatasetLoader;
@@ -18,6 +17,7 @@ import ai.gaze.training.run.RunDirectory;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunListener;
 import ai.gaze.training.run.RunReader;
+import ai.gaze.training.run.Runs;
 import ai.gaze.training.run.StopRequest;
 import ai.gaze.training.run.TrainingRun;
 import ai.gaze.training.web.Browser;
@@ -46,7 +46,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterAll;
@@ -59,17 +59,9 @@ final class UiServerTest {
 
     private static final String ODD = "<img src=x onerror=oops()> \"1\" 😀 שלום\nline";
 
-    private static final DatasetLoader IMAGES =
-            asked -> {
-                ImageDataset sample = EmbeddedSample.read();
-                return new ImageDataset(
-                        sample.name(),
-                        sample.train().subset(IntStream.range(0, 40).toArray()),
-                        sample.test().subset(IntStream.range(0, 30).toArray()),
-                        sample.statistics(),
-                        true);
-            };
+    private static final DatasetLoader IMAGES = Runs.images(40, 30);
 
+    private static final long WAIT = TimeUnit.SECONDS.toNanos(20);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     @TempDir private static Path folder;
@@ -230,9 +222,13 @@ final class UiServerTest {
             assertFalse(data.has("test"));
             Files.writeString(run.resolve("metrics.jsonl"), "");
             Files.deleteIfExists(page);
-            Thread.sleep(500);
-            String said = get("api/run?name=cut").body();
-            assertTrue(said.contains("ends at epoch 0 where the run ended at 1"), said);
+            // A moment long what was read last is shown again.
+            String wanted = "ends at epoch 0 where the run ended at 1";
+            String said = "";
+            for (long end = System.nanoTime() + WAIT; !said.contains(wanted); ) {
+                said = get("api/run?name=cut").body();
+                assertTrue(said.contains(wanted) || System.nanoTime() < end, said);
+            }
         } finally {
             delete(run);
         }
