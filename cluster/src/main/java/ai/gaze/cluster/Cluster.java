@@ -75,9 +75,12 @@ final class Cluster {
 
     /** Says what keeps the machines from the folder. */
     static MistakeException mistake(ExecutionException e, Runs runs) {
-        if (String.valueOf(e.getMessage()).contains("UnsupportedClassVersionError")) {
+        String message = String.valueOf(e.getMessage());
+        // Of a Java that is too old for this class, and of one that is too new for Hadoop's.
+        if (message.contains("UnsupportedClassVersionError")
+                || message.contains("getSubject is not supported")) {
             return new MistakeException(
-                    "a machine of the cluster runs Spark on a Java older than 17; set spark.executorEnv.JAVA_HOME to a Java 17 that all of them have");
+                    "a machine of the cluster runs Spark on a Java that is not for it; set spark.executorEnv.JAVA_HOME to a Java 17 or 21 that all of them have");
         }
         return new MistakeException(
                 "the machines of the cluster cannot look into %s (%s); see to it that they can, or give --out another folder"

@@ -23,8 +23,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Spark in this process, and a Gaze that only pretends to train. */
+@StartsSpark
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the pretended Gaze is a POSIX shell script")
 @Timeout(120)
 class QueueTest {
@@ -149,14 +152,21 @@ class QueueTest {
         assertTrue(message.contains("do not see " + unseen + "; give --out a folder"), message);
     }
 
-    @Test
-    void aJavaThatIsTooOldIsOneSentence() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "java.lang.UnsupportedClassVersionError: ai/gaze/cluster/Runs has been compiled by a more recent version",
+                "java.lang.UnsupportedOperationException: getSubject is not supported"
+            })
+    void aJavaThatIsTooOldOrTooNewIsOneSentence(String error) {
         ExecutionException said =
                 new ExecutionException(
                         new IOException(
-                                "Job aborted due to stage failure: Task 0 failed 4 times (executor 1): java.lang.UnsupportedClassVersionError: ai/gaze/cluster/Runs has been compiled by a more recent version\n\tat x\n"));
+                                "Job aborted due to stage failure: Task 0 failed 4 times (executor 1): "
+                                        + error
+                                        + "\n\tat x\n"));
         String message = Cluster.mistake(said, new SharedRuns("/shared")).getMessage();
-        assertTrue(message.contains("on a Java older than 17; set spark.executorEnv"), message);
+        assertTrue(message.contains("that is not for it; set spark.executorEnv"), message);
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that are trained on one machine and copied to a file system that breaks. */
+@StartsSpark
 class RemoteRunTest {
 
     private static final String RUN = "se-s1";

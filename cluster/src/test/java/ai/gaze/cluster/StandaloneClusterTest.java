@@ -26,6 +26,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A master and two workers as processes, the distribution as archive, and real trainings. */
+@StartsSpark
 @EnabledOnOs(value = OS.LINUX, disabledReason = "it looks for processes as Linux has them")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class StandaloneClusterTest {

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real trainings of the packaged Gaze, whose runs are not on this machine's file system. */
+@StartsSpark
 @EnabledOnOs(value = OS.LINUX, disabledReason = "it looks for processes as Linux has them")
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class StoresTest {
