@@ -13,9 +13,6 @@ import ai.gaze.training.execution.BatchStatistics;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Precision;
 import ai.gaze.training.loss.ClassWeights;
-import ai.gaze.training.loss.CrossEntropy;
-import ai.gaze.training.loss.LossType;
-import ai.gaze.training.loss.Losses;
 import ai.gaze.training.metric.MetricSet;
 import ai.gaze.training.metric.Metrics;
 import ai.gaze.training.metric.Monitors;
@@ -35,7 +32,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import java.util.HashMap;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -170,28 +167,9 @@ public record Recipe(
         if (validation == Validation.HOLD_OUT) {
             requireAtLeastOne("hold-out", holdOut);
         }
-        if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
-            throw new UserException(
-                    "label-smoothing must be at least 0 and below 1, not " + labelSmoothing);
-        }
-        if (loss != null) {
-            NameAndOptions asked = NameAndOptions.parse("loss", loss);
-            LossType type = Losses.registry().get(asked.name());
-            Losses.of(loss);
-            if (type.options().contains(CrossEntropy.LABEL_SMOOTHING)) {
-                labelSmoothing = smoothing(labelSmoothing, asked.options());
-            } else if (labelSmoothing != 0) {
-                throw new UserException(
-                        "label-smoothing is %s, but loss %s smooths no labels; set label-smoothing to 0, or loss to cross-entropy"
-                                .formatted(labelSmoothing, type.name()));
-            }
-            Map<String, String> others = new HashMap<>(asked.options());
-            others.remove(CrossEntropy.LABEL_SMOOTHING.name());
-            loss =
-                    type.name().equals(CrossEntropy.NAME)
-                            ? null
-                            : new NameAndOptions(type.name(), others).toString();
-        }
+        LossKeys asked = LossKeys.of(loss, labelSmoothing);
+        loss = asked.loss();
+        labelSmoothing = asked.labelSmoothing();
     }
 
     // The state of one would be lost in the checkpoints.
@@ -205,17 +183,6 @@ public record Recipe(
         }
     }
 
-    private static double smoothing(double ofKey, Map<String, String> options) {
-        String text = options.get(CrossEntropy.LABEL_SMOOTHING.name());
-        double ofLoss = text == null ? ofKey : Double.parseDouble(text);
-        if (ofKey != 0 && ofKey != ofLoss) {
-            throw new UserException(
-                    "label-smoothing is %s, but in loss it is %s; keep one"
-                            .formatted(ofKey, ofLoss));
-        }
-        return ofLoss;
-    }
-
     /** Returns the images of a step, such as {@code 64} or {@code 4 x 64}. */
     public String batchOfAStep() {
         return (accumulate == null ? "" : accumulate + " x ") + batchSize;
@@ -223,13 +190,7 @@ public record Recipe(
 
     /** Makes the loss that is trained on. */
     public Loss newLoss() {
-        if (loss == null || labelSmoothing == 0) {
-            return loss == null ? Losses.crossEntropy(labelSmoothing) : Losses.of(loss);
-        }
-        NameAndOptions asked = NameAndOptions.parse("loss", loss);
-        Map<String, String> all = new HashMap<>(asked.options());
-        all.put(CrossEntropy.LABEL_SMOOTHING.name(), "" + labelSmoothing);
-        return Losses.registry().get(asked.name()).create(all);
+        return new LossKeys(loss, labelSmoothing).newLoss();
     }
 
     /** Whether the class of each pixel is learnt, not that of an image. */
@@ -298,82 +259,43 @@ public record Recipe(
 
     /** The same recipe with another seed. */
     public Recipe withSeed(long other) {
-        return with(epochs, other, holdOut, metrics, augmentation, execution, plugins);
+        return with("seed", other);
     }
 
     /** The same recipe with another number of epochs. */
     public Recipe withEpochs(int other) {
-        return with(other, seed, holdOut, metrics, augmentation, execution, plugins);
+        return with("epochs", other);
     }
 
     /** The same recipe with another number of images held out. */
     public Recipe withHoldOut(int other) {
-        return with(epochs, seed, other, metrics, augmentation, execution, plugins);
+        return with("hold-out", other);
     }
 
     /** The same recipe with another augmentation. */
     public Recipe withAugmentation(AugmentationSpec other) {
-        return with(epochs, seed, holdOut, metrics, other, execution, plugins);
+        return with("augmentation", other);
     }
 
     /** The same recipe with another execution. */
     public Recipe withExecution(ExecutionMode other) {
-        return with(epochs, seed, holdOut, metrics, augmentation, other, plugins);
+        return with("execution", other);
     }
 
     /** The same recipe with other metrics. */
     public Recipe withMetrics(List<String> other) {
-        return with(epochs, seed, holdOut, other, augmentation, execution, plugins);
+        return with("metrics", other);
     }
 
     /** The same recipe with other jars of plugins. */
     public Recipe withPlugins(List<String> other) {
-        return with(epochs, seed, holdOut, metrics, augmentation, execution, other);
+        return with("plugins", other);
     }
 
-    private Recipe with(
-            int newEpochs,
-            long newSeed,
-            int newHoldOut,
-            List<String> newMetrics,
-            AugmentationSpec newAugmentation,
-            ExecutionMode newExecution,
-            List<String> newPlugins) {
-        return new Recipe(
-                task,
-                model,
-                attention,
-                placement,
-                modelOptions,
-                head,
-                headStage,
-                dataset,
-                data,
-                sampler,
-                newEpochs,
-                batchSize,
-                evalBatchSize,
-                accumulate,
-                newSeed,
-                validation,
-                newHoldOut,
-                newMetrics,
-                best,
-                stop,
-                labelSmoothing,
-                loss,
-                classWeights,
-                optimizer,
-                ema,
-                schedule,
-                newAugmentation,
-                newExecution,
-                precision,
-                batchNorm,
-                transfer,
-                checkpoint,
-                callbacks,
-                newPlugins);
+    private Recipe with(String key, Object value) {
+        ObjectNode tree = RunJson.MAPPER.valueToTree(this);
+        tree.set(key, RunJson.MAPPER.valueToTree(value));
+        return RecipeTree.convert(tree, Settings.NONE);
     }
 
     private static void requireGiven(String key, Object value) {

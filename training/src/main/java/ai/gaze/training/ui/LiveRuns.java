@@ -30,7 +30,16 @@ final class LiveRuns {
     }
 
     /** What is sent to all, and by what it is known. */
-    private record Event(String stamp, byte[] bytes) {}
+    private static final class Event {
+
+        private final String stamp;
+        private final byte[] bytes;
+
+        Event(RunFeed.Snapshot run) {
+            stamp = run.stamp();
+            bytes = ("data: " + run.json() + "\n\n").getBytes(StandardCharsets.UTF_8);
+        }
+    }
 
     /**
      * Sends events until the reader has gone.
@@ -38,24 +47,20 @@ final class LiveRuns {
      * @throws IOException if that is seen
      */
     void send(Path run, OutputStream out) throws IOException, InterruptedException {
-        Watched mine = watched.compute(run, (r, other) -> Watched.joined(other, () -> read(r)));
+        Watched mine =
+                watched.compute(
+                        run, (r, other) -> Watched.joined(other, () -> new Event(feed.of(r))));
         try {
             String shown = "";
             while (true) {
                 Optional<Event> event = mine.after(shown);
-                out.write(event.map(Event::bytes).orElse(SIGN_OF_LIFE));
+                out.write(event.map(e -> e.bytes).orElse(SIGN_OF_LIFE));
                 out.flush();
-                shown = event.map(Event::stamp).orElse(shown);
+                shown = event.map(e -> e.stamp).orElse(shown);
             }
         } finally {
             watched.compute(run, (r, all) -> all.left());
         }
-    }
-
-    private Event read(Path run) {
-        RunFeed.Snapshot now = feed.of(run);
-        String lines = "data: " + now.json() + "\n\n";
-        return new Event(now.stamp(), lines.getBytes(StandardCharsets.UTF_8));
     }
 
     private interface Source {
