@@ -37,6 +37,8 @@ import java.util.function.Consumer;
  */
 record RunInspector(String device, boolean sample, FileList files, Consumer<String> warning) {
 
+    private static final String CHECKPOINTS = "checkpoints";
+
     /**
      * Looks at a run; every file that its figures rest on is checked.
      *
@@ -86,7 +88,7 @@ record RunInspector(String device, boolean sample, FileList files, Consumer<Stri
             return RunOutcome.unfinished(run, RunStatus.FAILED, notes.diverged(), epochs);
         }
         CheckpointStore checkpoints =
-                new CheckpointStore(run.directory().resolve("checkpoints"), warning -> {});
+                new CheckpointStore(run.directory().resolve(CHECKPOINTS), warning -> {});
         Optional<RunResult> result = Optional.empty();
         String spoiltEnd = null;
         try {
@@ -109,6 +111,13 @@ record RunInspector(String device, boolean sample, FileList files, Consumer<Stri
             return RunOutcome.unfinished(run, RunStatus.INTERRUPTED, spoiltEnd, epochs);
         }
         RunChecks.requireWhole(run.directory(), run.recipe(), epochs, result.get());
+        // A run ends after they are written: somebody wanted the room.
+        if (Files.notExists(run.directory().resolve(CHECKPOINTS))) {
+            warning.accept(
+                    "run %s has no checkpoints any more, so its figures are taken as they stand"
+                            .formatted(run.name()));
+            return finished(run, result.get(), notes, epochs);
+        }
         try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
             checkpoints.load(host, result.get().testedCheckpoint());
         }

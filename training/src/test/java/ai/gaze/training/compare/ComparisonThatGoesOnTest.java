@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.util.Utils;
 import ai.gaze.testing.SavedRuns;
 import ai.gaze.training.compare.report.MarkdownReport;
 import ai.gaze.zoo.UserException;
@@ -90,6 +91,25 @@ class ComparisonThatGoesOnTest extends ComparisonCase {
                                 w ->
                                         w.startsWith("run none-s1 ends again from its checkpoint: ")
                                                 && w.contains("result.json is damaged")),
+                recorder.warnings.toString());
+    }
+
+    @Test
+    void aFinishedRunWhoseCheckpointsWereRemovedKeepsItsFigures() throws IOException {
+        Experiment experiment = experiment(1, 1, Map.of());
+        List<RunOutcome> before = execute(experiment);
+        Path run = folder.resolve("none-s1");
+        for (String part : List.of("checkpoints", "tensorboard", "iterations.csv")) {
+            Utils.deleteQuietly(run.resolve(part));
+        }
+        assertFalse(Files.exists(run.resolve("checkpoints")));
+        recorder.begun.clear();
+        List<RunOutcome> after = execute(experiment);
+        assertEquals(List.of(), recorder.begun);
+        assertEquals(before, after);
+        assertTrue(
+                recorder.warnings.contains(
+                        "run none-s1 has no checkpoints any more, so its figures are taken as they stand"),
                 recorder.warnings.toString());
     }
 
