@@ -106,7 +106,11 @@ public final class BrokenImages {
                                     images.size(),
                                     name,
                                     name.equals("training")
-                                            ? "others of their class took their places"
+                                            ? "others%s took their places"
+                                                    .formatted(
+                                                            images.hasMasks()
+                                                                    ? ""
+                                                                    : " of their class")
                                             : "the accuracy is that of the other " + left));
         }
     }

@@ -83,7 +83,7 @@ public final class CsvImages {
             return parts;
         }
         FolderLayout.requireReadable(named);
-        FolderLayout layout = FolderLayout.ofFiles(named, ENDING, parts.passedOver());
+        FolderLayout layout = FolderLayout.ofFiles(named, ENDING, parts.passedOver(), Set.of());
         parts.train(layout.train(), images.list(layout.train()));
         if (layout.validation() != null) {
             parts.add(FileList.VALIDATION, layout.validation(), images.list(layout.validation()));

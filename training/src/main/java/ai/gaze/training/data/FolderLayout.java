@@ -89,9 +89,11 @@ record FolderLayout(Path train, Path validation, Path test) {
      * @param folder the data folder
      * @param ending of their names
      * @param passedOver is told of other such files
+     * @param expected names of those that it is not told of
      * @throws UserException if there is no file train, or it is not clear which file is which
      */
-    static FolderLayout ofFiles(Path folder, String ending, PassedOver passedOver)
+    static FolderLayout ofFiles(
+            Path folder, String ending, PassedOver passedOver, Set<String> expected)
             throws IOException {
         Path train = folder.resolve(TRAIN + ending);
         if (!Files.exists(train)) {
@@ -114,6 +116,7 @@ record FolderLayout(Path train, Path validation, Path test) {
                             .filter(file -> !validation.contains(file))
                             .map(FileNames::of)
                             .filter(name -> name.endsWith(ending) && !name.startsWith("."))
+                            .filter(name -> !expected.contains(name))
                             .sorted()
                             .toList();
         }

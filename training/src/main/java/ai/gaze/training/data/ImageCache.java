@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -27,10 +28,10 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 /**
- * Training images that are decoded once and made as small as an evaluation takes them, in one file
- * of Gaze's own that is mapped into memory. It is made when the first image is asked for, by one
- * process at a time, and again when a file has another size or time, there are others, or an option
- * of them differs.
+ * Training images, with their masks if they have some, that are decoded once and made as small as
+ * an evaluation takes them, in one file of Gaze's own that is mapped into memory. It is made when
+ * the first image is asked for, by one process at a time, and again when a file has another size or
+ * time, there are others, or an option of them differs.
  */
 final class ImageCache {
 
@@ -42,6 +43,7 @@ final class ImageCache {
     private final Path root;
     private final List<Path> files;
     private final DataSpec spec;
+    private final MaskFiles masks;
     private final Consumer<String> notices;
     private final Map<Path, Integer> numbers = new HashMap<>();
     private CacheFile opened;
@@ -51,13 +53,21 @@ final class ImageCache {
      * @param root the folder or file that a person named
      * @param files the images
      * @param spec how they are read and kept
+     * @param masks their masks; null if they have none
      * @param notices is told when they are decoded
      */
-    ImageCache(Path folder, Path root, List<Path> files, DataSpec spec, Consumer<String> notices) {
+    ImageCache(
+            Path folder,
+            Path root,
+            List<Path> files,
+            DataSpec spec,
+            MaskFiles masks,
+            Consumer<String> notices) {
         this.folder = folder;
         this.root = root;
         this.files = List.copyOf(files);
         this.spec = spec;
+        this.masks = masks;
         this.notices = notices;
         for (int i = 0; i < files.size(); i++) {
             numbers.put(files.get(i), i);
@@ -65,11 +75,18 @@ final class ImageCache {
     }
 
     /**
+     * What is kept of an image.
+     *
+     * @param mask of its size; null if it has none
+     */
+    record Kept(PixelImage image, PixelImage mask) {}
+
+    /**
      * Returns an image as it is kept.
      *
-     * @throws BrokenImageException if it could not be decoded
+     * @throws BrokenImageException if it could not be decoded, or its mask
      */
-    PixelImage read(Path file) throws BrokenImageException {
+    Kept read(Path file) throws BrokenImageException {
         Entry entry;
         try {
             entry = opened().read(numbers.get(file));
@@ -79,9 +96,21 @@ final class ImageCache {
         if (entry.height() == 0) {
             throw BrokenImageException.as(new String(entry.bytes(), StandardCharsets.UTF_8));
         }
-        return spec.cache() == Cache.RGB
-                ? new PixelImage(entry.height(), entry.width(), spec.channels(), entry.bytes())
-                : ImageDecoder.decode(entry.bytes(), new Decoding(spec.channels(), false));
+        int height = entry.height();
+        int width = entry.width();
+        byte[] bytes = entry.bytes();
+        PixelImage mask = null;
+        if (masks != null) {
+            int ofImage = bytes.length - height * width;
+            byte[] classes = Arrays.copyOfRange(bytes, ofImage, bytes.length);
+            mask = new PixelImage(height, width, 1, classes);
+            bytes = Arrays.copyOf(bytes, ofImage);
+        }
+        PixelImage image =
+                spec.cache() == Cache.RGB
+                        ? new PixelImage(height, width, spec.channels(), bytes)
+                        : ImageDecoder.decode(bytes, new Decoding(spec.channels(), false));
+        return new Kept(image, mask);
     }
 
     /** Where the file is. */
@@ -125,7 +154,7 @@ final class ImageCache {
     }
 
     private List<Entry> decoded(int from) throws IOException {
-        int bytes = spec.resized().area() * 2 * spec.channels();
+        int bytes = spec.resized().area() * 2 * (spec.channels() + (masks == null ? 0 : 1));
         int count = Math.max(1, Math.min(AT_ONCE, MOST_BYTES / bytes));
         List<Callable<Entry>> tasks = new ArrayList<>();
         for (Path file : files.subList(from, Math.min(files.size(), from + count))) {
@@ -137,9 +166,16 @@ final class ImageCache {
     private Entry decoded(Path file) {
         try {
             PixelImage image = ImageDecoder.decode(file, spec.decoding());
-            PixelImage kept =
-                    Framing.whole(image.height(), image.width(), spec.resized()).apply(image);
+            Framing framing = Framing.whole(image.height(), image.width(), spec.resized());
+            PixelImage kept = framing.apply(image);
             byte[] bytes = spec.cache() == Cache.RGB ? kept.pixels() : JpegEncoder.encode(kept);
+            if (masks != null) {
+                // Behind the image, of which a mask has a byte for each pixel.
+                byte[] mask = framing.nearest(masks.read(file, image.height(), image.width()));
+                int ofImage = bytes.length;
+                bytes = Arrays.copyOf(bytes, ofImage + mask.length);
+                System.arraycopy(mask, 0, bytes, ofImage, mask.length);
+            }
             return new Entry(kept.height(), kept.width(), bytes);
         } catch (BrokenImageException e) {
             return new Entry(0, 0, e.getMessage().getBytes(StandardCharsets.UTF_8));
@@ -153,8 +189,14 @@ final class ImageCache {
     }
 
     private String how() {
-        return "%s %s %d %s\n"
-                .formatted(spec.cache(), spec.resized(), spec.channels(), spec.exif());
+        return "%s %s %d %s%s\n"
+                .formatted(
+                        spec.cache(),
+                        spec.resized(),
+                        spec.channels(),
+                        spec.exif(),
+                        // A mask is looked through when it is decoded alone.
+                        masks == null ? "" : " " + masks.classNames().size());
     }
 
     // On what the pixels depend.
@@ -162,15 +204,21 @@ final class ImageCache {
         MessageDigest digest = Sha256.newDigest();
         digest.update(how().getBytes(StandardCharsets.UTF_8));
         for (Path file : files) {
-            BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-            String line =
-                    "%s\0%d\0%s\n"
-                            .formatted(
-                                    FileNames.absolute(file),
-                                    found.size(),
-                                    found.lastModifiedTime().toInstant());
-            digest.update(line.getBytes(StandardCharsets.UTF_8));
+            digest.update(line(file));
+            if (masks != null) {
+                digest.update(line(masks.ofImages().get(file)));
+            }
         }
         return digest.digest();
+    }
+
+    private static byte[] line(Path file) throws IOException {
+        BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
+        return "%s\0%d\0%s\n"
+                .formatted(
+                        FileNames.absolute(file),
+                        found.size(),
+                        found.lastModifiedTime().toInstant())
+                .getBytes(StandardCharsets.UTF_8);
     }
 }

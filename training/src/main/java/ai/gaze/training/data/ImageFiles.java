@@ -1,6 +1,7 @@
 package ai.gaze.training.data;
 
 import ai.djl.ndarray.NDManager;
+import ai.gaze.training.data.ImageCache.Kept;
 import ai.gaze.training.image.BrokenImageException;
 import ai.gaze.training.image.Framing;
 import ai.gaze.training.image.ImageDecoder;
@@ -203,11 +204,7 @@ public final class ImageFiles implements ImageSource {
                 tasks.add(
                         () -> {
                             try {
-                                PixelImage image =
-                                        ImageDecoder.decode(file, images.spec.decoding());
-                                if (images.masks != null) {
-                                    images.masks.read(file, image.height(), image.width());
-                                }
+                                images.decoded(file);
                             } catch (UserException e) {
                                 broken.put(file, e.getMessage());
                             } catch (BrokenImageException e) {
@@ -263,10 +260,8 @@ public final class ImageFiles implements ImageSource {
             return false;
         }
         try {
-            PixelImage image =
-                    random != null && cache != null
-                            ? cache.read(file)
-                            : ImageDecoder.decode(file, spec.decoding());
+            Kept kept = random != null && cache != null ? cache.read(file) : decoded(file);
+            PixelImage image = kept.image();
             Framing framing =
                     random == null
                             ? spec.forEvaluation(image.height(), image.width())
@@ -274,14 +269,19 @@ public final class ImageFiles implements ImageSource {
             if (masks == null) {
                 framing.apply(image, target, at);
             } else {
-                PixelImage mask = masks.read(file, image.height(), image.width());
-                MaskFiles.join(image, mask, framing, target, at);
+                MaskFiles.join(image, kept.mask(), framing, target, at);
             }
             return true;
         } catch (BrokenImageException e) {
             broken.add(file, e);
             return false;
         }
+    }
+
+    private Kept decoded(Path file) throws BrokenImageException {
+        PixelImage image = ImageDecoder.decode(file, spec.decoding());
+        return new Kept(
+                image, masks == null ? null : masks.read(file, image.height(), image.width()));
     }
 
     private static SplittableRandom random(long seed, int epoch, int index) {

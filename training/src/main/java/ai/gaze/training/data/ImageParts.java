@@ -254,7 +254,7 @@ final class ImageParts {
                 masks == null ? List.copyOf(classes.keySet()) : masks.classNames(),
                 spec,
                 broken,
-                cached ? new ImageCache(folder, root, files, spec, notices) : null,
+                cached ? new ImageCache(folder, root, files, spec, masks, notices) : null,
                 masks);
     }
 

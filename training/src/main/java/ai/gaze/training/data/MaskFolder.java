@@ -2,6 +2,7 @@ package ai.gaze.training.data;
 
 import ai.gaze.training.config.TextFile;
 import ai.gaze.training.data.ImageParts.Image;
+import ai.gaze.training.data.MaskLayout.Part;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.OptionValues;
 import java.io.IOException;
@@ -20,8 +21,7 @@ import java.util.stream.IntStream;
 /**
  * A folder of a person's own images and of masks, which say of each pixel of which class it is:
  * {@code train/images/NAME.jpg} and {@code train/masks/NAME.png}, and the same in {@code val},
- * {@code test} or both, or MMSegmentation's {@code img_dir/train/NAME.jpg} and {@code
- * ann_dir/train/NAME.png}.
+ * {@code test} or both, or as MMSegmentation or PASCAL VOC has them ({@link MaskLayout}).
  *
  * <p>A mask is a PNG of the size of its image with the number of a class in each pixel: a palette's
  * index, whatever its colour, or 8-bit grey; 255 counts for nothing. The names of the classes are
@@ -36,26 +36,19 @@ public final class MaskFolder {
 
     static final DatasetType.Loader LOADER = ImageParts.loader(NAME, MaskFolder::parts);
 
-    private static final String TRAIN = "train";
-    private static final String NAMES = "classes.txt";
     private static final int MOST_BYTES = 1 << 20;
-    private static final String LAYOUT =
-            "%s expects images in train/images and masks in train/masks, or in img_dir/train and ann_dir/train"
-                    .formatted(NAME);
 
     private final Path folder;
     private final ImageParts parts;
     private final ClassFolders listing;
     private final Map<Path, Path> masks = new HashMap<>();
+    private final Map<Path, List<Image>> listed = new HashMap<>();
 
     private MaskFolder(Path folder, ImageParts parts) {
         this.folder = folder;
         this.parts = parts;
         listing = new ClassFolders(folder, parts.passedOver());
     }
-
-    /** Where images lie, and where their masks. */
-    private record Part(Path place, Path images, Path masks) {}
 
     private static ImageParts parts(OptionValues options, DataAccess access) throws IOException {
         Path folder =
@@ -64,7 +57,7 @@ public final class MaskFolder {
                                 () ->
                                         new UserException(
                                                 "data set %s is a folder of your own images with masks: name it with data.folder; %s"
-                                                        .formatted(NAME, LAYOUT)));
+                                                        .formatted(NAME, MaskLayout.EXPECTED)));
         return parts(folder, DataSpec.of(options), access.warnings(), access.progress()::step);
     }
 
@@ -72,81 +65,60 @@ public final class MaskFolder {
             Path folder, DataSpec spec, Consumer<String> warnings, Consumer<String> notices)
             throws IOException {
         FolderLayout.requireReadable(folder);
-        if (spec.cache() != null) {
-            throw new UserException(
-                    "data.cache keeps images without their masks; set it to none for %s"
-                            .formatted(NAME));
-        }
         ImageParts parts = new ImageParts(folder, spec, warnings).telling(notices);
         new MaskFolder(folder, parts).list(notices);
         return parts;
     }
 
     private void list(Consumer<String> notices) throws IOException {
-        boolean apart = !Files.isDirectory(folder.resolve(TRAIN));
-        Path root = apart ? folder.resolve("img_dir") : folder;
-        if (!Files.isDirectory(root.resolve(TRAIN))) {
-            throw new UserException(
-                    "data folder %s has no folder train: %s".formatted(folder, LAYOUT));
-        }
-        if (apart) {
-            FolderLayout.unused(folder, parts.passedOver(), Set.of("img_dir", "ann_dir", NAMES));
-        }
-        FolderLayout layout = FolderLayout.of(root, parts.passedOver(), Set.of(NAMES));
-        Part train = part(layout.train(), apart);
-        parts.train(train.place(), pairs(train));
-        if (layout.validation() != null) {
-            add(FileList.VALIDATION, part(layout.validation(), apart));
-        }
-        if (layout.test() != null) {
-            add(FileList.TEST, part(layout.test(), apart));
-        }
+        MaskLayout layout = MaskLayout.of(folder, parts.passedOver());
+        parts.train(layout.train().place(), pairs(layout.train()));
+        add(FileList.VALIDATION, layout.validation());
+        add(FileList.TEST, layout.test());
         parts.masks(masks(notices));
         if (layout.test() == null) {
             if (masks.size() < 2) {
                 throw new UserException(
-                        "%s has a single image, and there is no folder val: give it more images, or make val"
-                                .formatted(train.place()));
+                        "%s has a single image, and there is %s: give it more images, or make %s"
+                                .formatted(
+                                        layout.train().place(), layout.noTest(), layout.couldBe()));
             }
-            parts.setAside("data folder " + folder + " has no folder val", "the folder val");
+            parts.setAside("data folder " + folder + " has " + layout.noTest(), layout.couldBe());
         }
     }
 
     private void add(String name, Part part) throws IOException {
-        parts.add(name, part.place(), pairs(part));
+        if (part != null) {
+            parts.add(name, part.place(), pairs(part));
+        }
     }
 
-    private Part part(Path place, boolean apart) throws IOException {
-        if (apart) {
-            Path masksOf = folder.resolve("ann_dir").resolve(place.getFileName().toString());
-            return new Part(place, place, requireFolder(masksOf));
+    // Once, as several lists may be of one folder.
+    private List<Image> images(Path of) throws IOException {
+        List<Image> found = listed.get(of);
+        if (found == null) {
+            found = listing.images(of);
+            listed.put(of, found);
         }
-        FolderLayout.requireReadable(place);
-        FolderLayout.unused(place, parts.passedOver(), Set.of("images", "masks"));
-        return new Part(
-                place,
-                requireFolder(place.resolve("images")),
-                requireFolder(place.resolve("masks")));
-    }
-
-    private static Path requireFolder(Path wanted) {
-        if (!Files.isDirectory(wanted)) {
-            throw new UserException("there is no folder %s: %s".formatted(wanted, LAYOUT));
-        }
-        FolderLayout.requireReadable(wanted);
-        return wanted;
+        return found;
     }
 
     // As one class, as no image as a whole has one.
     private Map<String, List<Image>> pairs(Part part) throws IOException {
         Map<String, Path> ofNames = new HashMap<>();
-        for (Image mask : listing.images(part.masks())) {
-            ofNames.put(stem(part.masks(), mask), mask.path());
+        for (Image mask : images(part.masks())) {
+            String stem = stem(part.masks(), mask);
+            if (part.has(stem)) {
+                ofNames.put(stem, mask.path());
+            }
         }
         Set<String> seen = new HashSet<>();
         List<Image> images = new ArrayList<>();
-        for (Image image : listing.images(part.images())) {
+        for (Image image : images(part.images())) {
             String stem = stem(part.images(), image);
+            if (!part.has(stem)) {
+                continue;
+            }
             if (!seen.add(stem)) {
                 throw new UserException(
                         "two images of %s are called %s but for their endings, so one mask would be that of both; rename one of them with its mask"
@@ -157,6 +129,7 @@ public final class MaskFolder {
             masks.put(image.path(), mask);
             images.add(withMask(image, mask));
         }
+        requireListed(part, seen);
         if (images.isEmpty()) {
             throw new UserException(
                     "%s has no images that can be read: put some there (.jpg, .png, .gif, .bmp, .tif or .webp), with masks of the same names in %s"
@@ -171,6 +144,20 @@ public final class MaskFolder {
                                     part.images()));
         }
         return new HashMap<>(Map.of("", images));
+    }
+
+    private static void requireListed(Part part, Set<String> seen) {
+        if (part.names() == null || seen.size() == part.names().size()) {
+            return;
+        }
+        List<String> missing = part.names().stream().filter(name -> !seen.contains(name)).toList();
+        throw new UserException(
+                "%s names %s%s, which is no image of %s without its ending; put it there, or remove the line"
+                        .formatted(
+                                part.place(),
+                                missing.get(0),
+                                others(missing.size() - 1),
+                                part.images()));
     }
 
     private static String others(int more) {
@@ -203,7 +190,7 @@ public final class MaskFolder {
     }
 
     private MaskFiles masks(Consumer<String> notices) throws IOException {
-        Path file = folder.resolve(NAMES);
+        Path file = folder.resolve(MaskLayout.NAMES);
         if (Files.exists(file)) {
             List<String> names = names(file);
             return new MaskFiles(
@@ -211,7 +198,7 @@ public final class MaskFolder {
         }
         notices.accept(
                 "%d masks are looked through for their classes; a file %s with a name on each line saves that"
-                        .formatted(masks.size(), NAMES));
+                        .formatted(masks.size(), MaskLayout.NAMES));
         int classes = classes(masks.values());
         return new MaskFiles(
                 Map.copyOf(masks),

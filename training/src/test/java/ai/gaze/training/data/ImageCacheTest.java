@@ -57,7 +57,7 @@ class ImageCacheTest {
         ImageCache cache = cache(spec);
         for (Path file : files) {
             PixelImage whole = ImageDecoder.decode(file, spec.decoding());
-            PixelImage kept = cache.read(file);
+            PixelImage kept = cache.read(file).image();
             assertEquals(spec.channels(), kept.channels());
             assertArrayEquals(
                     spec.forEvaluation(whole.height(), whole.width()).apply(whole).pixels(),
@@ -77,8 +77,8 @@ class ImageCacheTest {
         double sum = 0;
         long count = 0;
         for (Path file : files) {
-            byte[] expected = rgb.read(file).pixels();
-            byte[] actual = jpeg.read(file).pixels();
+            byte[] expected = rgb.read(file).image().pixels();
+            byte[] actual = jpeg.read(file).image().pixels();
             assertEquals(expected.length, actual.length);
             for (int i = 0; i < actual.length; i++) {
                 sum += Math.abs((actual[i] & 0xff) - (expected[i] & 0xff));
@@ -93,12 +93,12 @@ class ImageCacheTest {
     void itIsMadeOnceAndAgainWhenAFileOrAnOptionChanges() throws Exception {
         DataSpec spec = spec("rgb");
         cache(spec).read(files.get(0));
-        byte[] before = cache(spec).read(files.get(1)).pixels();
+        byte[] before = cache(spec).read(files.get(1)).image().pixels();
         assertEquals(1, notices.size(), notices::toString);
         FileTime time = Files.getLastModifiedTime(files.get(1));
         Files.copy(files.get(2), files.get(1), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         Files.setLastModifiedTime(files.get(1), FileTime.fromMillis(time.toMillis() + 1000));
-        assertFalse(Arrays.equals(before, cache(spec).read(files.get(1)).pixels()));
+        assertFalse(Arrays.equals(before, cache(spec).read(files.get(1)).image().pixels()));
         assertEquals(2, notices.size());
         assertEquals(1, kept(), "the old one is gone");
         files = files.subList(0, 5);
@@ -124,20 +124,20 @@ class ImageCacheTest {
     void damageIsFoundWhereverItIs() throws Exception {
         DataSpec spec = spec("rgb");
         ImageCache cache = cache(spec);
-        byte[] first = cache.read(files.get(0)).pixels();
+        byte[] first = cache.read(files.get(0)).image().pixels();
         byte[] whole = Files.readAllBytes(cache.place());
         for (int at : new int[] {3, 20, 42, whole.length - 1, whole.length - 30}) {
             spoil(cache.place(), whole, at);
-            assertArrayEquals(first, cache(spec).read(files.get(0)).pixels(), "made again");
+            assertArrayEquals(first, cache(spec).read(files.get(0)).image().pixels(), "made again");
         }
         Files.write(cache.place(), Arrays.copyOf(whole, whole.length / 2));
-        assertArrayEquals(first, cache(spec).read(files.get(0)).pixels(), "made again");
+        assertArrayEquals(first, cache(spec).read(files.get(0)).image().pixels(), "made again");
         spoil(cache.place(), whole, 100);
         UncheckedIOException e =
                 assertThrows(UncheckedIOException.class, () -> cache(spec).read(files.get(0)));
         assertTrue(e.getCause().getMessage().contains("is damaged; remove it"), e.getMessage());
         Files.delete(cache.place());
-        assertArrayEquals(first, cache(spec).read(files.get(0)).pixels());
+        assertArrayEquals(first, cache(spec).read(files.get(0)).image().pixels());
     }
 
     private static void spoil(Path file, byte[] whole, int at) throws IOException {
@@ -174,7 +174,13 @@ class ImageCacheTest {
                 assertThrows(
                         UncheckedIOException.class,
                         () ->
-                                new ImageCache(taken, folder, files, spec("rgb"), notices::add)
+                                new ImageCache(
+                                                taken,
+                                                folder,
+                                                files,
+                                                spec("rgb"),
+                                                null,
+                                                notices::add)
                                         .read(files.get(0)));
         assertTrue(e.getCause().getMessage().endsWith("or set data.cache to none"), e.getMessage());
     }
@@ -186,7 +192,7 @@ class ImageCacheTest {
         try {
             List<Callable<PixelImage>> tasks = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                tasks.add(() -> cache(spec).read(files.get(1)));
+                tasks.add(() -> cache(spec).read(files.get(1)).image());
             }
             for (Future<PixelImage> read : threads.invokeAll(tasks)) {
                 assertTrue(read.get().height() > 0);
@@ -215,7 +221,7 @@ class ImageCacheTest {
                 .decodeForTraining(0, new EpochPlan(1, 1, 0, 2), 0, actual, 0);
         assertArrayEquals(expected, actual);
         assertTrue(Files.exists(cache.place()));
-        PixelImage kept = cache.read(files.get(4));
+        PixelImage kept = cache.read(files.get(4)).image();
         PixelImage whole = ImageDecoder.decode(files.get(4), Decoding.UPRIGHT);
         assertArrayEquals(
                 Framing.whole(whole.height(), whole.width(), spec.resized()).apply(whole).pixels(),
@@ -229,7 +235,7 @@ class ImageCacheTest {
     }
 
     private ImageCache cache(DataSpec spec) {
-        return new ImageCache(folder.resolve("cache"), folder, files, spec, notices::add);
+        return new ImageCache(folder.resolve("cache"), folder, files, spec, null, notices::add);
     }
 
     private static DataSpec spec(String cache, String... more) {

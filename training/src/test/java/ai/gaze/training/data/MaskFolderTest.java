@@ -70,8 +70,12 @@ class MaskFolderTest {
     }
 
     private ImageDataset read(String... options) {
+        return read(folder, options);
+    }
+
+    private ImageDataset read(Path from, String... options) {
         try {
-            return new DataAccess(step -> {}, warnings::add).load(spec(options), folder);
+            return new DataAccess(step -> {}, warnings::add).load(spec(options), from);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -241,8 +245,6 @@ class MaskFolderTest {
         refused(this::read, "line 3 of", "one, as one before it");
         Files.delete(folder.resolve("classes.txt"));
 
-        refused(() -> read("cache", "rgb"), "data.cache keeps images without their masks");
-
         Folders.delete(folder.resolve("train/masks"));
         refused(this::read, "there is no folder", "train/masks");
         Files.createDirectory(folder.resolve("train/masks"));
@@ -301,5 +303,87 @@ class MaskFolderTest {
         for (String word : words) {
             assertTrue(said.contains(word), said);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rgb", "jpeg"})
+    void aCacheKeepsMasksWithTheirImages(String kind) throws IOException {
+        // As large as they are, so that what is kept is what is read each time.
+        String[] whole = {"image-size", "40", "resize", "40"};
+        ImageDataset read = read(whole);
+        ImageDataset kept = read(and(whole, "cache", kind));
+        for (int i = 0; i < 5; i++) {
+            byte[] expected = trained(read, i);
+            byte[] actual = trained(kept, i);
+            for (int at = 0; at < expected.length; at++) {
+                boolean ofMask = at % 4 == 3;
+                assertEquals(
+                        expected[at] & 0xff,
+                        actual[at] & 0xff,
+                        ofMask || kind.equals("rgb") ? 0 : 90,
+                        "image " + i + " at " + at);
+            }
+        }
+        // Another mask of the same image is another cache.
+        byte[] mask = mask();
+        Arrays.fill(mask, (byte) 2);
+        Path file = folder.resolve("train/masks/00 猫 🚗.png");
+        MaskPng.write(file, mask, HEIGHT, WIDTH);
+        Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(1000));
+        byte[] after = trained(read(and(whole, "cache", kind)), 0);
+        for (int at = 3; at < after.length; at += 4) {
+            assertEquals(255 - 2, after[at] & 0xff);
+        }
+        // As is one of fewer classes.
+        Files.writeString(folder.resolve("classes.txt"), "ground\nCar\n");
+        refused(() -> trained(read(and(whole, "cache", kind)), 0), "has the class 2, but");
+    }
+
+    private static String[] and(String[] some, String... more) {
+        String[] all = Arrays.copyOf(some, some.length + more.length);
+        System.arraycopy(more, 0, all, some.length, more.length);
+        return all;
+    }
+
+    private static byte[] trained(ImageDataset data, int index) {
+        ImageFiles files = (ImageFiles) data.train();
+        byte[] pixels = new byte[files.imageBytes()];
+        files.decodeForTraining(index, new EpochPlan(1, 1, 0, 2), index, pixels, 0);
+        return pixels;
+    }
+
+    @Test
+    void listsOfNamesAreReadAsOfPascalVoc() throws IOException {
+        Path voc = folder.resolve("VOC 2012");
+        Path lists = Files.createDirectories(voc.resolve("ImageSets/Segmentation"));
+        Files.createDirectories(voc.resolve("Annotations"));
+        for (String name : List.of("2007_000032", "2007 猫", "2008_000001", "unlisted")) {
+            write(voc.resolve("JPEGImages/" + name + ".jpg"), "jpg");
+            if (!name.equals("unlisted")) {
+                MaskPng.write(
+                        voc.resolve("SegmentationClass/" + name + ".png"), mask(), HEIGHT, WIDTH);
+            }
+        }
+        Files.writeString(lists.resolve("train.txt"), "2007_000032\r\n2007 猫\r\n\r\n");
+        Files.writeString(lists.resolve("val.txt"), "2008_000001\n");
+        Files.writeString(lists.resolve("trainval.txt"), "2007_000032\n2007 猫\n2008_000001\n");
+        ImageDataset data = read(voc);
+        assertEquals(List.of(), warnings);
+        assertEquals(List.of("class 0", "class 1", "class 2"), data.classNames());
+        assertEquals(2, data.train().size());
+        assertEquals(1, data.test().size());
+        assertTrue(data.test().name(0).endsWith("2008_000001.jpg"));
+
+        Files.delete(lists.resolve("val.txt"));
+        data = read(voc);
+        assertEquals(1, data.train().size());
+        assertTrue(warnings.get(0).contains("no list ImageSets/Segmentation/val.txt"));
+
+        Files.writeString(lists.resolve("val.txt"), "2008_000001\nnowhere\n2009\n");
+        refused(() -> read(voc), "val.txt names nowhere (and 1 more), which");
+        Files.writeString(lists.resolve("val.txt"), "unlisted\n");
+        refused(() -> read(voc), "unlisted.jpg has no mask");
+        Files.writeString(lists.resolve("val.txt"), "\n");
+        refused(() -> read(voc), "val.txt is empty");
     }
 }
