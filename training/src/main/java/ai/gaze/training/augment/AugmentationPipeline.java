@@ -115,26 +115,14 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
      * @throws UserException if there is such an augmentation
      */
     public void requireForMasks() {
-        requireOff("brightness", spec.brightness());
-        requireOff("contrast", spec.contrast());
-        requireOff("saturation", spec.saturation());
-        requireOff("hue", spec.hue());
         for (Augmentation one : then) {
             // A mask of which a part is 0 counts for nothing there.
             if (!(AugmentationCalls.itself(one) instanceof Erasing erasing)
                     || erasing.value().orElse(1) != 0) {
                 throw new UserException(
-                        "augmentation %s is not for images with masks; use random-crop, horizontal-flip, rotation and erasing of value 0, in this order"
+                        "augmentation %s is not for images with masks; use random-crop, horizontal-flip, color-jitter, rotation and erasing of value 0, in this order"
                                 .formatted(AugmentationCalls.name(one)));
             }
-        }
-    }
-
-    private static void requireOff(String colour, double strength) {
-        if (strength != 0) {
-            throw new UserException(
-                    "%s of images with masks changes the masks, too; leave it out, or set it to 0"
-                            .formatted(colour));
         }
     }
 
@@ -151,11 +139,7 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
         if (spec.channels() == mask) {
             return new AugmentationPipeline(spec.withMask(), then);
         }
-        boolean whole =
-                spec.channels() > mask
-                        && spec.mean().get(mask) == 0
-                        && spec.std().get(mask) == AugmentationSpec.STD_OF_MASK;
-        if (!whole) {
+        if (spec.channels() != mask + 1 || !spec.hasMask()) {
             throw new UserException(
                     "the normalization of images with masks changes the masks, too; give it a mean and a std for each channel of the images, of which there are %d"
                             .formatted(mask));

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * @param grid size and type of coordinates
  * @param channels of the images
+ * @param masked whether the last channel is a mask, which has no colours
  * @param windowed whether images are cropped or flipped
  * @param turned whether images are rotated
  * @param colours the colour steps, {@code null} for none
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 record AugmentationScript(
         Grid grid,
         int channels,
+        boolean masked,
         boolean windowed,
         boolean turned,
         Colours colours,
@@ -183,11 +185,18 @@ record AugmentationScript(
                 "steps = torch.slice(amounts, 0, torch.mul(start, %s), torch.mul(end, %s), 1)"
                         .formatted(stages, stages));
         lines.add("steps = torch.reshape(steps, [%s, size, 1, 1])".formatted(stages));
+        if (masked) {
+            lines.add("mask = torch.slice(moved, 1, %s, %s, 1)".formatted(channels - 1, channels));
+            lines.add("moved = torch.slice(moved, 1, 0, %s, 1)".formatted(channels - 1));
+        }
         for (int stage = 0; stage < stages; stage++) {
             addReorder(lines, stage);
             addStage(lines, stage);
         }
         addReorder(lines, stages);
+        if (masked) {
+            lines.add("moved = torch.cat([moved, mask], 1)");
+        }
     }
 
     private void addReorder(List<String> lines, int stage) {
@@ -196,7 +205,7 @@ record AugmentationScript(
                         .formatted(stage));
         lines.add(
                 "moved = torch.reshape(moved, [size, %s, %s])"
-                        .formatted(channels, grid.height * grid.width));
+                        .formatted(masked ? channels - 1 : channels, grid.height * grid.width));
     }
 
     /** Each step of colour works on one contiguous group. */

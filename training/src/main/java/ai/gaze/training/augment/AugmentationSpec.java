@@ -59,7 +59,7 @@ public record AugmentationSpec(
         List<Double> std) {
 
     /** Under which the values of a mask stay what they are. */
-    static final double STD_OF_MASK = 1.0 / MaskedImages.IGNORED;
+    private static final double STD_OF_MASK = 1.0 / MaskedImages.IGNORED;
 
     private static final int LARGEST_PADDING = 4096;
     private static final int RGB = 3;
@@ -105,9 +105,9 @@ public record AugmentationSpec(
                 "std",
                 std,
                 "as many numbers as mean has: %d, one for each channel".formatted(mean.size()));
-        requireColour("contrast", contrast, mean);
-        requireColour("saturation", saturation, mean);
-        requireColour("hue", hue, mean);
+        requireColour("contrast", contrast, mean, std);
+        requireColour("saturation", saturation, mean, std);
+        requireColour("hue", hue, mean, std);
         require(then == null || then.stream().noneMatch(Objects::isNull), "then", then, NAMES);
         then = then == null ? List.of() : List.copyOf(then);
     }
@@ -239,13 +239,25 @@ public record AugmentationSpec(
         return List.copyOf(values);
     }
 
-    private static void requireColour(String key, double value, List<Double> mean) {
+    private static void requireColour(
+            String key, double value, List<Double> mean, List<Double> std) {
+        int colours = mean.size() - (hasMask(mean, std) ? 1 : 0);
         require(
-                value == 0 || mean.size() == RGB,
+                value == 0 || colours == RGB,
                 key,
                 value,
-                "0, as it needs red, green and blue, and the images have %d channels"
-                        .formatted(mean.size()));
+                "0, as it needs red, green and blue, and the images have %d channel%s"
+                        .formatted(colours, colours == 1 ? "" : "s"));
+    }
+
+    /** Whether the last channel is normalized as a mask. */
+    boolean hasMask() {
+        return hasMask(mean, std);
+    }
+
+    private static boolean hasMask(List<Double> mean, List<Double> std) {
+        int last = mean.size() - 1;
+        return last > 0 && mean.get(last) == 0 && std.get(last) == STD_OF_MASK;
     }
 
     private static void requireWithin(String key, double value, double most) {

@@ -233,6 +233,7 @@ public final class EpochAugmentation implements AutoCloseable {
         return new AugmentationScript(
                 new AugmentationScript.Grid(augmenter.grid().height(), augmenter.grid().width()),
                 augmenter.pipeline().spec().channels(),
+                augmenter.pipeline().spec().hasMask(),
                 geometry.isWindowed(),
                 geometry.isTurned(),
                 jitter == null ? null : jitter.colours(),

@@ -90,7 +90,8 @@ class BatchSourceTest {
             AugmentationScript.Grid grid = new AugmentationScript.Grid(17, 19);
             AugmentationScript.Colours colours =
                     new AugmentationScript.Colours(2, true, true, true);
-            assertNotNull(new AugmentationScript(grid, 3, true, true, colours, true).compiled());
+            assertNotNull(
+                    new AugmentationScript(grid, 4, true, true, true, colours, true).compiled());
         } finally {
             Locale.setDefault(before);
         }
