@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.gaze.training.explain.HeatMap.Upsampling;
 import ai.gaze.training.torch.Recording;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.layer.LayerTap;
@@ -32,9 +33,10 @@ import java.util.Set;
  * @param height rows of the map
  * @param width columns of the map
  * @param values {@code [height, width]}, none negative
+ * @param pixels how many pixels have their logits in the sum; 0 where an image as a whole has one
  */
 @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
-public record GradCam(String layer, int target, int height, int width, float[] values) {
+public record GradCam(String layer, int target, int height, int width, float[] values, int pixels) {
 
     /**
      * Computes the map for one image.
@@ -72,6 +74,7 @@ public record GradCam(String layer, int target, int height, int width, float[] v
             Set<? extends Block> idle) {
         Block wanted = network.layer(layer);
         NDArray[] maps = new NDArray[1];
+        int pixels;
         try (NDManager step = network.newManager()) {
             NDArray x = network.prepare(step, image.pixels());
             try (Recording recording = new Recording()) {
@@ -99,7 +102,10 @@ public record GradCam(String layer, int target, int height, int width, float[] v
                 if (maps[0] == null) {
                     return Optional.empty();
                 }
-                recording.backward(explained(logits, target));
+                NDArray counted = counted(logits, target);
+                pixels = counted == null ? 0 : (int) counted.sum().getFloat();
+                NDArray ofClass = logits.get(new NDIndex("0, {}", target));
+                recording.backward(counted == null ? ofClass : ofClass.mul(counted).sum());
             }
             NDArray gradient = maps[0].getGradient();
             gradient.attach(step);
@@ -110,22 +116,23 @@ public record GradCam(String layer, int target, int height, int width, float[] v
                             target,
                             shape,
                             maps[0].stopGradient().toFloatArray(),
-                            gradient.toFloatArray()));
+                            gradient.toFloatArray(),
+                            pixels));
         }
     }
 
-    private static NDArray explained(NDArray logits, int target) {
-        NDArray ofClass = logits.get(new NDIndex("0, {}", target));
+    /** 1 for each pixel whose logit counts; {@code null} where there is one logit of the image. */
+    private static NDArray counted(NDArray logits, int target) {
         if (logits.getShape().dimension() == 2) {
-            return ofClass;
+            return null;
         }
         NDArray best = logits.stopGradient().argMax(1).get(new NDIndex("0"));
         NDArray taken = Casts.to(best.eq(target), DataType.FLOAT32);
-        return taken.sum().getFloat() > 0 ? ofClass.mul(taken).sum() : ofClass.sum();
+        return taken.sum().getFloat() > 0 ? taken : taken.onesLike();
     }
 
     private static GradCam of(
-            String layer, int target, Shape shape, float[] maps, float[] gradient) {
+            String layer, int target, Shape shape, float[] maps, float[] gradient, int pixels) {
         int channels = Math.toIntExact(shape.get(1));
         int height = Math.toIntExact(shape.get(2));
         int width = Math.toIntExact(shape.get(3));
@@ -145,7 +152,7 @@ public record GradCam(String layer, int target, int height, int width, float[] v
         for (int i = 0; i < area; i++) {
             values[i] = (float) Math.max(0, sum[i]);
         }
-        return new GradCam(layer, target, height, width, values);
+        return new GradCam(layer, target, height, width, values, pixels);
     }
 
     private static void requireMap(String layer, Shape shape) {
@@ -180,8 +187,16 @@ public record GradCam(String layer, int target, int height, int width, float[] v
                 empty
                         ? "Nothing in these maps speaks for the class: all products with the"
                                 + " gradient are negative."
-                        : "Where the maps of the layer speak for the class, in units of its logit;"
-                                + " bilinear between the positions.",
+                        : Texts.format(
+                                "Where the maps of the layer speak for the class, in units of %s;"
+                                        + " bilinear between the positions.",
+                                unit()),
                 new HeatPicture(map, image, map.range().withZero(), null));
+    }
+
+    private String unit() {
+        return pixels == 0
+                ? "its logit"
+                : Texts.format("the sum of its logits over %,d pixels", pixels);
     }
 }

@@ -50,7 +50,7 @@ public final class MaskPredictor {
     /**
      * Refuses what could not be written, before anything takes its time.
      *
-     * @throws UserException if two images would have one mask, or a file would be replaced
+     * @throws UserException if one file would be made of two images, or a file would be replaced
      * @throws IOException if the folder cannot be made
      */
     public void requireWritable(List<Path> images) throws IOException {
@@ -60,14 +60,15 @@ public final class MaskPredictor {
         Files.createDirectories(folder);
         Map<Path, Path> taken = new HashMap<>();
         for (Path image : images) {
-            Path before = taken.put(mask(image), image);
-            if (before != null) {
-                throw new UserException(
-                        "%s and %s would have one mask, %s; rename one of them, or ask for them apart"
-                                .formatted(before, image, mask(image)));
-            }
-            for (Path file : List.of(mask(image), overlay(image))) {
-                if (Files.exists(file) && (overlays || file.equals(mask(image)))) {
+            for (Path file :
+                    overlays ? List.of(mask(image), overlay(image)) : List.of(mask(image))) {
+                Path before = taken.put(file, image);
+                if (before != null) {
+                    throw new UserException(
+                            "of %s and %s one file would be made, %s; rename one of them, or ask for them apart"
+                                    .formatted(before, image, file));
+                }
+                if (Files.exists(file)) {
                     throw new UserException(
                             "%s is there already, and no file is replaced; name another folder"
                                     .formatted(file));

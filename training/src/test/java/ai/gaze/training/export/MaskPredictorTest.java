@@ -1,5 +1,6 @@
 package ai.gaze.training.export;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
@@ -7,6 +8,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.zoo.ImageSize;
+import ai.gaze.zoo.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,5 +45,25 @@ class MaskPredictorTest {
             // Where two classes are equal but for the last bits.
             assertTrue(different <= found.length / 500, different + " of " + found.length);
         }
+    }
+
+    /** Nothing is asked of the network for it. */
+    @Test
+    void noFileIsMadeOfTwoImages(@TempDir Path folder) throws IOException {
+        List<Path> images = List.of(Path.of("x/猫.jpg"), Path.of("y/猫-overlay.png"));
+        new MaskPredictor(null, folder, false).requireWritable(images);
+        MaskPredictor drawn = new MaskPredictor(null, folder, true);
+        refused(drawn, images, "one file would be made");
+        refused(drawn, List.of(Path.of("a.png"), Path.of("b/a.jpg")), "one file would be made");
+        Files.createFile(folder.resolve("a-overlay.png"));
+        refused(drawn, List.of(Path.of("a.png")), "is there already");
+        new MaskPredictor(null, folder, false).requireWritable(List.of(Path.of("a.png")));
+    }
+
+    private static void refused(MaskPredictor predictor, List<Path> images, String words) {
+        String said =
+                assertThrows(UserException.class, () -> predictor.requireWritable(images))
+                        .getMessage();
+        assertTrue(said.contains(words), said);
     }
 }
