@@ -158,8 +158,14 @@ final class OnnxLayers {
         }
         for (int i = 0; i < size.size(); i++) {
             long length = node.input(0).shape().get(2 + i);
-            if (length == -1 || !size.get(i).isFixed() || size.get(i).fixed() < length) {
-                throw OnnxOperators.refuse(node, mode + " interpolation to a smaller size");
+            boolean open = length == -1 || !size.get(i).isFixed();
+            if (open || size.get(i).fixed() < length) {
+                throw OnnxOperators.refuse(
+                        node,
+                        mode
+                                + (open
+                                        ? " interpolation between open sizes (a fixed size of the images has one)"
+                                        : " interpolation to a smaller size"));
             }
         }
         if (mode.equals("bilinear")) {

@@ -6,7 +6,9 @@ import ai.gaze.zoo.attention.Paper;
 import ai.gaze.zoo.registry.FactoryException;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
+import ai.gaze.zoo.registry.Options;
 import ai.gaze.zoo.registry.Registered;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -23,6 +25,12 @@ public record SegmentationHead(
         String name, List<String> aliases, Paper paper, List<Option<?>> options, Factory factory)
         implements Registered {
 
+    /** What every head may have beside it. */
+    private static final Option<Double> AUXILIARY =
+            Options.number("auxiliary", 0, 0)
+                    .describe(
+                            "how much the loss of a second head counts, an FCN's on the stage before, such as 0.4; 0: there is none");
+
     /** Makes a head. */
     @FunctionalInterface
     public interface Factory {
@@ -33,9 +41,13 @@ public record SegmentationHead(
         Block create(int channels, int classes, OptionValues options);
     }
 
-    /** Declares a head that is not published. */
+    /** Declares a head that is not published, with a second head beside it if one is asked for. */
     public static SegmentationHead of(String name, List<Option<?>> options, Factory factory) {
-        return new SegmentationHead(name, List.of(), Paper.NONE, List.copyOf(options), factory);
+        List<Option<?>> all = new ArrayList<>(options);
+        if (all.stream().noneMatch(own -> own.name().equals(AUXILIARY.name()))) {
+            all.add(AUXILIARY);
+        }
+        return new SegmentationHead(name, List.of(), Paper.NONE, List.copyOf(all), factory);
     }
 
     /** The same with its source. */
@@ -51,8 +63,17 @@ public record SegmentationHead(
      * @throws UserException if there is no such option, or it has a value that it cannot have
      */
     public Block create(int channels, int classes, Map<String, String> given) {
-        OptionValues values = new OptionValues("head " + name, options, given);
+        OptionValues values = values(given);
         return FactoryException.made(
                 "head " + name, factory, () -> factory.create(channels, classes, values));
+    }
+
+    /** Returns how much the loss of the second head counts; 0 without one. */
+    double auxiliaryWeight(Map<String, String> given) {
+        return options.contains(AUXILIARY) ? values(given).get(AUXILIARY) : 0;
+    }
+
+    private OptionValues values(Map<String, String> given) {
+        return new OptionValues("head " + name, options, given);
     }
 }

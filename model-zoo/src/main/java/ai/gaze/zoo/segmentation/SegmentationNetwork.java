@@ -43,11 +43,12 @@ public final class SegmentationNetwork extends CompositeBlock implements Auxilia
     private final double auxiliaryWeight;
     private final int classes;
 
-    private SegmentationNetwork(FeatureNetwork backbone, Block classifier, Builder builder) {
+    private SegmentationNetwork(
+            FeatureNetwork backbone, Block classifier, double auxiliaryWeight, int classes) {
         this.backbone = addChildBlock("backbone", backbone);
         this.classifier = addChildBlock("classifier", classifier);
-        classes = builder.classes;
-        auxiliaryWeight = builder.auxiliaryWeight;
+        this.classes = classes;
+        this.auxiliaryWeight = auxiliaryWeight;
         auxiliary =
                 auxiliaryWeight > 0
                         ? addChildBlock(
@@ -142,7 +143,8 @@ public final class SegmentationNetwork extends CompositeBlock implements Auxilia
         /**
          * Adds torchvision's second head, an FCN's on the stage before, whose loss a training adds
          * to that of the first (Zhao, Shi, Qi, Wang and Jia, "Pyramid Scene Parsing Network",
-         * 2017). An evaluation does without it.
+         * 2017). An evaluation does without it. The option {@code auxiliary} of a head says the
+         * same.
          *
          * @param weight how much its loss counts: 0.4 in the paper and MMSegmentation, 0.5 in
          *     torchvision's script; 0, the default, for no such head
@@ -174,7 +176,10 @@ public final class SegmentationNetwork extends CompositeBlock implements Auxilia
                         auxiliaryWeight);
             }
             FeatureNetwork.Stage last = features.stages().get(0);
-            if (auxiliaryWeight > 0) {
+            SegmentationHead type = SegmentationHeads.get(head.name());
+            double ofHead = type.auxiliaryWeight(head.options());
+            double weight = ofHead > 0 ? ofHead : auxiliaryWeight;
+            if (weight > 0) {
                 if (last.number() < 2) {
                     throw UserException.of(
                             "there is no stage before stage %d for a second head; put the first one on a later stage",
@@ -182,10 +187,8 @@ public final class SegmentationNetwork extends CompositeBlock implements Auxilia
                 }
                 features = backbone.features(last.number() - 1, last.number());
             }
-            Block made =
-                    SegmentationHeads.get(head.name())
-                            .create(last.channels(), classes, head.options());
-            return new SegmentationNetwork(features, made, this);
+            Block made = type.create(last.channels(), classes, head.options());
+            return new SegmentationNetwork(features, made, weight, classes);
         }
     }
 }

@@ -146,6 +146,20 @@ class SegmentationNetworkTest {
     }
 
     @Test
+    void anOptionOfAHeadAsksForTheSecondOne() {
+        for (String head : SegmentationHeads.names()) {
+            SegmentationNetwork.Builder builder =
+                    SegmentationNetwork.builder()
+                            .setBackbone(CifarResNet.builder().setNumLayers(8))
+                            .setOutSize(5);
+            assertEquals(0, builder.optHead(head).build().auxiliaryWeight());
+            builder.optHead(head + ":auxiliary=0.3");
+            assertEquals(0.3, builder.build().auxiliaryWeight());
+            refused(builder.optHead(head + ":auxiliary=-1"), "a number from 0 up, not \"-1\"");
+        }
+    }
+
+    @Test
     void whatIsMissingOrUnknownIsSaid() {
         refused(SegmentationNetwork.builder().setOutSize(2), "has no backbone");
         SegmentationNetwork.Builder whole =

@@ -109,7 +109,13 @@ class SegmentationRunTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"eager,accumulate=1", "compiled,accumulate=2", "compiled,precision=bf16"})
+    @CsvSource({
+        "eager,accumulate=1",
+        "compiled,accumulate=2",
+        "compiled,precision=bf16",
+        "compiled,head=fcn:auxiliary=0.4",
+        "eager,augmentation.hue=0.1"
+    })
     void stoppedAndResumedItEndsWithTheSameBits(String execution, String more) throws IOException {
         Recipe recipe =
                 recipe(
@@ -263,8 +269,7 @@ class SegmentationRunTest {
                     dataset=shapes,head-stage=9 | has no stages [9]
                     task=detection | recipe key task needs classification or segmentation
                     dataset=shapes,data.side=8 | side
-                    dataset=shapes,augmentation.brightness=0.2 | brightness of images with masks
-                    dataset=shapes,augmentation.hue=0.2 | hue of images with masks
+                    dataset=shapes,augmentation=[rotation,color-jitter] | augmentation color-jitter is not for images with masks
                     dataset=shapes,augmentation=[cutmix] | augmentation cutmix is not for images with masks
                     dataset=shapes,data.images=16,sampler=balanced | sampler balanced draws every class of images
                     dataset=shapes,best.monitor=macro-f1 | monitor of best is "macro-f1"
