@@ -33,14 +33,17 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "An attention costs what it adds to resnet18 in its default place. Multiply-adds are those"
-                    + " of convolutions, linear layers and matrix products for one image."
+                    + " of convolutions, linear layers and matrix products for one image.",
+            "A position of the last map of a backbone sees as many pixels of the side of an image,"
+                    + " through convolutions and pooling. The reach of an attention is how far what is"
+                    + " at one position of its map goes."
         })
 final class ModelsCommand implements Callable<Integer> {
 
-    private static final String ROW = "%-26s %18s %13s  %-17s %-4s %s%n";
+    private static final String ROW = "%-26s %18s %13s %9s  %-17s %-4s %s%n";
 
     /** As {@link #ROW}, with multiply-adds for images of two sizes. */
-    private static final String WIDE_ROW = "%-26s %18s %13s %13s  %-17s %-4s %s%n";
+    private static final String WIDE_ROW = "%-26s %18s %13s %13s %-12s %-17s %-4s %s%n";
 
     private static final int PHOTOGRAPH = 224;
 
@@ -132,9 +135,9 @@ final class ModelsCommand implements Callable<Integer> {
                             search));
         }
         if (!backbones.isEmpty()) {
-            heading(out, "backbone", "parameters");
+            heading(out);
             for (BackboneEntry e : backbones) {
-                row(out, e.name(), e.cost(), e.defaultPlacement(), e.paper());
+                row(out, e);
             }
             out.println();
         }
@@ -157,11 +160,12 @@ final class ModelsCommand implements Callable<Integer> {
                 "adds to " + Catalog.BEARER,
                 "at " + inputSize + " px",
                 "at " + PHOTOGRAPH + " px",
+                "reach",
                 "place",
                 "year",
                 "source");
         for (AttentionEntry e : entries) {
-            Cost photograph = (inputSize == PHOTOGRAPH ? e : large.attention(e.name())).cost();
+            Cost photograph = inputSize == PHOTOGRAPH ? e.cost() : large.added(e.name());
             out.printf(
                     Locale.ROOT,
                     WIDE_ROW,
@@ -169,6 +173,7 @@ final class ModelsCommand implements Callable<Integer> {
                     e.cost() == null ? "-" : number(e.cost().parameters()),
                     e.cost() == null ? "-" : millions(e.cost().multiplyAdds()),
                     millions(photograph.multiplyAdds()),
+                    or(e.reach()),
                     e.defaultPlacement(),
                     e.paper().isPublished() ? e.paper().year() : "-",
                     e.paper().title());
@@ -176,26 +181,43 @@ final class ModelsCommand implements Callable<Integer> {
         out.println();
     }
 
-    private static void heading(PrintWriter out, String what, String parameters) {
-        out.printf(Locale.ROOT, ROW, what, parameters, "multiply-adds", "place", "year", "source");
-    }
-
-    private static void row(PrintWriter out, String name, Cost cost, String place, Paper paper) {
+    private static void heading(PrintWriter out) {
         out.printf(
                 Locale.ROOT,
                 ROW,
-                name,
-                cost == null ? "-" : number(cost.parameters()),
-                cost == null ? "-" : millions(cost.multiplyAdds()),
-                place,
-                paper.isPublished() ? paper.year() : "-",
-                paper.title());
+                "backbone",
+                "parameters",
+                "multiply-adds",
+                "sees (px)",
+                "place",
+                "year",
+                "source");
+    }
+
+    private static void row(PrintWriter out, BackboneEntry e) {
+        out.printf(
+                Locale.ROOT,
+                ROW,
+                e.name(),
+                e.cost() == null ? "-" : number(e.cost().parameters()),
+                e.cost() == null ? "-" : millions(e.cost().multiplyAdds()),
+                e.receptiveField() == null ? "-" : number(e.receptiveField()),
+                e.defaultPlacement(),
+                e.paper().isPublished() ? e.paper().year() : "-",
+                e.paper().title());
+    }
+
+    private static String or(String text) {
+        return text == null ? "-" : text;
     }
 
     private void show(PrintWriter out, BackboneEntry e) {
         out.println(e.name());
         source(out, e.paper());
         cost(out, e.cost(), "needs images of at least " + e.minimumInputSize() + " pixels");
+        if (e.receptiveField() != null) {
+            line(out, "sees", number(e.receptiveField()) + " pixels of the side of an image");
+        }
         line(out, "images", "from " + e.minimumInputSize() + ", usually " + e.usualInputSize());
         line(out, "attention", e.defaultPlacement() + " by default; has " + join(e.placements()));
         line(out, "stages", Integer.toString(e.stages()));
@@ -213,6 +235,9 @@ final class ModelsCommand implements Callable<Integer> {
         out.printf(Locale.ROOT, "  added to %s:%n", Catalog.BEARER);
         cost(out, e.cost(), Catalog.BEARER + " needs larger images");
         line(out, "place", e.defaultPlacement());
+        if (e.reach() != null) {
+            line(out, "reach", e.reach());
+        }
         options(out, e.declared());
     }
 

@@ -40,6 +40,25 @@ public record ModelSummary(long parameters, long attentionParameters, long multi
     }
 
     /**
+     * Returns the side in pixels of what a position of a backbone's last map sees of the image
+     * through its convolutions and poolings; gates that see all of it do not count.
+     *
+     * @param spec the network and the size of its images
+     * @throws UserException if there is no such network
+     */
+    public static int receptiveField(ModelSpec spec) {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            Block features = ModelZoo.builder(spec).lastFeatures();
+            ParameterNames.of(features).values().forEach(p -> p.setInitializer(Initializer.ZEROS));
+            Shape input = spec.inputShape();
+            features.initialize(manager, DataType.FLOAT32, input);
+            MultiplyAdds watch = new MultiplyAdds();
+            watch.count(features, input);
+            return watch.receptiveField();
+        }
+    }
+
+    /**
      * Counts for an initialized network or module.
      *
      * @param network the network

@@ -13,16 +13,22 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
  * Counts the multiplications of one forward pass by running it on arrays that watch what is asked
  * of them: every operation of a DJL block is a method of {@link NDArray} or {@link NDArrayEx}.
- * Convolutions are counted and left out.
+ * Convolutions are counted and left out. What an array can see of the image goes with it.
  */
 final class MultiplyAdds {
 
+    /** Of which the result belongs to no place of the image. */
+    private static final Set<String> OF_ALL_PLACES =
+            Set.of("globalAvgPool", "globalMaxPool", "mean", "sum", "max", "min");
+
     private long count;
+    private int furthest;
 
     long count(Block network, Shape input) {
         return count(network, input, store -> store);
@@ -31,6 +37,28 @@ final class MultiplyAdds {
     /** Returns how many there were up to now, for one who watches the pass. */
     long soFar() {
         return count;
+    }
+
+    /** Returns the side in pixels of what a position of the last convolution or pooling sees. */
+    int receptiveField() {
+        return furthest;
+    }
+
+    /**
+     * What a position of a map sees.
+     *
+     * @param side in pixels
+     * @param step pixels from one position to the next
+     */
+    private record Sight(long side, long step) {
+
+        static final Sight NONE = new Sight(0, 1);
+
+        Sight through(Shape kernel, Shape stride, Shape dilation) {
+            int first = kernel.dimension() - 2;
+            long more = (kernel.get(first) - 1) * (dilation == null ? 1 : dilation.get(0)) * step;
+            return new Sight(side == 0 ? 0 : side + more, step * stride.get(0));
+        }
     }
 
     /**
@@ -45,32 +73,49 @@ final class MultiplyAdds {
                         : network.getParameters().get(0).getValue().getArray().getManager();
         try (NDManager scope =
                 owner == null ? NDManager.newBaseManager(Device.cpu()) : owner.newSubManager()) {
-            NDArray x = watch(NDArray.class, scope.zeros(input));
+            NDArray x = watch(NDArray.class, scope.zeros(input), new Sight(1, 1));
             ParameterStore store = watched.apply(new ParameterStore(scope, false));
             network.forward(store, new NDList(x), false);
             return count;
         }
     }
 
-    private <T> T watch(Class<T> type, T target) {
+    private <T> T watch(Class<T> type, T target, Sight sight) {
         return type.cast(
                 Proxy.newProxyInstance(
-                        type.getClassLoader(), new Class<?>[] {type}, new Watcher(target)));
+                        type.getClassLoader(), new Class<?>[] {type}, new Watcher(target, sight)));
     }
 
-    private Object wrap(Object result) {
+    private Object wrap(Object result, Sight sight) {
         if (result instanceof NDArray array) {
-            return watch(NDArray.class, array);
+            return watch(NDArray.class, array, sight);
         }
         if (result instanceof NDArrayEx operations) {
-            return watch(NDArrayEx.class, operations);
+            return watch(NDArrayEx.class, operations, sight);
         }
         if (result instanceof NDList list) {
             NDList watched = new NDList();
-            list.forEach(array -> watched.add(watch(NDArray.class, array)));
+            list.forEach(array -> watched.add(watch(NDArray.class, array, sight)));
             return watched;
         }
         return result;
+    }
+
+    private static Sight widest(Sight own, Object... arguments) {
+        Sight widest = own;
+        for (Object argument : arguments == null ? new Object[0] : arguments) {
+            Object[] each =
+                    argument instanceof NDList list ? list.toArray() : new Object[] {argument};
+            for (Object one : each) {
+                if (one != null
+                        && Proxy.isProxyClass(one.getClass())
+                        && Proxy.getInvocationHandler(one) instanceof Watcher watcher
+                        && watcher.sight.side > widest.side) {
+                    widest = watcher.sight;
+                }
+            }
+        }
+        return widest;
     }
 
     private static Object unwrap(Object argument) {
@@ -101,9 +146,11 @@ final class MultiplyAdds {
     private final class Watcher implements InvocationHandler {
 
         private final Object target;
+        private final Sight sight;
 
-        Watcher(Object target) {
+        Watcher(Object target, Sight sight) {
             this.target = target;
+            this.sight = sight;
         }
 
         @Override
@@ -128,7 +175,25 @@ final class MultiplyAdds {
                 }
                 default -> {}
             }
-            return wrap(result);
+            return wrap(result, seen(method.getName(), widest(sight, arguments), plain));
+        }
+
+        private Sight seen(String method, Sight before, Object... arguments) {
+            Sight seen =
+                    switch (method) {
+                        case "convolution" ->
+                                before.through(
+                                        ((NDArray) arguments[1]).getShape(),
+                                        (Shape) arguments[3],
+                                        (Shape) arguments[5]);
+                        case "maxPool", "avgPool" ->
+                                before.through((Shape) arguments[0], (Shape) arguments[1], null);
+                        default -> OF_ALL_PLACES.contains(method) ? Sight.NONE : before;
+                    };
+            if (method.equals("convolution") || method.equals("maxPool")) {
+                furthest = Math.max(furthest, Math.toIntExact(seen.side));
+            }
+            return seen;
         }
 
         // A convolution takes nearly all of the time, and what it computes does not matter here.

@@ -27,6 +27,24 @@ class ModelSummaryTest {
                 ModelSummary.of(ModelSpec.of(backbone, "none", classes, size)));
     }
 
+    /** Counted by hand, and as in Araujo, Norris and Sim, 2019, of the same strides. */
+    @ParameterizedTest
+    @CsvSource({
+        "resnet18,224,imagenet,435",
+        "resnet34,224,imagenet,899",
+        "resnet50,224,imagenet,427",
+        "resnet18,32,cifar,109",
+        "vgg16,224,,212",
+        "resnet20,32,,81",
+    })
+    void aReceptiveFieldIsThePublishedOne(String backbone, int size, String stem, int side) {
+        Map<String, String> options = stem == null ? Map.of() : Map.of("stem", stem);
+        assertEquals(
+                side,
+                ModelSummary.receptiveField(
+                        new ModelSpec(backbone, AttentionSpec.NONE, 10, size, options)));
+    }
+
     @Test
     void productsBetweenPositionsAreCounted() {
         int c = 16;

@@ -19,6 +19,9 @@ import java.util.Map;
  * @param paper where it was published
  * @param cost what it adds to {@value Catalog#BEARER} in its default place; {@code null} if that
  *     does not take such small images
+ * @param reach how far what is at a position of a map goes through it: {@code global}, {@code row +
+ *     column}, or a window such as {@code 7x7}; {@code null} with {@code cost}, or if it cannot be
+ *     told
  * @param defaultPlacement its default place in {@value Catalog#BEARER}
  * @param options its options with their defaults
  * @param declared its options
@@ -31,6 +34,7 @@ public record AttentionEntry(
         String advice,
         Paper paper,
         Cost cost,
+        String reach,
         String defaultPlacement,
         Map<String, String> options,
         @JsonIgnore List<Option<?>> declared) {}

@@ -14,6 +14,8 @@ import java.util.Map;
  * @param name the name under which it is asked for
  * @param paper where it was published
  * @param cost what it costs without attention; {@code null} if it does not take such small images
+ * @param receptiveField side in pixels of what a position of its last map sees of the image through
+ *     convolutions and poolings; {@code null} if it does not take such small images
  * @param minimumInputSize side in pixels of the smallest images that it takes
  * @param usualInputSize side of the images that it was published for
  * @param stages stages after which attention can stand
@@ -27,6 +29,7 @@ public record BackboneEntry(
         String name,
         Paper paper,
         Cost cost,
+        Integer receptiveField,
         int minimumInputSize,
         int usualInputSize,
         int stages,

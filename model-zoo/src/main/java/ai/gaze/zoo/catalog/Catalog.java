@@ -137,6 +137,9 @@ public final class Catalog {
                 backbone.name(),
                 backbone.paper(),
                 fits ? cost(name, AttentionSpec.NONE) : null,
+                fits
+                        ? ModelSummary.receptiveField(spec(name, AttentionSpec.NONE, inputSize))
+                        : null,
                 architecture.minimumInputSize(),
                 backbone.usualInputSize(),
                 architecture.stages(),
@@ -161,17 +164,7 @@ public final class Catalog {
         }
         AttentionType type = Attentions.get(name);
         Architecture bearer = Backbones.get(BEARER).architecture();
-        Cost added = null;
-        if (counts && inputSize >= bearer.minimumInputSize()) {
-            if (plain == null) {
-                plain = cost(BEARER, AttentionSpec.NONE);
-            }
-            Cost with = cost(BEARER, new AttentionSpec(type.name(), Map.of()));
-            added =
-                    new Cost(
-                            with.parameters() - plain.parameters(),
-                            with.multiplyAdds() - plain.multiplyAdds());
-        }
+        Cost added = added(name);
         return new AttentionEntry(
                 type.name(),
                 type.aliases(),
@@ -179,9 +172,37 @@ public final class Catalog {
                 type.advice(),
                 type.paper(),
                 added,
+                added == null ? null : reach(type),
                 bearer.defaultPlacement(type).toString(),
                 defaults(type.options()),
                 type.options());
+    }
+
+    /**
+     * Returns what an attention module adds to {@value #BEARER} in its default place; {@code null}
+     * if that does not take such small images.
+     */
+    public Cost added(String name) {
+        if (!counts || inputSize < Backbones.get(BEARER).architecture().minimumInputSize()) {
+            return null;
+        }
+        if (plain == null) {
+            plain = cost(BEARER, AttentionSpec.NONE);
+        }
+        Cost with = cost(BEARER, new AttentionSpec(Attentions.get(name).name(), Map.of()));
+        return new Cost(
+                with.parameters() - plain.parameters(), with.multiplyAdds() - plain.multiplyAdds());
+    }
+
+    // One of a third party may take other maps alone, and is listed all the same.
+    private static String reach(AttentionType type) {
+        try {
+            return Reach.of(type);
+        } catch (RuntimeException e) {
+            LOGGER.warn(
+                    "the reach of attention {} cannot be told: {}", type.name(), e.getMessage());
+            return null;
+        }
     }
 
     private static Map<String, String> defaults(List<Option<?>> options) {

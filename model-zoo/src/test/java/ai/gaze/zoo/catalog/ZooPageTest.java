@@ -9,7 +9,9 @@ import ai.gaze.zoo.attention.Attentions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,6 +21,9 @@ import org.junit.jupiter.api.Test;
 class ZooPageTest {
 
     private static final Path PAGE = Path.of("../docs/zoo.md");
+
+    /** What {@code gaze bench models} measured; without it the page has no times. */
+    private static final Path TIMES = Path.of("../docs/results/modules.tsv");
 
     /** A plugin of the tests. */
     private static final String OF_OTHERS = "layer-scale";
@@ -50,25 +55,32 @@ class ZooPageTest {
         }
     }
 
-    private static String tables() {
+    private static String tables() throws IOException {
+        Map<String, String> times = times();
         List<AttentionEntry> small = own(32);
         List<AttentionEntry> large = own(224);
         StringBuilder page = new StringBuilder();
-        page.append(Texts.format("%d modules.%n", small.size()).replace("\r\n", "\n"));
+        page.append(small.size()).append(" modules.\n");
+        if (!times.isEmpty()) {
+            page.append("\nThe step is that of the bare network taken ")
+                    .append("as 1 (")
+                    .append(times.get("#"))
+                    .append(").\n");
+        }
         for (AttentionType.Kind kind : AttentionType.Kind.values()) {
             StringBuilder rows = new StringBuilder();
             for (int i = 0; i < small.size(); i++) {
                 if (small.get(i).kind().equals(kind.toString())) {
-                    rows.append(row(small.get(i), large.get(i)));
+                    String time = times.getOrDefault(small.get(i).name(), "-");
+                    rows.append(row(small.get(i), large.get(i), times.isEmpty() ? null : time));
                 }
             }
             if (!rows.isEmpty()) {
                 page.append("\n### ").append(title(kind)).append("\n\n");
-                page.append(
-                        """
-                        | module | year | parameters | M at 32 | M at 224 | place | take it |
-                        |---|---|---|---|---|---|---|
-                        """);
+                String step = times.isEmpty() ? "" : " step |";
+                page.append("| module | year | parameters | M at 32 | M at 224 |" + step);
+                page.append(" reach | place | take it |\n|---|---|---|---|---|");
+                page.append(times.isEmpty() ? "" : "---|").append("---|---|---|\n");
                 page.append(rows);
             }
         }
@@ -84,6 +96,24 @@ class ZooPageTest {
                             e.paper().year()));
         }
         return page.toString();
+    }
+
+    /** Of each module its step by that of the bare network; and how it was measured, under "#". */
+    private static Map<String, String> times() throws IOException {
+        Map<String, String> times = new LinkedHashMap<>();
+        if (Files.exists(TIMES)) {
+            List<String> lines = Files.readAllLines(TIMES);
+            times.put("#", lines.get(0).substring(2));
+            for (String line : lines.subList(2, lines.size())) {
+                String[] columns = line.split("\t", -1);
+                times.put(
+                        columns[0],
+                        columns[3].isEmpty()
+                                ? "-"
+                                : Texts.format("%.2f", Double.parseDouble(columns[3])));
+            }
+        }
+        return times;
     }
 
     private static List<AttentionEntry> own(int inputSize) {
@@ -105,14 +135,16 @@ class ZooPageTest {
         };
     }
 
-    private static String row(AttentionEntry small, AttentionEntry large) {
+    private static String row(AttentionEntry small, AttentionEntry large, String time) {
         return Texts.format(
-                "| `%s` | %s | %,d | %s | %s | %s | %s |\n",
+                "| `%s` | %s | %,d | %s | %s |%s %s | %s | %s |\n",
                 small.name(),
                 small.paper().year(),
                 small.cost().parameters(),
                 millions(small.cost()),
                 millions(large.cost()),
+                time == null ? "" : " " + time + " |",
+                small.reach(),
                 small.defaultPlacement(),
                 small.advice());
     }

@@ -28,6 +28,7 @@ export async function models(size = 32) {
   const backbones = [
     { title: 'Backbone', cell: e => link(to('network', e.name, 'none', size), e.name), sort: e => e.name },
     ...cost(''),
+    { title: 'Sees', cell: e => e['receptive-field'] ? e['receptive-field'] + ' px' : counted ? NONE : '…', sort: e => e['receptive-field'] },
     { title: 'Usual images', cell: e => e['usual-input-size'] + ' px', sort: e => e['usual-input-size'] },
     { title: 'Default place', cell: e => e['default-placement'], sort: e => e['default-placement'] },
     { title: 'Options', cell: options, sort: options },
@@ -38,6 +39,7 @@ export async function models(size = 32) {
       e.aliases.length ? el('span', { class: 'said' }, ' also ', e.aliases.join(', ')) : null] },
     { title: 'Kind', cell: e => e.kind, sort: e => e.kind },
     ...cost('+ '),
+    { title: 'Reach', cell: e => e.reach ?? (counted ? NONE : '…'), sort: e => e.reach },
     { title: 'Default place', cell: e => e['default-placement'], sort: e => e['default-placement'] },
     { title: 'Take it', cell: e => e.advice || NONE, sort: e => e.advice },
     ...published,
