@@ -1,6 +1,7 @@
 package ai.gaze.bench;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.Devices;
@@ -15,15 +16,16 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Time of a training step with each of many attention modules beside the same network without any;
- * all take turns in one run. Images are 32x32, in 10 classes.
+ * Time of a training step with each of many attention modules beside the same network without any.
+ * Each module takes turns with the bare network, so that two networks are in memory at a time and a
+ * machine whose speed drifts treats both alike. Images are 32x32, in 10 classes.
  *
- * @param recipes what is trained: first without attention, then with each
+ * @param bare what is trained without attention
  * @param steps steps of a turn
  * @param turns turns that count
  * @param device name of the device
  */
-public record ModelsBenchmark(List<Recipe> recipes, int steps, int turns, String device) {
+public record ModelsBenchmark(Recipe bare, int steps, int turns, String device) {
 
     private static final int SIDE = 32;
     private static final int CLASSES = 10;
@@ -34,64 +36,85 @@ public record ModelsBenchmark(List<Recipe> recipes, int steps, int turns, String
                     "a benchmark needs at least 1 step and 1 turn, not %s steps and %s turns",
                     steps, turns);
         }
-        recipes = List.copyOf(recipes);
+    }
+
+    /** What is measured of the bare network. */
+    public StepKind kind() {
+        return StepKind.of(bare, Layout.CHANNELS_LAST, Devices.name(Devices.parse(device)));
     }
 
     /**
-     * Measures.
+     * Measures. A module that cannot be made has its reason, and the others are measured all the
+     * same.
      *
+     * @param recipes what is trained with each attention
      * @param listener is told what goes on, a line at a time
-     * @return a line for each recipe, in order
+     * @param measured is given what was measured, as soon as it was
      */
-    public List<ModelTime> run(Consumer<String> listener) {
-        return NoGrad.compute(() -> measure(listener));
+    public void run(List<Recipe> recipes, Consumer<String> listener, Consumer<ModelTime> measured) {
+        NoGrad.compute(
+                () -> {
+                    measure(recipes, listener, measured);
+                    return null;
+                });
     }
 
-    private List<ModelTime> measure(Consumer<String> listener) {
-        List<Timed> entrants = new ArrayList<>();
+    private void measure(
+            List<Recipe> recipes, Consumer<String> listener, Consumer<ModelTime> measured) {
         Device on = Devices.parse(device);
         CudnnBenchmark.forTraining(on);
-        try (NDManager manager = NDManager.newBaseManager(on)) {
-            try {
-                for (Recipe recipe : recipes) {
-                    ModelSpec spec = recipe.modelSpec(CLASSES, SIDE);
-                    entrants.add(
-                            new GazeStep(manager, spec, recipe, Layout.CHANNELS_LAST, listener));
-                }
-                double[][] seconds =
-                        InTurns.measure(
-                                entrants,
-                                steps,
-                                turns,
-                                (taken, i) -> listener.accept(told(recipes.get(i), taken)));
-                return times(seconds, Devices.name(manager.getDevice()));
-            } finally {
-                entrants.forEach(Timed::close);
+        try (NDManager manager = NDManager.newBaseManager(on);
+                GazeStep without = step(manager, bare, listener)) {
+            for (Recipe recipe : recipes) {
+                measured.accept(timed(manager, without, recipe, listener));
             }
         }
     }
 
-    private static String told(Recipe recipe, double seconds) {
-        return Texts.format("%s + %s: %,.2f ms", recipe.model(), recipe.attention(), 1e3 * seconds);
+    private ModelTime timed(
+            NDManager manager, GazeStep without, Recipe recipe, Consumer<String> listener) {
+        StepKind kind =
+                StepKind.of(recipe, Layout.CHANNELS_LAST, Devices.name(manager.getDevice()));
+        boolean isBare = recipe.attention().isNone();
+        try (GazeStep with = isBare ? null : step(manager, recipe, listener)) {
+            List<Timed> both = new ArrayList<>(List.of(without));
+            if (with != null) {
+                both.add(with);
+            }
+            double[][] seconds = InTurns.measure(both, steps, turns, (taken, i) -> {});
+            double[] own = seconds[both.size() - 1];
+            ModelTime time =
+                    new ModelTime(
+                            kind,
+                            weights(recipe) - weights(bare),
+                            Figure.of("step", "ms", InTurns.milliseconds(own)),
+                            Figure.of("step / bare", "ratio", InTurns.ratios(own, seconds[0])),
+                            null);
+            listener.accept(
+                    Texts.format(
+                            "%s + %s: %,.2f ms, %.2f x bare",
+                            recipe.model(),
+                            recipe.attention(),
+                            time.milliseconds().median(),
+                            time.timesBare().median()));
+            return time;
+        } catch (UserException | EngineException e) {
+            if (isBare) {
+                throw e;
+            }
+            String why = e.getMessage().lines().findFirst().orElse("it fails");
+            listener.accept(recipe.model() + " + " + recipe.attention() + ": " + why);
+            return new ModelTime(kind, 0, null, null, why);
+        }
     }
 
-    private List<ModelTime> times(double[][] seconds, String name) {
-        long[] weights =
-                recipes.stream()
-                        .mapToLong(r -> ModelSummary.of(r.modelSpec(CLASSES, SIDE)).parameters())
-                        .toArray();
-        List<ModelTime> times = new ArrayList<>();
-        for (int i = 0; i < weights.length; i++) {
-            times.add(
-                    new ModelTime(
-                            StepKind.of(recipes.get(i), Layout.CHANNELS_LAST, name),
-                            weights[i] - weights[0],
-                            Figure.of("step", "ms", InTurns.milliseconds(seconds[i])),
-                            Figure.of(
-                                    "step / bare",
-                                    "ratio",
-                                    InTurns.ratios(seconds[i], seconds[0]))));
-        }
-        return times;
+    private static GazeStep step(NDManager manager, Recipe recipe, Consumer<String> listener) {
+        return new GazeStep(
+                manager, recipe.modelSpec(CLASSES, SIDE), recipe, Layout.CHANNELS_LAST, listener);
+    }
+
+    private static long weights(Recipe recipe) {
+        ModelSpec spec = recipe.modelSpec(CLASSES, SIDE);
+        return ModelSummary.of(spec).parameters();
     }
 }
