@@ -51,7 +51,8 @@ public final class ModelTimesFile {
             throw UserException.of("%s cannot be read: %s", file, e.getMessage(), e);
         }
         if (lines.size() < 2 || !lines.get(1).equals(COLUMNS)) {
-            throw UserException.of("%s is no table of gaze bench models; name another file", file);
+            throw UserException.of(
+                    "%s is no table of the times of modules; name another file", file);
         }
         if (!lines.get(0).equals(how)) {
             throw UserException.of(

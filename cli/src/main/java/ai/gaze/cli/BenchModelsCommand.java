@@ -69,6 +69,11 @@ final class BenchModelsCommand implements Callable<Integer> {
         List<Recipe> recipes = new ArrayList<>();
         Stream.concat(Stream.of("none"), names.stream())
                 .forEach(name -> recipes.add(measured.recipe(Map.of("attention", name))));
+        // A name that is written wrong is no module that a network cannot bear.
+        recipes.stream()
+                .map(Recipe::attention)
+                .filter(attention -> !attention.isNone())
+                .forEach(asked -> Attentions.get(asked.name()).read(asked.options()));
         ModelsBenchmark benchmark =
                 new ModelsBenchmark(recipes.get(0), often.steps, often.turns, device.name);
         ModelTimesFile kept = file == null ? null : new ModelTimesFile(file, how(benchmark.kind()));

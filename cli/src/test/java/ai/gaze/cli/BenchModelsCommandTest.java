@@ -53,6 +53,7 @@ class BenchModelsCommandTest {
         Typed typed = bench("--attention=cbm");
         assertEquals(2, typed.code());
         assertTrue(typed.err().contains("cbam"), typed.err());
+        assertEquals(2, bench("--attention=se,cbam:redaction=8").code());
     }
 
     @Test
@@ -89,6 +90,6 @@ class BenchModelsCommandTest {
         assertEquals(2, other.code());
         Files.writeString(file, "something else\n");
         other = bench("--attention=se", "--output=" + file);
-        assertTrue(other.err().contains("is no table of gaze bench models"), other.err());
+        assertTrue(other.err().contains("is no table of the times of modules"), other.err());
     }
 }
