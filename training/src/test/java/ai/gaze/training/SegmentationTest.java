@@ -308,6 +308,23 @@ class SegmentationTest {
         }
     }
 
+    /** As one who implements {@link ImageSource} writes it. */
+    @Test
+    void theStatisticsOfOnesOwnSourceLeaveItsMaskAsItIs() {
+        MaskedImages masked = ShapeImages.of(9, SIDE, 2);
+        ChannelStatistics measured = ChannelStatistics.of(masked);
+        LabeledImages bare =
+                MaskedImages.withoutMasks(
+                        masked.read(new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8}).images());
+        assertEquals(ChannelStatistics.of(bare).mean(), measured.mean().subList(0, 3));
+        assertEquals(ChannelStatistics.of(bare).std(), measured.std().subList(0, 3));
+        assertEquals(0.0, measured.mean().get(3));
+        training("fcn")
+                .setData(new ImageDataset("own", masked, masked, measured, false))
+                .build()
+                .close();
+    }
+
     /** The mask is moved, and what its image gets of colour is what an image without one gets. */
     @Test
     void coloursChangeTheImageAloneAndAsWithoutAMask() {

@@ -49,7 +49,9 @@ public record ChannelStatistics(List<Double> mean, List<Double> std) {
 
     /**
      * Measures a set of images over all pixels: of up to 10,000 images all, of more as many, spread
-     * evenly. A channel that is the same everywhere gets the spread 1.
+     * evenly. A channel that is the same everywhere gets the spread 1. A {@linkplain
+     * ImageSource#hasMasks mask} is not measured; its numbers are those under which it stays as it
+     * is.
      */
     public static ChannelStatistics of(ImageSource images) {
         int channels = images.channels();
@@ -72,12 +74,13 @@ public record ChannelStatistics(List<Double> mean, List<Double> std) {
         }
         List<Double> mean = new ArrayList<>();
         List<Double> std = new ArrayList<>();
-        for (int c = 0; c < channels; c++) {
+        for (int c = 0; c < images.colourChannels(); c++) {
             double average = (double) sums[c] / Math.max(1, pixels);
             double variance = (double) squares[c] / Math.max(1, pixels) - average * average;
             mean.add(average / 255);
             std.add(variance > 1e-6 ? Math.sqrt(variance) / 255 : 1);
         }
-        return new ChannelStatistics(mean, std);
+        ChannelStatistics own = new ChannelStatistics(mean, std);
+        return images.hasMasks() ? MaskedImages.withMask(own) : own;
     }
 }

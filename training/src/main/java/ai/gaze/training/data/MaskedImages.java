@@ -89,13 +89,7 @@ public final class MaskedImages implements ImageSource {
 
     /** The same with the mean and spread of the training images. */
     public static ImageDataset dataset(String name, MaskedImages train, MaskedImages test) {
-        ChannelStatistics all = ChannelStatistics.of(train.images);
-        int own = train.channels() - 1;
-        return dataset(
-                name,
-                train,
-                test,
-                new ChannelStatistics(all.mean().subList(0, own), all.std().subList(0, own)));
+        return new ImageDataset(name, train, test, ChannelStatistics.of(train), false);
     }
 
     // Under which the values of a mask stay what they are.
