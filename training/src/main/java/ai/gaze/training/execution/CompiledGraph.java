@@ -12,6 +12,7 @@ import ai.gaze.training.optim.StepParameters;
 import ai.gaze.training.torch.GraphOptimizer;
 import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.export.Autocast;
+import ai.gaze.zoo.export.MaximaOverLastAxes;
 import ai.gaze.zoo.export.MeansAsSums;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.trace.Graph;
@@ -66,7 +67,7 @@ final class CompiledGraph implements TrainingGraph {
      */
     static CompiledGraph of(Block network, Graph traced, Precision precision, NDManager device) {
         Graph mixed = precision == Precision.FP32 ? traced : Autocast.of(traced, precision.type());
-        Graph graph = MeansAsSums.of(mixed);
+        Graph graph = MaximaOverLastAxes.of(MeansAsSums.of(mixed));
         Map<String, Parameter> named = ParameterNames.of(network);
         return CloseOnFailure.of(device.newSubManager(), m -> new CompiledGraph(graph, named, m));
     }
