@@ -31,6 +31,10 @@ import java.util.Optional;
  */
 final class CompiledGraph implements TrainingGraph {
 
+    // 256 bytes: cuDNN has no fast kernel for weights that begin elsewhere than at a multiple of
+    // 16.
+    private static final int GPU_ALIGNMENT = 64;
+
     private final NDManager manager;
     private final NDList constants;
     private final List<Parameter> parameters;
@@ -78,7 +82,13 @@ final class CompiledGraph implements TrainingGraph {
      * @return empty if the loss is not one that can be a part of it
      */
     Optional<CompiledStep> step(FlatParameters trained, Loss criterion, LossScaler scaler) {
-        return CompiledStep.of(graph, constants, named, trained, criterion, scaler);
+        boolean isGpu = trained.vector().getDevice().isGpu();
+        return step(trained, criterion, scaler, isGpu ? GPU_ALIGNMENT : 1);
+    }
+
+    Optional<CompiledStep> step(
+            FlatParameters trained, Loss criterion, LossScaler scaler, int alignment) {
+        return CompiledStep.of(graph, constants, named, trained, criterion, scaler, alignment);
     }
 
     @Override

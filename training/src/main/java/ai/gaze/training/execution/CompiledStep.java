@@ -14,6 +14,7 @@ import ai.gaze.training.torch.ScriptModule;
 import ai.gaze.zoo.export.TorchScriptFunction;
 import ai.gaze.zoo.export.TorchScriptWriter;
 import ai.gaze.zoo.trace.Graph;
+import ai.gaze.zoo.trace.Op;
 import ai.gaze.zoo.trace.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,6 +53,8 @@ final class CompiledStep implements AutoCloseable {
      * @param named the parameters of the network
      * @param parameters what is trained
      * @param scaler scales the loss; {@code null} for none
+     * @param alignment the step copies weights that do not begin at a multiple of so many in the
+     *     vector, unless it converts them
      * @return empty if the loss is not one that can be a part of the function
      */
     static Optional<CompiledStep> of(
@@ -60,7 +63,8 @@ final class CompiledStep implements AutoCloseable {
             Map<String, Parameter> named,
             FlatParameters parameters,
             Loss criterion,
-            LossScaler scaler) {
+            LossScaler scaler,
+            int alignment) {
         if (!(criterion instanceof ClassificationLoss loss) || loss.script("", "").isEmpty()) {
             return Optional.empty();
         }
@@ -91,7 +95,10 @@ final class CompiledStep implements AutoCloseable {
                 String name = "w" + piece;
                 variables.put(value, name);
                 String shape = Arrays.toString(parameter.getShape().getShape());
-                lines.add("%s = torch.reshape(p%s, %s)".formatted(name, piece, shape));
+                boolean asItLies =
+                        start(trainable, piece) % alignment == 0 || isConverted(graph, value);
+                String own = (asItLies ? "p%s" : "torch.clone(p%s)").formatted(piece);
+                lines.add("%s = torch.reshape(%s, %s)".formatted(name, own, shape));
             }
         }
         lines.addAll(TorchScriptWriter.lines(graph, variables));
@@ -110,6 +117,17 @@ final class CompiledStep implements AutoCloseable {
         byte[] archive = TorchScriptFunction.archiveOfList(arguments, lines);
         return Optional.of(
                 new CompiledStep(parameters, scaler, others, new ScriptModule(archive, owner)));
+    }
+
+    private static long start(List<Parameter> trainable, int piece) {
+        return trainable.subList(0, piece).stream().mapToLong(p -> p.getShape().size()).sum();
+    }
+
+    // A conversion is a copy, which the engine puts where it likes it.
+    private static boolean isConverted(Graph graph, Value weight) {
+        return graph.nodes().stream()
+                .filter(node -> Graph.uses(node).contains(weight))
+                .allMatch(node -> node.op() == Op.CAST);
     }
 
     private static String add(List<String> arguments, String prefix) {
