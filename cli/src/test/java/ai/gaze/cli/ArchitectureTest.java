@@ -126,6 +126,15 @@ class ArchitectureTest {
                                     + " one NDArray: use HostArrays");
 
     @ArchTest
+    static final ArchRule everyManagerSaysOnWhichDevice =
+            noClasses()
+                    .should()
+                    .callMethod(NDManager.class, "newBaseManager")
+                    .because(
+                            "without a device it is the first GPU of a machine that has one,"
+                                    + " whatever --device says");
+
+    @ArchTest
     static final ArchRule conversionsThatMayShareMemoryAreMadeInOnePlace =
             noClasses()
                     .that()

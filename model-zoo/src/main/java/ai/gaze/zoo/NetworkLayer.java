@@ -1,5 +1,6 @@
 package ai.gaze.zoo;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -51,7 +52,7 @@ public record NetworkLayer(
      * @throws UserException if there is no such network
      */
     public static List<NetworkLayer> of(ModelSpec spec) {
-        try (NDManager manager = NDManager.newBaseManager()) {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
             Block network = ModelZoo.create(spec);
             ParameterNames.of(network).values().forEach(p -> p.setInitializer(Initializer.ZEROS));
             network.initialize(manager, DataType.FLOAT32, spec.inputShape());
