@@ -51,7 +51,7 @@ class ConsoleTest {
         console(false)
                 .epochEnded(
                         new EpochMetrics(
-                                3, 30, 1.8, 0.34, "test", 1.7, 0.36, 5e-4, 1034, 51.2, null,
+                                3, 30, 1.8, 0.34, "test", 1.7, 0.36, 5e-4, 1034, 51.2, 48.5, null,
                                 metrics));
         assertEquals(
                 "epoch 3  train: loss 1.8000, accuracy 34.00 %  test: loss 1.7000, accuracy"
@@ -176,6 +176,7 @@ class ConsoleTest {
                         5e-4,
                         1034,
                         51.2,
+                        48.5,
                         scaling,
                         Map.of()));
     }

@@ -29,8 +29,11 @@ import java.util.Map;
  * @param evalAccuracy accuracy on that set after the epoch, 0..1
  * @param learningRate rate of the last step of the epoch
  * @param imagesPerSecond training speed over the epoch, evaluation and breaks of the run excluded
- * @param seconds wall-clock time of the epoch, evaluation included; where the run was broken off in
- *     it, that of all that counts of it
+ * @param seconds wall-clock time from the end of the epoch before, or the beginning of the
+ *     training, to the end of this one: steps, evaluation, and what the training waited for at the
+ *     end of the epoch before, such as its checkpoint; breaks of the run excluded
+ * @param loopSeconds how much of it the steps took, by which {@code imagesPerSecond} divides;
+ *     {@code null} in what an earlier Gaze wrote
  * @param lossScaling where the scaling of the loss stands after the epoch; {@code null}, and left
  *     out of the line, where the loss is not scaled
  * @param metrics the other metrics of the evaluation by their names, in the file with keys such as
@@ -49,6 +52,7 @@ public record EpochMetrics(
         double learningRate,
         double imagesPerSecond,
         double seconds,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Double loopSeconds,
         @JsonInclude(JsonInclude.Include.NON_NULL) LossScaler.State lossScaling,
         @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) Map<String, Double> metrics) {
 

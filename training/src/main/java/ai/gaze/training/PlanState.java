@@ -2,6 +2,7 @@ package ai.gaze.training;
 
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.checkpoint.CheckpointData;
+import ai.gaze.training.data.LastBatch;
 import ai.gaze.training.data.Sampler;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,10 +14,18 @@ import java.util.Locale;
  *
  * @param shape of a batch of one image, {@code [1, C, H, W]}
  */
-record PlanState(long seed, int batchSize, int accumulate, int images, Sampler sampler, Shape shape)
+record PlanState(
+        long seed,
+        int batchSize,
+        int accumulate,
+        int images,
+        Sampler sampler,
+        LastBatch lastBatch,
+        Shape shape)
         implements Stateful {
 
     private static final String KEY = "plan";
+    private static final String LAST = "batch.last";
 
     @Override
     public void save(CheckpointData checkpoint) {
@@ -30,6 +39,9 @@ record PlanState(long seed, int batchSize, int accumulate, int images, Sampler s
         if (sampler != Sampler.SHUFFLED) {
             plan.put("sampler", name(sampler));
         }
+        if (lastBatch != LastBatch.KEEP) {
+            plan.put(LAST, lastBatch.toString());
+        }
     }
 
     @Override
@@ -41,6 +53,7 @@ record PlanState(long seed, int batchSize, int accumulate, int images, Sampler s
             require(saved, "accumulate", accumulate);
             require(saved, "training-images", images);
             require("image-size", saved.path("image-size").asText(size()), size());
+            require(LAST, saved.path(LAST).asText("" + LastBatch.KEEP), "" + lastBatch);
             require("sampler", saved.path("sampler").asText("shuffled"), name(sampler));
         }
     }

@@ -50,8 +50,9 @@ record SavedTraining(
                 settings.seed,
                 settings.batchSize,
                 settings.accumulate,
-                images.size(),
+                images.trained(),
                 settings.sampler,
+                settings.lastBatch,
                 images.shape());
     }
 

@@ -105,7 +105,7 @@ public final class Training implements AutoCloseable {
         callbacks.rethrow();
         boolean isDone = state.epoch >= settings.epochs;
         state.stopped = isDone ? null : stopping.whyForGood();
-        TrainingResult ended = state.result(stopping.take(isDone), loop.history());
+        TrainingResult ended = state.result(stopping.take(isDone), loop.history().all());
         callbacks.tell("trainingEnded", c -> c.trainingEnded(this, ended));
         callbacks.rethrow();
         return ended;
@@ -229,12 +229,7 @@ public final class Training implements AutoCloseable {
      * @throws UserException before there is one, also where a finished training was restored
      */
     public EpochMetrics epochMetrics() {
-        List<EpochMetrics> history = loop.history();
-        if (history.isEmpty()) {
-            throw new UserException(
-                    "no epoch was finished since the training was built or restored; run it, or look at the epochs before in the files of its run");
-        }
-        return history.get(history.size() - 1);
+        return loop.history().last();
     }
 
     /** Returns the best epoch so far, from 1; 0 before there is one. */
@@ -393,6 +388,7 @@ public final class Training implements AutoCloseable {
                         callbacks.close();
                     } finally {
                         network.close();
+                        images.close();
                         manager.close();
                     }
                 });

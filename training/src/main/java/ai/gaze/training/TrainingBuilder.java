@@ -1,5 +1,9 @@
 package ai.gaze.training;
 
+import static ai.gaze.training.Given.atLeastOne;
+import static ai.gaze.training.Given.given;
+import static ai.gaze.training.Given.guarded;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -10,6 +14,7 @@ import ai.gaze.training.augment.Augmentation;
 import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.augment.Augmentations;
 import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.data.LastBatch;
 import ai.gaze.training.data.Sampler;
 import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.Devices;
@@ -31,8 +36,6 @@ import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.registry.FactoryException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +52,7 @@ public final class TrainingBuilder implements Cloneable {
     int batchSize = 64;
     int evalBatchSize = 256;
     int accumulate = 1;
+    LastBatch lastBatch = LastBatch.KEEP;
     int holdOut;
     long seed;
     Sampler sampler = Sampler.SHUFFLED;
@@ -115,6 +119,12 @@ public final class TrainingBuilder implements Cloneable {
     /** Sets the images of a step; the default is 64. */
     public TrainingBuilder optBatchSize(int batchSize) {
         this.batchSize = atLeastOne("batch-size", batchSize);
+        return this;
+    }
+
+    /** Sets what becomes of an epoch's last batch; the default is to keep it, with fewer images. */
+    public TrainingBuilder optLastBatch(LastBatch lastBatch) {
+        this.lastBatch = given("optLastBatch", lastBatch);
         return this;
     }
 
@@ -364,33 +374,5 @@ public final class TrainingBuilder implements Cloneable {
         } catch (CloneNotSupportedException e) {
             throw new AssertionError(e);
         }
-    }
-
-    // Somebody's own code, whose failure is said under the method that took it.
-    private static <T> Consumer<T> guarded(String method, Consumer<T> code) {
-        Consumer<T> own = given(method, code);
-        return value -> {
-            try {
-                own.accept(value);
-            } catch (UncheckedIOException e) {
-                throw e;
-            } catch (Throwable e) {
-                throw FactoryException.failed("what " + method + " was given", "accept", e);
-            }
-        };
-    }
-
-    private static <T> T given(String method, T value) {
-        if (value == null) {
-            throw new UserException(method + " was given null; leave it out for the default");
-        }
-        return value;
-    }
-
-    private static int atLeastOne(String key, int value) {
-        if (value < 1) {
-            throw new UserException(key + " must be at least 1, not " + value);
-        }
-        return value;
     }
 }

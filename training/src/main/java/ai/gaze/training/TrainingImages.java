@@ -31,7 +31,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** The images of a training: which train, which steer, and how they come to the network. */
-final class TrainingImages {
+final class TrainingImages implements AutoCloseable {
 
     private final TrainingBuilder settings;
     private final NDManager manager;
@@ -69,7 +69,7 @@ final class TrainingImages {
                     "batch-size %d is less than the %d devices that share a batch; use at least that, or fewer devices"
                             .formatted(settings.batchSize, devices));
         }
-        int batches = (trained.size() + settings.batchSize - 1) / settings.batchSize;
+        int batches = (size() + settings.batchSize - 1) / settings.batchSize;
         if (settings.accumulate > batches) {
             throw new UserException(
                     "accumulate %d is more than the %d batches of an epoch; use at most that"
@@ -154,7 +154,13 @@ final class TrainingImages {
         return new Shape(1, trained.colourChannels(), trained.height(), trained.width());
     }
 
+    /** Returns how many images an epoch has. */
     int size() {
+        return settings.lastBatch.size(trained.size(), settings.batchSize);
+    }
+
+    /** Returns how many images train. */
+    int trained() {
         return trained.size();
     }
 
@@ -187,15 +193,23 @@ final class TrainingImages {
         return steering == settings.data.test();
     }
 
-    BatchStream epoch(EpochPlan plan) {
-        return train.epoch(plan);
+    /** Returns the batches of an epoch, and begins to draw the next one, if there is one. */
+    BatchStream epoch(int epoch, int firstStep) {
+        BatchStream batches = train.epoch(plan(epoch, firstStep * settings.accumulate));
+        if (epoch < settings.epochs) {
+            train.begin(plan(epoch + 1, 0));
+        }
+        return batches;
+    }
+
+    private EpochPlan plan(int epoch, int first) {
+        return new EpochPlan(
+                settings.seed, epoch, first, settings.batchSize, settings.sampler, size());
     }
 
     /** Returns the first batch of the first epoch. */
     Batch firstBatch(NDManager owner) {
-        try (BatchStream batches =
-                train.epoch(
-                        new EpochPlan(settings.seed, 1, 0, settings.batchSize, settings.sampler))) {
+        try (BatchStream batches = train.epoch(plan(1, 0))) {
             return batches.next(owner).orElseThrow();
         }
     }
@@ -252,6 +266,13 @@ final class TrainingImages {
                     network.accept(batch.get().images());
                 }
             }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (augmenter != null) {
+            augmenter.close();
         }
     }
 }

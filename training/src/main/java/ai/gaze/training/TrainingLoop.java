@@ -5,16 +5,13 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.data.Batch;
 import ai.gaze.training.data.BatchStream;
-import ai.gaze.training.data.EpochPlan;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.metric.Monitors;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.schedule.Rates;
 import ai.gaze.zoo.UserException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,7 +37,7 @@ final class TrainingLoop {
     private final LearningRateSchedule schedule;
     private final Monitors metrics;
     private final EpochClock clock = new EpochClock();
-    private final List<EpochMetrics> history = new ArrayList<>();
+    private final EpochHistory history = new EpochHistory();
     private final StepResults unread;
     private volatile boolean checkpointRequested;
     private int epoch;
@@ -65,6 +62,7 @@ final class TrainingLoop {
 
     /** Trains until the last epoch is done or the training is to stop. */
     void run() {
+        clock.begin();
         while (!callbacks.haveFailed()
                 && state.epoch < settings.epochs
                 && training.whyToEndForGood() == null) {
@@ -91,15 +89,8 @@ final class TrainingLoop {
         if (state.step == steps) {
             return true;
         }
-        EpochPlan plan =
-                new EpochPlan(
-                        settings.seed,
-                        epoch,
-                        state.step * settings.accumulate,
-                        settings.batchSize,
-                        settings.sampler);
         try (NDManager manager = training.newManager();
-                BatchStream batches = training.images().epoch(plan)) {
+                BatchStream batches = training.images().epoch(epoch, state.step)) {
             while (state.step < steps) {
                 requireNoInterrupt();
                 Rates rates = schedule.at(state.iteration);
@@ -174,6 +165,7 @@ final class TrainingLoop {
                         rate,
                         clock.imagesPerSecond(),
                         state.seconds,
+                        state.trainingSeconds,
                         network.scaler().map(LossScaler::state).orElse(null),
                         evaluation.further()));
         boolean isBest = state.isBetter(metrics.best(), evaluation);
@@ -246,13 +238,13 @@ final class TrainingLoop {
         return unread.loss();
     }
 
-    List<EpochMetrics> history() {
+    EpochHistory history() {
         return history;
     }
 
     /** What was reached before is of another training now. */
     void restored() {
-        history.clear();
+        history.restored();
         epoch = state.step == 0 ? state.epoch : state.epoch + 1;
         unread.restored();
     }

@@ -38,6 +38,7 @@ public final class Augmenter implements AutoCloseable {
     private final HueShift hueShift;
     private final Luma luma;
     private final Normalization normalization;
+    private final EpochAhead ahead = new EpochAhead();
 
     /**
      * @param parent names the device; what is allocated goes with it, or at {@link #close()}
@@ -84,6 +85,20 @@ public final class Augmenter implements AutoCloseable {
      * @param images how many it has
      */
     public EpochAugmentation epoch(EpochPlan plan, int images) {
+        return ahead.take(plan, () -> drawn(plan, images));
+    }
+
+    /**
+     * Begins to draw and upload an epoch in another thread, for {@link #epoch}.
+     *
+     * @param plan the epoch that comes next
+     * @param images how many it has
+     */
+    void begin(EpochPlan plan, int images) {
+        ahead.begin(plan, () -> drawn(plan, images));
+    }
+
+    private EpochAugmentation drawn(EpochPlan plan, int images) {
         return prepare(
                 AugmentationParameters.draw(pipeline.spec(), plan.seed(), plan.epoch(), images),
                 plan.batchSize());
@@ -188,6 +203,7 @@ public final class Augmenter implements AutoCloseable {
 
     @Override
     public void close() {
+        ahead.close();
         manager.close();
     }
 }

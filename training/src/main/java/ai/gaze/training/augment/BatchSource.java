@@ -60,14 +60,26 @@ public final class BatchSource {
     }
 
     /**
-     * The batches of an epoch of training: every image once, in an order and with an augmentation
-     * that depend on the seed and the epoch alone.
+     * The batches of an epoch of training, in an order and with an augmentation that depend on the
+     * seed and the epoch alone.
      *
      * @param plan which epoch, and from where on
      */
     public BatchStream epoch(EpochPlan plan) {
-        int atOnce = images.areOnDevice() ? augmenter.batchesAtOnce(plan.batchSize()) : 1;
-        return epoch(plan, atOnce);
+        return epoch(plan, atOnce(plan));
+    }
+
+    /**
+     * Begins to draw what varies an epoch, while the one before it is trained.
+     *
+     * @param next which one
+     */
+    public void begin(EpochPlan next) {
+        augmenter.begin(next.inBlocks(atOnce(next)), next.length(size));
+    }
+
+    private int atOnce(EpochPlan plan) {
+        return images.areOnDevice() ? augmenter.batchesAtOnce(plan.batchSize()) : 1;
     }
 
     /**
@@ -76,16 +88,10 @@ public final class BatchSource {
      * @param atOnce how many
      */
     BatchStream epoch(EpochPlan plan, int atOnce) {
-        EpochPlan blocks =
-                new EpochPlan(
-                        plan.seed(),
-                        plan.epoch(),
-                        plan.first() / atOnce,
-                        plan.batchSize() * atOnce,
-                        plan.sampler());
+        EpochPlan blocks = plan.inBlocks(atOnce);
         BatchStream made =
                 CloseOnFailure.of(
-                        augmenter.epoch(blocks, size),
+                        augmenter.epoch(blocks, plan.length(size)),
                         varied ->
                                 new Prepared(
                                         images.epoch(blocks),

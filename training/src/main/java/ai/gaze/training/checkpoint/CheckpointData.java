@@ -1,6 +1,7 @@
 package ai.gaze.training.checkpoint;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointException.Kind;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -25,6 +26,30 @@ public record CheckpointData(Map<String, NDArray> tensors, ObjectNode state) {
     /** One that parts of a training are to be saved into. */
     public static CheckpointData empty() {
         return new CheckpointData(new LinkedHashMap<>(), JsonNodeFactory.instance.objectNode());
+    }
+
+    /**
+     * Copies the tensors, each on its device, so that they may change while the copies are written;
+     * does not wait.
+     *
+     * @param owner of the copies
+     */
+    public CheckpointData copy(NDManager owner) {
+        Map<String, NDArray> copies = new LinkedHashMap<>();
+        tensors.forEach(
+                (name, tensor) -> {
+                    NDArray copy = tensor.duplicate();
+                    copy.attach(owner);
+                    copies.put(name, copy);
+                });
+        return new CheckpointData(copies, state);
+    }
+
+    /** The same state with the tensors that another one has under the names of these. */
+    public CheckpointData withTensorsOf(CheckpointData other) {
+        Map<String, NDArray> found = new LinkedHashMap<>(tensors);
+        found.replaceAll((name, tensor) -> other.tensors().get(name));
+        return new CheckpointData(found, state);
     }
 
     /** Makes sure that this is of the network that it is to be loaded into. */

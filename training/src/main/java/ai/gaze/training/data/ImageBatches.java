@@ -4,7 +4,7 @@ package ai.gaze.training.data;
 public interface ImageBatches {
 
     /**
-     * The batches of an epoch of training: as many images as there are, in the order of the plan.
+     * The batches of an epoch of training, in the order of the plan.
      *
      * @param plan which epoch, and from where on
      */

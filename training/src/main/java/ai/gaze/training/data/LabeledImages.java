@@ -226,12 +226,13 @@ public final class LabeledImages implements ImageSource {
                     this,
                     HostArrays.of(manager, all),
                     plan.batchSize(),
-                    (long) plan.first() * plan.batchSize());
+                    (long) plan.first() * plan.batchSize(),
+                    order.length);
         }
 
         @Override
         public BatchStream inOrder(int batchSize) {
-            return new Slices(this, null, batchSize, 0);
+            return new Slices(this, null, batchSize, 0, labels.size());
         }
 
         @Override
@@ -261,18 +262,20 @@ public final class LabeledImages implements ImageSource {
         private final OnDevice images;
         private final NDArray order;
         private final int batchSize;
+        private final long end;
         private long from;
 
-        Slices(OnDevice images, NDArray order, int batchSize, long from) {
+        Slices(OnDevice images, NDArray order, int batchSize, long from, long end) {
             this.images = images;
             this.order = order;
             this.batchSize = batchSize;
             this.from = from;
+            this.end = end;
         }
 
         @Override
         public Optional<Batch> next(NDManager step) {
-            long to = Math.min(images.labels.size(), from + batchSize);
+            long to = Math.min(end, from + batchSize);
             if (from >= to) {
                 return Optional.empty();
             }

@@ -91,7 +91,8 @@ class StreamedImages implements ImageBatches {
                 plan.first() * plan.batchSize(),
                 plan.batchSize(),
                 (index, place, target, at) ->
-                        readForTraining(index, plan, plan.drawn(index, place), target, at));
+                        readForTraining(
+                                index, plan, plan.drawn(index, place, images.size()), target, at));
     }
 
     @Override

@@ -202,6 +202,12 @@ public final class FlatParameters implements AutoCloseable {
     }
 
     private static boolean isFinite(NDArray values) {
+        // What is no number, or infinite, stays so in a sum; one of large numbers may be, too.
+        try (NDArray sum = values.sum()) {
+            if (Float.isFinite(sum.getFloat())) {
+                return true;
+            }
+        }
         // Of what is no number, or infinite, nothing but NaN is left.
         try (NDArray zeros = values.sub(values);
                 NDArray sum = zeros.sum()) {

@@ -3,7 +3,7 @@ package ai.gaze.training.run;
 import ai.gaze.training.Callback;
 import ai.gaze.training.Training;
 
-/** Tells a listener of progress, and of an epoch when all that there is of it is written. */
+/** Tells a listener of progress, and of an epoch when its checkpoint has begun. */
 record ListenerCallback(RunListener listener) implements Callback {
 
     @Override

@@ -56,6 +56,7 @@ import java.util.Set;
  * @param epochs passes over the training images
  * @param batchSize images per step
  * @param evalBatchSize images per step of an evaluation
+ * @param batch what becomes of an epoch's last batch; {@code null} for one with fewer images
  * @param accumulate of how many batches a step has; {@code null} for 1
  * @param seed decides initial weights, order, augmentation and dropout
  * @param validation which images steer the schedule and the choice of the best checkpoint
@@ -97,6 +98,7 @@ public record Recipe(
         int epochs,
         int batchSize,
         int evalBatchSize,
+        @JsonInclude(JsonInclude.Include.NON_NULL) BatchSpec batch,
         @JsonInclude(JsonInclude.Include.NON_NULL) Integer accumulate,
         long seed,
         Validation validation,
@@ -130,6 +132,7 @@ public record Recipe(
         requireGiven("schedule", schedule);
         requireGiven("augmentation", augmentation);
         data = data == null ? DataSpec.DEFAULT : data;
+        batch = BatchSpec.DEFAULT.equals(batch) ? null : batch;
         sampler = sampler == Sampler.SHUFFLED ? null : sampler;
         classWeights = ClassWeights.NONE.equals(classWeights) ? null : classWeights;
         modelOptions = modelOptions == null ? Map.of() : modelOptions;

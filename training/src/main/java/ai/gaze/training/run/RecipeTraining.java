@@ -54,6 +54,9 @@ public final class RecipeTraining {
         if (recipe.batchNorm() != null) {
             builder.optBatchNorm(recipe.batchNorm());
         }
+        if (recipe.batch() != null) {
+            builder.optLastBatch(recipe.batch().last());
+        }
         if (recipe.sampler() != null) {
             builder.optSampler(recipe.sampler());
         }

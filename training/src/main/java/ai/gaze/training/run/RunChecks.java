@@ -43,6 +43,9 @@ public final class RunChecks {
         requireAmount(file, "learning_rate", epoch.learningRate());
         requireAmount(file, "images_per_second", epoch.imagesPerSecond());
         requireAmount(file, "seconds", epoch.seconds());
+        if (epoch.loopSeconds() != null) {
+            requireAmount(file, "loop_seconds", epoch.loopSeconds());
+        }
         requireMetrics(file, EpochMetrics.PREFIX, epoch.metrics());
     }
 

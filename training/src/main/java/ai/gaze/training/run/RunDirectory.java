@@ -153,6 +153,7 @@ public final class RunDirectory implements Callback {
 
     @Override
     public void stepEnded(Training training) {
+        files.requireNoFailure();
         if (checkpointEvery > 0 && clock.getAsLong() - lastCheckpoint >= checkpointEvery) {
             training.requestCheckpoint();
         }
@@ -171,18 +172,15 @@ public final class RunDirectory implements Callback {
         tensorBoard.epochEnded(training);
     }
 
-    /** In this order: a run that is killed in between has the best one in the last one. */
     @Override
     public void checkpointDue(Training training) {
-        files.checkpoint(CheckpointStore.LAST, training.save());
-        if (training.isBest()) {
-            files.checkpoint(CheckpointStore.BEST, training.saveWeights());
-        }
+        files.checkpoint(training);
         lastCheckpoint = clock.getAsLong();
     }
 
     @Override
     public void trainingEnded(Training training, TrainingResult result) {
+        files.awaitCheckpoint();
         files.drawCurves();
         if (files.info().recipe() == null && result.reason().isFinal()) {
             Evaluation test = training.evaluate(training.data().test());

@@ -8,7 +8,6 @@ import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionStatistics;
-import ai.gaze.training.report.Curves;
 import ai.gaze.training.report.Extras;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
@@ -37,6 +36,7 @@ final class RunFiles implements AutoCloseable {
     private final Consumer<String> warning;
     private final RunCheckpoints checkpoints;
     private final RunLogs logs;
+    private final BackgroundCheckpoints background;
     private final Extras extras;
     private RunInfo info;
     private FolderLock lock;
@@ -52,6 +52,7 @@ final class RunFiles implements AutoCloseable {
         this.warning = warning;
         checkpoints = new RunCheckpoints(directory, warning);
         logs = new RunLogs(directory);
+        background = new BackgroundCheckpoints(checkpoints, logs);
         extras = new Extras(warning);
     }
 
@@ -194,7 +195,11 @@ final class RunFiles implements AutoCloseable {
         }
     }
 
+    /**
+     * Adds a line, when the checkpoint before it is written: the logs are an epoch ahead at most.
+     */
     void append(EpochMetrics epoch) {
+        background.await();
         write(() -> logs.append(epoch));
     }
 
@@ -218,28 +223,7 @@ final class RunFiles implements AutoCloseable {
 
     /** Draws the logs as they are now, if that can be done. */
     void drawCurves() {
-        extras.attempt(
-                "curves.png",
-                () -> {
-                    List<EpochMetrics> epochs = logs.epochs(Integer.MAX_VALUE);
-                    if (!epochs.isEmpty()) {
-                        byte[] png = curves(epochs).png();
-                        AtomicFiles.writeBytes(directory.resolve("curves.png"), png);
-                    }
-                });
-    }
-
-    private Curves curves(List<EpochMetrics> epochs) throws IOException {
-        return new Curves(
-                info.network() == null
-                        ? directory.getFileName().toString()
-                        : info.network().words(),
-                logs.iterations(),
-                epochs.get(0).evaluatedOn(),
-                epochs.stream().mapToDouble(EpochMetrics::trainLoss).toArray(),
-                epochs.stream().mapToDouble(EpochMetrics::evalLoss).toArray(),
-                epochs.stream().mapToDouble(EpochMetrics::trainAccuracy).toArray(),
-                epochs.stream().mapToDouble(EpochMetrics::evalAccuracy).toArray());
+        extras.attempt("curves.png", () -> RunCurves.draw(directory, info, logs));
     }
 
     /** Returns what makes pictures and pages, or warns that it cannot. */
@@ -282,18 +266,24 @@ final class RunFiles implements AutoCloseable {
         write(() -> RunResultFile.write(directory, result));
     }
 
-    /** Writes a checkpoint, and waits until the logs that go with it are on the disk. */
-    void checkpoint(String name, CheckpointData data) {
-        write(
-                () -> {
-                    info.identity().into(data.state());
-                    logs.syncInto(data.state());
-                    checkpoints.save(name, data, info);
-                });
+    /** Begins to write a checkpoint, while the training goes on. */
+    void checkpoint(Training training) {
+        background.begin(training, info, this::requireMine);
+    }
+
+    /** Waits until the checkpoints that were begun are written. */
+    void awaitCheckpoint() {
+        background.await();
+    }
+
+    /** Throws what a checkpoint that was begun failed with, if it has; does not wait. */
+    void requireNoFailure() {
+        background.requireGood();
     }
 
     /** Returns whether there is a checkpoint from which the run could go on. */
     boolean hasCheckpoint() {
+        background.join();
         return checkpoints.hasLatest();
     }
 
@@ -321,7 +311,8 @@ final class RunFiles implements AutoCloseable {
             return;
         }
         if (bestIsToBeWritten) {
-            checkpoint(CheckpointStore.BEST, training.saveWeights());
+            CheckpointData best = background.marked(training.saveWeights(), info);
+            write(() -> checkpoints.save(CheckpointStore.BEST, best, info));
         }
     }
 
@@ -337,7 +328,7 @@ final class RunFiles implements AutoCloseable {
     void forgetWhenClosed() {
         try {
             owner.requireMine(directory);
-            isToBeForgotten = !checkpoints.hasLatest();
+            isToBeForgotten = !hasCheckpoint();
         } catch (HeldException e) {
             isToBeForgotten = false;
         }
@@ -352,6 +343,7 @@ final class RunFiles implements AutoCloseable {
 
     /** Reads the weights of a checkpoint, the averaged ones if it has any. */
     void weights(String name, Consumer<Map<String, NDArray>> into) {
+        background.await();
         io(() -> checkpoints.weights(name, info(), into));
     }
 
@@ -360,6 +352,7 @@ final class RunFiles implements AutoCloseable {
         io(
                 () ->
                         Closing.all(
+                                background::join,
                                 logs::close,
                                 this::forget,
                                 () -> {
@@ -367,10 +360,15 @@ final class RunFiles implements AutoCloseable {
                                         lock.close();
                                     }
                                 }));
+        background.requireGood();
+    }
+
+    private void requireMine() {
+        owner.requireMine(directory);
     }
 
     private void write(Closing.Step action) {
-        owner.requireMine(directory);
+        requireMine();
         io(action);
     }
 

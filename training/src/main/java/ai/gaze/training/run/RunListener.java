@@ -12,7 +12,7 @@ public interface RunListener {
     /** Called every few steps. */
     default void progress(Progress progress) {}
 
-    /** Called after each epoch. */
+    /** Called after each epoch; its checkpoint may still be being written. */
     default void epochEnded(EpochMetrics metrics) {}
 
     /** Called with something that the person should know. */

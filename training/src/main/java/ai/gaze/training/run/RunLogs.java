@@ -75,14 +75,18 @@ final class RunLogs implements AutoCloseable {
     }
 
     /**
-     * Waits until all is on the disk, and says in the state of a checkpoint how far the logs go. A
-     * run that goes on from it relies on the lines up to there.
+     * Waits until all is on the disk: a run that goes on from a checkpoint relies on the lines up
+     * to there. They may be appended to meanwhile.
      */
-    void syncInto(ObjectNode checkpoint) throws IOException {
+    void sync() throws IOException {
         metrics.sync();
         iterations.sync();
         // Their names, too.
         AtomicFiles.syncFolder(metricsFile.toAbsolutePath().getParent());
+    }
+
+    /** Says in the state of a checkpoint how far the logs go. */
+    void markInto(ObjectNode checkpoint) throws IOException {
         ObjectNode marks = checkpoint.putObject(KEY);
         marks.set(METRICS, RunJson.MAPPER.valueToTree(metrics.mark()));
         marks.set(ITERATIONS, RunJson.MAPPER.valueToTree(iterations.mark()));

@@ -10,6 +10,7 @@ import ai.gaze.training.data.Batch;
 import ai.gaze.training.data.BatchStream;
 import ai.gaze.training.data.EpochPlan;
 import ai.gaze.training.data.LabeledImages;
+import ai.gaze.training.data.Sampler;
 import ai.gaze.training.run.RecipeFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,11 +48,22 @@ class BatchSourceTest {
     private record Read(float[] images, long[] labels) {}
 
     private List<Read> epoch(int first, int atOnce) {
+        return epoch(new EpochPlan(7, 2, first, BATCH), atOnce);
+    }
+
+    private List<Read> epoch(EpochPlan plan, int atOnce) {
+        try (Augmenter augmenter = new Augmenter(manager, spec, 31, 33)) {
+            return read(BatchSource.of(manager, images(), augmenter).epoch(plan, atOnce));
+        }
+    }
+
+    private List<Read> batches(BatchSource source, EpochPlan plan) {
+        return read(source.epoch(plan));
+    }
+
+    private List<Read> read(BatchStream stream) {
         List<Read> all = new ArrayList<>();
-        try (Augmenter augmenter = new Augmenter(manager, spec, 31, 33);
-                BatchStream batches =
-                        BatchSource.of(manager, images(), augmenter)
-                                .epoch(new EpochPlan(7, 2, first, BATCH), atOnce)) {
+        try (BatchStream batches = stream) {
             while (true) {
                 try (NDManager step = manager.newSubManager()) {
                     Optional<Batch> batch = batches.next(step);
@@ -78,6 +90,41 @@ class BatchSourceTest {
         for (int i = 0; i < expected.size(); i++) {
             assertArrayEquals(expected.get(i).images(), actual.get(i).images());
             assertArrayEquals(expected.get(i).labels(), actual.get(i).labels());
+        }
+    }
+
+    /** Of 53 images the last batch of 5 is left out, or filled with the first ones. */
+    @ParameterizedTest
+    @CsvSource({"50, 4", "50, 100", "55, 4", "55, 3", "55, 100"})
+    void soTheyAreWhereTheLastOneIsLeftOutOrFilled(int length, int atOnce) {
+        EpochPlan plan = new EpochPlan(7, 2, 3, BATCH, Sampler.SHUFFLED, length);
+        List<Read> expected = epoch(plan, 1);
+        List<Read> actual = epoch(plan, atOnce);
+        assertEquals(length / BATCH - 3, expected.size());
+        assertEquals(expected.size(), actual.size());
+        for (int i = 0; i < expected.size(); i++) {
+            assertEquals(BATCH, expected.get(i).labels().length);
+            assertArrayEquals(expected.get(i).images(), actual.get(i).images());
+            assertArrayEquals(expected.get(i).labels(), actual.get(i).labels());
+        }
+    }
+
+    @Test
+    void anEpochThatWasDrawnAheadIsTheOneThatIsDrawnWhenItComes() {
+        List<Read> expected = epoch(new EpochPlan(7, 3, 0, BATCH), 1);
+        try (Augmenter augmenter = new Augmenter(manager, spec, 31, 33)) {
+            BatchSource source = BatchSource.of(manager, images(), augmenter);
+            source.begin(new EpochPlan(7, 3, 0, BATCH));
+            // Another one in between, such as where a training goes back to a checkpoint.
+            assertEquals(11, batches(source, new EpochPlan(7, 1, 0, BATCH)).size());
+            List<Read> ahead = batches(source, new EpochPlan(7, 3, 0, BATCH));
+            List<Read> again = batches(source, new EpochPlan(7, 3, 0, BATCH));
+            for (int i = 0; i < expected.size(); i++) {
+                assertArrayEquals(expected.get(i).images(), ahead.get(i).images());
+                assertArrayEquals(expected.get(i).images(), again.get(i).images());
+            }
+            source.begin(new EpochPlan(7, 4, 0, BATCH));
+            source.begin(new EpochPlan(7, 5, 0, BATCH));
         }
     }
 

@@ -114,6 +114,7 @@ class ComparisonKilledAnywhereTest {
                         "peak-memory",
                         "seconds",
                         "seconds-per-epoch",
+                        "loop_seconds",
                         "images-per-second",
                         "images_per_second")) {
             all.findParents(key).forEach(node -> ((ObjectNode) node).remove(key));

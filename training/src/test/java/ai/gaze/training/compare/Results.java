@@ -79,6 +79,7 @@ public final class Results {
                                         0.001,
                                         1000 + e,
                                         50 - e,
+                                        45.0 - e,
                                         null,
                                         Map.of()))
                 .toList();

@@ -39,6 +39,7 @@ class CheckpointMinutesTest {
                     @Override
                     public void progress(Progress progress) {
                         if (progress.epoch() == 2 && progress.step() == 4) {
+                            awaitStep(run, 3);
                             copy(run, killed);
                         }
                     }
@@ -54,6 +55,23 @@ class CheckpointMinutesTest {
         Path plain = folder.resolve("plain");
         Runs.train(plain, Runs.recipe("epochs=2", "batch-size=10", "attention=se"), IMAGES);
         assertEquals(Runs.metrics(plain), Runs.metrics(run));
+    }
+
+    /** Another thread writes it. */
+    private static void awaitStep(Path run, int step) {
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (stepOf(run.resolve("checkpoints/last.safetensors")) != step) {
+            assertTrue(System.nanoTime() < end, "no checkpoint of step " + step);
+        }
+    }
+
+    private static int stepOf(Path checkpoint) {
+        try {
+            return SavedRuns.state(checkpoint).at("/run/step").asInt();
+        } catch (IOException e) {
+            // Between two renames there is none.
+            return -1;
+        }
     }
 
     @Test

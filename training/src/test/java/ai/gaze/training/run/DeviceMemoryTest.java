@@ -36,6 +36,7 @@ class DeviceMemoryTest {
                 new RunListener() {
                     @Override
                     public void epochEnded(EpochMetrics metrics) {
+                        Runs.awaitFirstCheckpoint(broken);
                         kept[0] = last(broken);
                     }
 

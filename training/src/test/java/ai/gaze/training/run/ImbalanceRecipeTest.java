@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.training.data.LastBatch;
 import ai.gaze.training.data.Sampler;
 import ai.gaze.training.loss.BinaryCrossEntropy;
 import ai.gaze.training.loss.ClassWeights;
@@ -40,9 +41,30 @@ class ImbalanceRecipeTest {
         JsonNode json = RunJson.MAPPER.valueToTree(plain);
         assertFalse(json.has("sampler"));
         assertFalse(json.has("class-weights"));
+        assertFalse(json.has("batch"));
         assertEquals(
                 plain,
-                RecipeFile.read("cnn", Map.of("sampler", "shuffled", "class-weights", "none")));
+                RecipeFile.read(
+                        "cnn",
+                        Map.of(
+                                "sampler", "shuffled",
+                                "class-weights", "none",
+                                "batch.last", "keep")));
+    }
+
+    @Test
+    void theLastBatchOfAnEpochIsKeptDroppedOrFilled() throws IOException {
+        Recipe recipe = RecipeFile.read("cnn", Map.of("batch.last", "fill"));
+        assertEquals(LastBatch.FILL, recipe.batch().last());
+        String json = RunJson.MAPPER.writeValueAsString(recipe);
+        assertEquals("fill", RunJson.MAPPER.readTree(json).at("/batch/last").asText());
+        assertEquals(recipe, RunJson.MAPPER.readValue(json, Recipe.class));
+        UserException e =
+                assertThrows(
+                        UserException.class,
+                        () -> RecipeFile.read("cnn", Map.of("batch.last", "some")));
+        assertEquals(
+                "recipe key batch.last needs keep or drop or fill, not \"some\"", e.getMessage());
     }
 
     @Test

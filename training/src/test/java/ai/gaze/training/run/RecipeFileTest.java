@@ -72,6 +72,7 @@ class RecipeFileTest {
                                                 Map.entry("head-stage", "2"),
                                                 Map.entry("loss", "focal"),
                                                 Map.entry("accumulate", "2"),
+                                                Map.entry("batch.last", "drop"),
                                                 Map.entry("batch-norm", "sync"),
                                                 Map.entry("ema.swa-start", "3"),
                                                 Map.entry("class-weights", "balanced"),

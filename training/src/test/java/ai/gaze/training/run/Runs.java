@@ -54,6 +54,17 @@ public final class Runs {
         }
     }
 
+    /** Waits until the first checkpoint of a run is written, which another thread does. */
+    static void awaitFirstCheckpoint(Path run) {
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (!Files.exists(run.resolve("checkpoints/last.safetensors"))) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("no checkpoint was written");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
     /** Goes on to the end. */
     static RunResult resume(Path directory, DatasetLoader data, RunListener listener) {
         try (TrainingRun run = TrainingRun.resume(directory, data, "cpu", listener)) {
@@ -74,7 +85,7 @@ public final class Runs {
     /** The lines of {@code metrics.jsonl} without the times, which never come again. */
     static List<ObjectNode> metrics(Path run) throws IOException {
         List<ObjectNode> lines = new ArrayList<>(MetricsLog.read(run.resolve("metrics.jsonl")));
-        lines.forEach(line -> line.remove(List.of("seconds", "images_per_second")));
+        lines.forEach(line -> line.remove(List.of("seconds", "loop_seconds", "images_per_second")));
         return lines;
     }
 

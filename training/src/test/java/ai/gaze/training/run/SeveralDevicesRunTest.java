@@ -64,6 +64,7 @@ class SeveralDevicesRunTest {
                     @Override
                     public void epochEnded(EpochMetrics metrics) {
                         if (!Files.exists(left)) {
+                            Runs.awaitFirstCheckpoint(run);
                             copy(run, left);
                         }
                     }
