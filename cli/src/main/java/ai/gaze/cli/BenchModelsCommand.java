@@ -48,6 +48,7 @@ final class BenchModelsCommand implements Callable<Integer> {
             paramLabel = "NAME",
             // Not before a further option, as in cbam:reduction=8,kernel=3.
             split = ",(?![\\w-]+=)",
+            splitSynopsisLabel = ",",
             description = "The modules; one or a list. Default: all.")
     private List<String> attentions = new ArrayList<>();
 
