@@ -180,7 +180,8 @@ public final class MaskFolder {
 
     private static String stem(Path root, Image image) {
         String name = FileNames.below(root, image.path());
-        return name.substring(0, name.lastIndexOf('.'));
+        // One system writes a letter and its accent as one sign, another as two.
+        return ClassNames.composed(name.substring(0, name.lastIndexOf('.')));
     }
 
     // Another mask makes another data set.

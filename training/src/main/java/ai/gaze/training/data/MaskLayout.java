@@ -142,7 +142,7 @@ record MaskLayout(Part train, Part validation, Part test, String noTest, String 
         TextFile.read("list of images " + list, list, MOST_BYTES)
                 .lines()
                 .filter(line -> !line.isBlank())
-                .forEach(line -> names.add(line.strip()));
+                .forEach(line -> names.add(ClassNames.composed(line.strip())));
         if (names.isEmpty()) {
             throw new UserException(
                     "list of images %s is empty; give it the name of an image on each line, without its ending"

@@ -339,6 +339,27 @@ class MaskFolderTest {
         refused(() -> trained(read(and(whole, "cache", kind)), 0), "has the class 2, but");
     }
 
+    @Test
+    void anAccentThatIsASignOfItsOwnIsTheSameName() throws IOException {
+        String composed = "caf\u00e9";
+        String apart = "cafe\u0301";
+        write(folder.resolve("train/images/" + composed + ".jpg"), "jpg");
+        Path mask = folder.resolve("train/masks/" + apart + ".png");
+        MaskPng.write(mask, mask(), HEIGHT, WIDTH);
+        assertEquals(6, read().train().size());
+        Path lists = Files.createDirectories(folder.resolve("voc/ImageSets/Segmentation"));
+        for (String name : List.of(composed, "b")) {
+            write(folder.resolve("voc/JPEGImages/" + name + ".jpg"), "jpg");
+            MaskPng.write(
+                    folder.resolve("voc/SegmentationClass/" + name + ".png"),
+                    mask(),
+                    HEIGHT,
+                    WIDTH);
+        }
+        Files.writeString(lists.resolve("train.txt"), apart + "\nb\n");
+        assertEquals(1, read(folder.resolve("voc")).train().size());
+    }
+
     private static String[] and(String[] some, String... more) {
         String[] all = Arrays.copyOf(some, some.length + more.length);
         System.arraycopy(more, 0, all, some.length, more.length);
