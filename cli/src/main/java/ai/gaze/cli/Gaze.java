@@ -3,8 +3,7 @@ package ai.gaze.cli;
 import ai.gaze.training.Version;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.run.Plugins;
-import java.nio.file.Path;
-import java.util.List;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -12,6 +11,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 
 /** The entry of the {@code gaze} command. */
 @Command(
@@ -62,7 +65,8 @@ public final class Gaze implements Runnable {
             paramLabel = "JAR",
             scope = ScopeType.INHERIT,
             description =
-                    "A jar that brings attention modules, networks, data sets, metrics or others; may be given several times.")
+                    "A jar that brings attention modules, networks, data sets, metrics or others;"
+                        + " may be given several times.")
     void plugin(List<Path> jars) {
         for (Path jar : jars) {
             // Before the other options are looked at, which may name what it brings.
@@ -78,6 +82,7 @@ public final class Gaze implements Runnable {
      * @param arguments what was typed
      */
     public static void main(String[] arguments) {
+        useOneLocale();
         // From Java 22 on there is else a console without a terminal, too.
         System.setProperty("jdk.console", "java.base");
         StandardOutput out = StandardOutput.install();
@@ -87,6 +92,14 @@ public final class Gaze implements Runnable {
         int code = execute(commandLine, arguments);
         commandLine.getOut().flush();
         CtrlC.exit(out.exitCode(code, commandLine.getErr()));
+    }
+
+    /**
+     * Gaze speaks English. Without this Java would write the numbers in it, of messages and of what
+     * programs read, in the digits of whatever locale it finds, such as Arabic ones.
+     */
+    static void useOneLocale() {
+        Locale.setDefault(Locale.ROOT);
     }
 
     /** Runs one command and returns its exit code, whatever goes wrong. */

@@ -1,6 +1,10 @@
 package ai.gaze.cli;
 
+import ai.djl.engine.EngineException;
+import ai.gaze.training.device.DeviceMemoryException;
+import ai.gaze.zoo.EngineMemory;
 import ai.gaze.zoo.file.FileErrors;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -20,12 +24,22 @@ final class MachineErrors {
     static Optional<String> sentence(Throwable e) {
         int depth = 0;
         for (Throwable cause = e; cause != null && depth < 50; cause = cause.getCause()) {
+            if (cause instanceof DeviceMemoryException) {
+                return Optional.empty();
+            }
+            if (cause instanceof EngineException && EngineMemory.isMissing(cause)) {
+                return Optional.of(
+                        "the machine has not enough memory for the network; free memory, raise the"
+                                + " limit (ulimit -v, or that of the container), or take smaller"
+                                + " batches or images");
+            }
             if (cause instanceof OutOfMemoryError memory) {
                 return Optional.of(ofMemory(String.valueOf(memory.getMessage())));
             }
             if (cause instanceof StackOverflowError) {
                 return Optional.of(
-                        "something is nested too deeply for Java's stack; give it a larger one with "
+                        "something is nested too deeply for Java's stack; give it a larger one with"
+                            + " "
                                 + OPTIONS
                                 + "=-Xss64m, or a simpler input");
             }

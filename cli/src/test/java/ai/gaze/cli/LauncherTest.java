@@ -5,6 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,11 +20,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the launcher with a Java that prints its arguments and a Maven that counts its calls. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "is a POSIX shell script")
@@ -177,6 +178,30 @@ class LauncherTest {
         bare.environment().remove("LC_ALL");
         bare.environment().put("LANG", "C.UTF-8");
         assertTrue(finish(bare.start()).out().contains("LC_ALL=."), "what names one is kept");
+    }
+
+    @Test
+    void aBoundedAddressSpaceIsEnoughOrSaidToBeTooSmall() throws Exception {
+        Result enough = bounded(2_500_000);
+        assertEquals(7, enough.code());
+        assertTrue(enough.out().contains("<-XX:CompressedClassSpaceSize=64m>"), enough.out());
+        assertTrue(enough.out().contains("<-Xmx305m>"), enough.out());
+        Result small = bounded(1_500_000);
+        assertEquals(1, small.code());
+        assertTrue(small.out().contains("(ulimit -v) are too few"), small.out());
+    }
+
+    private Result bounded(int kibibytes) throws Exception {
+        ProcessBuilder builder = command(sources.resolve("gaze"));
+        builder.command()
+                .addAll(0, List.of("sh", "-c", "ulimit -v " + kibibytes + "; exec \"$@\"", "sh"));
+        return finish(builder.start());
+    }
+
+    @Test
+    void whatJavaWarnsOfStandsInNoAnswer() throws Exception {
+        String out = gaze(sources.resolve("gaze")).out();
+        assertTrue(out.contains("<-Xlog:all=warning:stderr>"), out);
     }
 
     @Test

@@ -1,11 +1,13 @@
 package ai.gaze.cluster;
 
-import java.io.IOException;
-import java.util.concurrent.ExecutionException;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationEnd;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
 
 /**
  * Trains the runs of a comparison on a Spark cluster.
@@ -31,6 +33,8 @@ public final class GazeCluster {
      * @param arguments as those of {@code gaze}
      */
     public static void main(String[] arguments) throws Exception {
+        // Messages are in English, and so are the numbers in them.
+        Locale.setDefault(Locale.ROOT);
         int code;
         try {
             code = run(arguments);
@@ -72,7 +76,8 @@ public final class GazeCluster {
                                     Thread.currentThread().interrupt();
                                 }
                                 System.err.println(
-                                        "gaze-cluster: Spark ended the application; the same command goes on with the runs that are left");
+                                        "gaze-cluster: Spark ended the application; the same"
+                                            + " command goes on with the runs that are left");
                                 Runtime.getRuntime().halt(Verdict.EXIT_MACHINE);
                             },
                             "watchdog");

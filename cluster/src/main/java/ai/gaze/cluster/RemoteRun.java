@@ -1,5 +1,7 @@
 package ai.gaze.cluster;
 
+import org.apache.hadoop.fs.FileStatus;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +25,6 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.FileStatus;
 
 /**
  * One attempt at a run whose directory is remote: it is trained in a scratch folder of this machine
@@ -80,12 +82,14 @@ final class RemoteRun {
         // First: from now on nobody else writes what is fetched here.
         folder.write(
                 taken.remote(OWNER),
-                "{\"attempt\":\"%s\",\"host\":\"%s\",\"process\":%d,\"since\":\"%s\"}%n"
-                        .formatted(
-                                taken.attempt,
-                                host(),
-                                ProcessHandle.current().pid(),
-                                Instant.now().truncatedTo(ChronoUnit.SECONDS)));
+                String.format(
+                        // Not in the digits of this machine's language, which are no JSON.
+                        Locale.ROOT,
+                        "{\"attempt\":\"%s\",\"host\":\"%s\",\"process\":%d,\"since\":\"%s\"}%n",
+                        taken.attempt,
+                        host(),
+                        ProcessHandle.current().pid(),
+                        Instant.now().truncatedTo(ChronoUnit.SECONDS)));
         taken.fetch();
         return taken;
     }

@@ -11,6 +11,7 @@ import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.registry.FactoryException;
+
 import java.util.Map;
 
 /**
@@ -36,11 +37,11 @@ record NetworkCheck(Block network, Shape images, Device device) {
         try {
             computation.run();
         } catch (Throwable e) {
-            FactoryException.requireOfPart(e);
             if (e instanceof EngineException engine && DeviceMemoryException.isMeant(engine)) {
                 throw DeviceMemoryException.explain(
                         engine, device, "the network", "free memory, or take a smaller one");
             }
+            FactoryException.requireOfPart(e);
             if (e instanceof UserException user) {
                 throw user;
             }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.pooling.Pool;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
 
@@ -73,7 +74,7 @@ public final class DropBlock extends CompositeBlock {
                         false);
         if (high % 2 == 0 || wide % 2 == 0) {
             // The pooled map is larger by one where the side of a region is even.
-            regions = regions.get(":,:,%d:,%d:".formatted((high + 1) % 2, (wide + 1) % 2));
+            regions = regions.get(Texts.format(":,:,%d:,%d:", (high + 1) % 2, (wide + 1) % 2));
         }
         NDManager manager = centres.getManager();
         NDArray kept = Casts.to(regions.lt(0.5f), DataType.FLOAT32);

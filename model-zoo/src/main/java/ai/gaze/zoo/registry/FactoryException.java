@@ -1,6 +1,8 @@
 package ai.gaze.zoo.registry;
 
+import ai.gaze.zoo.EngineMemory;
 import ai.gaze.zoo.UserException;
+
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -27,7 +29,7 @@ public final class FactoryException extends UserException {
      * @param what the part, such as {@code optimizer my-own}
      * @param moment what it was doing, such as {@code update}
      * @return a {@link UserException} that names it; what was thrown, if that is one
-     * @throws OutOfMemoryError if the machine failed, and not the part
+     * @throws OutOfMemoryError or what the engine threw, if the machine failed, and not the part
      */
     public static RuntimeException failed(String what, String moment, Throwable thrown) {
         requireOfPart(thrown);
@@ -44,9 +46,14 @@ public final class FactoryException extends UserException {
         return thrown.toString().lines().findFirst().orElse("");
     }
 
-    /** Throws on what is no failure of a part: memory that is not enough. */
+    /**
+     * Throws on what is no failure of a part: memory that is not enough, Java's or the engine's.
+     */
     public static void requireOfPart(Throwable thrown) {
         if (thrown instanceof OutOfMemoryError e) {
+            throw e;
+        }
+        if (thrown instanceof RuntimeException e && EngineMemory.isMissing(e)) {
             throw e;
         }
     }

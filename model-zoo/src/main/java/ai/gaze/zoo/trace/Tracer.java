@@ -13,6 +13,8 @@ import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.layer.ParameterNames;
+import ai.gaze.zoo.registry.FactoryException;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -115,6 +117,7 @@ public final class Tracer {
             throw isFirst ? e : failure(block, recording.layer(), e, shapes);
         } catch (RuntimeException e) {
             recording.close();
+            FactoryException.requireOfPart(e);
             throw failure(block, recording.layer(), e, shapes);
         }
     }

@@ -13,11 +13,14 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.array.HostArrays;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
+import java.util.Locale;
 
 class DropBlockTest {
 
@@ -26,6 +29,17 @@ class DropBlockTest {
     @AfterEach
     void close() {
         manager.close();
+    }
+
+    @Test
+    void whereDigitsAreArabicItDropsTheSame() throws IOException {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            regionsScaleAndProbabilityAreThoseOfTimm();
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     @Test

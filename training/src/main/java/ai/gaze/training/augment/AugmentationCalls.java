@@ -1,14 +1,13 @@
 package ai.gaze.training.augment;
 
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.util.NativeResource;
 import ai.gaze.training.data.Batch;
-import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.FactoryException;
+
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -106,9 +105,8 @@ final class AugmentationCalls {
             varied = call.get();
         } catch (Throwable e) {
             FactoryException.requireOfPart(e);
-            if (e instanceof RuntimeException known
-                    && (e instanceof UserException || isForWantOfMemory(e, images))) {
-                throw known;
+            if (e instanceof UserException user) {
+                throw user;
             }
             throw new UserException(
                     "augmentation %s fails on images %s: %s; mend it, or leave it out"
@@ -133,11 +131,6 @@ final class AugmentationCalls {
                                     shape));
         }
         return varied;
-    }
-
-    private static boolean isForWantOfMemory(Throwable e, NDArray images) {
-        return e instanceof EngineException engine
-                && DeviceMemoryException.explain(engine, images.getDevice(), "", "") != engine;
     }
 
     /** Returns what an augmentation is called; a lambda as the class in which it stands. */

@@ -5,6 +5,7 @@ import ai.gaze.training.config.YamlTree;
 import ai.gaze.training.run.Settings;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -91,6 +92,7 @@ public final class ExperimentFile {
 
     private static Experiment shipped(String name) {
         if (!NAMES.contains(name)) {
+            StrictYaml.requireEnding("experiment file", name);
             throw Nearest.unknown("experiment", name, NAMES);
         }
         String resource = "/ai/gaze/training/experiments/" + name + ".yaml";

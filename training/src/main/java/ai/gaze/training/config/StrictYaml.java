@@ -2,14 +2,13 @@ package ai.gaze.training.config;
 
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -23,6 +22,11 @@ import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.parser.Parser;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Reads the part of YAML that everybody reads alike: keys and values, lists, text, decimal numbers,
@@ -56,6 +60,21 @@ public final class StrictYaml {
     public static YamlTree read(String what, Path file) {
         String source = what + " " + file;
         return parse(source, TextFile.read(source, file, LARGEST_FILE));
+    }
+
+    /**
+     * Throws where somebody names a file, though not as one of YAML, where a name is expected.
+     *
+     * @param what such as {@code recipe file}
+     * @param name what was named
+     * @throws UserException if there is such a file
+     */
+    public static void requireEnding(String what, String name) {
+        if (name.indexOf('\0') < 0 && new File(name).isFile()) {
+            throw new UserException(
+                    "%s %s is taken for a file only if its name ends in .yaml or .yml; rename it"
+                            .formatted(what, name));
+        }
     }
 
     /**
@@ -232,8 +251,8 @@ public final class StrictYaml {
         if (tag != null) {
             throw refused(
                     event.getStartMark(),
-                    "tags of YAML such as !!int are not read; leave it out, or put the value in quotes"
-                            + " for text",
+                    "tags of YAML such as !!int are not read; leave it out, or put the value in"
+                        + " quotes for text",
                     null);
         }
     }

@@ -8,9 +8,11 @@ import ai.gaze.training.image.Framing;
 import ai.gaze.training.image.ImageDecoder;
 import ai.gaze.training.image.JpegEncoder;
 import ai.gaze.training.image.PixelImage;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.file.FileErrors;
 import ai.gaze.zoo.file.FolderLock;
 import ai.gaze.zoo.file.Sha256;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -189,14 +191,14 @@ final class ImageCache {
     }
 
     private String how() {
-        return "%s %s %d %s%s\n"
-                .formatted(
-                        spec.cache(),
-                        spec.resized(),
-                        spec.channels(),
-                        spec.exif(),
-                        // A mask is looked through when it is decoded alone.
-                        masks == null ? "" : " " + masks.classNames().size());
+        return Texts.format(
+                "%s %s %d %s%s\n",
+                spec.cache(),
+                spec.resized(),
+                spec.channels(),
+                spec.exif(),
+                // A mask is looked through when it is decoded alone.
+                masks == null ? "" : " " + masks.classNames().size());
     }
 
     // On what the pixels depend.
@@ -214,8 +216,8 @@ final class ImageCache {
 
     private static byte[] line(Path file) throws IOException {
         BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-        return "%s\0%d\0%s\n"
-                .formatted(
+        return Texts.format(
+                        "%s\0%d\0%s\n",
                         FileNames.absolute(file),
                         found.size(),
                         found.lastModifiedTime().toInstant())

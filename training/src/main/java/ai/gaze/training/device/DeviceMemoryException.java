@@ -2,8 +2,9 @@ package ai.gaze.training.device;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
+import ai.gaze.zoo.EngineMemory;
 import ai.gaze.zoo.Texts;
-import java.util.List;
+
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,15 +14,6 @@ public final class DeviceMemoryException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    // DJL hands on the text of libtorch's exception and nothing else to tell it by.
-    private static final List<String> SIGNS =
-            List.of(
-                    "CUDA out of memory",
-                    "CUDA error: out of memory",
-                    "_STATUS_ALLOC_FAILED", // cuBLAS and cuDNN
-                    "DefaultCPUAllocator: can't allocate memory",
-                    "DefaultCPUAllocator: not enough memory", // Windows
-                    "std::bad_alloc");
     private static final Pattern CPU_AMOUNT = Pattern.compile("allocate (\\d+) bytes");
     private static final Pattern CUDA_AMOUNT =
             Pattern.compile("Tried to allocate (\\d+(?:\\.\\d+)? [KMGT]iB)");
@@ -60,8 +52,7 @@ public final class DeviceMemoryException extends RuntimeException {
 
     /** Returns whether the engine failed for want of memory. */
     public static boolean isMeant(RuntimeException e) {
-        String message = String.valueOf(e.getMessage());
-        return e instanceof EngineException && SIGNS.stream().anyMatch(message::contains);
+        return e instanceof EngineException && EngineMemory.isMissing(e);
     }
 
     private static String amount(String message) {

@@ -1,6 +1,5 @@
 package ai.gaze.training.metric;
 
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -8,13 +7,13 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.data.MaskedImages;
-import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.loss.Pixels;
 import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.registry.FactoryException;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -183,20 +182,14 @@ public final class EvaluationPass implements AutoCloseable {
             return code.get();
         } catch (Throwable e) {
             FactoryException.requireOfPart(e);
-            if (e instanceof RuntimeException known
-                    && (e instanceof UserException || isForWantOfMemory(known))) {
-                throw known;
+            if (e instanceof UserException user) {
+                throw user;
             }
             throw new UserException(
                     "metric %s cannot be computed: %s; mend it, or leave it out"
                             .formatted(metric.name(), Excerpt.of(e.toString())),
                     e);
         }
-    }
-
-    private boolean isForWantOfMemory(RuntimeException e) {
-        return e instanceof EngineException engine
-                && DeviceMemoryException.explain(engine, owner.getDevice(), "", "") != e;
     }
 
     static NDArray concat(NDList list) {

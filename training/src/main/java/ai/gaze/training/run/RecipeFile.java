@@ -6,7 +6,9 @@ import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.data.DatasetType;
 import ai.gaze.training.data.Datasets;
 import ai.gaze.zoo.Nearest;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -128,6 +130,7 @@ public final class RecipeFile {
             return Settings.of(StrictYaml.read("recipe file", Path.of(nameOrFile)), "");
         }
         if (!NAMES.contains(nameOrFile)) {
+            StrictYaml.requireEnding("recipe file", nameOrFile);
             throw Nearest.unknown("recipe", nameOrFile, NAMES);
         }
         return Settings.of(resource(nameOrFile), "");
