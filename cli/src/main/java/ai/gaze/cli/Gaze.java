@@ -3,7 +3,9 @@ package ai.gaze.cli;
 import ai.gaze.training.Version;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.run.Plugins;
-
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -11,10 +13,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 
 /** The entry of the {@code gaze} command. */
 @Command(
@@ -66,7 +64,7 @@ public final class Gaze implements Runnable {
             scope = ScopeType.INHERIT,
             description =
                     "A jar that brings attention modules, networks, data sets, metrics or others;"
-                        + " may be given several times.")
+                            + " may be given several times.")
     void plugin(List<Path> jars) {
         for (Path jar : jars) {
             // Before the other options are looked at, which may name what it brings.

@@ -4,7 +4,6 @@ import ai.djl.engine.EngineException;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.EngineMemory;
 import ai.gaze.zoo.file.FileErrors;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -39,7 +38,7 @@ final class MachineErrors {
             if (cause instanceof StackOverflowError) {
                 return Optional.of(
                         "something is nested too deeply for Java's stack; give it a larger one with"
-                            + " "
+                                + " "
                                 + OPTIONS
                                 + "=-Xss64m, or a simpler input");
             }

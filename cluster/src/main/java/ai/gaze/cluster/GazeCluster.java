@@ -1,13 +1,12 @@
 package ai.gaze.cluster;
 
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationEnd;
-
-import java.io.IOException;
-import java.util.Locale;
-import java.util.concurrent.ExecutionException;
 
 /**
  * Trains the runs of a comparison on a Spark cluster.
@@ -77,7 +76,7 @@ public final class GazeCluster {
                                 }
                                 System.err.println(
                                         "gaze-cluster: Spark ended the application; the same"
-                                            + " command goes on with the runs that are left");
+                                                + " command goes on with the runs that are left");
                                 Runtime.getRuntime().halt(Verdict.EXIT_MACHINE);
                             },
                             "watchdog");

@@ -1,7 +1,5 @@
 package ai.gaze.cluster;
 
-import org.apache.hadoop.fs.FileStatus;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -25,6 +23,7 @@ import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileStatus;
 
 /**
  * One attempt at a run whose directory is remote: it is trained in a scratch folder of this machine

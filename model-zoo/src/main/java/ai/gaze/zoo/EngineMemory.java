@@ -1,7 +1,6 @@
 package ai.gaze.zoo;
 
 import ai.djl.engine.EngineException;
-
 import java.util.List;
 
 /** Tells whether the engine failed as there was no memory left, of a device or of the machine. */

@@ -7,10 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.engine.EngineException;
 import ai.gaze.zoo.registry.FactoryException;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
 
 /** What lacks memory is the machine, and no part is blamed for it. */
 class EngineMemoryTest {

@@ -11,7 +11,6 @@ import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.registry.FactoryException;
-
 import java.util.Map;
 
 /**

@@ -2,7 +2,6 @@ package ai.gaze.zoo.registry;
 
 import ai.gaze.zoo.EngineMemory;
 import ai.gaze.zoo.UserException;
-
 import java.util.Objects;
 import java.util.function.Supplier;
 

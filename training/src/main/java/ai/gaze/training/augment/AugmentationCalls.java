@@ -7,7 +7,6 @@ import ai.djl.util.NativeResource;
 import ai.gaze.training.data.Batch;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.FactoryException;
-
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;

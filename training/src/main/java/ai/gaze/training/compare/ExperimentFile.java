@@ -5,7 +5,6 @@ import ai.gaze.training.config.YamlTree;
 import ai.gaze.training.run.Settings;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

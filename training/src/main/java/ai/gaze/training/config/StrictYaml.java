@@ -2,13 +2,15 @@ package ai.gaze.training.config;
 
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-
+import java.io.File;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -22,11 +24,6 @@ import org.yaml.snakeyaml.events.ScalarEvent;
 import org.yaml.snakeyaml.parser.Parser;
 import org.yaml.snakeyaml.parser.ParserImpl;
 import org.yaml.snakeyaml.reader.StreamReader;
-
-import java.io.File;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * Reads the part of YAML that everybody reads alike: keys and values, lists, text, decimal numbers,
@@ -252,7 +249,7 @@ public final class StrictYaml {
             throw refused(
                     event.getStartMark(),
                     "tags of YAML such as !!int are not read; leave it out, or put the value in"
-                        + " quotes for text",
+                            + " quotes for text",
                     null);
         }
     }

@@ -12,7 +12,6 @@ import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.file.FileErrors;
 import ai.gaze.zoo.file.FolderLock;
 import ai.gaze.zoo.file.Sha256;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

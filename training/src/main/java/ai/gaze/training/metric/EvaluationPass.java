@@ -13,7 +13,6 @@ import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.registry.FactoryException;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -6,9 +6,7 @@ import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.data.DatasetType;
 import ai.gaze.training.data.Datasets;
 import ai.gaze.zoo.Nearest;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package ai.gaze.training.run;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -63,17 +64,32 @@ class EarlierRunsTest {
                 new String(resource(name + ".txt"), StandardCharsets.UTF_8).lines().toList();
         List<String> ended = describe(run);
         assertEquals(expected.size(), ended.size());
+        assertArrayEquals(losses(expected), losses(ended), 1e-5);
         assumeTrue(computesTheSameBits(), "this processor computes other bits");
         assertEquals(expected, ended);
     }
 
-    /** An evaluation here gives the very loss that the finished run wrote down. */
+    /**
+     * An evaluation here gives the very loss that the finished run wrote down, which on AMD's
+     * processors says nothing of the last bits of a step.
+     */
     private boolean computesTheSameBits() throws IOException {
+        Path processor = Path.of("/proc/cpuinfo");
+        if (!Files.exists(processor) || !Files.readString(processor).contains("GenuineIntel")) {
+            return false;
+        }
         Path run = unpack("finished");
         try (TrainedNetwork network = TrainedNetwork.load(run, "last", "cpu", w -> {})) {
             double loss = network.evaluate(IMAGES.load(null)).loss();
             return loss == RunReader.result(run).orElseThrow().testLoss();
         }
+    }
+
+    private static double[] losses(List<String> lines) {
+        return lines.stream()
+                .filter(line -> line.matches("step \\d.*"))
+                .mapToDouble(line -> Double.parseDouble(line.split(",", -1)[2]))
+                .toArray();
     }
 
     /** As MakeRuns wrote it. */

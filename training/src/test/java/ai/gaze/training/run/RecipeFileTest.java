@@ -17,16 +17,8 @@ import ai.gaze.training.schedule.Schedules;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Registry;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +29,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecipeFileTest {
 
@@ -324,7 +321,7 @@ class RecipeFileTest {
                 "[random-crop, horizontal-flop]|line 1: augmentation[1]: unknown augmentation"
                         + " \"horizontal-flop\": did you mean \"horizontal-flip\"?",
                 "[rand-augment:num-ops=1,magnitude=5]|line 1: augmentation[1]: \"magnitude=5\" is"
-                    + " an option without a name; put quotes",
+                        + " an option without a name; put quotes",
                 "[3]|line 1: augmentation[0] is 3; write a name",
                 "[{cutout: {length: 4}, rotation: {}}]|augmentation[0] is {\"cutout\"",
                 "[{cutout: 4}]|augmentation[0] is {\"cutout\":4}; write a name",
@@ -343,8 +340,8 @@ class RecipeFileTest {
                 "[rotation]#augmentation.hue: 0.2|line 2: recipe key augmentation.hue is not read"
                         + " where augmentation is a list",
                 "[normalize: {mean: [0, 0, 0], std: [1, 1, 1]}]#augmentation.mean: [1, 1, 1]|line"
-                    + " 2: recipe key augmentation.mean is not read where augmentation is a list"
-                    + " with"
+                        + " 2: recipe key augmentation.mean is not read where augmentation is a list"
+                        + " with"
             })
     void aMistakeInAListNamesTheEntry(String list, String expected) throws IOException {
         Path file = folder.resolve("own.yaml");
@@ -396,15 +393,15 @@ class RecipeFileTest {
                 "loss|focal:gamma|is not key=value",
                 "loss|[1]|recipe key loss needs text",
                 "optimizer.lr|fast|option lr of optimizer adam must be a number from 0 up, not"
-                    + " \"fast\"",
+                        + " \"fast\"",
                 "optimizer.lr|.nan|the value \".nan\" of recipe key optimizer.lr: .nan is no usable"
-                    + " number",
+                        + " number",
                 "optimizer.lr|-1|must be a number from 0 up, not \"-1\"",
                 "ema.warmup|1|recipe key ema.warmup needs true or false, not 1",
                 "ema.warmup|maybe|needs true or false, not \"maybe\"",
                 "optimizer.betas|0.9|option betas of optimizer adam must be two numbers",
                 "optimizer.betas|[0.9, x]|must be two numbers from 0 to below 1 such as [0.9,"
-                    + " 0.999]",
+                        + " 0.999]",
                 "optimizer.name|adm|unknown optimizer \"adm\": did you mean \"adam\"?",
                 "optimizer|adam|key optimizer is a group; set one of its keys, which are"
                         + " optimizer.name,",
@@ -429,17 +426,17 @@ class RecipeFileTest {
                 "model-options.a|[1]|recipe key model-options.a needs text, not [1]",
                 "metrics|macro-f2|metrics: unknown metric \"macro-f2\": did you mean \"macro-f1\"?",
                 "metrics|[top-5, \"top-k:k=5\"]|metrics: two metrics are called top_5; leave one"
-                    + " out",
+                        + " out",
                 "metrics|[1, null]|recipe key metrics[1] needs text, not null",
                 "best.monitor|macro-f1|monitor of best is \"macro-f1\", but must be one of the"
-                    + " metrics loss, accuracy; name it among metrics, too",
+                        + " metrics loss, accuracy; name it among metrics, too",
                 "best.monitor|acuracy|but must be one of the metrics loss, accuracy: did you mean"
                         + " \"accuracy\"?",
                 "best|loss|recipe key best is a group; set one of its keys",
                 "schedule.monitor|acuracy|monitor of the schedule is \"acuracy\", but must be one"
-                    + " of",
+                        + " of",
                 "schedule.monitor|accuracy|mode of the schedule is min, but of accuracy a higher"
-                    + " value is better; set schedule.mode to max",
+                        + " value is better; set schedule.mode to max",
                 "epochs|' '|recipe key epochs got no value",
                 "epochs|'[1'|is not YAML"
             })
@@ -460,7 +457,7 @@ class RecipeFileTest {
                 "epoch: 3|unknown recipe key \"epoch\": did you mean \"epochs\"",
                 "optimizer: {lrr: 1}|did you mean \"optimizer.lr\"",
                 "optimizer: adam|own.yaml, line 1: recipe key optimizer is a group; set one of its"
-                    + " keys",
+                        + " keys",
                 "optimizer: null|recipe key optimizer has no value",
                 "schedule: null|recipe key schedule has no value",
                 "augmentation: null|recipe key augmentation has no value",
@@ -517,8 +514,8 @@ class RecipeFileTest {
                 "schedule.name=cosine schedule.gamma=0.5|only by step, multi-step; choose one of"
                         + " these with schedule.name",
                 "schedule.name=one-cycle schedule.cycle-momentum=false"
-                    + " schedule.max-momentum=0.9|schedule.max-momentum is not read where"
-                    + " schedule.cycle-momentum is false",
+                        + " schedule.max-momentum=0.9|schedule.max-momentum is not read where"
+                        + " schedule.cycle-momentum is false",
                 "optimizer.momentum=0.9|optimizer.momentum is not read by optimizer adam, only by"
                         + " sgd",
                 "optimizer.nesterov=true|optimizer.nesterov is not read by optimizer adam",
@@ -529,17 +526,17 @@ class RecipeFileTest {
                 "data.image-size=64|data.image-size is not read by data set cifar10",
                 "dataset=image-folder data.crop=center data.scale=[0.5,1.0]|with data.crop center",
                 "schedule.name=linear-then-cosine schedule.start-factor=0.5|schedule.start-factor"
-                    + " is not read where schedule.warmup-epochs is 0",
+                        + " is not read where schedule.warmup-epochs is 0",
                 "optimizer.decay-bias-and-norm=false|not read where no weight decays; give"
                         + " optimizer.weight-decay",
                 "optimizer.name=adamw optimizer.weight-decay=0 optimizer.decay-bias-and-norm=false|"
                         + "not read where no weight decays",
                 "epochs=3 transfer.freeze=conv1 transfer.unfreeze.4=conv1|transfer.unfreeze.4 is"
-                    + " not read in a training of 3 epochs; give it more epochs",
+                        + " not read in a training of 3 epochs; give it more epochs",
                 "ema.warmup=false|ema.warmup is not read where ema.decay is 0",
                 "transfer.partial=true|transfer.partial is not read without transfer.init",
                 "hold-out=100|hold-out is not read with validation test; set validation to"
-                    + " hold-out",
+                        + " hold-out",
                 "placement=in-block|placement is not read without attention"
             })
     void aKeyThatNothingReadsIsAnError(String settings, String expected) throws IOException {
