@@ -54,10 +54,13 @@ public final class Runs {
         }
     }
 
-    /** Waits until the first checkpoint of a run is written, which another thread does. */
+    /**
+     * Waits until all of the first checkpoint of a run is written, which another thread does: its
+     * weights are the best ones, which come last.
+     */
     static void awaitFirstCheckpoint(Path run) {
         long end = System.nanoTime() + 60_000_000_000L;
-        while (!Files.exists(run.resolve("checkpoints/last.safetensors"))) {
+        while (!Files.exists(run.resolve("checkpoints/best.safetensors"))) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("no checkpoint was written");
             }
