@@ -141,8 +141,16 @@ class PredictCommandTest {
         assertEquals(0, answers.get(1).path("classes").size());
         assertEquals(3, answers.get(2).path("classes").size());
         assertFalse(answers.get(2).has("error"));
-        JsonNode alone = new ObjectMapper().readTree(predictJson(jpeg));
-        assertEquals(alone.get(0), answers.get(2), "the answer is that of the image beside it");
+        // In a batch of another size a processor may round otherwise.
+        JsonNode alone = new ObjectMapper().readTree(predictJson(jpeg)).get(0).path("classes");
+        for (int i = 0; i < alone.size(); i++) {
+            JsonNode beside = answers.get(2).path("classes").get(i);
+            assertEquals(alone.get(i).path("name"), beside.path("name"));
+            assertEquals(
+                    alone.get(i).path("probability").asDouble(),
+                    beside.path("probability").asDouble(),
+                    1e-6);
+        }
 
         Cli missing = Cli.run("predict", run.toString(), images[0], folder + "/none.png");
         missing.assertSentence(2, "there is no image", "none.png");
