@@ -1,7 +1,6 @@
 package ai.gaze.training;
 
 import ai.djl.engine.EngineException;
-import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.HeldException;
 import ai.gaze.zoo.registry.FactoryException;
@@ -94,9 +93,7 @@ final class CallbackList implements AutoCloseable {
         boolean isOfMachine =
                 isOurs && (e instanceof UncheckedIOException || e instanceof HeldException);
         return e instanceof RuntimeException known
-                        && (isOfMachine
-                                || DeviceMemoryException.isMeant(known)
-                                || known instanceof CallbackException)
+                        && (isOfMachine || known instanceof CallbackException)
                 ? known
                 : new CallbackException(callback, moment, e);
     }

@@ -8,6 +8,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.NativeResource;
 import ai.gaze.training.device.DeviceMemoryException;
+import ai.gaze.zoo.EngineMemory;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.registry.FactoryException;
@@ -36,7 +37,7 @@ record NetworkCheck(Block network, Shape images, Device device) {
         try {
             computation.run();
         } catch (Throwable e) {
-            if (e instanceof EngineException engine && DeviceMemoryException.isMeant(engine)) {
+            if (e instanceof EngineException engine && EngineMemory.isMissing(engine)) {
                 throw DeviceMemoryException.explain(
                         engine, device, "the network", "free memory, or take a smaller one");
             }

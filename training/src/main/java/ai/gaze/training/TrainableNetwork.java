@@ -1,7 +1,6 @@
 package ai.gaze.training;
 
 import ai.djl.Device;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -14,7 +13,6 @@ import ai.djl.training.ParameterStore;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.data.Batch;
 import ai.gaze.training.data.ImageSource;
-import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.execution.Execution;
 import ai.gaze.training.execution.Pass;
 import ai.gaze.training.optim.ExponentialMovingAverage;
@@ -277,9 +275,6 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         try {
             optimizer.step(parameters.vector(), pass.gradient(), rates, pass.foundInf());
         } catch (Throwable e) {
-            if (e instanceof EngineException engine && DeviceMemoryException.isMeant(engine)) {
-                throw engine;
-            }
             throw FactoryException.failed("optimizer " + settings.optimizer.name(), "update", e);
         }
     }

@@ -6,11 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
-import ai.djl.nn.Activation;
-import ai.djl.nn.Block;
-import ai.djl.nn.Blocks;
-import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.core.Linear;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.execution.ExecutionMode;
@@ -44,17 +39,9 @@ class AccumulateTest {
         }
     }
 
-    private static Block network() {
-        return new SequentialBlock()
-                .add(Blocks.batchFlattenBlock())
-                .add(Linear.builder().setUnits(8).build())
-                .add(Activation.reluBlock())
-                .add(Linear.builder().setUnits(2).build());
-    }
-
     private static TrainingBuilder builder(int images, int batch, int accumulate) {
         return Training.builder()
-                .setNetwork(network())
+                .setNetwork(TinyNetwork.create())
                 .setData(data(images))
                 .optDevice(Device.cpu())
                 .optBatchSize(batch)

@@ -9,11 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import ai.djl.nn.Blocks;
-import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.core.Linear;
 import ai.gaze.training.augment.Augmentations;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.data.ImageDataset;
@@ -28,7 +24,6 @@ import ai.gaze.zoo.segmentation.SegmentationNetwork;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,18 +34,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The last batch of an epoch is kept as it is, left out, or filled. */
 class LastBatchTest {
 
-    private static Block network() {
-        return new SequentialBlock()
-                .add(Blocks.batchFlattenBlock())
-                .add(Linear.builder().setUnits(8).build())
-                .add(Activation.reluBlock())
-                .add(Linear.builder().setUnits(2).build());
-    }
-
     private static TrainingBuilder builder(int images, int batch, LastBatch last) {
         try {
             return Training.builder()
-                    .setNetwork(network())
+                    .setNetwork(TinyNetwork.create())
                     .setData(TinyImages.of(images, 6).load(null))
                     .optDevice(Device.cpu())
                     .optBatchSize(batch)
@@ -153,7 +140,7 @@ class LastBatchTest {
         Map<String, float[]> unbroken;
         try (Training training = builder(13, 4, last).build()) {
             training.run();
-            unbroken = weights(training);
+            unbroken = TinyNetwork.weights(training);
         }
         for (int stop = 1; stop <= 5; stop++) {
             int at = stop;
@@ -169,18 +156,10 @@ class LastBatchTest {
                 first.run();
                 second.restore(first.save());
                 second.run();
-                Map<String, float[]> resumed = weights(second);
+                Map<String, float[]> resumed = TinyNetwork.weights(second);
                 unbroken.forEach((n, v) -> assertArrayEquals(v, resumed.get(n), n + " " + at));
             }
         }
-    }
-
-    private static Map<String, float[]> weights(Training training) {
-        Map<String, float[]> weights = new LinkedHashMap<>();
-        training.saveWeights()
-                .tensors()
-                .forEach((name, array) -> weights.put(name, array.toFloatArray()));
-        return weights;
     }
 
     @Test

@@ -4,15 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
-import ai.djl.nn.LambdaBlock;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.trace.Graph;
-import ai.gaze.zoo.trace.Node;
 import ai.gaze.zoo.trace.Op;
-import ai.gaze.zoo.trace.Tracer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MaximaOverLastAxesTest {
 
-    private static final Shape SHAPE = new Shape(3, 4, 5, 6);
     private static final int[] CHANNELS = {1};
     private static final int[] PIXELS = {2};
 
@@ -38,43 +31,33 @@ class MaximaOverLastAxesTest {
     }
 
     private void assertSameNumbers(UnaryOperator<NDArray> function) throws IOException {
-        Graph graph = trace(function);
-        assertArrayEquals(run(graph, "first.pt"), run(MaximaOverLastAxes.of(graph), "last.pt"));
+        Graph graph = Rewritten.trace(function);
+        assertArrayEquals(
+                Rewritten.run(graph, folder.resolve("first.pt")),
+                Rewritten.run(MaximaOverLastAxes.of(graph), folder.resolve("last.pt")));
     }
 
     @Test
     void theyAreTakenFromAViewWithTheChannelsLast() {
         assertEquals(
-                List.of(Op.PERMUTE, Op.MAX, Op.PERMUTE), ops(trace(x -> x.max(CHANNELS, true))));
-        assertEquals(List.of(Op.PERMUTE, Op.MAX), ops(trace(x -> x.max(CHANNELS))));
+                List.of(Op.PERMUTE, Op.MAX, Op.PERMUTE),
+                ops(Rewritten.trace(x -> x.max(CHANNELS, true))));
+        assertEquals(List.of(Op.PERMUTE, Op.MAX), ops(Rewritten.trace(x -> x.max(CHANNELS))));
         assertEquals(
                 List.of(Op.RESHAPE, Op.PERMUTE, Op.MAX),
-                ops(trace(x -> x.reshape(x.getShape().get(0), 4, -1).max(PIXELS))));
+                ops(Rewritten.trace(x -> x.reshape(x.getShape().get(0), 4, -1).max(PIXELS))));
     }
 
     @Test
     void whatIsOverImagesOrOfNoMapStaysWhatItIs() {
-        assertEquals(List.of(Op.MAX), ops(trace(x -> x.max(new int[] {0}))));
-        assertEquals(List.of(Op.MAX), ops(trace(x -> x.max(new int[] {3}, true))));
+        assertEquals(List.of(Op.MAX), ops(Rewritten.trace(x -> x.max(new int[] {0}))));
+        assertEquals(List.of(Op.MAX), ops(Rewritten.trace(x -> x.max(new int[] {3}, true))));
         assertEquals(
                 List.of(Op.RESHAPE, Op.MAX),
-                ops(trace(x -> x.reshape(x.getShape().get(0), 20, 6).max(PIXELS))));
+                ops(Rewritten.trace(x -> x.reshape(x.getShape().get(0), 20, 6).max(PIXELS))));
     }
 
     private static List<Op> ops(Graph graph) {
-        return MaximaOverLastAxes.of(graph).nodes().stream().map(Node::op).toList();
-    }
-
-    private static Graph trace(UnaryOperator<NDArray> function) {
-        Block block = new LambdaBlock(l -> new NDList(function.apply(l.head())));
-        return Tracer.builder().optTraining(true).build().trace(block, SHAPE);
-    }
-
-    private float[] run(Graph graph, String name) throws IOException {
-        Path file = folder.resolve(name);
-        new TorchScriptWriter().write(graph, file);
-        try (ExportedNetwork network = ExportedNetwork.open(file)) {
-            return network.run(Networks.batches(SHAPE, 3).subList(0, 1)).get(0).toFloats();
-        }
+        return Rewritten.ops(MaximaOverLastAxes.of(graph));
     }
 }

@@ -32,7 +32,7 @@ public final class DeviceMemoryException extends RuntimeException {
      */
     public static RuntimeException explain(
             EngineException e, Device device, String use, String remedy) {
-        if (!isMeant(e)) {
+        if (!EngineMemory.isMissing(e)) {
             return e;
         }
         String message = e.getMessage();
@@ -47,11 +47,6 @@ public final class DeviceMemoryException extends RuntimeException {
     public DeviceMemoryException remarking(String remark) {
         return new DeviceMemoryException(
                 getMessage() + " (" + remark + ")", (EngineException) getCause());
-    }
-
-    /** Returns whether the engine failed for want of memory. */
-    public static boolean isMeant(RuntimeException e) {
-        return e instanceof EngineException && EngineMemory.isMissing(e);
     }
 
     private static String amount(String message) {

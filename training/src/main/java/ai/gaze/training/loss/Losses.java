@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
 import ai.djl.util.NativeResource;
-import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.registry.FactoryException;
@@ -163,9 +162,8 @@ public final class Losses {
             value = loss.evaluate(new NDList(labels), new NDList(logits));
         } catch (Throwable e) {
             FactoryException.requireOfPart(e);
-            if (e instanceof RuntimeException known
-                    && (e instanceof UserException || DeviceMemoryException.isMeant(known))) {
-                throw known;
+            if (e instanceof UserException user) {
+                throw user;
             }
             throw new UserException(
                     "%s cannot be computed of labels %s and logits %s: %s"

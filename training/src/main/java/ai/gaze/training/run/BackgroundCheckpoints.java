@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.gaze.training.Training;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.checkpoint.CheckpointStore;
-import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.torch.NoGrad;
+import ai.gaze.zoo.EngineMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -43,7 +43,7 @@ final class BackgroundCheckpoints {
             copy = last.copy(copies);
         } catch (EngineException e) {
             copies.close();
-            if (!DeviceMemoryException.isMeant(e)) {
+            if (!EngineMemory.isMissing(e)) {
                 throw e;
             }
             save(last, best, info, requireMine);

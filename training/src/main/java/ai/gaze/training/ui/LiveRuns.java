@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Server-sent events of runs: a run whenever it has changed, and now and then a sign of life.
@@ -63,25 +64,21 @@ final class LiveRuns {
         }
     }
 
-    private interface Source {
-        Event read();
-    }
-
     /** A run on which somebody looks. */
     private static final class Watched {
 
-        private final Source source;
+        private final Supplier<Event> source;
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition moved = lock.newCondition();
         private Event last;
         private boolean isLookedAt;
         private int readers;
 
-        private Watched(Source source) {
+        private Watched(Supplier<Event> source) {
             this.source = source;
         }
 
-        static Watched joined(Watched others, Source source) {
+        static Watched joined(Watched others, Supplier<Event> source) {
             Watched all = others == null ? new Watched(source) : others;
             all.readers++;
             return all;
@@ -126,7 +123,7 @@ final class LiveRuns {
                 if (!isFirst) {
                     Thread.sleep(LOOK_MILLIS);
                 }
-                now = source.read();
+                now = source.get();
             } finally {
                 lock.lock();
                 isLookedAt = false;

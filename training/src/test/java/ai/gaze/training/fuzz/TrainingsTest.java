@@ -12,6 +12,7 @@ import ai.gaze.training.Callback;
 import ai.gaze.training.DivergedException;
 import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.StopReason;
+import ai.gaze.training.TinyNetwork;
 import ai.gaze.training.Training;
 import ai.gaze.training.TrainingBuilder;
 import ai.gaze.training.TrainingResult;
@@ -151,7 +152,7 @@ class TrainingsTest {
     private static TrainingResult run(Training training, Ended ended) {
         try {
             TrainingResult result = training.run();
-            ended.weights = weights(training);
+            ended.weights = TinyNetwork.weights(training);
             ended.epochs = result.history().stream().map(TrainingsTest::told).toList();
             return result;
         } catch (DivergedException e) {
@@ -172,14 +173,6 @@ class TrainingsTest {
                         e.learningRate(),
                         e.lossScaling(),
                         e.metrics());
-    }
-
-    private static Map<String, float[]> weights(Training training) {
-        Map<String, float[]> weights = new LinkedHashMap<>();
-        training.saveWeights()
-                .tensors()
-                .forEach((name, array) -> weights.put(name, array.toFloatArray()));
-        return weights;
     }
 
     private static Ended broken(Path folder, DrawnTraining drawn, int steps) throws IOException {
@@ -236,7 +229,7 @@ class TrainingsTest {
                                 Callback.afterStep(
                                         t -> {
                                             eager.losses.add(t.loss());
-                                            eager.steps.add(weights(t));
+                                            eager.steps.add(TinyNetwork.weights(t));
                                         }))
                         .build()) {
             run(training, eager);
@@ -262,7 +255,7 @@ class TrainingsTest {
         double loss = eager.losses.get(step);
         assertEquals(
                 loss, training.loss(), 1e-4 * Math.max(1, Math.abs(loss)), "loss of step " + step);
-        Map<String, float[]> now = weights(training);
+        Map<String, float[]> now = TinyNetwork.weights(training);
         Map<String, float[]> expected = eager.steps.get(step);
         float largest = 0;
         for (Map.Entry<String, float[]> each : expected.entrySet()) {
