@@ -8,6 +8,7 @@ import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RunListener;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.Texts;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
@@ -55,13 +56,9 @@ public record TrainBenchmark(Recipe recipe, int steps, int turns, String device)
                 double p = loop(recipe.withAugmentation(plain(recipe.augmentation())), part);
                 double s = peer.imagesPerSecond(steps);
                 listener.accept(
-                        String.format(
-                                java.util.Locale.ROOT,
+                        Texts.format(
                                 "%s: %,.0f with augmentation, %,.0f without, %,.0f DJL's trainer",
-                                turn < 0 ? "warm-up" : "turn " + (turn + 1),
-                                a,
-                                p,
-                                s));
+                                turn < 0 ? "warm-up" : "turn " + (turn + 1), a, p, s));
                 if (turn >= 0) {
                     augmented[turn] = a;
                     plain[turn] = p;

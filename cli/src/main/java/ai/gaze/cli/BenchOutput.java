@@ -1,11 +1,11 @@
 package ai.gaze.cli;
 
 import ai.gaze.bench.Figure;
+import ai.gaze.zoo.Texts;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,6 +60,6 @@ final class BenchOutput {
     }
 
     static String number(double value) {
-        return String.format(Locale.ROOT, "%,.2f", value);
+        return Texts.format("%,.2f", value);
     }
 }

@@ -12,6 +12,7 @@ import ai.gaze.training.compare.SideBySide;
 import ai.gaze.training.compare.report.Reports;
 import ai.gaze.training.run.Settings;
 import ai.gaze.training.run.StopRequest;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,8 +139,9 @@ final class CompareCommand implements Callable<Integer> {
         List<String> devices = resultsOnly ? List.of() : options.devices();
         if (devices.size() > 1 && (plan != null || only != null)) {
             throw new UserException(
-                    "--plan and --only are of runs on one device each, not on %s; name one with --device"
-                            .formatted(options.device()));
+                    Texts.format(
+                            "--plan and --only are of runs on one device each, not on %s; name one with --device",
+                            options.device()));
         }
         Experiment asked = asked();
         Path folder = out != null ? out : Path.of("runs", "compare-" + asked.name());

@@ -10,6 +10,7 @@ import ai.gaze.training.compare.RunOutcome;
 import ai.gaze.training.compare.report.MarkdownReport;
 import ai.gaze.training.compare.report.Reports;
 import ai.gaze.training.report.Columns;
+import ai.gaze.zoo.Texts;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,9 +71,7 @@ record CompareConsole(Console console, PrintWriter out) implements ComparisonLis
                     Columns.left(Console.printable(entry.run().name()), width),
                     entry.status(),
                     entry.epochsLeft(),
-                    entry.epochsLeft() == 0
-                            ? ""
-                            : String.format(Locale.ROOT, "%.1f", entry.secondsPerEpoch()),
+                    entry.epochsLeft() == 0 ? "" : Texts.format("%.1f", entry.secondsPerEpoch()),
                     entry.epochsLeft() == 0 ? "" : Console.duration(entry.seconds()));
         }
         out.printf(

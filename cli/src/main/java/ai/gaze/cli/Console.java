@@ -10,6 +10,7 @@ import ai.gaze.training.report.Plural;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunListener;
 import ai.gaze.training.run.RunResult;
+import ai.gaze.zoo.Texts;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,8 +92,7 @@ final class Console implements RunListener, FetchListener {
 
     // A large network may need seconds for an image.
     private static String speed(double imagesPerSecond) {
-        return String.format(
-                Locale.ROOT, imagesPerSecond < 9.5 ? "%.1f" : "%,.0f", imagesPerSecond);
+        return Texts.format(imagesPerSecond < 9.5 ? "%.1f" : "%,.0f", imagesPerSecond);
     }
 
     private static String moving(List<String> patterns) {
@@ -131,7 +131,7 @@ final class Console implements RunListener, FetchListener {
             case '\n' -> "\\n";
             case '\r' -> "\\r";
             case '\t' -> "\\t";
-            default -> String.format(Locale.ROOT, "\\u%04x", c);
+            default -> Texts.format("\\u%04x", c);
         };
     }
 
@@ -159,8 +159,7 @@ final class Console implements RunListener, FetchListener {
         }
         // Below 80 columns: a line that wraps cannot be written over.
         String line =
-                String.format(
-                        Locale.ROOT,
+                Texts.format(
                         "epoch %d/%d  step %d/%d  %s images/s  loss %.4f  acc %.2f %%  ETA %s",
                         p.epoch(),
                         p.epochs(),
@@ -233,7 +232,7 @@ final class Console implements RunListener, FetchListener {
         long now = System.nanoTime();
         if (terminal && (done == total || now - lastBytes > BYTES_EVERY_NANOS)) {
             lastBytes = now;
-            over(String.format(Locale.ROOT, "%,d of %,d MB", done >> 20, total >> 20));
+            over(Texts.format("%,d of %,d MB", done >> 20, total >> 20));
         }
     }
 
@@ -247,7 +246,7 @@ final class Console implements RunListener, FetchListener {
     /** Shows on a terminal how much of something is done. */
     void counted(String what, int done, int all) {
         if (terminal) {
-            over(String.format(Locale.ROOT, "%,d of %,d %s", done, all, what));
+            over(Texts.format("%,d of %,d %s", done, all, what));
             if (done == all) {
                 endLine();
             }
@@ -271,13 +270,10 @@ final class Console implements RunListener, FetchListener {
         // Without a step it may end here: an early stop is judged again.
         String where =
                 steps == 0
-                        ? String.format(Locale.ROOT, "goes on after epoch %,d of %,d", done, epochs)
-                        : String.format(
-                                Locale.ROOT,
+                        ? Texts.format("goes on after epoch %,d of %,d", done, epochs)
+                        : Texts.format(
                                 "goes on in epoch %,d of %,d, after %s",
-                                done + 1,
-                                epochs,
-                                Plural.of(steps, "step"));
+                                done + 1, epochs, Plural.of(steps, "step"));
         out.println(
                 done < epochs
                         ? where
@@ -335,17 +331,17 @@ final class Console implements RunListener, FetchListener {
     }
 
     private static String rate(double learningRate) {
-        return String.format(Locale.ROOT, "%.4g", learningRate);
+        return Texts.format("%.4g", learningRate);
     }
 
     /** Writes seconds as {@code 41s}, {@code 3m20s} or {@code 2h05m}. */
     static String duration(double seconds) {
         Duration d = Duration.ofMillis(Math.round(seconds * 1000));
         if (d.toHours() > 0) {
-            return String.format(Locale.ROOT, "%dh%02dm", d.toHours(), d.toMinutesPart());
+            return Texts.format("%dh%02dm", d.toHours(), d.toMinutesPart());
         }
         return d.toMinutes() > 0
-                ? String.format(Locale.ROOT, "%dm%02ds", d.toMinutes(), d.toSecondsPart())
+                ? Texts.format("%dm%02ds", d.toMinutes(), d.toSecondsPart())
                 : d.toSeconds() + "s";
     }
 }

@@ -14,6 +14,7 @@ import ai.gaze.training.data.MaskedImages;
 import ai.gaze.training.report.Columns;
 import ai.gaze.training.run.RecipeFile;
 import ai.gaze.training.run.Settings;
+import ai.gaze.zoo.Texts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -140,9 +141,7 @@ final class DataCommand implements Runnable {
                 Locale.ROOT,
                 "%,d training%s and %,d test images of %s, %d classes%n",
                 info.trainImages(),
-                validated
-                        ? String.format(Locale.ROOT, ", %,d validation", info.validationImages())
-                        : "",
+                validated ? Texts.format(", %,d validation", info.validationImages()) : "",
                 info.testImages(),
                 info.width() == 0 ? "any size" : info.width() + " x " + info.height() + " pixels",
                 info.classNames().size());
@@ -167,9 +166,7 @@ final class DataCommand implements Runnable {
                             "  %s %,7d%s %,7d%n",
                             Columns.left(names.get(i), width),
                             info.train().get(i),
-                            validated
-                                    ? String.format(Locale.ROOT, " %,7d", info.validation().get(i))
-                                    : "",
+                            validated ? Texts.format(" %,7d", info.validation().get(i)) : "",
                             info.test().get(i));
         }
     }

@@ -10,6 +10,7 @@ import ai.gaze.training.export.ServingFolder;
 import ai.gaze.training.export.VerificationImages;
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.zoo.ModelZoo;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -174,8 +175,7 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private static String of(ExportReport report) {
-        return String.format(
-                Locale.ROOT,
+        return Texts.format(
                 "loaded by %s, its %s differ by at most %.2e on %d %s; allowed are %.1e",
                 report.verifiedWith(),
                 report.output(),

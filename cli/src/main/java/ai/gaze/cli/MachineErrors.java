@@ -3,6 +3,7 @@ package ai.gaze.cli;
 import ai.djl.engine.EngineException;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.EngineMemory;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -82,13 +83,10 @@ final class MachineErrors {
                     + OPTIONS
                     + "=-XX:MaxDirectMemorySize=8g, or take fewer or smaller images";
         }
-        return String.format(
-                Locale.ROOT,
+        return Texts.format(
                 "Java's memory of %,d MiB is not enough (%s); give it more with %s=-Xmx8g, or take"
                         + " fewer or smaller images",
-                Runtime.getRuntime().maxMemory() >> 20,
-                message,
-                OPTIONS);
+                Runtime.getRuntime().maxMemory() >> 20, message, OPTIONS);
     }
 
     private static String ofLibrary(String message) {

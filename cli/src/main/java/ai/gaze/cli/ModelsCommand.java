@@ -262,12 +262,7 @@ final class ModelsCommand implements Callable<Integer> {
             line(
                     out,
                     what,
-                    String.format(
-                            Locale.ROOT,
-                            "%-22s %s; %s",
-                            option,
-                            option.values(),
-                            option.description()));
+                    Texts.format("%-22s %s; %s", option, option.values(), option.description()));
             what = "";
         }
         if (options.isEmpty()) {
@@ -284,16 +279,13 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     private static String number(long value) {
-        return String.format(Locale.ROOT, "%,d", value);
+        return Texts.format("%,d", value);
     }
 
     // Few are not none.
     private static String millions(long multiplyAdds) {
         return multiplyAdds == 0
                 ? "0"
-                : String.format(
-                        Locale.ROOT,
-                        multiplyAdds < 50_000 ? "%.3f M" : "%,.1f M",
-                        multiplyAdds / 1e6);
+                : Texts.format(multiplyAdds < 50_000 ? "%.3f M" : "%,.1f M", multiplyAdds / 1e6);
     }
 }

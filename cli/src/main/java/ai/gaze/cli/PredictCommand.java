@@ -9,6 +9,7 @@ import ai.gaze.training.export.Prediction;
 import ai.gaze.training.export.PredictionTable;
 import ai.gaze.training.export.Predictor;
 import ai.gaze.training.run.RunReader;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -218,8 +219,9 @@ final class PredictCommand implements Callable<Integer> {
                 unread.add(typed, typed + " has no image files in it; give another folder");
             } else if (found.others() > 0) {
                 console.warning(
-                        "other files in %s that are passed over: %d"
-                                .formatted(typed, found.others()));
+                        Texts.format(
+                                "other files in %s that are passed over: %d",
+                                typed, found.others()));
             }
             files.addAll(found.images());
         }

@@ -2,6 +2,7 @@ package ai.gaze.cli;
 
 import ai.gaze.training.data.GazeHome;
 import ai.gaze.training.export.ExportFormat;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.FileErrors;
 import ai.gaze.zoo.file.FileKind;
@@ -42,8 +43,9 @@ final class ScriptTrust {
         }
         if (!Files.exists(mark(network))) {
             throw new UserException(
-                    "%s is a TorchScript program that was not exported here: --trust runs it, as you would run a program of its author; an ONNX file needs no trust"
-                            .formatted(network));
+                    Texts.format(
+                            "%s is a TorchScript program that was not exported here: --trust runs it, as you would run a program of its author; an ONNX file needs no trust",
+                            network));
         }
     }
 
@@ -55,8 +57,9 @@ final class ScriptTrust {
             Files.write(mark, new byte[0]);
         } catch (IOException e) {
             console.warning(
-                    "%s; predict and evaluate will ask for --trust with %s"
-                            .formatted(FileErrors.sentence(e), file));
+                    Texts.format(
+                            "%s; predict and evaluate will ask for --trust with %s",
+                            FileErrors.sentence(e), file));
         }
     }
 

@@ -5,6 +5,7 @@ import ai.gaze.training.selftest.CaseResult.Status;
 import ai.gaze.training.selftest.Check;
 import ai.gaze.training.selftest.SelfTest;
 import ai.gaze.training.selftest.SelfTestReport;
+import ai.gaze.zoo.Texts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -101,14 +102,7 @@ final class SelftestCommand implements Callable<Integer> {
     }
 
     private static String error(Optional<Check> worst) {
-        return worst.map(
-                        c ->
-                                String.format(
-                                        Locale.ROOT,
-                                        "%.1e of %.1e (%s)",
-                                        c.error(),
-                                        c.allowed(),
-                                        c.tensor()))
+        return worst.map(c -> Texts.format("%.1e of %.1e (%s)", c.error(), c.allowed(), c.tensor()))
                 .orElse("-");
     }
 }

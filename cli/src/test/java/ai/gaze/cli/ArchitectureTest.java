@@ -178,6 +178,21 @@ class ArchitectureTest {
             slices().matching("ai.gaze.(*)..").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule textsAreTheSameInEveryLanguageOfTheMachine =
+            noClasses()
+                    .that()
+                    .resideOutsideOfPackages(CLI, "ai.gaze.examples..", "ai.gaze.testing..")
+                    .should()
+                    .callMethod(String.class, "formatted", Object[].class)
+                    .orShould()
+                    .callMethod(String.class, "format", String.class, Object[].class)
+                    .orShould()
+                    .callMethod(String.class, "toLowerCase")
+                    .orShould()
+                    .callMethod(String.class, "toUpperCase")
+                    .because("a library does not set the default locale: use Texts");
+
+    @ArchTest
     static final ArchRule librariesDoNotSpeakOfTheCommandLine =
             classes()
                     .that()

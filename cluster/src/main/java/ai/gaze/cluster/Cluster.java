@@ -3,6 +3,7 @@ package ai.gaze.cluster;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -29,15 +30,21 @@ final class Cluster {
             asked.get(Master.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new MistakeException(
-                    "nobody answers for %s in %d seconds; look at its address and at the settings of its file system"
-                            .formatted(runs.out(), Master.PATIENCE_MILLIS / 1000));
+                    String.format(
+                            Locale.ROOT,
+                            "nobody answers for %s in %d seconds; look at its address and at the settings of its file system",
+                            runs.out(),
+                            Master.PATIENCE_MILLIS / 1000));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof MistakeException mistake) {
                 throw mistake;
             }
             throw new MistakeException(
-                    "%s cannot be read (%s); look at its address and at the settings of its file system"
-                            .formatted(runs.out(), Queue.firstLine(e)));
+                    String.format(
+                            Locale.ROOT,
+                            "%s cannot be read (%s); look at its address and at the settings of its file system",
+                            runs.out(),
+                            Queue.firstLine(e)));
         }
     }
 
@@ -53,8 +60,11 @@ final class Cluster {
             runs.mark(name);
         } catch (IOException e) {
             throw new MistakeException(
-                    "%s cannot be written (%s); give --out another folder"
-                            .formatted(runs.out(), e));
+                    String.format(
+                            Locale.ROOT,
+                            "%s cannot be written (%s); give --out another folder",
+                            runs.out(),
+                            e));
         }
         try {
             int machines = Math.max(1, spark.defaultParallelism());
@@ -83,7 +93,10 @@ final class Cluster {
                     "a machine of the cluster runs Spark on a Java that is not for it; set spark.executorEnv.JAVA_HOME to a Java 17 or 21 that all of them have");
         }
         return new MistakeException(
-                "the machines of the cluster cannot look into %s (%s); see to it that they can, or give --out another folder"
-                        .formatted(runs.out(), Queue.firstLine(e)));
+                String.format(
+                        Locale.ROOT,
+                        "the machines of the cluster cannot look into %s (%s); see to it that they can, or give --out another folder",
+                        runs.out(),
+                        Queue.firstLine(e)));
     }
 }

@@ -3,6 +3,7 @@ package ai.gaze.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -25,15 +26,18 @@ final class Launcher {
             try (Stream<Path> files = Files.walk(folder, DEPTH)) {
                 found = files.filter(file -> file.endsWith(Path.of("bin", "gaze"))).findFirst();
             } catch (IOException e) {
-                throw new MistakeException("%s cannot be read: %s".formatted(folder, e));
+                throw new MistakeException(
+                        String.format(Locale.ROOT, "%s cannot be read: %s", folder, e));
             }
         }
         Path program =
                 found.orElseThrow(
                         () ->
                                 new MistakeException(
-                                        "%s has no bin/gaze; give spark-submit the distribution of Gaze as --archives gaze-VERSION.zip#gaze"
-                                                .formatted(folder)));
+                                        String.format(
+                                                Locale.ROOT,
+                                                "%s has no bin/gaze; give spark-submit the distribution of Gaze as --archives gaze-VERSION.zip#gaze",
+                                                folder)));
         if (!Files.isExecutable(program)) {
             // Spark's way to unpack a zip keeps no rights.
             program.toFile().setExecutable(true);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
@@ -73,8 +74,10 @@ final class Master {
     }
 
     private static String silence(SparkConf conf) {
-        return "no Spark master answers at %s, though something takes the connection; give another with --master"
-                .formatted(conf.get("spark.master"));
+        return String.format(
+                Locale.ROOT,
+                "no Spark master answers at %s, though something takes the connection; give another with --master",
+                conf.get("spark.master"));
     }
 
     private static void requireAnswer(String host, int port) {
@@ -82,8 +85,12 @@ final class Master {
             socket.connect(new InetSocketAddress(host, port), PATIENCE_MILLIS);
         } catch (IOException | IllegalArgumentException e) {
             throw new MistakeException(
-                    "no Spark master answers at %s:%d (%s); start it, or give another with --master"
-                            .formatted(host, port, e.getMessage()));
+                    String.format(
+                            Locale.ROOT,
+                            "no Spark master answers at %s:%d (%s); start it, or give another with --master",
+                            host,
+                            port,
+                            e.getMessage()));
         }
     }
 }

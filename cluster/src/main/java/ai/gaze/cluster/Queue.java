@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -179,7 +180,12 @@ final class Queue {
             throw new MistakeException(said);
         } else if (code != 0) {
             throw new IOException(
-                    "gaze compare %s ended with exit code %d: %s".formatted(option, code, said));
+                    String.format(
+                            Locale.ROOT,
+                            "gaze compare %s ended with exit code %d: %s",
+                            option,
+                            code,
+                            said));
         }
         return child.lines();
     }

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -104,8 +105,12 @@ final class RemoteFolder {
             long length = Files.copy(in, target);
             if (length < file.getLen()) {
                 throw new IOException(
-                        "%s ended after %d of %d bytes"
-                                .formatted(file.getPath(), length, file.getLen()));
+                        String.format(
+                                Locale.ROOT,
+                                "%s ended after %d of %d bytes",
+                                file.getPath(),
+                                length,
+                                file.getLen()));
             }
         }
     }

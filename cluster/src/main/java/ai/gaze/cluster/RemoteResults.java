@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -79,7 +80,10 @@ final class RemoteResults implements Runs.View {
             get(run, RESULT, files);
             Matcher tested = TESTED.matcher(Files.readString(here.resolve(run).resolve(RESULT)));
             if (tested.find()) {
-                get(run, "checkpoints/%s.safetensors".formatted(tested.group(1)), files);
+                get(
+                        run,
+                        String.format(Locale.ROOT, "checkpoints/%s.safetensors", tested.group(1)),
+                        files);
             }
             ended.add(run);
         }

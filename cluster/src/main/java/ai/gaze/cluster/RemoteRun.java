@@ -82,7 +82,6 @@ final class RemoteRun {
         folder.write(
                 taken.remote(OWNER),
                 String.format(
-                        // Not in the digits of this machine's language, which are no JSON.
                         Locale.ROOT,
                         "{\"attempt\":\"%s\",\"host\":\"%s\",\"process\":%d,\"since\":\"%s\"}%n",
                         taken.attempt,
@@ -216,7 +215,11 @@ final class RemoteRun {
         Matcher now = ATTEMPT.matcher(owner.orElse(""));
         if (!now.find() || !now.group(1).equals(attempt)) {
             throw new TakenOverException(
-                    "run %s in %s was taken over by another attempt".formatted(run, folder));
+                    String.format(
+                            Locale.ROOT,
+                            "run %s in %s was taken over by another attempt",
+                            run,
+                            folder));
         }
     }
 

@@ -2,6 +2,7 @@ package ai.gaze.cluster;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
@@ -56,8 +57,12 @@ record RemoteRuns(String out, Map<String, String> settings) implements Runs {
             if (e instanceof UnsupportedFileSystemException
                     || e.getCause() instanceof ClassNotFoundException) {
                 throw new MistakeException(
-                        "Spark has no file system for %s (%s); give spark-submit its jars, for s3a by --packages org.apache.hadoop:hadoop-aws:%s"
-                                .formatted(out, e.getMessage(), VersionInfo.getVersion()));
+                        String.format(
+                                Locale.ROOT,
+                                "Spark has no file system for %s (%s); give spark-submit its jars, for s3a by --packages org.apache.hadoop:hadoop-aws:%s",
+                                out,
+                                e.getMessage(),
+                                VersionInfo.getVersion()));
             }
             throw e;
         }

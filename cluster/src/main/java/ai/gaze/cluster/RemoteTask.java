@@ -3,6 +3,7 @@ package ai.gaze.cluster;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -70,7 +71,9 @@ final class RemoteTask {
             // The trainer is about to put a checkpoint in the place of another: the next time.
             return true;
         } catch (IOException e) {
-            log.accept("a checkpoint is not copied to %s yet: %s".formatted(folder, e));
+            log.accept(
+                    String.format(
+                            Locale.ROOT, "a checkpoint is not copied to %s yet: %s", folder, e));
             notBefore = System.nanoTime() + TimeUnit.SECONDS.toNanos(secondsBetween);
         }
         return lost == null;
@@ -87,7 +90,7 @@ final class RemoteTask {
                 if (i == TRIES) {
                     throw e;
                 }
-                log.accept("it is not copied to %s yet: %s".formatted(folder, e));
+                log.accept(String.format(Locale.ROOT, "it is not copied to %s yet: %s", folder, e));
                 TimeUnit.SECONDS.sleep(secondsBetween);
             }
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -49,8 +50,12 @@ final class RunTask implements Function<String, Outcome> {
         }
         if (outcome.verdict() == Verdict.AGAIN) {
             throw new IOException(
-                    "run %s ended with exit code %d: %s"
-                            .formatted(run, outcome.exitCode(), outcome.lastLine()));
+                    String.format(
+                            Locale.ROOT,
+                            "run %s ended with exit code %d: %s",
+                            run,
+                            outcome.exitCode(),
+                            outcome.lastLine()));
         }
         return outcome;
     }

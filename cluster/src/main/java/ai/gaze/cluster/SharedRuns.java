@@ -3,6 +3,7 @@ package ai.gaze.cluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkConf;
 
@@ -24,8 +25,10 @@ record SharedRuns(String out) implements Runs {
     }
 
     static String unseen(String out) {
-        return "the machines of the cluster do not see %s; give --out a folder that all of them share"
-                .formatted(out);
+        return String.format(
+                Locale.ROOT,
+                "the machines of the cluster do not see %s; give --out a folder that all of them share",
+                out);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package ai.gaze.zoo;
 
-import java.util.Locale;
-
 /**
  * Shows what somebody typed, or what a file holds, in a message: whatever its length and letters.
  */
@@ -28,13 +26,13 @@ public final class Excerpt {
                 .forEach(
                         c -> {
                             if (Character.isISOControl(c)) {
-                                shown.append(String.format(Locale.ROOT, "\\u%04x", c));
+                                shown.append(Texts.format("\\u%04x", c));
                             } else {
                                 shown.appendCodePoint(c);
                             }
                         });
         if (end < text.length()) {
-            shown.append(String.format(Locale.ROOT, "... (%,d characters)", text.length()));
+            shown.append(Texts.format("... (%,d characters)", text.length()));
         }
         return shown.toString();
     }

@@ -48,13 +48,15 @@ public record Placement(Kind kind, SortedSet<Integer> stages) {
     public Placement {
         if ((kind == Kind.AFTER_STAGE) == stages.isEmpty()) {
             throw new UserException(
-                    "placement %s has %s, where stages were expected of after-stage alone, and at least one; write after-stage:1,2,3"
-                            .formatted(kind, stages.isEmpty() ? "no stage" : "stages " + stages));
+                    Texts.format(
+                            "placement %s has %s, where stages were expected of after-stage alone, and at least one; write after-stage:1,2,3",
+                            kind, stages.isEmpty() ? "no stage" : "stages " + stages));
         }
         if (!stages.isEmpty() && stages.first() < 1) {
             throw new UserException(
-                    "placement after-stage has stage %d, where stages are counted from 1; write after-stage:1,2,3"
-                            .formatted(stages.first()));
+                    Texts.format(
+                            "placement after-stage has stage %d, where stages are counted from 1; write after-stage:1,2,3",
+                            stages.first()));
         }
         stages = Collections.unmodifiableSortedSet(new TreeSet<>(stages));
     }

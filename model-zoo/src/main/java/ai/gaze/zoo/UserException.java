@@ -30,6 +30,7 @@ public class UserException extends RuntimeException {
      *
      * @param values what the pattern names, and then, maybe, what went wrong underneath
      */
+    @SuppressWarnings("FormatStringAnnotation")
     public static UserException of(String pattern, Object... values) {
         Object last = values.length == 0 ? null : values[values.length - 1];
         return new UserException(

@@ -1,5 +1,7 @@
 package ai.gaze.training;
 
+import ai.gaze.zoo.Texts;
+
 /**
  * A callback threw. If it was in a training, that ended, and what its other callbacks keep is
  * whole.
@@ -10,8 +12,9 @@ public final class CallbackException extends RuntimeException {
 
     CallbackException(Callback callback, String moment, Throwable cause) {
         super(
-                "callback %s failed in %s: %s; mend it, or leave it out"
-                        .formatted(callback.getClass().getName(), moment, cause),
+                Texts.format(
+                        "callback %s failed in %s: %s; mend it, or leave it out",
+                        callback.getClass().getName(), moment, cause),
                 cause);
     }
 }

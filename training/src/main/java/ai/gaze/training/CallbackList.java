@@ -1,6 +1,7 @@
 package ai.gaze.training;
 
 import ai.djl.engine.EngineException;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.HeldException;
 import ai.gaze.zoo.registry.FactoryException;
@@ -33,8 +34,9 @@ final class CallbackList implements AutoCloseable {
         for (Callback callback : all) {
             if (!seen.add(callback)) {
                 throw new UserException(
-                        "callback %s was added twice; add it once"
-                                .formatted(callback.getClass().getName()));
+                        Texts.format(
+                                "callback %s was added twice; add it once",
+                                callback.getClass().getName()));
             }
         }
     }

@@ -2,6 +2,7 @@ package ai.gaze.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.gaze.training.checkpoint.CheckpointData;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.FactoryException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -46,8 +47,9 @@ record CallbackState(Callback callback, Stateful part) implements Stateful {
     private static void check(String key, boolean isTaken) {
         if (isTaken) {
             throw new UserException(
-                    "another callback keeps its state under \"%s\"; choose a key of its own"
-                            .formatted(key));
+                    Texts.format(
+                            "another callback keeps its state under \"%s\"; choose a key of its own",
+                            key));
         }
     }
 

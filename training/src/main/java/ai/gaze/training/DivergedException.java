@@ -1,5 +1,7 @@
 package ai.gaze.training;
 
+import ai.gaze.zoo.Texts;
+
 /** The loss is no longer a number. Nothing is written of what it spoilt. */
 public final class DivergedException extends RuntimeException {
 
@@ -11,8 +13,9 @@ public final class DivergedException extends RuntimeException {
 
     DivergedException(double loss, int epoch, int step, double learningRate) {
         this(
-                "the loss became %s in epoch %d at step %d with learning rate %s; start a new run with a lower learning rate or with gradient clipping"
-                        .formatted(loss, epoch, step, learningRate));
+                Texts.format(
+                        "the loss became %s in epoch %d at step %d with learning rate %s; start a new run with a lower learning rate or with gradient clipping",
+                        loss, epoch, step, learningRate));
     }
 
     /** The same, with a remark in parentheses. */

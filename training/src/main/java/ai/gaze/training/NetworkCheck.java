@@ -9,6 +9,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.NativeResource;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.EngineMemory;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.registry.FactoryException;
@@ -27,8 +28,9 @@ record NetworkCheck(Block network, Shape images, Device device) {
             if (entry.getValue().getArray() instanceof NativeResource<?> array
                     && array.isReleased()) {
                 throw new UserException(
-                        "weight %s of the network was freed with the training or the manager that made it; keep that open, or make the network anew"
-                                .formatted(entry.getKey()));
+                        Texts.format(
+                                "weight %s of the network was freed with the training or the manager that made it; keep that open, or make the network anew",
+                                entry.getKey()));
             }
         }
     }
@@ -47,15 +49,16 @@ record NetworkCheck(Block network, Shape images, Device device) {
             }
             boolean isTold = e instanceof EngineException || e instanceof IllegalArgumentException;
             throw new UserException(
-                    "the network cannot compute an image %s: %s; give it images as it expects them"
-                            .formatted(images, isTold ? e.getMessage() : e),
+                    Texts.format(
+                            "the network cannot compute an image %s: %s; give it images as it expects them",
+                            images, isTold ? e.getMessage() : e),
                     e);
         }
     }
 
     static Object shapes(NDList output) {
         return output.size() == 1
-                ? output.head().getDataType() + " " + output.head().getShape()
+                ? Texts.name(output.head().getDataType()) + " " + output.head().getShape()
                 : output.size() + " arrays";
     }
 }

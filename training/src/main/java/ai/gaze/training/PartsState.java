@@ -3,6 +3,7 @@ package ai.gaze.training;
 import ai.gaze.training.augment.Augmentations;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.execution.BatchStatistics;
+import ai.gaze.zoo.Texts;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -77,8 +78,9 @@ record PartsState(
     private void compare(String part, String there, String here) {
         if (!there.equals(here)) {
             warning.accept(
-                    "the training began with %s %s and goes on with %s, so it does not go on as it would have"
-                            .formatted(part, there, here));
+                    Texts.format(
+                            "the training began with %s %s and goes on with %s, so it does not go on as it would have",
+                            part, there, here));
         }
     }
 }

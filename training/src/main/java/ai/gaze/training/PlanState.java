@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.data.LastBatch;
 import ai.gaze.training.data.Sampler;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
@@ -73,8 +74,9 @@ record PlanState(
     private static void require(String key, String there, String here) {
         if (!there.equals(here)) {
             throw new UserException(
-                    "the training began with %s %s and would go on with %s; go on with what it began with, or begin a new one"
-                            .formatted(key, there, here));
+                    Texts.format(
+                            "the training began with %s %s and would go on with %s; go on with what it began with, or begin a new one",
+                            key, there, here));
         }
     }
 }

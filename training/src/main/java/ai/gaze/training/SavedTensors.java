@@ -1,6 +1,7 @@
 package ai.gaze.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,8 +53,9 @@ public final class SavedTensors {
             Object here = own.containsKey(name) ? own.get(name).getShape() : "not there";
             if (!there.equals(here)) {
                 throw new UserException(
-                        "the checkpoint is of another network: %s is %s in it and %s here; build the network as it was, or start a new run"
-                                .formatted(name, there, here));
+                        Texts.format(
+                                "the checkpoint is of another network: %s is %s in it and %s here; build the network as it was, or start a new run",
+                                name, there, here));
             }
         }
     }

@@ -1,5 +1,6 @@
 package ai.gaze.training;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 
 /** Whether a training is to stop after the step that it is in, and why. */
@@ -18,8 +19,9 @@ final class Stopping {
     synchronized void ask(StopReason reason, String why) {
         if (reason == null || reason == StopReason.COMPLETED) {
             throw new UserException(
-                    "a training is stopped for a reason other than %s, such as %s"
-                            .formatted(reason, StopReason.EARLY_STOPPED));
+                    Texts.format(
+                            "a training is stopped for a reason other than %s, such as %s",
+                            reason, StopReason.EARLY_STOPPED));
         }
         if (!isForGood()) {
             asked = new Stop(reason, why);

@@ -20,6 +20,7 @@ import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.optim.Optimizer;
 import ai.gaze.training.schedule.Rates;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ForwardObserver;
 import ai.gaze.zoo.layer.ObservedStore;
@@ -121,8 +122,9 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
                     || !output.head().getShape().equals(expected)
                     || output.head().getDataType() != DataType.FLOAT32) {
                 throw new UserException(
-                        "for an image %s the network gives %s, where float32 logits %s for the %d classes were expected; let it end in one output for each class"
-                                .formatted(images, NetworkCheck.shapes(output), expected, classes));
+                        Texts.format(
+                                "for an image %s the network gives %s, where float32 logits %s for the %d classes were expected; let it end in one output for each class",
+                                images, NetworkCheck.shapes(output), expected, classes));
             }
         }
     }

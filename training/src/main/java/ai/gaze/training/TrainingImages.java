@@ -23,6 +23,7 @@ import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.loss.Losses;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.metric.MetricSet;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.util.List;
 import java.util.Optional;
@@ -60,20 +61,23 @@ final class TrainingImages implements AutoCloseable {
         }
         if (settings.batchSize > trained.size()) {
             throw new UserException(
-                    "batch-size %d is larger than the %d training images; use at most that"
-                            .formatted(settings.batchSize, trained.size()));
+                    Texts.format(
+                            "batch-size %d is larger than the %d training images; use at most that",
+                            settings.batchSize, trained.size()));
         }
         int devices = settings.devices.size();
         if (settings.batchSize < devices) {
             throw new UserException(
-                    "batch-size %d is less than the %d devices that share a batch; use at least that, or fewer devices"
-                            .formatted(settings.batchSize, devices));
+                    Texts.format(
+                            "batch-size %d is less than the %d devices that share a batch; use at least that, or fewer devices",
+                            settings.batchSize, devices));
         }
         int batches = (size() + settings.batchSize - 1) / settings.batchSize;
         if (settings.accumulate > batches) {
             throw new UserException(
-                    "accumulate %d is more than the %d batches of an epoch; use at most that"
-                            .formatted(settings.accumulate, batches));
+                    Texts.format(
+                            "accumulate %d is more than the %d batches of an epoch; use at most that",
+                            settings.accumulate, batches));
         }
         DecodedBatches.requireAddressable(trained, "batch-size", settings.batchSize);
         for (ImageSource images : List.of(steering, data.test())) {
@@ -101,8 +105,9 @@ final class TrainingImages implements AutoCloseable {
         int devices = settings.devices.size();
         if (isMeant && batch < 2 * devices && batch > 1) {
             return new UserException(
-                    "batch-size %d leaves one image alone on one of %d devices, and the network normalizes over the images of a device where a map is 1 x 1; use at least %d"
-                            .formatted(batch, devices, 2 * devices),
+                    Texts.format(
+                            "batch-size %d leaves one image alone on one of %d devices, and the network normalizes over the images of a device where a map is 1 x 1; use at least %d",
+                            batch, devices, 2 * devices),
                     e);
         }
         if (isMeant && (batch == 1 || size() % batch == 1)) {
@@ -111,24 +116,27 @@ final class TrainingImages implements AutoCloseable {
                 other++;
             }
             return new UserException(
-                    "batch-size %d leaves %s of %d images alone in a batch, and the network normalizes a batch over its images where a map is 1 x 1; choose another batch-size such as %d"
-                            .formatted(batch, batch == 1 ? "each" : "one", size(), other),
+                    Texts.format(
+                            "batch-size %d leaves %s of %d images alone in a batch, and the network normalizes a batch over its images where a map is 1 x 1; choose another batch-size such as %d",
+                            batch, batch == 1 ? "each" : "one", size(), other),
                     e);
         }
         return DeviceMemoryException.explain(
                 e,
                 manager.getDevice(),
                 "batch-size " + batch,
-                "train with a smaller one such as %d, or free memory and try again"
-                        .formatted(Math.max(1, batch / 2)));
+                Texts.format(
+                        "train with a smaller one such as %d, or free memory and try again",
+                        Math.max(1, batch / 2)));
     }
 
     /** Brings to the device what stays there. */
     void upload() {
         if (settings.augmentation == null && settings.data.statistics() == null) {
             throw new UserException(
-                    "data set %s has no mean and deviation of its channels; give it ChannelStatistics.of its training images"
-                            .formatted(settings.data.name()));
+                    Texts.format(
+                            "data set %s has no mean and deviation of its channels; give it ChannelStatistics.of its training images",
+                            settings.data.name()));
         }
         AugmentationPipeline augmentation =
                 settings.augmentation == null
@@ -171,8 +179,9 @@ final class TrainingImages implements AutoCloseable {
         }
         if (settings.sampler == Sampler.BALANCED && settings.classWeights.isBalancing()) {
             settings.warning.accept(
-                    "sampler balanced draws every class alike, and class-weights %s makes rare ones count more besides: one of them is usually enough"
-                            .formatted(settings.classWeights.rule()));
+                    Texts.format(
+                            "sampler balanced draws every class alike, and class-weights %s makes rare ones count more besides: one of them is usually enough",
+                            settings.classWeights.rule()));
         }
         return settings.classWeights.in(loss, trained.countPerClass(), trained.classNames());
     }

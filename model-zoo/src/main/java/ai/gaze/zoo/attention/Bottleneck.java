@@ -1,5 +1,6 @@
 package ai.gaze.zoo.attention;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
@@ -31,8 +32,9 @@ public final class Bottleneck {
         reduction =
                 Options.divisor("reduction", defaultReduction)
                         .describe(
-                                "channels for each hidden unit; auto: %d, but at least %d units"
-                                        .formatted(defaultReduction, LEAST_HIDDEN));
+                                Texts.format(
+                                        "channels for each hidden unit; auto: %d, but at least %d units",
+                                        defaultReduction, LEAST_HIDDEN));
     }
 
     /**
@@ -86,9 +88,10 @@ public final class Bottleneck {
         }
         if (ratio > channels && minimum == 0 && options.isGiven(reduction)) {
             throw new UserException(
-                    "reduction %d of %s leaves no hidden unit of %d channels; use one of at most"
-                                    .formatted(ratio, options.owner(), channels)
-                            + " %d, or auto".formatted(channels));
+                    Texts.format(
+                                    "reduction %d of %s leaves no hidden unit of %d channels; use one of at most",
+                                    ratio, options.owner(), channels)
+                            + Texts.format(" %d, or auto", channels));
         }
         return Math.max(divided(channels, ratio, options), Math.max(minimum, 1));
     }

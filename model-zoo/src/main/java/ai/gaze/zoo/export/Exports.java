@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.NativeResource;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import ai.gaze.zoo.layer.NamedOutputs;
@@ -84,8 +85,9 @@ public final class Exports {
         private Export(Block network, Shape input, String ending, Writing writing) {
             if (network == null || input == null) {
                 throw new UserException(
-                        "an export was given null for its %s; give it one"
-                                .formatted(network == null ? "network" : "shape of the input"));
+                        Texts.format(
+                                "an export was given null for its %s; give it one",
+                                network == null ? "network" : "shape of the input"));
             }
             this.network = network;
             this.input = input;
@@ -126,8 +128,9 @@ public final class Exports {
         public Path write(Path file) throws IOException {
             if (!file.getFileName().toString().endsWith(ending)) {
                 throw new UserException(
-                        "an export is to be called %s, where a name that ends in %s was expected; give it that ending"
-                                .formatted(file, ending));
+                        Texts.format(
+                                "an export is to be called %s, where a name that ends in %s was expected; give it that ending",
+                                file, ending));
             }
             requireWeights();
             Graph traced = Tracer.builder().optDynamicSize(isDynamic).build().trace(network, input);
@@ -191,8 +194,9 @@ public final class Exports {
                 throws IOException {
             Files.deleteIfExists(file);
             return new UserException(
-                    "%s was written and computes something else than the network (%s), so it was removed; export to another format, or without half precision"
-                            .formatted(file, how),
+                    Texts.format(
+                            "%s was written and computes something else than the network (%s), so it was removed; export to another format, or without half precision",
+                            file, how),
                     cause);
         }
     }

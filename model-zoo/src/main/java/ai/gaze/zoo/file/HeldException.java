@@ -1,5 +1,6 @@
 package ai.gaze.zoo.file;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.nio.file.Path;
 
@@ -21,7 +22,8 @@ public final class HeldException extends UserException {
     /** A run that is being trained. */
     public static HeldException run(Path directory) {
         return new HeldException(
-                "run %s is being trained by another process; wait for its end or stop it"
-                        .formatted(directory));
+                Texts.format(
+                        "run %s is being trained by another process; wait for its end or stop it",
+                        directory));
     }
 }

@@ -4,11 +4,11 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.util.Pair;
+import ai.gaze.zoo.Texts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -105,7 +105,7 @@ public final class ParameterNames {
         Set<String> taken = new HashSet<>();
         int index = 0;
         for (Pair<String, Block> child : block.getChildren()) {
-            String number = String.format(Locale.ROOT, "%02d", index + 1);
+            String number = Texts.format("%02d", index + 1);
             String name = child.getKey();
             if (block instanceof SequentialBlock) {
                 name = Integer.toString(index);

@@ -13,6 +13,7 @@ public final class PthException extends UserException {
     }
 
     /** What is wrong, as {@link Texts#format} says it. */
+    @SuppressWarnings("FormatStringAnnotation")
     public static PthException of(String pattern, Object... values) {
         return new PthException(Texts.format(pattern, values));
     }

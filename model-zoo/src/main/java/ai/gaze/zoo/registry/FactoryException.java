@@ -1,6 +1,7 @@
 package ai.gaze.zoo.registry;
 
 import ai.gaze.zoo.EngineMemory;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -17,8 +18,9 @@ public final class FactoryException extends UserException {
      */
     public FactoryException(String what, Object factory, Throwable cause) {
         super(
-                "%s of %s cannot be made: %s; ask who made it, or use another"
-                        .formatted(what, madeBy(factory), cause),
+                Texts.format(
+                        "%s of %s cannot be made: %s; ask who made it, or use another",
+                        what, madeBy(factory), cause),
                 cause);
     }
 
@@ -35,8 +37,9 @@ public final class FactoryException extends UserException {
         return thrown instanceof UserException user
                 ? user
                 : new UserException(
-                        "%s failed in %s: %s; mend it, or use another"
-                                .formatted(what, moment, firstLine(thrown)),
+                        Texts.format(
+                                "%s failed in %s: %s; mend it, or use another",
+                                what, moment, firstLine(thrown)),
                         thrown);
     }
 

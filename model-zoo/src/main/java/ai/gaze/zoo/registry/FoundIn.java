@@ -1,5 +1,6 @@
 package ai.gaze.zoo.registry;
 
+import ai.gaze.zoo.Texts;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -58,10 +59,10 @@ final class FoundIn {
     static String remedy(String reason) {
         Matcher version = COMPILED_BY.matcher(reason);
         return version.find()
-                ? "; it needs Java %d, and this is Java %d"
-                        .formatted(
-                                Integer.parseInt(version.group(1)) - FIRST_VERSION,
-                                Runtime.version().feature())
+                ? Texts.format(
+                        "; it needs Java %d, and this is Java %d",
+                        Integer.parseInt(version.group(1)) - FIRST_VERSION,
+                        Runtime.version().feature())
                 : "; ask who made it, or take the jar away";
     }
 }

@@ -1,6 +1,7 @@
 package ai.gaze.zoo.registry;
 
 import ai.gaze.zoo.Excerpt;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.util.Collections;
 import java.util.Map;
@@ -34,7 +35,7 @@ public record NameAndOptions(String name, Map<String, String> options) {
     public static NameAndOptions parse(String kind, String text) {
         if (text == null) {
             throw new UserException(
-                    "null was given for %s; give its name".formatted(article(kind)));
+                    Texts.format("null was given for %s; give its name", article(kind)));
         }
         int colon = text.indexOf(':');
         if (colon < 0) {
@@ -45,13 +46,15 @@ public record NameAndOptions(String name, Map<String, String> options) {
             String[] keyValue = pair.split("=", -1);
             if (keyValue.length != 2 || keyValue[0].isBlank() || keyValue[1].isBlank()) {
                 throw new UserException(
-                        "%s \"%s\" must be written NAME or NAME:key=value,key=value, but \"%s\" is not key=value"
-                                .formatted(kind, Excerpt.of(text), Excerpt.of(pair)));
+                        Texts.format(
+                                "%s \"%s\" must be written NAME or NAME:key=value,key=value, but \"%s\" is not key=value",
+                                kind, Excerpt.of(text), Excerpt.of(pair)));
             }
             if (options.put(keyValue[0].trim(), keyValue[1].trim()) != null) {
                 throw new UserException(
-                        "%s \"%s\" gives option %s twice; keep one"
-                                .formatted(kind, Excerpt.of(text), Excerpt.of(keyValue[0].trim())));
+                        Texts.format(
+                                "%s \"%s\" gives option %s twice; keep one",
+                                kind, Excerpt.of(text), Excerpt.of(keyValue[0].trim())));
             }
         }
         return new NameAndOptions(text.substring(0, colon).trim(), options);

@@ -2,6 +2,7 @@ package ai.gaze.zoo.registry;
 
 import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -55,8 +56,9 @@ public final class OptionValues {
         for (Option<?> option : declared) {
             if (!seen.add(option.name())) {
                 throw new UserException(
-                        "two options are called \"%s\"; give each a name of its own"
-                                .formatted(option.name()));
+                        Texts.format(
+                                "two options are called \"%s\"; give each a name of its own",
+                                option.name()));
             }
         }
         if (seen.contains("name")) {
@@ -70,12 +72,9 @@ public final class OptionValues {
             return option.parse(text(option));
         } catch (IllegalArgumentException e) {
             throw new UserException(
-                    "option %s of %s must be %s, not \"%s\""
-                            .formatted(
-                                    option.name(),
-                                    owner,
-                                    option.values(),
-                                    Excerpt.of(text(option))),
+                    Texts.format(
+                            "option %s of %s must be %s, not \"%s\"",
+                            option.name(), owner, option.values(), Excerpt.of(text(option))),
                     e);
         }
     }
@@ -111,8 +110,9 @@ public final class OptionValues {
     public OptionValues with(String name, Object value) {
         if (name == null || value == null) {
             throw new UserException(
-                    "option %s of %s was given %s; give it a value, or leave it out for the default"
-                            .formatted(name, owner, value));
+                    Texts.format(
+                            "option %s of %s was given %s; give it a value, or leave it out for the default",
+                            name, owner, value));
         }
         Map<String, String> texts = new LinkedHashMap<>(given);
         texts.put(name, value instanceof Enum<?> word ? Options.word(word) : value.toString());

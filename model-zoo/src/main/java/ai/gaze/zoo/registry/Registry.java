@@ -1,6 +1,7 @@
 package ai.gaze.zoo.registry;
 
 import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,8 +75,9 @@ public final class Registry<T extends Registered> {
             add(thing);
         } catch (UserException | IllegalArgumentException e) {
             throw new UserException(
-                    "%s %s cannot be registered: %s; change that where it is declared"
-                            .formatted(kind, thing == null ? "null" : thing.name(), e.getMessage()),
+                    Texts.format(
+                            "%s %s cannot be registered: %s; change that where it is declared",
+                            kind, thing == null ? "null" : thing.name(), e.getMessage()),
                     e);
         }
     }
@@ -147,7 +149,8 @@ public final class Registry<T extends Registered> {
     public T get(String name, String... others) {
         if (name == null) {
             throw new UserException(
-                    "null was given for %s; give its name".formatted(NameAndOptions.article(kind)));
+                    Texts.format(
+                            "null was given for %s; give its name", NameAndOptions.article(kind)));
         }
         return find(name)
                 .orElseThrow(
@@ -228,8 +231,9 @@ public final class Registry<T extends Registered> {
             T other = byName.get(name);
             if (other != null) {
                 throw new IllegalArgumentException(
-                        "it is called \"%s\", a name that %s %s has already"
-                                .formatted(name, kind, other.name()));
+                        Texts.format(
+                                "it is called \"%s\", a name that %s %s has already",
+                                name, kind, other.name()));
             }
         }
         OptionValues.requireNames(thing.options());

@@ -191,10 +191,10 @@ record Header(Map<String, String> metadata, Map<String, TensorInfo> tensors, lon
                     name,
                     field == null
                             ? "is not described by dtype, shape and data_offsets"
-                            : "has a %s that the format does not have (%s)"
-                                    .formatted(
-                                            SafetensorsException.quote(field),
-                                            SafetensorsException.oneLine(e.getOriginalMessage())));
+                            : Texts.format(
+                                    "has a %s that the format does not have (%s)",
+                                    SafetensorsException.quote(field),
+                                    SafetensorsException.oneLine(e.getOriginalMessage())));
         }
         if (entry == null) {
             throw bad(source, name, "is not described by an object");

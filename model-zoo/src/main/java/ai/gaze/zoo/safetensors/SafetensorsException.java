@@ -18,11 +18,13 @@ public final class SafetensorsException extends UserException {
     }
 
     /** What is wrong, as {@link Texts#format} says it. */
+    @SuppressWarnings("FormatStringAnnotation")
     public static SafetensorsException of(String pattern, Object... values) {
         return new SafetensorsException(Texts.format(pattern, values), false, null);
     }
 
     /** The file ends before it should. */
+    @SuppressWarnings("FormatStringAnnotation")
     static SafetensorsException cut(String pattern, Object... values) {
         return new SafetensorsException(Texts.format(pattern, values), true, null);
     }

@@ -1,6 +1,7 @@
 package ai.gaze.zoo.segmentation;
 
 import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.backbone.Backbones;
 import ai.gaze.zoo.registry.NameAndOptions;
 import java.util.List;
@@ -61,7 +62,8 @@ public record SegmentationModel(
         return !published || dilated.equals("2")
                 ? Optional.empty()
                 : Optional.of(
-                        "its last stages are dilated otherwise (dilated-stages=%s) than those of torchvision's %s-%s (dilated-stages=2)"
-                                .formatted(dilated, head, backbone));
+                        Texts.format(
+                                "its last stages are dilated otherwise (dilated-stages=%s) than those of torchvision's %s-%s (dilated-stages=2)",
+                                dilated, head, backbone));
     }
 }

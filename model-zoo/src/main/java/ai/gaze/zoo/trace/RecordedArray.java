@@ -2,6 +2,7 @@ package ai.gaze.zoo.trace;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.internal.NDArrayEx;
+import ai.gaze.zoo.Texts;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -70,7 +71,8 @@ final class RecordedArray implements InvocationHandler {
         return switch (method.getName()) {
             case "equals" -> target == args[0];
             case "hashCode" -> System.identityHashCode(target);
-            case "toString" -> "traced " + value.real.getDataType() + " " + value.real.getShape();
+            case "toString" ->
+                    "traced " + Texts.name(value.real.getDataType()) + " " + value.real.getShape();
             case "getShape", "getDataType", "getDevice", "getSparseFormat", "getUid" ->
                     method.invoke(value.real);
             case "getName" -> name;

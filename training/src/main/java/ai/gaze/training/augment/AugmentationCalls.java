@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.util.NativeResource;
 import ai.gaze.training.data.Batch;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.FactoryException;
 import java.util.List;
@@ -85,13 +86,13 @@ final class AugmentationCalls {
                 || !soft.getShape().equals(targets.getShape())
                 || soft.getDataType() != DataType.FLOAT32) {
             throw new UserException(
-                    "augmentation %s makes %s of targets %s, which must keep their shape and type float32"
-                            .formatted(
-                                    name(mixing),
-                                    soft == null
-                                            ? "nothing"
-                                            : soft.getShape() + " " + soft.getDataType(),
-                                    targets.getShape()));
+                    Texts.format(
+                            "augmentation %s makes %s of targets %s, which must keep their shape and type float32",
+                            name(mixing),
+                            soft == null
+                                    ? "nothing"
+                                    : soft.getShape() + " " + Texts.name(soft.getDataType()),
+                            targets.getShape()));
         }
         return new Batch(mixed, soft);
     }
@@ -108,26 +109,28 @@ final class AugmentationCalls {
                 throw user;
             }
             throw new UserException(
-                    "augmentation %s fails on images %s: %s; mend it, or leave it out"
-                            .formatted(name(augmentation), shape, e),
+                    Texts.format(
+                            "augmentation %s fails on images %s: %s; mend it, or leave it out",
+                            name(augmentation), shape, e),
                     e);
         }
         if (varied instanceof NativeResource<?> array && array.isReleased()) {
             throw new UserException(
-                    "augmentation %s gives an array that it has closed; let it keep that open"
-                            .formatted(name(augmentation)));
+                    Texts.format(
+                            "augmentation %s gives an array that it has closed; let it keep that open",
+                            name(augmentation)));
         }
         if (varied == null
                 || !varied.getShape().equals(shape)
                 || varied.getDataType() != DataType.FLOAT32) {
             throw new UserException(
-                    "augmentation %s makes %s of images %s, which must keep their shape and type float32"
-                            .formatted(
-                                    name(augmentation),
-                                    varied == null
-                                            ? "nothing"
-                                            : varied.getShape() + " " + varied.getDataType(),
-                                    shape));
+                    Texts.format(
+                            "augmentation %s makes %s of images %s, which must keep their shape and type float32",
+                            name(augmentation),
+                            varied == null
+                                    ? "nothing"
+                                    : varied.getShape() + " " + Texts.name(varied.getDataType()),
+                            shape));
         }
         return varied;
     }

@@ -1,6 +1,7 @@
 package ai.gaze.training.augment;
 
 import ai.gaze.zoo.Excerpt;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.NameAndOptions;
 import ai.gaze.zoo.registry.Option;
@@ -81,12 +82,13 @@ final class AugmentationEntries {
         try {
             if (!entry.contains(":") && entry.contains("=")) {
                 throw new UserException(
-                        "\"%s\" is an option without a name; put quotes around an entry with commas, as in [\"rand-augment:num-ops=1,magnitude=5\"]"
-                                .formatted(Excerpt.of(entry)));
+                        Texts.format(
+                                "\"%s\" is an option without a name; put quotes around an entry with commas, as in [\"rand-augment:num-ops=1,magnitude=5\"]",
+                                Excerpt.of(entry)));
             }
             return made.get();
         } catch (UserException e) {
-            throw new UserException("augmentation[%d]: %s".formatted(index, e.getMessage()), e);
+            throw new UserException(Texts.format("augmentation[%d]: %s", index, e.getMessage()), e);
         }
     }
 }

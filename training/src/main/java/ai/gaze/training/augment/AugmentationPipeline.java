@@ -2,6 +2,7 @@ package ai.gaze.training.augment;
 
 import ai.gaze.training.data.ChannelStatistics;
 import ai.gaze.training.data.ImageSource;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -32,10 +33,9 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
                 normalized = one;
             } else if (normalized != null && !(one instanceof BatchMixing)) {
                 throw new UserException(
-                        "augmentation %s takes pixels in 0..255 and stands after %s, which takes normalized images; put it before"
-                                .formatted(
-                                        AugmentationCalls.name(one),
-                                        AugmentationCalls.name(normalized)));
+                        Texts.format(
+                                "augmentation %s takes pixels in 0..255 and stands after %s, which takes normalized images; put it before",
+                                AugmentationCalls.name(one), AugmentationCalls.name(normalized)));
             }
         }
     }
@@ -120,8 +120,9 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
             if (!(AugmentationCalls.itself(one) instanceof Erasing erasing)
                     || erasing.value().orElse(1) != 0) {
                 throw new UserException(
-                        "augmentation %s is not for images with masks; use random-crop, horizontal-flip, color-jitter, rotation and erasing of value 0, in this order"
-                                .formatted(AugmentationCalls.name(one)));
+                        Texts.format(
+                                "augmentation %s is not for images with masks; use random-crop, horizontal-flip, color-jitter, rotation and erasing of value 0, in this order",
+                                AugmentationCalls.name(one)));
             }
         }
     }
@@ -141,8 +142,9 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
         }
         if (spec.channels() != mask + 1 || !spec.hasMask()) {
             throw new UserException(
-                    "the normalization of images with masks changes the masks, too; give it a mean and a std for each channel of the images, of which there are %d"
-                            .formatted(mask));
+                    Texts.format(
+                            "the normalization of images with masks changes the masks, too; give it a mean and a std for each channel of the images, of which there are %d",
+                            mask));
         }
         return this;
     }
@@ -160,31 +162,31 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
                 .ifPresent(
                         name ->
                                 doubts.add(
-                                        "augmentation %s mixes the images of a batch, and with batch-size 1 there is nothing to mix"
-                                                .formatted(name)));
+                                        Texts.format(
+                                                "augmentation %s mixes the images of a batch, and with batch-size 1 there is nothing to mix",
+                                                name)));
         Augmentation mixing = null;
         for (Augmentation one : then) {
             if (one instanceof BatchMixing) {
                 if (mixing != null) {
                     doubts.add(
-                            "augmentation %s mixes images that %s has mixed already; leave one out, or take mixup-cutmix, which chooses one for each batch"
-                                    .formatted(
-                                            AugmentationCalls.name(one),
-                                            AugmentationCalls.name(mixing)));
+                            Texts.format(
+                                    "augmentation %s mixes images that %s has mixed already; leave one out, or take mixup-cutmix, which chooses one for each batch",
+                                    AugmentationCalls.name(one), AugmentationCalls.name(mixing)));
                 }
                 mixing = one;
             } else if (mixing != null) {
                 doubts.add(
-                        "augmentation %s stands after %s and changes images that are mixed already, whose shares of the classes stay as they are; put it before"
-                                .formatted(
-                                        AugmentationCalls.name(one),
-                                        AugmentationCalls.name(mixing)));
+                        Texts.format(
+                                "augmentation %s stands after %s and changes images that are mixed already, whose shares of the classes stay as they are; put it before",
+                                AugmentationCalls.name(one), AugmentationCalls.name(mixing)));
             }
             if (AugmentationCalls.itself(one) instanceof Erasing erasing
                     && erasing.erasesAll(height, width)) {
                 doubts.add(
-                        "augmentation %s with length %d erases the whole of every image of %d x %d pixels"
-                                .formatted(erasing.name(), erasing.length(), height, width));
+                        Texts.format(
+                                "augmentation %s with length %d erases the whole of every image of %d x %d pixels",
+                                erasing.name(), erasing.length(), height, width));
             }
         }
         return doubts;
@@ -199,8 +201,9 @@ public record AugmentationPipeline(AugmentationSpec spec, List<Augmentation> the
         for (Augmentation one : before) {
             if (one.takesNormalized()) {
                 throw new UserException(
-                        "augmentation %s takes normalized images and stands before %s; put it after"
-                                .formatted(AugmentationCalls.name(one), normalize.name()));
+                        Texts.format(
+                                "augmentation %s takes normalized images and stands before %s; put it after",
+                                AugmentationCalls.name(one), normalize.name()));
             }
         }
     }

@@ -3,6 +3,7 @@ package ai.gaze.training.augment;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.torch.ScriptModule;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.export.TorchScriptFunction;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,8 +106,9 @@ record AugmentationScript(
 
     private void addMoved(List<String> lines) {
         lines.add(
-                "planar = torch.permute(torch.reshape(flat, [size, %s, %s]), [0, 2, 1])"
-                        .formatted(grid.height * grid.width, channels));
+                Texts.format(
+                        "planar = torch.permute(torch.reshape(flat, [size, %s, %s]), [0, 2, 1])",
+                        grid.height * grid.width, channels));
         if (windowed) {
             addWindow(lines);
         }
@@ -124,8 +126,9 @@ record AugmentationScript(
         } else {
             String all = cast("torch.reshape(planar, [size, -1])", 6);
             lines.add(
-                    "moved = torch.reshape(%s, [size, %s, %s])"
-                            .formatted(all, channels, grid.height * grid.width));
+                    Texts.format(
+                            "moved = torch.reshape(%s, [size, %s, %s])",
+                            all, channels, grid.height * grid.width));
         }
         if (colours != null) {
             addColours(lines);
@@ -156,38 +159,44 @@ record AugmentationScript(
 
     /** As {@link PixelMap#of}; the distance from the image is a whole number. */
     private void addMap(List<String> lines, int map) {
-        lines.add("row = torch.clamp(y, 0, %s)".formatted(grid.height - 1));
-        lines.add("column = torch.clamp(x, 0, %s)".formatted(grid.width - 1));
+        lines.add(Texts.format("row = torch.clamp(y, 0, %s)", grid.height - 1));
+        lines.add(Texts.format("column = torch.clamp(x, 0, %s)", grid.width - 1));
         lines.add("y = torch.sub_(y, row)");
         lines.add("x = torch.sub_(x, column)");
         lines.add("far = torch.add(torch.mul_(y, y), torch.mul_(x, x))");
         String inside = cast("torch.clamp_min(torch.rsub(far, 1), 0)", 6);
-        lines.add("inside%s = torch.reshape(%s, [size, -1])".formatted(map, inside));
-        String index = cast("torch.add(torch.mul_(row, %s), column)".formatted(grid.width), 4);
-        lines.add("index%s = torch.reshape(%s, [size, -1])".formatted(map, index));
+        lines.add(Texts.format("inside%s = torch.reshape(%s, [size, -1])", map, inside));
+        String index = cast(Texts.format("torch.add(torch.mul_(row, %s), column)", grid.width), 4);
+        lines.add(Texts.format("index%s = torch.reshape(%s, [size, -1])", map, index));
     }
 
     private static void addGather(List<String> lines, String planar, int map) {
         lines.add(
-                "where = torch.expand_as(torch.unsqueeze(index%s, 1), %s)".formatted(map, planar));
+                Texts.format(
+                        "where = torch.expand_as(torch.unsqueeze(index%s, 1), %s)", map, planar));
         lines.add(
-                "moved = torch.mul_(%s, torch.unsqueeze(inside%s, 1))"
-                        .formatted(cast("torch.gather(%s, 2, where)".formatted(planar), 6), map));
+                Texts.format(
+                        "moved = torch.mul_(%s, torch.unsqueeze(inside%s, 1))",
+                        cast(Texts.format("torch.gather(%s, 2, where)", planar), 6), map));
     }
 
     private void addColours(List<String> lines) {
         int stages = colours.stages;
         lines.add(
-                "rows = torch.slice(orders, 0, torch.mul(start, %s), torch.mul(end, %s), 1)"
-                        .formatted(stages + 1, stages + 1));
-        lines.add("rows = torch.reshape(rows, [%s, size])".formatted(stages + 1));
+                Texts.format(
+                        "rows = torch.slice(orders, 0, torch.mul(start, %s), torch.mul(end, %s), 1)",
+                        stages + 1, stages + 1));
+        lines.add(Texts.format("rows = torch.reshape(rows, [%s, size])", stages + 1));
         lines.add(
-                "steps = torch.slice(amounts, 0, torch.mul(start, %s), torch.mul(end, %s), 1)"
-                        .formatted(stages, stages));
-        lines.add("steps = torch.reshape(steps, [%s, size, 1, 1])".formatted(stages));
+                Texts.format(
+                        "steps = torch.slice(amounts, 0, torch.mul(start, %s), torch.mul(end, %s), 1)",
+                        stages, stages));
+        lines.add(Texts.format("steps = torch.reshape(steps, [%s, size, 1, 1])", stages));
         if (masked) {
-            lines.add("mask = torch.slice(moved, 1, %s, %s, 1)".formatted(channels - 1, channels));
-            lines.add("moved = torch.slice(moved, 1, 0, %s, 1)".formatted(channels - 1));
+            lines.add(
+                    Texts.format(
+                            "mask = torch.slice(moved, 1, %s, %s, 1)", channels - 1, channels));
+            lines.add(Texts.format("moved = torch.slice(moved, 1, 0, %s, 1)", channels - 1));
         }
         for (int stage = 0; stage < stages; stage++) {
             addReorder(lines, stage);
@@ -201,21 +210,23 @@ record AugmentationScript(
 
     private void addReorder(List<String> lines, int stage) {
         lines.add(
-                "moved = torch.embedding(torch.reshape(moved, [size, -1]), torch.select(rows, 0, %s))"
-                        .formatted(stage));
+                Texts.format(
+                        "moved = torch.embedding(torch.reshape(moved, [size, -1]), torch.select(rows, 0, %s))",
+                        stage));
         lines.add(
-                "moved = torch.reshape(moved, [size, %s, %s])"
-                        .formatted(masked ? channels - 1 : channels, grid.height * grid.width));
+                Texts.format(
+                        "moved = torch.reshape(moved, [size, %s, %s])",
+                        masked ? channels - 1 : channels, grid.height * grid.width));
     }
 
     /** Each step of colour works on one contiguous group. */
     private void addStage(List<String> lines, int stage) {
         List<String> parts = new ArrayList<>();
-        lines.add("step = torch.select(steps, 0, %s)".formatted(stage));
+        lines.add(Texts.format("step = torch.select(steps, 0, %s)", stage));
         lines.add("lit = " + number(1 + 4 * stage));
-        lines.add("contrasted = torch.add(lit, %s)".formatted(number(2 + 4 * stage)));
-        lines.add("blended = torch.add(contrasted, %s)".formatted(number(3 + 4 * stage)));
-        lines.add("turned = torch.add(blended, %s)".formatted(number(4 + 4 * stage)));
+        lines.add(Texts.format("contrasted = torch.add(lit, %s)", number(2 + 4 * stage)));
+        lines.add(Texts.format("blended = torch.add(contrasted, %s)", number(3 + 4 * stage)));
+        lines.add(Texts.format("turned = torch.add(blended, %s)", number(4 + 4 * stage)));
         lines.add("blend = torch.slice(moved, 0, 0, blended, 1)");
         lines.add("factor = torch.slice(step, 0, 0, blended, 1)");
         addBlend(lines);
@@ -227,7 +238,7 @@ record AugmentationScript(
             parts.add("hued");
         }
         parts.add("torch.slice(moved, 0, turned, size, 1)");
-        lines.add("moved = torch.cat([%s], 0)".formatted(String.join(", ", parts)));
+        lines.add(Texts.format("moved = torch.cat([%s], 0)", String.join(", ", parts)));
     }
 
     /** {@code grey + factor (image - grey)} in float32, truncated towards zero and clipped. */
@@ -250,11 +261,11 @@ record AugmentationScript(
     }
 
     private static String number(int index) {
-        return "int(torch.select(numbers, 0, %s))".formatted(index);
+        return Texts.format("int(torch.select(numbers, 0, %s))", index);
     }
 
     /** To a type, of which there are the numbers of c10: 4 is int64, 6 float32. */
     private static String cast(String array, int type) {
-        return "torch.to(%s, %s, False, False, None)".formatted(array, type);
+        return Texts.format("torch.to(%s, %s, False, False, None)", array, type);
     }
 }

@@ -1,6 +1,7 @@
 package ai.gaze.training.augment;
 
 import ai.gaze.training.data.MaskedImages;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -104,7 +105,7 @@ public record AugmentationSpec(
                 mean.size() == std.size(),
                 "std",
                 std,
-                "as many numbers as mean has: %d, one for each channel".formatted(mean.size()));
+                Texts.format("as many numbers as mean has: %d, one for each channel", mean.size()));
         requireColour("contrast", contrast, mean, std);
         requireColour("saturation", saturation, mean, std);
         requireColour("hue", hue, mean, std);
@@ -246,8 +247,9 @@ public record AugmentationSpec(
                 value == 0 || colours == RGB,
                 key,
                 value,
-                "0, as it needs red, green and blue, and the images have %d channel%s"
-                        .formatted(colours, colours == 1 ? "" : "s"));
+                Texts.format(
+                        "0, as it needs red, green and blue, and the images have %d channel%s",
+                        colours, colours == 1 ? "" : "s"));
     }
 
     /** Whether the last channel is normalized as a mask. */

@@ -1,5 +1,6 @@
 package ai.gaze.training.augment;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.NameAndOptions;
 import ai.gaze.zoo.registry.Option;
@@ -219,8 +220,9 @@ public final class Augmentations {
             boolean holds, String name, String option, Object value, String expected) {
         if (!holds) {
             throw new UserException(
-                    "option %s of augmentation %s is %s, set it to %s"
-                            .formatted(option, name, value, expected));
+                    Texts.format(
+                            "option %s of augmentation %s is %s, set it to %s",
+                            option, name, value, expected));
         }
     }
 

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.gaze.training.data.EpochPlan;
 import ai.gaze.training.data.ImageSource;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 
@@ -152,14 +153,15 @@ public final class Augmenter implements AutoCloseable {
         AugmentationSpec spec = pipeline.spec();
         if (images.channels() != spec.channels()) {
             throw new UserException(
-                    "augmentation value mean is %s, set it to as many numbers as the images have channels: %d"
-                            .formatted(spec.mean(), images.colourChannels()));
+                    Texts.format(
+                            "augmentation value mean is %s, set it to as many numbers as the images have channels: %d",
+                            spec.mean(), images.colourChannels()));
         }
         if (images.height() != grid.height() || images.width() != grid.width()) {
             throw new UserException(
-                    "the images are %d x %d and the other ones %d x %d (height, width): give all parts of a data set the same size"
-                            .formatted(
-                                    images.height(), images.width(), grid.height(), grid.width()));
+                    Texts.format(
+                            "the images are %d x %d and the other ones %d x %d (height, width): give all parts of a data set the same size",
+                            images.height(), images.width(), grid.height(), grid.width()));
         }
     }
 

@@ -2,6 +2,7 @@ package ai.gaze.training.augment;
 
 import ai.djl.ndarray.NDArray;
 import ai.gaze.training.data.Batch;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -40,7 +41,8 @@ public interface BatchMixing extends Augmentation {
     @Override
     default NDArray apply(NDArray images, List<SplittableRandom> randoms) {
         throw new UserException(
-                "augmentation %s mixes the images of a whole batch and their targets; let it stand by itself among the augmentations of a training"
-                        .formatted(AugmentationCalls.name(this)));
+                Texts.format(
+                        "augmentation %s mixes the images of a whole batch and their targets; let it stand by itself among the augmentations of a training",
+                        AugmentationCalls.name(this)));
     }
 }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.data.Batch;
 import ai.gaze.training.loss.SoftTargets;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.array.HostArrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -155,8 +156,9 @@ public final class EpochAugmentation implements AutoCloseable {
         int end = Math.min(count, start + batchSize);
         if (batch < 0 || start >= count || pixels.getShape().get(0) != end - start) {
             throw new IllegalArgumentException(
-                    "batch %d of shape %s in an epoch of %d images"
-                            .formatted(batch, pixels.getShape(), count));
+                    Texts.format(
+                            "batch %d of shape %s in an epoch of %d images",
+                            batch, pixels.getShape(), count));
         }
         return pixels;
     }

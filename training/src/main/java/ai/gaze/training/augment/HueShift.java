@@ -3,6 +3,7 @@ package ai.gaze.training.augment;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.array.HostArrays;
 import java.util.List;
 
@@ -63,8 +64,9 @@ final class HueShift {
                 "value = torch.maximum(red, more)",
                 "rest = torch.minimum(red, more)",
                 "middle = torch.maximum(rest, less)",
-                "chroma = torch.add_(torch.sub(value, torch.minimum(rest, less)), %s)"
-                        .formatted((double) TINY),
+                Texts.format(
+                        "chroma = torch.add_(torch.sub(value, torch.minimum(rest, less)), %s)",
+                        (double) TINY),
                 // The turn in sixths is |a - s q|: q = (max - middle) / chroma, s the direction in
                 // which the middle channel lies, a = s - 1 + c k with c = -1 where red is the
                 // largest (else 1) and k = 5 where blue exceeds green (else -1).
@@ -72,18 +74,21 @@ final class HueShift {
                 "exceeds = torch.sign_(torch.sub_(torch.sub(blue, green), 0.5))",
                 "exceeds = torch.add_(torch.mul_(exceeds, 3.), 2.)",
                 "other = torch.sign_(torch.sub_(torch.sub(more, red), 0.5))",
-                "turn = torch.leaky_relu(other, %s)".formatted((double) ABOVE_ONE),
+                Texts.format("turn = torch.leaky_relu(other, %s)", (double) ABOVE_ONE),
                 "turn = torch.sub_(torch.add_(torch.mul_(turn, exceeds), direction), 1.)",
                 "within = torch.mul_(torch.div_(torch.sub(value, middle), chroma), direction)",
                 "hue = torch.abs_(torch.sub_(turn, within))",
                 "hue = torch.floor_(torch.mul_(torch.div_(hue, six), 255.))",
                 // (hue + shift) modulo 256, in units of 1/255 of a sixth
-                "hue = torch.mul_(torch.add_(hue, shift), %s)".formatted(1.0 / 256),
-                "position = torch.mul_(torch.sub_(hue, torch.floor(hue)), %s)".formatted(6.0 * 256),
-                "depth = torch.div_(torch.mul_(chroma, 255.), torch.add(value, %s))"
-                        .formatted((double) SMALL),
-                "depth = torch.mul_(torch.mul_(torch.floor_(depth), value), %s)"
-                        .formatted((double) (1f / (255 * 255))),
+                Texts.format("hue = torch.mul_(torch.add_(hue, shift), %s)", 1.0 / 256),
+                Texts.format(
+                        "position = torch.mul_(torch.sub_(hue, torch.floor(hue)), %s)", 6.0 * 256),
+                Texts.format(
+                        "depth = torch.div_(torch.mul_(chroma, 255.), torch.add(value, %s))",
+                        (double) SMALL),
+                Texts.format(
+                        "depth = torch.mul_(torch.mul_(torch.floor_(depth), value), %s)",
+                        (double) (1f / (255 * 255))),
                 // Each channel lies below the value by depth times a trapezoid over the wheel.
                 "ramp = torch.mul_(torch.abs_(torch.sub(position, centres)), signs)",
                 "trapezoid = torch.clamp_(torch.add_(ramp, tops), 0., 255.)",

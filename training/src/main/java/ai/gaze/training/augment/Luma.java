@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
 import java.util.List;
@@ -21,11 +22,12 @@ final class Luma {
     static final List<String> LINES =
             List.of(
                     "red, green, blue, = torch.split(image, 1, 1)",
-                    "grey = torch.mul(red, %s)".formatted((double) (19595 * UNIT)),
-                    "grey = torch.add_(grey, torch.mul(green, %s))"
-                            .formatted((double) (38470 * UNIT)),
-                    "grey = torch.add_(grey, torch.mul(blue, %s))"
-                            .formatted((double) (7471 * UNIT)),
+                    Texts.format("grey = torch.mul(red, %s)", (double) (19595 * UNIT)),
+                    Texts.format(
+                            "grey = torch.add_(grey, torch.mul(green, %s))",
+                            (double) (38470 * UNIT)),
+                    Texts.format(
+                            "grey = torch.add_(grey, torch.mul(blue, %s))", (double) (7471 * UNIT)),
                     "grey = torch.floor_(torch.add_(grey, 0.5))");
 
     /**

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.gaze.training.data.Batch;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.registry.Option;
@@ -95,8 +96,9 @@ record MixUpCutMix(
     private static void require(String option, double value, boolean holds, String range) {
         if (!holds) {
             throw new UserException(
-                    "%s of an augmentation that mixes is %s; give a number from %s"
-                            .formatted(option, value, range));
+                    Texts.format(
+                            "%s of an augmentation that mixes is %s; give a number from %s",
+                            option, value, range));
         }
     }
 

@@ -2,6 +2,7 @@ package ai.gaze.training.augment;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
@@ -52,8 +53,9 @@ record OperationAugmentation(String name, OperationPolicy policy) implements Aug
         int width = (int) shape.get(3);
         if (channels != 1 && channels != RGB) {
             throw new UserException(
-                    "augmentation %s takes images of 1 or 3 channels, and these have %d; leave it out"
-                            .formatted(name, channels));
+                    Texts.format(
+                            "augmentation %s takes images of 1 or 3 channels, and these have %d; leave it out",
+                            name, channels));
         }
         List<List<ImageOperation>> drawn =
                 randoms.stream().map(random -> policy.draw(random, height, width)).toList();

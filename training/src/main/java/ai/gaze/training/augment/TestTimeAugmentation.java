@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
 import java.util.Arrays;
@@ -100,8 +101,9 @@ public enum TestTimeAugmentation {
         }
         if (view.shift != 0) {
             throw new UserException(
-                    "test-time augmentation %s shifts the pixels of masks; use flip or none"
-                            .formatted(this));
+                    Texts.format(
+                            "test-time augmentation %s shifts the pixels of masks; use flip or none",
+                            this));
         }
         return view.mirrored ? logits.flip(3) : logits;
     }

@@ -3,6 +3,7 @@ package ai.gaze.training.augment;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -27,7 +28,8 @@ record TorchvisionStep(String name, int rank, AugmentationSpec strength) impleme
     void requireLast(boolean holds) {
         if (!holds) {
             throw new UserException(
-                    "augmentation %s stands before another one: make it the last".formatted(name));
+                    Texts.format(
+                            "augmentation %s stands before another one: make it the last", name));
         }
     }
 

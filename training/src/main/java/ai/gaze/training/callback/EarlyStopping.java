@@ -6,6 +6,7 @@ import ai.gaze.training.StopReason;
 import ai.gaze.training.Training;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.metric.Metric;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
@@ -14,7 +15,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -122,8 +122,9 @@ public final class EarlyStopping implements Callback, Stateful {
         boolean isHigher = metric.isHigherBetter();
         if (target != null && metric.isShare() && (isHigher ? target > 1 : target < 0)) {
             throw new UserException(
-                    "stop.target is %s, and %s is never %s; set it to a value that can be reached"
-                            .formatted(target, metric.name(), isHigher ? "above 1" : "below 0"));
+                    Texts.format(
+                            "stop.target is %s, and %s is never %s; set it to a value that can be reached",
+                            target, metric.name(), isHigher ? "above 1" : "below 0"));
         }
     }
 
@@ -172,7 +173,7 @@ public final class EarlyStopping implements Callback, Stateful {
                         && !metric.isBetter(spec.target(), last);
         return reached
                 ? Optional.of(
-                        text(
+                        Texts.format(
                                 "target: %s is %.4f in epoch %d, and %s was enough",
                                 metric.name(), last, epoch, spec.target()))
                 : Optional.empty();
@@ -183,7 +184,7 @@ public final class EarlyStopping implements Callback, Stateful {
             return Optional.empty();
         }
         return Optional.of(
-                text(
+                Texts.format(
                         "patience: in %d epochs %s was not better%s than the %.4f of epoch %d",
                         epoch - bestEpoch,
                         metric.name(),
@@ -195,7 +196,7 @@ public final class EarlyStopping implements Callback, Stateful {
     private Optional<String> isLate() {
         return spec.minutes() != null && seconds >= MINUTE * spec.minutes()
                 ? Optional.of(
-                        text(
+                        Texts.format(
                                 "minutes: %s minutes of training are over, and %s were given",
                                 plain(seconds / MINUTE), plain(spec.minutes())))
                 : Optional.empty();
@@ -206,10 +207,6 @@ public final class EarlyStopping implements Callback, Stateful {
                 .round(new MathContext(DIGITS))
                 .stripTrailingZeros()
                 .toPlainString();
-    }
-
-    private static String text(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package ai.gaze.training.callback;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -36,7 +37,8 @@ public record StopSpec(
 
     private static void require(boolean holds, String key, String expected, Object value) {
         if (!holds) {
-            throw new UserException("stop.%s must be %s, not %s".formatted(key, expected, value));
+            throw new UserException(
+                    Texts.format("stop.%s must be %s, not %s", key, expected, value));
         }
     }
 

@@ -1,9 +1,9 @@
 package ai.gaze.training.compare;
 
 import ai.gaze.training.metric.Metrics;
+import ai.gaze.zoo.Texts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -96,14 +96,14 @@ final class Claims {
     private void gain(VariantRow row, double published) {
         Sample d = row.difference();
         double side = published < 0 ? -1 : 1;
-        String ours = d.n() == 0 ? "–" : text("%+.2f points", d.mean());
+        String ours = d.n() == 0 ? "–" : Texts.format("%+.2f points", d.mean());
         Verdict verdict = Verdict.TOO_FEW_SEEDS;
         String reason = d.n() + (d.n() == 1 ? " pair" : " pairs");
         if (d.n() >= FEWEST) {
             double nearest = side > 0 ? d.low() : -d.high();
             double furthest = side > 0 ? d.high() : -d.low();
             double claimed = Math.abs(published);
-            reason = text("95 %% interval %+.2f to %+.2f", d.low(), d.high());
+            reason = Texts.format("95 %% interval %+.2f to %+.2f", d.low(), d.high());
             if (nearest > 0) {
                 verdict = Verdict.HOLDS;
                 reason +=
@@ -117,7 +117,7 @@ final class Claims {
         add(
                 row,
                 Claim.Kind.ACCURACY_GAIN,
-                text("%+.2f points", published),
+                Texts.format("%+.2f points", published),
                 ours,
                 asPublished ? verdict : Verdict.NOT_TESTED,
                 failures(row, reason));
@@ -127,7 +127,7 @@ final class Claims {
         Verdict verdict = Verdict.TOO_FEW_SEEDS;
         String reason = a.n() + (a.n() == 1 ? " seed" : " seeds");
         if (a.n() >= FEWEST) {
-            reason = text("95 %% interval %.2f to %.2f %%", a.low(), a.high());
+            reason = Texts.format("95 %% interval %.2f to %.2f %%", a.low(), a.high());
             double reach = published - REACH;
             if (a.low() >= reach) {
                 verdict = Verdict.HOLDS;
@@ -138,8 +138,8 @@ final class Claims {
         add(
                 row,
                 kind,
-                text("%.2f %%", published),
-                a.n() == 0 ? "–" : text("%.2f %%", a.mean()),
+                Texts.format("%.2f %%", published),
+                a.n() == 0 ? "–" : Texts.format("%.2f %%", a.mean()),
                 asPublished ? verdict : Verdict.NOT_TESTED,
                 failures(row, reason));
     }
@@ -149,8 +149,8 @@ final class Claims {
         add(
                 row,
                 Claim.Kind.PARAMETERS,
-                text("%.2f M", published),
-                text("%,d", row.parameters()),
+                Texts.format("%.2f M", published),
+                Texts.format("%,d", row.parameters()),
                 sameData ? verdict(holds) : Verdict.NOT_TESTED,
                 "counted, exact");
     }
@@ -160,8 +160,8 @@ final class Claims {
         add(
                 row,
                 Claim.Kind.EXTRA_COMPUTE,
-                text("+%.0f to +%.0f %%", range.get(0), range.get(1)),
-                text("%+.2f %%", extra),
+                Texts.format("+%.0f to +%.0f %%", range.get(0), range.get(1)),
+                Texts.format("%+.2f %%", extra),
                 sameData
                         ? verdict(extra >= range.get(0) && extra <= range.get(1))
                         : Verdict.NOT_TESTED,
@@ -177,8 +177,8 @@ final class Claims {
         add(
                 row,
                 Claim.Kind.EXTRA_TIME,
-                text("%+.0f %%", 100 * published - 100),
-                text("%+.0f %%", 100 * ours - 100),
+                Texts.format("%+.0f %%", 100 * published - 100),
+                Texts.format("%+.0f %%", 100 * ours - 100),
                 timeComparable ? verdict(factor <= TIME_FACTOR) : Verdict.NOT_TESTED,
                 "on this machine");
     }
@@ -200,9 +200,5 @@ final class Claims {
 
     private static Verdict verdict(boolean holds) {
         return holds ? Verdict.HOLDS : Verdict.DOES_NOT_HOLD;
-    }
-
-    private static String text(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
     }
 }

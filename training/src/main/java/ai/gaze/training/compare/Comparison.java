@@ -12,6 +12,7 @@ import ai.gaze.training.run.SampleRecipe;
 import ai.gaze.training.run.StopRequest;
 import ai.gaze.training.run.TrainingRun;
 import ai.gaze.zoo.ModelSummary;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import ai.gaze.zoo.file.FolderLock;
@@ -313,8 +314,9 @@ public final class Comparison {
                         .orElseThrow(
                                 () ->
                                         new HeldException(
-                                                "another comparison writes to %s; wait for its end, or choose another folder for the runs"
-                                                        .formatted(out)));
+                                                Texts.format(
+                                                        "another comparison writes to %s; wait for its end, or choose another folder for the runs",
+                                                        out)));
         AtomicFiles.removeStale(out);
         return lock;
     }

@@ -5,7 +5,6 @@ import ai.gaze.training.run.Validation;
 import ai.gaze.zoo.Texts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What a reader must know to read a table rightly. */
@@ -62,12 +61,11 @@ final class Notes {
     private static String tested(Recipe recipe, int validationImages) {
         String once = "looked at once, at the end, with the checkpoint that was best on ";
         if (validationImages > 0) {
-            return String.format(Locale.ROOT, "%s%,d validation images.", once, validationImages);
+            return Texts.format("%s%,d validation images.", once, validationImages);
         }
         return recipe.validation() == Validation.TEST
                 ? "they steered the schedule of the training, so the accuracy flatters."
-                : String.format(
-                        Locale.ROOT, "%s%,d held-out training images.", once, recipe.holdOut());
+                : Texts.format("%s%,d held-out training images.", once, recipe.holdOut());
     }
 
     private static void unfinished(List<RunOutcome> outcomes, List<String> notes) {

@@ -16,6 +16,7 @@ import ai.gaze.training.run.RunResult;
 import ai.gaze.training.run.Settings;
 import ai.gaze.training.run.Versions;
 import ai.gaze.zoo.Excerpt;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -114,8 +115,9 @@ record RunInspector(String device, boolean sample, FileList files, Consumer<Stri
         // A run ends after they are written: somebody wanted the room.
         if (Files.notExists(run.directory().resolve(CHECKPOINTS))) {
             warning.accept(
-                    "run %s has no checkpoints any more, so its figures are taken as they stand"
-                            .formatted(run.name()));
+                    Texts.format(
+                            "run %s has no checkpoints any more, so its figures are taken as they stand",
+                            run.name()));
             return finished(run, result.get(), notes, epochs);
         }
         try (NDManager host = NDManager.newBaseManager(Device.cpu())) {

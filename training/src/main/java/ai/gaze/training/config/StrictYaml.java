@@ -69,8 +69,9 @@ public final class StrictYaml {
     public static void requireEnding(String what, String name) {
         if (name.indexOf('\0') < 0 && new File(name).isFile()) {
             throw new UserException(
-                    "%s %s is taken for a file only if its name ends in .yaml or .yml; rename it"
-                            .formatted(what, name));
+                    Texts.format(
+                            "%s %s is taken for a file only if its name ends in .yaml or .yml; rename it",
+                            what, name));
         }
     }
 
@@ -230,15 +231,17 @@ public final class StrictYaml {
         if (event instanceof AliasEvent alias) {
             throw refused(
                     alias.getStartMark(),
-                    "*%s is an alias of YAML, which is not read; write the value itself, or \"*%s\" in quotes for text"
-                            .formatted(alias.getAnchor(), alias.getAnchor()),
+                    Texts.format(
+                            "*%s is an alias of YAML, which is not read; write the value itself, or \"*%s\" in quotes for text",
+                            alias.getAnchor(), alias.getAnchor()),
                     null);
         }
         if (event instanceof NodeEvent node && node.getAnchor() != null) {
             throw refused(
                     node.getStartMark(),
-                    "&%s is an anchor of YAML, which is not read; leave it out, or put it in quotes for text"
-                            .formatted(node.getAnchor()),
+                    Texts.format(
+                            "&%s is an anchor of YAML, which is not read; leave it out, or put it in quotes for text",
+                            node.getAnchor()),
                     null);
         }
         String tag =

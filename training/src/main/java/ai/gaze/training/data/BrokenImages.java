@@ -2,6 +2,7 @@ package ai.gaze.training.data;
 
 import ai.gaze.training.data.DataSpec.OnBrokenImage;
 import ai.gaze.training.image.BrokenImageException;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,8 +45,9 @@ public final class BrokenImages {
     void add(Path file, BrokenImageException e) {
         if (choice == OnBrokenImage.FAIL) {
             throw new UserException(
-                    "image %s is broken: %s; repair or remove it, or set data.on-broken-image to skip to leave such images out"
-                            .formatted(file, e.getMessage()),
+                    Texts.format(
+                            "image %s is broken: %s; repair or remove it, or set data.on-broken-image to skip to leave such images out",
+                            file, e.getMessage()),
                     e);
         }
         found.put(file, e.getMessage());
@@ -100,18 +102,16 @@ public final class BrokenImages {
             all.addAll(broken);
             int left = images.size() - broken.size();
             sentences.add(
-                    "%d of %d %s images (%s)"
-                            .formatted(
-                                    broken.size(),
-                                    images.size(),
-                                    name,
-                                    name.equals("training")
-                                            ? "others%s took their places"
-                                                    .formatted(
-                                                            images.hasMasks()
-                                                                    ? ""
-                                                                    : " of their class")
-                                            : "the accuracy is that of the other " + left));
+                    Texts.format(
+                            "%d of %d %s images (%s)",
+                            broken.size(),
+                            images.size(),
+                            name,
+                            name.equals("training")
+                                    ? Texts.format(
+                                            "others%s took their places",
+                                            images.hasMasks() ? "" : " of their class")
+                                    : "the accuracy is that of the other " + left));
         }
     }
 }

@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.file.AtomicFiles;
 import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
@@ -177,8 +178,9 @@ final class CacheFile {
         segments.get(segment).get((int) (offset(i) - begins[segment]), bytes);
         if (sum(ByteBuffer.wrap(bytes)) != number(i, 3)) {
             throw new IOException(
-                    "the cache of images %s is damaged; remove it, and it is made again"
-                            .formatted(file));
+                    Texts.format(
+                            "the cache of images %s is damaged; remove it, and it is made again",
+                            file));
         }
         return new Entry(number(i, 1), number(i, 2), bytes);
     }

@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.FolderLock;
 import java.io.IOException;
@@ -67,8 +68,9 @@ public final class Cifar10Fetcher {
             }
         } catch (AccessDeniedException e) {
             throw new UserException(
-                    "no right to write to %s: give yourself the right to it, or set GAZE_HOME to a folder of yours"
-                            .formatted(e.getFile()),
+                    Texts.format(
+                            "no right to write to %s: give yourself the right to it, or set GAZE_HOME to a folder of yours",
+                            e.getFile()),
                     e);
         }
         return target;

@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.OptionValues;
 import java.io.IOException;
@@ -26,8 +27,9 @@ record CifarLoader(CifarSet set) implements DatasetType.Loader {
         }
         if (!set.name().equals(CifarSet.CIFAR10.name())) {
             throw new UserException(
-                    "data set %s is not in %s, and Gaze does not fetch it: %s"
-                            .formatted(set.name(), access.cache(), set.remedy()));
+                    Texts.format(
+                            "data set %s is not in %s, and Gaze does not fetch it: %s",
+                            set.name(), access.cache(), set.remedy()));
         }
         try {
             return CifarReader.read(set, access.fetcher().fetch(access.cache(), access.progress()));
@@ -71,13 +73,13 @@ record CifarLoader(CifarSet set) implements DatasetType.Loader {
         Optional<Path> found = in(named.get());
         if (found.isEmpty()) {
             throw new UserException(
-                    "data folder %s holds no %s: expected %s to %s in it or in its folder %s; name another folder, or leave data.folder out to use Gaze's own copy"
-                            .formatted(
-                                    named.get(),
-                                    set.title(),
-                                    set.train().get(0).name(),
-                                    set.test().name(),
-                                    set.folder()));
+                    Texts.format(
+                            "data folder %s holds no %s: expected %s to %s in it or in its folder %s; name another folder, or leave data.folder out to use Gaze's own copy",
+                            named.get(),
+                            set.title(),
+                            set.train().get(0).name(),
+                            set.test().name(),
+                            set.folder()));
         }
         return found;
     }

@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.Sha256;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /**
@@ -120,8 +120,8 @@ public final class CifarReader {
         }
     }
 
-    @SuppressWarnings("AnnotateFormatMethod") // of a library that nothing here needs
+    @SuppressWarnings("FormatStringAnnotation") // each is written above
     private UserException refused(String format, Object... what) {
-        return new UserException(String.format(Locale.ROOT, format, what) + "; " + set.remedy());
+        return new UserException(Texts.format(format, what) + "; " + set.remedy());
     }
 }

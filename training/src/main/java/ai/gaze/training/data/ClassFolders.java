@@ -2,6 +2,7 @@ package ai.gaze.training.data;
 
 import ai.gaze.training.data.ImageParts.Image;
 import ai.gaze.training.data.PassedOver.Kind;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.FileSystemLoopException;
@@ -53,23 +54,26 @@ final class ClassFolders {
         Map<String, Path> folders = folders(part);
         if (folders.isEmpty()) {
             throw new UserException(
-                    "%s has no classes: make a folder for each class in it and put its images there"
-                            .formatted(part));
+                    Texts.format(
+                            "%s has no classes: make a folder for each class in it and put its images there",
+                            part));
         }
         Map<String, List<Image>> classes = new LinkedHashMap<>();
         for (Map.Entry<String, Path> each : folders.entrySet()) {
             List<Image> images = images(each.getValue());
             if (images.isEmpty()) {
                 throw new UserException(
-                        "class %s of %s has no images that can be read: put some there (.jpg, .png, .gif, .bmp, .tif or .webp) or remove the folder%s"
-                                .formatted(each.getKey(), part, others(each.getValue())));
+                        Texts.format(
+                                "class %s of %s has no images that can be read: put some there (.jpg, .png, .gif, .bmp, .tif or .webp) or remove the folder%s",
+                                each.getKey(), part, others(each.getValue())));
             }
             classes.put(each.getKey(), images);
         }
         if (classes.size() < 2) {
             throw new UserException(
-                    "%s has only the class %s: at least 2 classes are needed, a folder for each"
-                            .formatted(part, classes.keySet().iterator().next()));
+                    Texts.format(
+                            "%s has only the class %s: at least 2 classes are needed, a folder for each",
+                            part, classes.keySet().iterator().next()));
         }
         return classes;
     }

@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.nio.file.Path;
 import java.text.Normalizer;
@@ -34,14 +35,14 @@ public final class ClassNames {
     static void requireUtf8(Path folder, List<Path> unnamed) {
         if (!unnamed.isEmpty()) {
             throw new UserException(
-                    "the name of %s in %s is not UTF-8, so it can be the name of no class: rename it"
-                            .formatted(
-                                    some(
-                                            unnamed.stream()
-                                                    .map(path -> FileNames.below(folder, path))
-                                                    .sorted()
-                                                    .toList()),
-                                    folder));
+                    Texts.format(
+                            "the name of %s in %s is not UTF-8, so it can be the name of no class: rename it",
+                            some(
+                                    unnamed.stream()
+                                            .map(path -> FileNames.below(folder, path))
+                                            .sorted()
+                                            .toList()),
+                            folder));
         }
     }
 
@@ -51,19 +52,22 @@ public final class ClassNames {
         for (String name : names) {
             if (name.codePoints().anyMatch(ClassNames::isControl)) {
                 throw new UserException(
-                        "the name of class folder \"%s\" of %s has a control character or the end of a line in it: rename the folder"
-                                .formatted(visible(name), part));
+                        Texts.format(
+                                "the name of class folder \"%s\" of %s has a control character or the end of a line in it: rename the folder",
+                                visible(name), part));
             }
             if (!name.equals(name.strip())) {
                 throw new UserException(
-                        "the name of class folder \"%s\" of %s begins or ends with a blank: rename the folder"
-                                .formatted(name, part));
+                        Texts.format(
+                                "the name of class folder \"%s\" of %s begins or ends with a blank: rename the folder",
+                                name, part));
             }
             String same = looks.putIfAbsent(composed(name), name);
             if (same != null) {
                 throw new UserException(
-                        "%s has two folders %s whose names look the same, one with its accents as characters of their own: put their images into one"
-                                .formatted(part, name));
+                        Texts.format(
+                                "%s has two folders %s whose names look the same, one with its accents as characters of their own: put their images into one",
+                                part, name));
             }
         }
     }
@@ -74,7 +78,7 @@ public final class ClassNames {
 
     private static String visible(String name) {
         return name.codePoints()
-                .mapToObj(c -> isControl(c) ? "\\u%04x".formatted(c) : Character.toString(c))
+                .mapToObj(c -> isControl(c) ? Texts.format("\\u%04x", c) : Character.toString(c))
                 .collect(Collectors.joining());
     }
 
@@ -112,13 +116,12 @@ public final class ClassNames {
     private static UserException missing(String name, Path one, Path two, Set<String> inTwo) {
         Optional<String> meant = inTwo.stream().filter(name::equalsIgnoreCase).findFirst();
         return new UserException(
-                "class %s is in %s and not in %s%s: both need the same classes; add or remove its images"
-                        .formatted(
-                                name,
-                                one,
-                                two,
-                                meant.map(m -> ", which has " + m + " (did you mean that?)")
-                                        .orElse("")));
+                Texts.format(
+                        "class %s is in %s and not in %s%s: both need the same classes; add or remove its images",
+                        name,
+                        one,
+                        two,
+                        meant.map(m -> ", which has " + m + " (did you mean that?)").orElse("")));
     }
 
     /**
@@ -160,19 +163,20 @@ public final class ClassNames {
         added.removeAll(expected);
         List<String> clauses = new ArrayList<>();
         if (!lost.isEmpty()) {
-            clauses.add("%s knows %s, which %s has not".formatted(who, classes(lost), where));
+            clauses.add(Texts.format("%s knows %s, which %s has not", who, classes(lost), where));
         }
         if (!added.isEmpty()) {
             clauses.add(
                     lost.isEmpty()
-                            ? "%s has %s, which %s does not know"
-                                    .formatted(where, classes(added), who)
-                            : "%s has %s".formatted(where, some(added)));
+                            ? Texts.format(
+                                    "%s has %s, which %s does not know", where, classes(added), who)
+                            : Texts.format("%s has %s", where, some(added)));
         }
         throw new UserException(
                 clauses.isEmpty()
-                        ? "%s knows the classes of %s in another order: it needs the data that it was trained on"
-                                .formatted(who, where)
+                        ? Texts.format(
+                                "%s knows the classes of %s in another order: it needs the data that it was trained on",
+                                who, where)
                         : String.join(", and ", clauses)
                                 + ": name the data that it was trained on, or give the folders of the classes their names back");
     }

@@ -2,6 +2,7 @@ package ai.gaze.training.data;
 
 import ai.gaze.training.data.ImageParts.Image;
 import ai.gaze.zoo.Excerpt;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.OptionValues;
 import java.io.IOException;
@@ -51,8 +52,9 @@ public final class CsvImages {
                         .orElseThrow(
                                 () ->
                                         new UserException(
-                                                "data set %s is a CSV file of paths and labels, or a folder with train.csv and val.csv: name it with data.folder"
-                                                        .formatted(NAME)));
+                                                Texts.format(
+                                                        "data set %s is a CSV file of paths and labels, or a folder with train.csv and val.csv: name it with data.folder",
+                                                        NAME)));
         return parts(named, DataSpec.of(options), access.warnings())
                 .telling(access.progress()::step);
     }
@@ -111,11 +113,12 @@ public final class CsvImages {
         Set<Path> seen = new HashSet<>();
         int twice = 0;
         for (CsvRows.Row row : rows.subList(1, rows.size())) {
-            String where = "line %d of %s".formatted(row.line(), csv);
+            String where = Texts.format("line %d of %s", row.line(), csv);
             if (row.fields().size() != header.size()) {
                 throw new UserException(
-                        "%s has %d fields where the header has %d; mend it, with quotes around a field that has a comma in it"
-                                .formatted(where, row.fields().size(), header.size()));
+                        Texts.format(
+                                "%s has %d fields where the header has %d; mend it, with quotes around a field that has a comma in it",
+                                where, row.fields().size(), header.size()));
             }
             String name = given(where, PATH, row.fields().get(path));
             String of = given(where, LABEL, row.fields().get(label));
@@ -125,22 +128,24 @@ public final class CsvImages {
         }
         if (classes.size() < 2) {
             throw new UserException(
-                    "%s has %d labels: at least 2 classes are needed"
-                            .formatted(csv, classes.size()));
+                    Texts.format(
+                            "%s has %d labels: at least 2 classes are needed",
+                            csv, classes.size()));
         }
         ClassNames.requireUsable(csv, classes.keySet());
         classes.values().forEach(images -> images.sort(Comparator.comparing(Image::name)));
         if (twice > 0) {
             parts.passedOver()
                     .say(
-                            "rows of %s that name an image a second time, so that it is used twice: %d"
-                                    .formatted(csv, twice));
+                            Texts.format(
+                                    "rows of %s that name an image a second time, so that it is used twice: %d",
+                                    csv, twice));
         }
         return classes;
     }
 
     private static String unread(Path csv, String name) {
-        return "column %s of %s is not used".formatted(Excerpt.of(name), csv);
+        return Texts.format("column %s of %s is not used", Excerpt.of(name), csv);
     }
 
     private static int column(Path csv, List<String> header, String name) {
@@ -149,8 +154,9 @@ public final class CsvImages {
         if (at < 0 || names.size() < header.size()) {
             String first = header.stream().limit(NAMED).reduce((a, b) -> a + ", " + b).orElse("");
             throw new UserException(
-                    "the first line of %s is \"%s\"; it needs the columns path and label, once each, with commas between them"
-                            .formatted(csv, Excerpt.of(first)));
+                    Texts.format(
+                            "the first line of %s is \"%s\"; it needs the columns path and label, once each, with commas between them",
+                            csv, Excerpt.of(first)));
         }
         return at;
     }
@@ -158,7 +164,7 @@ public final class CsvImages {
     private static String given(String where, String column, String value) {
         if (value.isBlank()) {
             throw new UserException(
-                    "%s has no %s; give it one or remove the line".formatted(where, column));
+                    Texts.format("%s has no %s; give it one or remove the line", where, column));
         }
         return value;
     }
@@ -172,19 +178,21 @@ public final class CsvImages {
             file = FileNames.path(whole ? name : folder + "/" + name).normalize();
         } catch (InvalidPathException e) {
             throw new UserException(
-                    "%s names %s, which can be the name of no file; mend it"
-                            .formatted(where, Excerpt.of(name)),
+                    Texts.format(
+                            "%s names %s, which can be the name of no file; mend it",
+                            where, Excerpt.of(name)),
                     e);
         }
         if (!Files.exists(file)) {
             throw new UserException(
-                    "%s names %s, which does not exist; mend the path, which begins where the CSV file lies, or remove the line"
-                            .formatted(where, file));
+                    Texts.format(
+                            "%s names %s, which does not exist; mend the path, which begins where the CSV file lies, or remove the line",
+                            where, file));
         }
         BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
         if (!found.isRegularFile()) {
             throw new UserException(
-                    "%s names %s, which is no file; name an image".formatted(where, file));
+                    Texts.format("%s names %s, which is no file; name an image", where, file));
         }
         return new Image(file, label + "/" + name, found);
     }

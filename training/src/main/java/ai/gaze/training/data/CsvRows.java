@@ -1,6 +1,7 @@
 package ai.gaze.training.data;
 
 import ai.gaze.training.config.TextFile;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,8 +72,9 @@ final class CsvRows {
         while (true) {
             if (at == text.length()) {
                 throw new UserException(
-                        "line %d of %s has a quote that nothing closes; close it or leave it out"
-                                .formatted(begin, file));
+                        Texts.format(
+                                "line %d of %s has a quote that nothing closes; close it or leave it out",
+                                begin, file));
             }
             if (passes('"') && !isAt('"')) {
                 break;
@@ -84,8 +86,9 @@ final class CsvRows {
         }
         if (at < text.length() && !isAt(',') && !isAt('\n') && !isAt('\r')) {
             throw new UserException(
-                    "line %d of %s goes on behind the closing quote of a field; put the whole field into quotes, and a quote in it twice"
-                            .formatted(line, file));
+                    Texts.format(
+                            "line %d of %s goes on behind the closing quote of a field; put the whole field into quotes, and a quote in it twice",
+                            line, file));
         }
         return field.toString();
     }

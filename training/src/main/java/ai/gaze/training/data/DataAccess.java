@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.OptionValues;
 import java.io.IOException;
@@ -103,8 +104,9 @@ public final class DataAccess {
         }
         if (!type.options().contains(DatasetType.FOLDER)) {
             throw new UserException(
-                    "data set %s takes no folder, but %s was named; leave data.folder out or choose another data set"
-                            .formatted(type.name(), dataDir));
+                    Texts.format(
+                            "data set %s takes no folder, but %s was named; leave data.folder out or choose another data set",
+                            type.name(), dataDir));
         }
         DatasetSpec there = asked.with(DatasetType.FOLDER.name(), FileNames.absolute(dataDir));
         return use.of(

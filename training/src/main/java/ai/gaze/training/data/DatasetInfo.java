@@ -1,10 +1,10 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.Texts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -91,8 +91,7 @@ public record DatasetInfo(
         }
         long few = counts.pixels()[fewest];
         if (few == 0) {
-            return String.format(
-                    Locale.ROOT,
+            return Texts.format(
                     "class %s has no pixel in training: give it some, or remove it%s",
                     classNames.get(fewest),
                     counts.images()[MaskedImages.IGNORED] > 0
@@ -100,8 +99,7 @@ public record DatasetInfo(
                             : "");
         }
         double times = (double) counts.pixels()[most] / few;
-        return String.format(
-                Locale.ROOT,
+        return Texts.format(
                 "%s has %.1f times as many pixels in training as %s%s",
                 classNames.get(most),
                 times,
@@ -117,30 +115,19 @@ public record DatasetInfo(
         String largest = classNames.get(counts.indexOf(most));
         String smallest = classNames.get(counts.indexOf(fewest));
         if (fewest == 0) {
-            return String.format(
-                    Locale.ROOT,
+            return Texts.format(
                     "%d of the classes, such as %s, have no training image: give them some, or remove them",
-                    counts.stream().filter(count -> count == 0).count(),
-                    smallest);
+                    counts.stream().filter(count -> count == 0).count(), smallest);
         }
         if (most < UNEVEN * fewest) {
             return most == fewest
-                    ? String.format(
-                            Locale.ROOT, "balanced: %,d training images of each class", most)
-                    : String.format(
-                            Locale.ROOT,
-                            "nearly balanced: %,d to %,d training images of a class",
-                            fewest,
-                            most);
+                    ? Texts.format("balanced: %,d training images of each class", most)
+                    : Texts.format(
+                            "nearly balanced: %,d to %,d training images of a class", fewest, most);
         }
-        return String.format(
-                Locale.ROOT,
+        return Texts.format(
                 "imbalanced: %s has %,d training images and %s %,d, %.1f times as many; recipe keys sampler: balanced or class-weights: balanced make the rare classes count, and the metrics balanced-accuracy and macro-f1 show them",
-                largest,
-                most,
-                smallest,
-                fewest,
-                (double) most / fewest);
+                largest, most, smallest, fewest, (double) most / fewest);
     }
 
     static DatasetInfo unusable(CifarSet set, Optional<Path> folder, List<FileCheck> files) {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
 import java.io.UncheckedIOException;
@@ -54,8 +55,9 @@ public final class DecodedBatches implements BatchStream {
         long most = Integer.MAX_VALUE / bytes;
         if (Math.min(batchSize, images.size()) > most) {
             throw new UserException(
-                    "%s %d is too large for images of %d x %d pixels: a batch of them must be smaller than 2 GiB; use at most %d"
-                            .formatted(key, batchSize, images.height(), images.width(), most));
+                    Texts.format(
+                            "%s %d is too large for images of %d x %d pixels: a batch of them must be smaller than 2 GiB; use at most %d",
+                            key, batchSize, images.height(), images.width(), most));
         }
     }
 

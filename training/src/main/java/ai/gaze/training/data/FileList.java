@@ -1,9 +1,9 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.Texts;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -37,22 +37,21 @@ public record FileList(
     /** The numbers in words. */
     public String words() {
         return validation == null
-                ? String.format(Locale.ROOT, "%,d training and %,d test images", train, test)
-                : String.format(
-                        Locale.ROOT,
+                ? Texts.format("%,d training and %,d test images", train, test)
+                : Texts.format(
                         "%,d training, %,d validation and %,d test images",
-                        train,
-                        validation,
-                        test);
+                        train, validation, test);
     }
 
     /** What the parts are for, where no training images are held out, in a sentence. */
     public String roles() {
         return validation == null
-                ? "%s steers the schedule and the choice of the best checkpoint and is the test, too, so the test accuracy flatters"
-                        .formatted(folderOf(TEST))
-                : "%s steers the schedule and the choice of the best checkpoint; %s is looked at once, at the end"
-                        .formatted(folderOf(VALIDATION), folderOf(TEST));
+                ? Texts.format(
+                        "%s steers the schedule and the choice of the best checkpoint and is the test, too, so the test accuracy flatters",
+                        folderOf(TEST))
+                : Texts.format(
+                        "%s steers the schedule and the choice of the best checkpoint; %s is looked at once, at the end",
+                        folderOf(VALIDATION), folderOf(TEST));
     }
 
     /** The folder of a part: {@code train}, {@code validation} or {@code test}. */

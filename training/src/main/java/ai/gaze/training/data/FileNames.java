@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.Texts;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -68,7 +69,7 @@ final class FileNames {
                 uri.append(
                         UNRESERVED.indexOf(b) >= 0 || (b > 0 && Character.isLetterOrDigit(b))
                                 ? String.valueOf((char) b)
-                                : "%%%02X".formatted(b & 0xff));
+                                : Texts.format("%%%02X", b & 0xff));
             }
             return Path.of(URI.create(uri.toString()));
         }
@@ -116,7 +117,7 @@ final class FileNames {
         while (result.isError()) {
             whole = false;
             for (int i = 0; i < result.length(); i++) {
-                out.put("\\x%02x".formatted(in.get() & 0xff));
+                out.put(Texts.format("\\x%02x", in.get() & 0xff));
             }
             result = decoder.decode(in, out, true);
         }

@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,8 +47,9 @@ record FolderLayout(Path train, Path validation, Path test) {
         Map<String, Path> entries = entries(folder);
         if (!entries.containsKey(TRAIN) || !Files.isDirectory(entries.get(TRAIN))) {
             throw new UserException(
-                    "data folder %s has no folder train: %s expects the images in train/CLASS and val/CLASS, a folder for each class%s"
-                            .formatted(folder, ImageFolder.NAME, almostTrain(entries)));
+                    Texts.format(
+                            "data folder %s has no folder train: %s expects the images in train/CLASS and val/CLASS, a folder for each class%s",
+                            folder, ImageFolder.NAME, almostTrain(entries)));
         }
         List<String> validation =
                 VALIDATION.stream()
@@ -98,8 +100,9 @@ record FolderLayout(Path train, Path validation, Path test) {
         Path train = folder.resolve(TRAIN + ending);
         if (!Files.exists(train)) {
             throw new UserException(
-                    "data folder %s has no file %s%s: make it, or name a single CSV file"
-                            .formatted(folder, TRAIN, ending));
+                    Texts.format(
+                            "data folder %s has no file %s%s: make it, or name a single CSV file",
+                            folder, TRAIN, ending));
         }
         List<Path> validation =
                 VALIDATION.stream()
@@ -122,8 +125,9 @@ record FolderLayout(Path train, Path validation, Path test) {
         }
         for (String name : others) {
             passedOver.say(
-                    "file %s of %s is not used: the parts are called train, val (or valid, validation) and test, with %s"
-                            .formatted(name, folder, ending));
+                    Texts.format(
+                            "file %s of %s is not used: the parts are called train, val (or valid, validation) and test, with %s",
+                            name, folder, ending));
         }
         return Files.exists(test)
                 ? new FolderLayout(train, steers, test)
@@ -133,8 +137,9 @@ record FolderLayout(Path train, Path validation, Path test) {
     private static void requireOne(Path folder, String what, List<String> same) {
         if (same.size() > 1) {
             throw new UserException(
-                    "data folder %s has the %s %s, which mean the same: keep one of them and rename or remove the other"
-                            .formatted(folder, what, String.join(" and ", same)));
+                    Texts.format(
+                            "data folder %s has the %s %s, which mean the same: keep one of them and rename or remove the other",
+                            folder, what, String.join(" and ", same)));
         }
     }
 
@@ -146,19 +151,22 @@ record FolderLayout(Path train, Path validation, Path test) {
     static void requireReadable(Path folder) {
         if (!Files.exists(folder)) {
             throw new UserException(
-                    "data folder %s does not exist: create it or name another one"
-                            .formatted(folder));
+                    Texts.format(
+                            "data folder %s does not exist: create it or name another one",
+                            folder));
         }
         if (!Files.isDirectory(folder)) {
             throw new UserException(
-                    "%s is not a folder: name the folder that holds the data files"
-                            .formatted(folder));
+                    Texts.format(
+                            "%s is not a folder: name the folder that holds the data files",
+                            folder));
         }
         // Without the right to search it, the files in a folder look as if they were not there.
         if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
             throw new UserException(
-                    "data folder %s may not be read: give yourself the right to it (chmod u+rx) or name another one"
-                            .formatted(folder));
+                    Texts.format(
+                            "data folder %s may not be read: give yourself the right to it (chmod u+rx) or name another one",
+                            folder));
         }
     }
 
@@ -187,8 +195,9 @@ record FolderLayout(Path train, Path validation, Path test) {
             }
             if (Files.isDirectory(entry)) {
                 passedOver.say(
-                        "folder %s of %s is not used: the parts are called train, val (or valid, validation) and test"
-                                .formatted(name, folder));
+                        Texts.format(
+                                "folder %s of %s is not used: the parts are called train, val (or valid, validation) and test",
+                                name, folder));
             } else {
                 passedOver.entry(entry, name, folder.toString());
             }

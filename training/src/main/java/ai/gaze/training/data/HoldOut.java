@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.util.BitSet;
 import java.util.Random;
@@ -26,8 +27,9 @@ public record HoldOut(ImageSource train, ImageSource validation) {
         int classes = images.hasMasks() ? 1 : images.classes();
         if (count <= 0 || count % classes != 0) {
             throw new UserException(
-                    "a hold-out of %d images was asked for where a positive multiple of the %d classes was expected; choose %d"
-                            .formatted(count, classes, Math.max(1, count / classes) * classes));
+                    Texts.format(
+                            "a hold-out of %d images was asked for where a positive multiple of the %d classes was expected; choose %d",
+                            count, classes, Math.max(1, count / classes) * classes));
         }
         int perClass = count / classes;
         int[][] members =
@@ -40,14 +42,14 @@ public record HoldOut(ImageSource train, ImageSource validation) {
             int[] of = members[c];
             if (of.length <= perClass) {
                 throw new UserException(
-                        "a hold-out of %d images takes %s, but %s only %d; choose a smaller one"
-                                .formatted(
-                                        count,
-                                        classes == 1 ? "all" : perClass + " of every class",
-                                        classes == 1
-                                                ? "there are"
-                                                : "class " + images.classNames().get(c) + " has",
-                                        of.length));
+                        Texts.format(
+                                "a hold-out of %d images takes %s, but %s only %d; choose a smaller one",
+                                count,
+                                classes == 1 ? "all" : perClass + " of every class",
+                                classes == 1
+                                        ? "there are"
+                                        : "class " + images.classNames().get(c) + " has",
+                                of.length));
             }
             // The first steps of a Fisher-Yates shuffle choose without bias.
             for (int i = 0; i < perClass; i++) {

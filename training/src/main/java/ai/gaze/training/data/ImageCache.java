@@ -125,8 +125,9 @@ final class ImageCache {
                 opened = open();
             } catch (IOException e) {
                 throw new IOException(
-                        "the cache of images cannot be made: %s; or set data.cache to none"
-                                .formatted(FileErrors.sentence(e)),
+                        Texts.format(
+                                "the cache of images cannot be made: %s; or set data.cache to none",
+                                FileErrors.sentence(e)),
                         e);
             }
         }
@@ -146,8 +147,9 @@ final class ImageCache {
                 return there;
             }
             notices.accept(
-                    "%d training images are decoded into %s, once (data.cache)"
-                            .formatted(files.size(), place()));
+                    Texts.format(
+                            "%d training images are decoded into %s, once (data.cache)",
+                            files.size(), place()));
             CacheFile.write(place(), key, files.size(), this::decoded);
             return CacheFile.open(place(), key, files.size())
                     .orElseThrow(() -> new IOException(place() + " is not as it was written"));

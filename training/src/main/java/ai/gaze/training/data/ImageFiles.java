@@ -7,6 +7,7 @@ import ai.gaze.training.image.Framing;
 import ai.gaze.training.image.ImageDecoder;
 import ai.gaze.training.image.PixelImage;
 import ai.gaze.training.image.UnreadableFileException;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -136,7 +137,7 @@ public final class ImageFiles implements ImageSource {
     public void read(int index, byte[] target, int at) {
         if (!decode(files.get(index), null, target, at)) {
             throw new UserException(
-                    "image %s is broken: give a whole image file".formatted(files.get(index)));
+                    Texts.format("image %s is broken: give a whole image file", files.get(index)));
         }
     }
 
@@ -180,11 +181,11 @@ public final class ImageFiles implements ImageSource {
         @Override
         UserException noneIsLeft() {
             return new UserException(
-                    "each of the %d images such as %s is broken; give whole PNG, JPEG, GIF, BMP, TIFF or WebP files%s"
-                            .formatted(
-                                    size(),
-                                    files.get(0),
-                                    masks == null ? "" : ", and whole PNG files as masks"));
+                    Texts.format(
+                            "each of the %d images such as %s is broken; give whole PNG, JPEG, GIF, BMP, TIFF or WebP files%s",
+                            size(),
+                            files.get(0),
+                            masks == null ? "" : ", and whole PNG files as masks"));
         }
     }
 
@@ -250,9 +251,9 @@ public final class ImageFiles implements ImageSource {
             throw batches(null).noneIsLeft();
         }
         throw new UserException(
-                "each of the %d training images of class %s is broken, such as %s: give it whole image files, or remove its folder"
-                        .formatted(
-                                countPerClass()[label], classNames.get(label), files.get(index)));
+                Texts.format(
+                        "each of the %d training images of class %s is broken, such as %s: give it whole image files, or remove its folder",
+                        countPerClass()[label], classNames.get(label), files.get(index)));
     }
 
     private boolean decode(Path file, SplittableRandom random, byte[] target, int at) {

@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.OptionValues;
 import java.io.IOException;
@@ -31,8 +32,9 @@ public final class ImageFolder {
                 .orElseThrow(
                         () ->
                                 new UserException(
-                                        "data set %s is a folder of your own images, in train/CLASS and val/CLASS: name it with data.folder"
-                                                .formatted(NAME)));
+                                        Texts.format(
+                                                "data set %s is a folder of your own images, in train/CLASS and val/CLASS: name it with data.folder",
+                                                NAME)));
     }
 
     /**

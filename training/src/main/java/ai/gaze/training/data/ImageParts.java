@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.Sha256;
 import ai.gaze.zoo.registry.OptionValues;
@@ -16,7 +17,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -124,11 +124,11 @@ final class ImageParts {
         names.put(part, FileNames.of(place));
         if (part.equals(FileList.TEST) && spec.testShare() != DataSpec.DEFAULT.testShare()) {
             passedOver.say(
-                    "data.test-share is not read, as data folder %s has the %s %s"
-                            .formatted(
-                                    root,
-                                    Files.isDirectory(place) ? "folder" : "file",
-                                    FileNames.of(place)));
+                    Texts.format(
+                            "data.test-share is not read, as data folder %s has the %s %s",
+                            root,
+                            Files.isDirectory(place) ? "folder" : "file",
+                            FileNames.of(place)));
         }
     }
 
@@ -143,12 +143,13 @@ final class ImageParts {
         parts.put(FileList.TEST, shareOf(parts.get(FileList.TRAIN), remedy));
         names.put(FileList.TEST, share() + " of " + names.get(FileList.TRAIN));
         passedOver.say(
-                "%s: %s of the images%s are set aside for it (data.test-share)"
-                        .formatted(why, share(), masks == null ? " of each class" : ""));
+                Texts.format(
+                        "%s: %s of the images%s are set aside for it (data.test-share)",
+                        why, share(), masks == null ? " of each class" : ""));
     }
 
     private String share() {
-        return String.format(Locale.ROOT, "%.3g %%", 100 * spec.testShare());
+        return Texts.format("%.3g %%", 100 * spec.testShare());
     }
 
     // An image that is named twice, or has two labels, is on one side.
@@ -163,14 +164,15 @@ final class ImageParts {
                     images.forEach(image -> all.add(image.path()));
                     if (all.size() < 2) {
                         throw new UserException(
-                                "class %s has a single image, and %s".formatted(name, remedy));
+                                Texts.format("class %s has a single image, and %s", name, remedy));
                     }
                     take(all, taken, kept, random);
                     if (all.stream().allMatch(taken::contains)
                             || all.stream().noneMatch(taken::contains)) {
                         throw new UserException(
-                                "class %s has no image that is of no other class, too, and %s"
-                                        .formatted(name, remedy));
+                                Texts.format(
+                                        "class %s has no image that is of no other class, too, and %s",
+                                        name, remedy));
                     }
                     testing.put(name, only(images, image -> taken.contains(image.path())));
                     testing.get(name).sort(Comparator.comparing(Image::name));

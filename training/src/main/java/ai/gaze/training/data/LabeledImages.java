@@ -6,6 +6,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
 import java.util.Arrays;
@@ -70,8 +71,9 @@ public final class LabeledImages implements ImageSource {
                 || channels < 1
                 || pixels.length != (double) labels.length * height * width * channels) {
             throw new UserException(
-                    "%,d bytes do not hold %,d images of %d x %d x %d (height, width, channels): give as many as these need"
-                            .formatted(pixels.length, labels.length, height, width, channels));
+                    Texts.format(
+                            "%,d bytes do not hold %,d images of %d x %d x %d (height, width, channels): give as many as these need",
+                            pixels.length, labels.length, height, width, channels));
         }
         for (int i = 0; i < labels.length; i++) {
             requireClass(i, labels[i], this.classNames.size());
@@ -81,8 +83,9 @@ public final class LabeledImages implements ImageSource {
     static int requireClass(int index, int label, int classes) {
         if (label < 0 || label >= classes) {
             throw new UserException(
-                    "image %d has label %d where 0 to %d were expected, as there are %d classes"
-                            .formatted(index, label, classes - 1, classes));
+                    Texts.format(
+                            "image %d has label %d where 0 to %d were expected, as there are %d classes",
+                            index, label, classes - 1, classes));
         }
         return label;
     }

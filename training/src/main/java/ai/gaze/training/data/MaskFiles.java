@@ -5,6 +5,7 @@ import ai.gaze.training.image.Framing;
 import ai.gaze.training.image.ImageDecoder;
 import ai.gaze.training.image.PixelImage;
 import ai.gaze.training.image.UnreadableFileException;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,17 +44,17 @@ record MaskFiles(Map<Path, Path> ofImages, List<String> classNames, String named
         if (mask.height() != height || mask.width() != width) {
             boolean turned = mask.height() == width && mask.width() == height;
             throw new UserException(
-                    "mask %s has %d x %d pixels and its image %s %d x %d; give both the same size%s"
-                            .formatted(
-                                    file,
-                                    mask.width(),
-                                    mask.height(),
-                                    image,
-                                    width,
-                                    height,
-                                    turned
-                                            ? ", or set data.exif to false if the mask was drawn on the image as it is stored"
-                                            : ""));
+                    Texts.format(
+                            "mask %s has %d x %d pixels and its image %s %d x %d; give both the same size%s",
+                            file,
+                            mask.width(),
+                            mask.height(),
+                            image,
+                            width,
+                            height,
+                            turned
+                                    ? ", or set data.exif to false if the mask was drawn on the image as it is stored"
+                                    : ""));
         }
         requireClasses(file, mask);
         return mask;
@@ -64,13 +65,9 @@ record MaskFiles(Map<Path, Path> ofImages, List<String> classNames, String named
             int value = each & 0xff;
             if (value >= classNames.size() && value != MaskedImages.IGNORED) {
                 throw new UserException(
-                        "mask %s has the class %d, but %s, 0 to %d; name it there, or mend the mask (%d is for pixels that count for nothing)"
-                                .formatted(
-                                        file,
-                                        value,
-                                        namedBy,
-                                        classNames.size() - 1,
-                                        MaskedImages.IGNORED));
+                        Texts.format(
+                                "mask %s has the class %d, but %s, 0 to %d; name it there, or mend the mask (%d is for pixels that count for nothing)",
+                                file, value, namedBy, classNames.size() - 1, MaskedImages.IGNORED));
             }
         }
     }

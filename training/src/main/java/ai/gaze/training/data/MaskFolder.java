@@ -3,6 +3,7 @@ package ai.gaze.training.data;
 import ai.gaze.training.config.TextFile;
 import ai.gaze.training.data.ImageParts.Image;
 import ai.gaze.training.data.MaskLayout.Part;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.OptionValues;
 import java.io.IOException;
@@ -56,8 +57,9 @@ public final class MaskFolder {
                         .orElseThrow(
                                 () ->
                                         new UserException(
-                                                "data set %s is a folder of your own images with masks: name it with data.folder; %s"
-                                                        .formatted(NAME, MaskLayout.EXPECTED)));
+                                                Texts.format(
+                                                        "data set %s is a folder of your own images with masks: name it with data.folder; %s",
+                                                        NAME, MaskLayout.EXPECTED)));
         return parts(folder, DataSpec.of(options), access.warnings(), access.progress()::step);
     }
 
@@ -79,9 +81,9 @@ public final class MaskFolder {
         if (layout.test() == null) {
             if (masks.size() < 2) {
                 throw new UserException(
-                        "%s has a single image, and there is %s: give it more images, or make %s"
-                                .formatted(
-                                        layout.train().place(), layout.noTest(), layout.couldBe()));
+                        Texts.format(
+                                "%s has a single image, and there is %s: give it more images, or make %s",
+                                layout.train().place(), layout.noTest(), layout.couldBe()));
             }
             parts.setAside("data folder " + folder + " has " + layout.noTest(), layout.couldBe());
         }
@@ -121,8 +123,9 @@ public final class MaskFolder {
             }
             if (!seen.add(stem)) {
                 throw new UserException(
-                        "two images of %s are called %s but for their endings, so one mask would be that of both; rename one of them with its mask"
-                                .formatted(part.images(), stem));
+                        Texts.format(
+                                "two images of %s are called %s but for their endings, so one mask would be that of both; rename one of them with its mask",
+                                part.images(), stem));
             }
             Path mask = ofNames.remove(stem);
             requireMask(image, part, stem, mask);
@@ -132,16 +135,17 @@ public final class MaskFolder {
         requireListed(part, seen);
         if (images.isEmpty()) {
             throw new UserException(
-                    "%s has no images that can be read: put some there (.jpg, .png, .gif, .bmp, .tif or .webp), with masks of the same names in %s"
-                            .formatted(part.images(), part.masks()));
+                    Texts.format(
+                            "%s has no images that can be read: put some there (.jpg, .png, .gif, .bmp, .tif or .webp), with masks of the same names in %s",
+                            part.images(), part.masks()));
         }
         if (!ofNames.isEmpty()) {
             throw new UserException(
-                    "mask %s%s has no image in %s; give it one of the same name, or remove it"
-                            .formatted(
-                                    ofNames.values().stream().sorted().findFirst().orElseThrow(),
-                                    others(ofNames.size() - 1),
-                                    part.images()));
+                    Texts.format(
+                            "mask %s%s has no image in %s; give it one of the same name, or remove it",
+                            ofNames.values().stream().sorted().findFirst().orElseThrow(),
+                            others(ofNames.size() - 1),
+                            part.images()));
         }
         return new HashMap<>(Map.of("", images));
     }
@@ -152,12 +156,9 @@ public final class MaskFolder {
         }
         List<String> missing = part.names().stream().filter(name -> !seen.contains(name)).toList();
         throw new UserException(
-                "%s names %s%s, which is no image of %s without its ending; put it there, or remove the line"
-                        .formatted(
-                                part.place(),
-                                missing.get(0),
-                                others(missing.size() - 1),
-                                part.images()));
+                Texts.format(
+                        "%s names %s%s, which is no image of %s without its ending; put it there, or remove the line",
+                        part.place(), missing.get(0), others(missing.size() - 1), part.images()));
     }
 
     private static String others(int more) {
@@ -168,13 +169,15 @@ public final class MaskFolder {
         String wanted = part.masks() + "/" + stem + ".png";
         if (mask == null) {
             throw new UserException(
-                    "image %s has no mask %s; give it one, or remove the image"
-                            .formatted(FileNames.absolute(image.path()), wanted));
+                    Texts.format(
+                            "image %s has no mask %s; give it one, or remove the image",
+                            FileNames.absolute(image.path()), wanted));
         }
         if (!ImageEndings.of(FileNames.of(mask)).equals("png")) {
             throw new UserException(
-                    "mask %s is not a PNG file, the only kind that keeps the number of each pixel for sure; save it as %s"
-                            .formatted(mask, wanted));
+                    Texts.format(
+                            "mask %s is not a PNG file, the only kind that keeps the number of each pixel for sure; save it as %s",
+                            mask, wanted));
         }
     }
 
@@ -195,11 +198,12 @@ public final class MaskFolder {
         if (Files.exists(file)) {
             List<String> names = names(file);
             return new MaskFiles(
-                    Map.copyOf(masks), names, "%s names %d".formatted(file, names.size()));
+                    Map.copyOf(masks), names, Texts.format("%s names %d", file, names.size()));
         }
         notices.accept(
-                "%d masks are looked through for their classes; a file %s with a name on each line saves that"
-                        .formatted(masks.size(), MaskLayout.NAMES));
+                Texts.format(
+                        "%d masks are looked through for their classes; a file %s with a name on each line saves that",
+                        masks.size(), MaskLayout.NAMES));
         int classes = classes(masks.values());
         return new MaskFiles(
                 Map.copyOf(masks),
@@ -211,8 +215,9 @@ public final class MaskFolder {
         MaskCounts counts = MaskFiles.count(files);
         if (counts.masks() == 0) {
             throw new UserException(
-                    "none of the %d masks of %s can be read; give whole PNG files with the number of a class in each pixel"
-                            .formatted(files.size(), folder));
+                    Texts.format(
+                            "none of the %d masks of %s can be read; give whole PNG files with the number of a class in each pixel",
+                            files.size(), folder));
         }
         int[] found =
                 IntStream.range(0, MaskFiles.MOST_CLASSES)
@@ -220,14 +225,13 @@ public final class MaskFolder {
                         .toArray();
         if (found.length < 2) {
             throw new UserException(
-                    "the masks of %s have %s%s; at least 2 classes are needed, such as 0 for the ground and 1 for what is looked for"
-                            .formatted(
-                                    folder,
-                                    found.length == 0 ? "no class" : "the class " + found[0],
-                                    counts.empty() == 0
-                                                    && counts.images()[MaskedImages.IGNORED] == 0
-                                            ? " alone"
-                                            : " beside 255, which counts for nothing"));
+                    Texts.format(
+                            "the masks of %s have %s%s; at least 2 classes are needed, such as 0 for the ground and 1 for what is looked for",
+                            folder,
+                            found.length == 0 ? "no class" : "the class " + found[0],
+                            counts.empty() == 0 && counts.images()[MaskedImages.IGNORED] == 0
+                                    ? " alone"
+                                    : " beside 255, which counts for nothing"));
         }
         return found[found.length - 1] + 1;
     }
@@ -237,20 +241,21 @@ public final class MaskFolder {
         List<String> names = text.stripTrailing().lines().map(String::strip).toList();
         if (names.size() < 2 || names.size() > MaskFiles.MOST_CLASSES) {
             throw new UserException(
-                    "%s names %d classes; give it a line for each of 2 to %d classes, the first for pixels of 0"
-                            .formatted(file, names.size(), MaskFiles.MOST_CLASSES));
+                    Texts.format(
+                            "%s names %d classes; give it a line for each of 2 to %d classes, the first for pixels of 0",
+                            file, names.size(), MaskFiles.MOST_CLASSES));
         }
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < names.size(); i++) {
             if (names.get(i).isEmpty() || !seen.add(ClassNames.composed(names.get(i)))) {
                 throw new UserException(
-                        "line %d of %s is %s; give each class a name of its own"
-                                .formatted(
-                                        i + 1,
-                                        file,
-                                        names.get(i).isEmpty()
-                                                ? "empty"
-                                                : names.get(i) + ", as one before it"));
+                        Texts.format(
+                                "line %d of %s is %s; give each class a name of its own",
+                                i + 1,
+                                file,
+                                names.get(i).isEmpty()
+                                        ? "empty"
+                                        : names.get(i) + ", as one before it"));
             }
         }
         return names;

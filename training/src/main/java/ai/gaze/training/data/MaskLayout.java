@@ -1,6 +1,7 @@
 package ai.gaze.training.data;
 
 import ai.gaze.training.config.TextFile;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,8 +25,9 @@ record MaskLayout(Part train, Part validation, Part test, String noTest, String 
 
     /** What a person may do. */
     static final String EXPECTED =
-            "%s expects images in train/images and masks in train/masks, or in img_dir/train and ann_dir/train, or in JPEGImages and SegmentationClass with ImageSets/Segmentation/train.txt"
-                    .formatted(MaskFolder.NAME);
+            Texts.format(
+                    "%s expects images in train/images and masks in train/masks, or in img_dir/train and ann_dir/train, or in JPEGImages and SegmentationClass with ImageSets/Segmentation/train.txt",
+                    MaskFolder.NAME);
 
     /** The file with the names of the classes. */
     static final String NAMES = "classes.txt";
@@ -78,7 +80,7 @@ record MaskLayout(Part train, Part validation, Part test, String noTest, String 
                 return apart(folder, passedOver);
             }
             throw new UserException(
-                    "data folder %s has no folder train: %s".formatted(folder, EXPECTED));
+                    Texts.format("data folder %s has no folder train: %s", folder, EXPECTED));
         }
         FolderLayout found = FolderLayout.of(folder, passedOver, Set.of(NAMES));
         return new MaskLayout(
@@ -145,8 +147,9 @@ record MaskLayout(Part train, Part validation, Part test, String noTest, String 
                 .forEach(line -> names.add(ClassNames.composed(line.strip())));
         if (names.isEmpty()) {
             throw new UserException(
-                    "list of images %s is empty; give it the name of an image on each line, without its ending"
-                            .formatted(list));
+                    Texts.format(
+                            "list of images %s is empty; give it the name of an image on each line, without its ending",
+                            list));
         }
         return new Part(
                 list,
@@ -157,7 +160,7 @@ record MaskLayout(Part train, Part validation, Part test, String noTest, String 
 
     private static Path existing(Path wanted) {
         if (!Files.isDirectory(wanted)) {
-            throw new UserException("there is no folder %s: %s".formatted(wanted, EXPECTED));
+            throw new UserException(Texts.format("there is no folder %s: %s", wanted, EXPECTED));
         }
         FolderLayout.requireReadable(wanted);
         return wanted;

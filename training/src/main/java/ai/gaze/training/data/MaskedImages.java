@@ -1,6 +1,7 @@
 package ai.gaze.training.data;
 
 import ai.djl.ndarray.NDManager;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +54,9 @@ public final class MaskedImages implements ImageSource {
                 || pixels.length != (double) masks.length * channels
                 || masks.length % (height * width) != 0) {
             throw new UserException(
-                    "%,d bytes of images and %,d of masks are not as many images of %d x %d x %d (height, width, channels) as masks: give one mask for each image"
-                            .formatted(pixels.length, masks.length, height, width, channels));
+                    Texts.format(
+                            "%,d bytes of images and %,d of masks are not as many images of %d x %d x %d (height, width, channels) as masks: give one mask for each image",
+                            pixels.length, masks.length, height, width, channels));
         }
         int depth = channels + 1;
         byte[] both = new byte[Math.multiplyExact(masks.length, depth)];
@@ -62,13 +64,13 @@ public final class MaskedImages implements ImageSource {
             int value = masks[i] & 0xff;
             if (value != IGNORED && value >= classNames.size()) {
                 throw new UserException(
-                        "the mask of image %d has the class %d where 0 to %d were expected, or %d for what counts for nothing, as there are %d classes"
-                                .formatted(
-                                        i / (height * width),
-                                        value,
-                                        classNames.size() - 1,
-                                        IGNORED,
-                                        classNames.size()));
+                        Texts.format(
+                                "the mask of image %d has the class %d where 0 to %d were expected, or %d for what counts for nothing, as there are %d classes",
+                                i / (height * width),
+                                value,
+                                classNames.size() - 1,
+                                IGNORED,
+                                classNames.size()));
             }
             System.arraycopy(pixels, i * channels, both, i * depth, channels);
             both[i * depth + channels] = (byte) (IGNORED - value);

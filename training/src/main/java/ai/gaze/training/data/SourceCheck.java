@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.FactoryException;
 import java.util.List;
@@ -42,7 +43,8 @@ public final class SourceCheck {
      */
     static void require(String part, ImageSource images) {
         if (images == null || new SourceCheck(part, images).size() == 0) {
-            throw new UserException("a data set has no %s images; give it some".formatted(part));
+            throw new UserException(
+                    Texts.format("a data set has no %s images; give it some", part));
         }
         new SourceCheck(part, images).run();
     }
@@ -52,15 +54,16 @@ public final class SourceCheck {
         String found = shape(images);
         if (!found.equals(wanted)) {
             throw new UserException(
-                    "the training images are %s and the %s images %s (height, width, channels): give all of them the same size"
-                            .formatted(wanted, part, found));
+                    Texts.format(
+                            "the training images are %s and the %s images %s (height, width, channels): give all of them the same size",
+                            wanted, part, found));
         }
         ClassNames.requireSame(
                 "the training", train.classNames(), images, "the set of " + part + " images");
     }
 
     private static String shape(ImageSource images) {
-        return "%d x %d x %d".formatted(images.height(), images.width(), images.channels());
+        return Texts.format("%d x %d x %d", images.height(), images.width(), images.channels());
     }
 
     private void run() {
@@ -71,8 +74,9 @@ public final class SourceCheck {
         long channels = positive("channels", asked("channels", images::channels));
         if ((double) height * width * channels > Integer.MAX_VALUE) {
             throw new UserException(
-                    "%s are %d x %d x %d (height, width, channels), of which not one fits into 2 GiB; make them smaller"
-                            .formatted(what, height, width, channels));
+                    Texts.format(
+                            "%s are %d x %d x %d (height, width, channels), of which not one fits into 2 GiB; make them smaller",
+                            what, height, width, channels));
         }
         List<String> names = asked("classNames", images::classNames);
         boolean named = !names.isEmpty() && names.stream().noneMatch(Objects::isNull);
@@ -92,8 +96,9 @@ public final class SourceCheck {
             int label = asked("label", () -> images.label(index));
             if (label != labels[i]) {
                 throw new UserException(
-                        "label(%d) of %s is %d and labels() has %d there; let both say the same"
-                                .formatted(i, what, label, labels[i]));
+                        Texts.format(
+                                "label(%d) of %s is %d and labels() has %d there; let both say the same",
+                                i, what, label, labels[i]));
             }
             LabeledImages.requireClass(i, label, classes);
         }
@@ -107,8 +112,9 @@ public final class SourceCheck {
     private void require(boolean holds, String method, Object value, String expected) {
         if (!holds) {
             throw new UserException(
-                    "%s of %s gives %s, where %s was expected; mend its source"
-                            .formatted(method, what, value, expected));
+                    Texts.format(
+                            "%s of %s gives %s, where %s was expected; mend its source",
+                            method, what, value, expected));
         }
     }
 

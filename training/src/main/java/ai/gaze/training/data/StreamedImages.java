@@ -1,6 +1,7 @@
 package ai.gaze.training.data;
 
 import ai.gaze.training.image.UnreadableFileException;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.FactoryException;
 import java.io.IOException;
@@ -28,8 +29,9 @@ class StreamedImages implements ImageBatches {
         List<Integer> now = shape();
         if (!now.equals(shape)) {
             throw new UserException(
-                    "the number, height, width and channels of the images of %s were %s when they were first used and are %s now; let a source say the same all the time"
-                            .formatted(images.getClass().getName(), shape, now));
+                    Texts.format(
+                            "the number, height, width and channels of the images of %s were %s when they were first used and are %s now; let a source say the same all the time",
+                            images.getClass().getName(), shape, now));
         }
     }
 
@@ -63,7 +65,8 @@ class StreamedImages implements ImageBatches {
     }
 
     private String cannotBeRead(int index, Throwable e) {
-        return "image %d of %s cannot be read: %s".formatted(index, images.getClass().getName(), e);
+        return Texts.format(
+                "image %d of %s cannot be read: %s", index, images.getClass().getName(), e);
     }
 
     /** Called by the thread that takes the batches, after each. */
@@ -71,7 +74,7 @@ class StreamedImages implements ImageBatches {
 
     /** Says that every image is left out. */
     UserException noneIsLeft() {
-        return new UserException("none of the %d images can be read".formatted(images.size()));
+        return new UserException(Texts.format("none of the %d images can be read", images.size()));
     }
 
     final ImageSource images() {

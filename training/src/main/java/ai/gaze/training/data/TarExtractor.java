@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.Texts;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,7 +53,7 @@ final class TarExtractor {
                 }
                 if (!missing.remove(name) || e.getSize() > MOST) {
                     throw new SourceUnavailableException(
-                            "the archive has %s twice, or too large".formatted(path));
+                            Texts.format("the archive has %s twice, or too large", path));
                 }
                 byte[] bytes = read(tar::readAllBytes);
                 Files.write(folder.resolve(name), bytes, StandardOpenOption.CREATE_NEW);

@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.gaze.zoo.EngineMemory;
 import ai.gaze.zoo.Texts;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -53,7 +52,7 @@ public final class DeviceMemoryException extends RuntimeException {
         Matcher cpu = CPU_AMOUNT.matcher(message);
         if (cpu.find()) {
             double mebibytes = Double.parseDouble(cpu.group(1)) / (1 << 20);
-            return String.format(Locale.ROOT, " (%,.1f MiB more were refused)", mebibytes);
+            return Texts.format(" (%,.1f MiB more were refused)", mebibytes);
         }
         Matcher cuda = CUDA_AMOUNT.matcher(message);
         return cuda.find() ? " (" + cuda.group(1) + " more were refused)" : "";

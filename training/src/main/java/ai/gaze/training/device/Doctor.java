@@ -19,7 +19,6 @@ import java.lang.management.MemoryUsage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -91,11 +90,9 @@ public final class Doctor {
                 ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
                         .getTotalMemorySize();
         String found =
-                String.format(
-                        Locale.ROOT,
+                Texts.format(
                         "%d processors, %.1f GiB of memory",
-                        Runtime.getRuntime().availableProcessors(),
-                        gib(bytes));
+                        Runtime.getRuntime().availableProcessors(), gib(bytes));
         return bytes < 4L << 30
                 ? new Finding(
                         "machine",

@@ -11,6 +11,7 @@ import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.torch.Recording;
 import ai.gaze.training.torch.ScriptModule;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.export.TorchScriptFunction;
 import ai.gaze.zoo.export.TorchScriptWriter;
 import ai.gaze.zoo.trace.Graph;
@@ -97,8 +98,8 @@ final class CompiledStep implements AutoCloseable {
                 String shape = Arrays.toString(parameter.getShape().getShape());
                 boolean asItLies =
                         start(trainable, piece) % alignment == 0 || isConverted(graph, value);
-                String own = (asItLies ? "p%s" : "torch.clone(p%s)").formatted(piece);
-                lines.add("%s = torch.reshape(%s, %s)".formatted(name, own, shape));
+                String own = Texts.format(asItLies ? "p%s" : "torch.clone(p%s)", piece);
+                lines.add(Texts.format("%s = torch.reshape(%s, %s)", name, own, shape));
             }
         }
         lines.addAll(TorchScriptWriter.lines(graph, variables));
@@ -149,7 +150,8 @@ final class CompiledStep implements AutoCloseable {
                 trainable.stream()
                         .map(parameter -> String.valueOf(parameter.getShape().size()))
                         .collect(Collectors.joining(", "));
-        return List.of(leaf, "%s= torch.split_with_sizes(leaf, [%s], 0)".formatted(pieces, sizes));
+        return List.of(
+                leaf, Texts.format("%s= torch.split_with_sizes(leaf, [%s], 0)", pieces, sizes));
     }
 
     /**

@@ -14,6 +14,7 @@ import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.optim.StepParameters;
 import ai.gaze.training.torch.HeldBuffers;
 import ai.gaze.training.torch.Recording;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.registry.FactoryException;
@@ -115,8 +116,9 @@ final class DeviceExecution extends Execution {
                 throw (RuntimeException) e;
             }
             throw new UserException(
-                    "the network cannot compute images %s: %s; mend it"
-                            .formatted(images.getShape(), e),
+                    Texts.format(
+                            "the network cannot compute images %s: %s; mend it",
+                            images.getShape(), e),
                     e);
         }
     }

@@ -2,11 +2,11 @@ package ai.gaze.training.explain;
 
 import ai.gaze.training.report.MaskColors;
 import ai.gaze.training.report.MaskLegend;
+import ai.gaze.zoo.Texts;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -70,9 +70,7 @@ public record MaskPicture(InputImage image, byte[] mask, byte[] truth, List<Stri
             counted += (truth[i] & 0xff) == MaskColors.IGNORED ? 0 : 1;
             right += truth[i] == mask[i] ? 1 : 0;
         }
-        String below =
-                String.format(
-                        Locale.ROOT, "%,d of %,d pixels that count are right", right, counted);
+        String below = Texts.format("%,d of %,d pixels that count are right", right, counted);
         return new Picture(
                 name,
                 title,
@@ -124,7 +122,7 @@ public record MaskPicture(InputImage image, byte[] mask, byte[] truth, List<Stri
         for (int c : shown()) {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("name", classes.get(c));
-            line.put("color", String.format(Locale.ROOT, "#%06x", MaskColors.of(c)));
+            line.put("color", Texts.format("#%06x", MaskColors.of(c)));
             line.put("share", share(c));
             legend.add(line);
         }

@@ -3,10 +3,10 @@ package ai.gaze.training.explain;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.layer.LayerTap;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -63,7 +63,7 @@ public record Prediction(int target, String name, double probability) {
     }
 
     static String text(String name, double probability) {
-        return String.format(Locale.ROOT, "%s (%.1f %%)", name, 100 * probability);
+        return Texts.format("%s (%.1f %%)", name, 100 * probability);
     }
 
     @Override

@@ -2,11 +2,11 @@ package ai.gaze.training.explain;
 
 import ai.gaze.training.report.Axis;
 import ai.gaze.training.report.Ticks;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What the colours or the heights of a picture stand for.
@@ -94,7 +94,7 @@ record Range(double low, double high) {
     private static String number(double value, int digits) {
         double size = Math.abs(value);
         if (size != 0 && (size < 1e-3 || size >= 1e6)) {
-            return String.format(Locale.ROOT, "%." + (digits - 1) + "e", value);
+            return Texts.scientific(value, digits - 1);
         }
         BigDecimal rounded = BigDecimal.valueOf(value).round(new MathContext(digits));
         return rounded.stripTrailingZeros().toPlainString();

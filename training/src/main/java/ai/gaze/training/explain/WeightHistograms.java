@@ -6,11 +6,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.ReadImages;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.attention.AttentionObserver;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -95,14 +95,9 @@ final class WeightHistograms {
                             isAffinity(key.name()) ? "largest weight of each receiver" : "weight";
                     String title = key.module() + ": " + key.name() + " weights";
                     String below =
-                            String.format(
-                                    Locale.ROOT,
-                                    "share of %,d values in %%, %s",
-                                    histogram.count(),
-                                    range);
+                            Texts.format("share of %,d values in %%, %s", histogram.count(), range);
                     String caption =
-                            String.format(
-                                    Locale.ROOT,
+                            Texts.format(
                                     "%s: mean %s over %,d images.",
                                     ModuleName.place(key.module()),
                                     Range.number(histogram.mean()),

@@ -5,6 +5,7 @@ import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.ImageSize;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.ExportMetadata;
 import ai.gaze.zoo.export.ExportedNetwork;
@@ -132,8 +133,9 @@ public final class Classifier implements AutoCloseable {
         ImageSize size = inputSize();
         if (isOfPixels() && views != TestTimeAugmentation.NONE) {
             throw new UserException(
-                    "test-time augmentation %s of a file with a class for each pixel is not there; evaluate the run, or leave it out"
-                            .formatted(views));
+                    Texts.format(
+                            "test-time augmentation %s of a file with a class for each pixel is not there; evaluate the run, or leave it out",
+                            views));
         }
         return views.logits(pixels, size.height(), size.width(), metadata.channels(), this::logits);
     }

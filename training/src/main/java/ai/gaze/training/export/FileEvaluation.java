@@ -17,6 +17,7 @@ import ai.gaze.training.metric.EvaluationPass;
 import ai.gaze.training.metric.MetricSet;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.ImageSize;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.export.ExportMetadata;
@@ -73,11 +74,11 @@ public final class FileEvaluation {
         ClassNames.requireSame("the network", network.classes(), dataset);
         if (network.isOfPixels() != dataset.test().hasMasks()) {
             throw new UserException(
-                    "the network gives a class of each %s, and the images of %s have a class %s"
-                            .formatted(
-                                    network.isOfPixels() ? "pixel" : "image",
-                                    name,
-                                    network.isOfPixels() ? "each" : "for each pixel"));
+                    Texts.format(
+                            "the network gives a class of each %s, and the images of %s have a class %s",
+                            network.isOfPixels() ? "pixel" : "image",
+                            name,
+                            network.isOfPixels() ? "each" : "for each pixel"));
         }
         ImageSize size = new ImageSize(dataset.test().height(), dataset.test().width());
         if (!size.equals(network.inputSize())) {
@@ -112,8 +113,9 @@ public final class FileEvaluation {
             }
             if (evaluated == 0) {
                 throw new UserException(
-                        "every one of the %d test images is broken: give whole image files"
-                                .formatted(images.size()));
+                        Texts.format(
+                                "every one of the %d test images is broken: give whole image files",
+                                images.size()));
             }
             return pass.end();
         }

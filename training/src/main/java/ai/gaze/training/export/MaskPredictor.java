@@ -6,6 +6,7 @@ import ai.gaze.training.report.MaskColors;
 import ai.gaze.training.report.MaskLegend;
 import ai.gaze.training.report.Png;
 import ai.gaze.zoo.ImageSize;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import java.awt.image.BufferedImage;
@@ -65,13 +66,15 @@ public final class MaskPredictor {
                 Path before = taken.put(file, image);
                 if (before != null) {
                     throw new UserException(
-                            "of %s and %s one file would be made, %s; rename one of them, or ask for them apart"
-                                    .formatted(before, image, file));
+                            Texts.format(
+                                    "of %s and %s one file would be made, %s; rename one of them, or ask for them apart",
+                                    before, image, file));
                 }
                 if (Files.exists(file)) {
                     throw new UserException(
-                            "%s is there already, and no file is replaced; name another folder"
-                                    .formatted(file));
+                            Texts.format(
+                                    "%s is there already, and no file is replaced; name another folder",
+                                    file));
                 }
             }
         }
@@ -92,8 +95,9 @@ public final class MaskPredictor {
             return folder.resolve((dot > 0 ? name.substring(0, dot) : name) + ending);
         } catch (InvalidPathException e) {
             throw new UserException(
-                    "a mask cannot be named as %s in this locale; set LC_ALL to C.UTF-8, or rename it"
-                            .formatted(image),
+                    Texts.format(
+                            "a mask cannot be named as %s in this locale; set LC_ALL to C.UTF-8, or rename it",
+                            image),
                     e);
         }
     }

@@ -7,6 +7,7 @@ import ai.gaze.training.image.ImageDecoder;
 import ai.gaze.training.image.PixelImage;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.zoo.ImageSize;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.export.ExportMetadata;
 import java.io.IOException;
@@ -135,8 +136,9 @@ public final class RunImages {
     private static Decoding decoding(ExportMetadata metadata) {
         if (!Decoding.isPossible(metadata.channels())) {
             throw new UserException(
-                    "the network takes images of %d channels, which no image file has; ask it from Java"
-                            .formatted(metadata.channels()));
+                    Texts.format(
+                            "the network takes images of %d channels, which no image file has; ask it from Java",
+                            metadata.channels()));
         }
         return new Decoding(metadata.channels(), metadata.exif());
     }

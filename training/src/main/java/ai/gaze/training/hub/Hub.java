@@ -2,6 +2,7 @@ package ai.gaze.training.hub;
 
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.data.SourceUnavailableException;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import ai.gaze.zoo.file.FolderLock;
@@ -106,13 +107,15 @@ public final class Hub {
         } catch (SourceUnavailableException e) {
             if (kept.isPresent()) {
                 listener.step(
-                        "%s cannot be asked (%s), so that what was fetched before is used"
-                                .formatted(settings.endpoint().getHost(), e.getMessage()));
+                        Texts.format(
+                                "%s cannot be asked (%s), so that what was fetched before is used",
+                                settings.endpoint().getHost(), e.getMessage()));
                 return kept.get();
             }
             throw new SourceUnavailableException(
-                    "%s cannot be had from %s: %s; try again, or name a file that is there"
-                            .formatted(model, settings.endpoint().getHost(), e.getMessage()),
+                    Texts.format(
+                            "%s cannot be had from %s: %s; try again, or name a file that is there",
+                            model, settings.endpoint().getHost(), e.getMessage()),
                     e);
         }
     }
@@ -188,7 +191,7 @@ public final class Hub {
         if (file.isThat(target)) {
             return;
         }
-        listener.step("fetching %s of %s".formatted(file.name(), model));
+        listener.step(Texts.format("fetching %s of %s", file.name(), model));
         Path part = target.resolveSibling(file.name() + ".part");
         boolean resumed = Files.exists(part);
         boolean good = download(client, file, part, listener);
@@ -198,7 +201,7 @@ public final class Hub {
         }
         if (!good) {
             throw new SourceUnavailableException(
-                    "what it sent as %s has another checksum".formatted(file.name()));
+                    Texts.format("what it sent as %s has another checksum", file.name()));
         }
         Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     }

@@ -3,6 +3,7 @@ package ai.gaze.training.hub;
 import ai.gaze.training.data.NetworkErrors;
 import ai.gaze.training.data.ResumableDownload;
 import ai.gaze.training.data.SourceUnavailableException;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -74,8 +75,9 @@ final class HubClient {
         Matcher hash = HASH.matcher(etag);
         if (!hash.matches() || !size.matches("\\d{1,18}")) {
             throw new SourceUnavailableException(
-                    "it gives neither the size nor the checksum of %s, without which it is not trusted"
-                            .formatted(name));
+                    Texts.format(
+                            "it gives neither the size nor the checksum of %s, without which it is not trusted",
+                            name));
         }
         return new HubFile(name, Long.parseLong(size), hash.group(1));
     }

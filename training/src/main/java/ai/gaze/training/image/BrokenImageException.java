@@ -1,5 +1,7 @@
 package ai.gaze.training.image;
 
+import ai.gaze.zoo.Texts;
+
 /** A file is not an image that is read; the message says why, without the name of the file. */
 public final class BrokenImageException extends Exception {
 
@@ -31,15 +33,17 @@ public final class BrokenImageException extends Exception {
     /** The file has more than 256 levels of grey, which a colour has not. */
     static BrokenImageException deepGrey(String format) {
         return new BrokenImageException(
-                "it is a grey %s of 16 bits, which is read where data.channels is 1; set that, or save it as an 8-bit PNG or JPEG"
-                        .formatted(format));
+                Texts.format(
+                        "it is a grey %s of 16 bits, which is read where data.channels is 1; set that, or save it as an 8-bit PNG or JPEG",
+                        format));
     }
 
     /** The file is one of colours, where the number of a class was expected in each pixel. */
     static BrokenImageException noIndices(String kind) {
         return new BrokenImageException(
-                "it is a PNG of %s, of which the classes cannot be told; save it with the number of its class in each pixel, as a PNG with a palette or as 8-bit grey"
-                        .formatted(kind));
+                Texts.format(
+                        "it is a PNG of %s, of which the classes cannot be told; save it with the number of its class in each pixel, as a PNG with a palette or as 8-bit grey",
+                        kind));
     }
 
     /** The file is of a kind that is not read, as its pixels would not be those of Pillow. */

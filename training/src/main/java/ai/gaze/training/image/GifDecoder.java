@@ -1,5 +1,6 @@
 package ai.gaze.training.image;
 
+import ai.gaze.zoo.Texts;
 import java.util.Arrays;
 
 /** Reads the first picture of GIF files, on its screen. */
@@ -78,7 +79,8 @@ final class GifDecoder {
     private byte[] pixels(long count) throws BrokenImageException {
         int bits = in.u8(at++);
         if (bits < 1 || bits > 8 || count > LARGEST) {
-            throw BrokenImageException.damaged("codes of %d bits for %d".formatted(bits, count));
+            throw BrokenImageException.damaged(
+                    Texts.format("codes of %d bits for %d", bits, count));
         }
         byte[] codes = new byte[in.length()];
         int length = 0;

@@ -1,5 +1,6 @@
 package ai.gaze.training.image;
 
+import ai.gaze.zoo.Texts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -74,7 +75,8 @@ final class ImageBytes {
     private static void requireNotLarger(long size) throws BrokenImageException {
         if (size > MOST) {
             throw new BrokenImageException(
-                    "it has more than the %d MiB that are read of an image".formatted(MOST >> 20));
+                    Texts.format(
+                            "it has more than the %d MiB that are read of an image", MOST >> 20));
         }
     }
 }

@@ -1,5 +1,6 @@
 package ai.gaze.training.image;
 
+import ai.gaze.zoo.Texts;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -179,8 +180,9 @@ public final class ImageDecoder {
     static int gap(long width, long height) throws BrokenImageException {
         if (width > LONGEST_SIDE || height > LONGEST_SIDE || width * height > LARGEST.get()) {
             throw new BrokenImageException(
-                    "it says that it has %d x %d pixels, which is too many"
-                            .formatted(width, height));
+                    Texts.format(
+                            "it says that it has %d x %d pixels, which is too many",
+                            width, height));
         }
         int gap = 1;
         while ((width / gap + 1) * (height / gap + 1) > MOST_PIXELS && gap < 1 << 10) {

@@ -1,5 +1,6 @@
 package ai.gaze.training.image;
 
+import ai.gaze.zoo.Texts;
 import java.util.Arrays;
 
 /** The frame of a JPEG file: its size, its components, and which scans of them there were. */
@@ -35,11 +36,11 @@ final class JpegFrame {
             throw BrokenImageException.damaged("a short frame");
         }
         if (in.u8(at) != 8) {
-            throw BrokenImageException.unread("a JPEG of %d bits".formatted(in.u8(at)));
+            throw BrokenImageException.unread(Texts.format("a JPEG of %d bits", in.u8(at)));
         }
         int components = in.u8(at + 5);
         if (components != 1 && components != 3 && components != 4) {
-            throw BrokenImageException.unread("a JPEG of %d colours".formatted(components));
+            throw BrokenImageException.unread(Texts.format("a JPEG of %d colours", components));
         }
         JpegFrame frame = new JpegFrame(in.u16(at + 3), in.u16(at + 1), progressive, components);
         if (frame.width == 0 || frame.height == 0) {

@@ -1,5 +1,7 @@
 package ai.gaze.training.image;
 
+import ai.gaze.zoo.Texts;
+
 /**
  * A decoded image.
  *
@@ -18,8 +20,9 @@ public record PixelImage(int height, int width, int channels, byte[] pixels) {
     public PixelImage {
         if (height < 1 || width < 1 || pixels.length != (long) height * width * channels) {
             throw new IllegalArgumentException(
-                    "%d bytes are no image of %d x %d x %d"
-                            .formatted(pixels.length, height, width, channels));
+                    Texts.format(
+                            "%d bytes are no image of %d x %d x %d",
+                            pixels.length, height, width, channels));
         }
     }
 

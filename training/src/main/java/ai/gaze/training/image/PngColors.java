@@ -1,5 +1,7 @@
 package ai.gaze.training.image;
 
+import ai.gaze.zoo.Texts;
+
 /** How the samples of a PNG file become colours. */
 final class PngColors {
 
@@ -88,7 +90,7 @@ final class PngColors {
             }
             if (bits == 16 || bits == 2 || bits == 4) {
                 throw BrokenImageException.unread(
-                        "a PNG of %d bits with a transparent colour".formatted(bits));
+                        Texts.format("a PNG of %d bits with a transparent colour", bits));
             }
             int red = level(in.u16(at));
             clear =

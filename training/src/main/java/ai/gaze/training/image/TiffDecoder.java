@@ -1,5 +1,6 @@
 package ai.gaze.training.image;
 
+import ai.gaze.zoo.Texts;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -77,9 +78,10 @@ final class TiffDecoder {
                 || tags.number(TiffDirectory.TILE_WIDTH, 0) != 0
                 || (tags.number(TiffDirectory.PLANAR, 1) != 1 && samples > 1)) {
             throw BrokenImageException.unread(
-                    ("a TIFF of a rare kind (%d samples of %d bits, colours %d; or in tiles, in"
-                                    + " planes, turned)")
-                            .formatted(samples, bits, kind));
+                    Texts.format(
+                            "a TIFF of a rare kind (%d samples of %d bits, colours %d; or in tiles, in"
+                                    + " planes, turned)",
+                            samples, bits, kind));
         }
         palette = kind == PALETTE ? palette() : null;
     }
@@ -173,7 +175,7 @@ final class TiffDecoder {
             case PACK_BITS -> runs(from, from + count, size);
             default ->
                     throw BrokenImageException.unread(
-                            "a TIFF with compression %d".formatted(compression));
+                            Texts.format("a TIFF with compression %d", compression));
         };
     }
 

@@ -1,5 +1,6 @@
 package ai.gaze.training.image;
 
+import ai.gaze.zoo.Texts;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -33,7 +34,7 @@ final class TiffDirectory {
         long at = in.u32(4);
         int count = in.u16(at);
         if (count < 1 || count > MOST_ENTRIES) {
-            throw BrokenImageException.damaged("a directory of %d entries".formatted(count));
+            throw BrokenImageException.damaged(Texts.format("a directory of %d entries", count));
         }
         int last = -1;
         for (int i = 0; i < count; i++) {

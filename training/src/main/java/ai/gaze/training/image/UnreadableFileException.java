@@ -1,5 +1,6 @@
 package ai.gaze.training.image;
 
+import ai.gaze.zoo.Texts;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -17,7 +18,7 @@ public final class UnreadableFileException extends RuntimeException {
     private final String reason;
 
     UnreadableFileException(Path file, IOException cause) {
-        super("image %s cannot be read: %s".formatted(file, reason(cause)), cause);
+        super(Texts.format("image %s cannot be read: %s", file, reason(cause)), cause);
         reason = reason(cause);
     }
 

@@ -1,5 +1,6 @@
 package ai.gaze.training.image;
 
+import ai.gaze.zoo.Texts;
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.awt.image.Raster;
 import java.io.IOException;
@@ -37,7 +38,8 @@ final class WebpDecoder {
             reader.setInput(new OfUnknownLength(file), true, true);
             RgbCanvas canvas = new RgbCanvas(reader.getWidth(0), reader.getHeight(0));
             if ((long) canvas.width * canvas.height > MOST) {
-                throw BrokenImageException.unread("a WebP of more than %d pixels".formatted(MOST));
+                throw BrokenImageException.unread(
+                        Texts.format("a WebP of more than %d pixels", MOST));
             }
             Raster raster = reader.read(0).getRaster();
             if (raster.getWidth() != canvas.width || raster.getHeight() != canvas.height) {

@@ -3,6 +3,7 @@ package ai.gaze.training.loss;
 import ai.djl.training.loss.Loss;
 import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.NameAndOptions;
 import ai.gaze.zoo.registry.Option;
@@ -66,8 +67,9 @@ public record ClassWeights(String rule, Map<String, Double> given) {
     private static void requireAboveZero(String name, Double weight) {
         if (weight == null || !(weight > 0 && Double.isFinite(weight))) {
             throw new UserException(
-                    "%s gives class %s the weight %s; give it a number above 0"
-                            .formatted(KEY, Excerpt.of(name), weight));
+                    Texts.format(
+                            "%s gives class %s the weight %s; give it a number above 0",
+                            KEY, Excerpt.of(name), weight));
         }
     }
 
@@ -114,8 +116,9 @@ public record ClassWeights(String rule, Map<String, Double> given) {
 
     private static ClassWeights wrong(String value) {
         throw new UserException(
-                "%s needs none, balanced, effective or a weight for each class such as {cat: 2, dog: 1}, not %s"
-                        .formatted(KEY, Excerpt.of(value)));
+                Texts.format(
+                        "%s needs none, balanced, effective or a weight for each class such as {cat: 2, dog: 1}, not %s",
+                        KEY, Excerpt.of(value)));
     }
 
     /** Returns what a recipe says. */
@@ -164,15 +167,13 @@ public record ClassWeights(String rule, Map<String, Double> given) {
         List<String> missing = known.stream().filter(n -> !composed.containsKey(n)).toList();
         if (!missing.isEmpty()) {
             throw new UserException(
-                    "%s gives no weight to %s %s%s; give each of the %d classes one, 1 for the usual"
-                            .formatted(
-                                    KEY,
-                                    missing.size() == 1 ? "class" : "classes",
-                                    missing.stream().limit(5).collect(Collectors.joining(", ")),
-                                    missing.size() > 5
-                                            ? " and " + (missing.size() - 5) + " more"
-                                            : "",
-                                    names.size()));
+                    Texts.format(
+                            "%s gives no weight to %s %s%s; give each of the %d classes one, 1 for the usual",
+                            KEY,
+                            missing.size() == 1 ? "class" : "classes",
+                            missing.stream().limit(5).collect(Collectors.joining(", ")),
+                            missing.size() > 5 ? " and " + (missing.size() - 5) + " more" : "",
+                            names.size()));
         }
         return known.stream().mapToDouble(composed::get).toArray();
     }
@@ -214,8 +215,9 @@ public record ClassWeights(String rule, Map<String, Double> given) {
     public Loss in(Loss loss, int[] images, List<String> names) {
         if (!(loss instanceof ClassificationLoss own)) {
             throw new UserException(
-                    "%s is given, but %s takes no weights of classes; set %s to none, or take loss cross-entropy, focal or binary-cross-entropy"
-                            .formatted(KEY, Losses.named(loss), KEY));
+                    Texts.format(
+                            "%s is given, but %s takes no weights of classes; set %s to none, or take loss cross-entropy, focal or binary-cross-entropy",
+                            KEY, Losses.named(loss), KEY));
         }
         return own.classWeights(of(images, names));
     }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
 import java.util.List;
@@ -30,8 +31,9 @@ public abstract class ClassificationLoss extends Loss implements SoftTargets {
         for (int i = 0; weights != null && i < weights.length; i++) {
             if (!(weights[i] > 0 && Float.isFinite(weights[i]))) {
                 throw new UserException(
-                        "the weight of class %d is %s; give a number above 0"
-                                .formatted(i, weights[i]));
+                        Texts.format(
+                                "the weight of class %d is %s; give a number above 0",
+                                i, weights[i]));
             }
         }
     }
@@ -106,9 +108,9 @@ public abstract class ClassificationLoss extends Loss implements SoftTargets {
         }
         if (values.getShape().get(1) != weights.length) {
             throw new UserException(
-                    "%s has weights for %d classes, and the network gives logits of %d; give it one for each class"
-                            .formatted(
-                                    Losses.named(this), weights.length, values.getShape().get(1)));
+                    Texts.format(
+                            "%s has weights for %d classes, and the network gives logits of %d; give it one for each class",
+                            Losses.named(this), weights.length, values.getShape().get(1)));
         }
         return values.mul(uploaded == null ? upload(values.getManager()) : uploaded);
     }

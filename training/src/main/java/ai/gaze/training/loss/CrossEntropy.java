@@ -1,6 +1,7 @@
 package ai.gaze.training.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
@@ -82,18 +83,18 @@ public final class CrossEntropy extends ClassificationLoss {
         List<String> lines =
                 new ArrayList<>(
                         List.of(
-                                "log = torch.log_softmax(%s, 1)".formatted(logits),
-                                "column = torch.reshape(%s, [-1, 1])".formatted(labels),
+                                Texts.format("log = torch.log_softmax(%s, 1)", logits),
+                                Texts.format("column = torch.reshape(%s, [-1, 1])", labels),
                                 "right = torch.mean(torch.gather(log, 1, column))"));
         if (smoothing == 0) {
             lines.add("loss = torch.neg(right)");
         } else {
             // Numbers of float32, as there they are arrays of it.
             lines.add(
-                    "smooth = torch.mul(torch.mean(log), %s)"
-                            .formatted((double) (float) smoothing));
+                    Texts.format(
+                            "smooth = torch.mul(torch.mean(log), %s)", (double) (float) smoothing));
             double share = (float) (smoothing - 1);
-            lines.add("loss = torch.sub(torch.mul(right, %s), smooth)".formatted(share));
+            lines.add(Texts.format("loss = torch.sub(torch.mul(right, %s), smooth)", share));
         }
         return Optional.of(lines);
     }

@@ -1,6 +1,7 @@
 package ai.gaze.training.loss;
 
 import ai.djl.ndarray.NDArray;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
@@ -91,8 +92,9 @@ public final class FocalLoss extends ClassificationLoss {
     private NDArray balanced(NDArray values) {
         if (values.getShape().get(1) != 2) {
             throw new UserException(
-                    "alpha of loss focal is for two classes, and there are %d; leave it out and give class weights"
-                            .formatted(values.getShape().get(1)));
+                    Texts.format(
+                            "alpha of loss focal is for two classes, and there are %d; leave it out and give class weights",
+                            values.getShape().get(1)));
         }
         NDArray second = values.getManager().arange(0f, 2f, 1f).reshape(1, 2);
         // 1 - alpha, alpha

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.loss.Loss;
 import ai.djl.util.NativeResource;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.registry.FactoryException;
@@ -120,8 +121,9 @@ public final class Losses {
     public static void requireSoftTargets(Loss loss, String by) {
         if (!(loss instanceof SoftTargets)) {
             throw new UserException(
-                    "%s mixes images, so that one is of several classes, and %s does not say that it takes such targets [B, classes]: take another loss such as cross-entropy, focal or binary-cross-entropy, or let it implement SoftTargets"
-                            .formatted(by, named(loss)));
+                    Texts.format(
+                            "%s mixes images, so that one is of several classes, and %s does not say that it takes such targets [B, classes]: take another loss such as cross-entropy, focal or binary-cross-entropy, or let it implement SoftTargets",
+                            by, named(loss)));
         }
     }
 
@@ -166,29 +168,27 @@ public final class Losses {
                 throw user;
             }
             throw new UserException(
-                    "%s cannot be computed of labels %s and logits %s: %s"
-                            .formatted(
-                                    named(loss),
-                                    labels.getShape(),
-                                    logits.getShape(),
-                                    firstLine(e)),
+                    Texts.format(
+                            "%s cannot be computed of labels %s and logits %s: %s",
+                            named(loss), labels.getShape(), logits.getShape(), firstLine(e)),
                     e);
         }
         if (value instanceof NativeResource<?> array && array.isReleased()) {
             throw new UserException(
-                    "%s gives an array that it has closed; let it keep that open"
-                            .formatted(named(loss)));
+                    Texts.format(
+                            "%s gives an array that it has closed; let it keep that open",
+                            named(loss)));
         }
         if (value == null || !value.getDataType().isFloating() || !fits(value, labels)) {
             throw new UserException(
-                    "%s gives %s of labels %s and logits %s; let it give one number, or one for each image"
-                            .formatted(
-                                    named(loss),
-                                    value == null
-                                            ? "nothing"
-                                            : value.getDataType() + " " + value.getShape(),
-                                    labels.getShape(),
-                                    logits.getShape()));
+                    Texts.format(
+                            "%s gives %s of labels %s and logits %s; let it give one number, or one for each image",
+                            named(loss),
+                            value == null
+                                    ? "nothing"
+                                    : Texts.name(value.getDataType()) + " " + value.getShape(),
+                            labels.getShape(),
+                            logits.getShape()));
         }
         NDArray mean = value.getShape().dimension() == 0 ? value : value.mean();
         return Casts.to(mean, DataType.FLOAT32);

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.gaze.training.data.MaskedImages;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
 import java.util.Optional;
@@ -55,8 +56,9 @@ public record Pixels(NDArray labels, NDArray logits) {
                 || given.get(0) != mask.get(0)
                 || !given.slice(2).equals(mask.slice(1))) {
             throw new UserException(
-                    "the network gives %s for masks %s, but it must give logits of each pixel"
-                            .formatted(given, mask));
+                    Texts.format(
+                            "the network gives %s for masks %s, but it must give logits of each pixel",
+                            given, mask));
         }
         NDArray rows = logits.transpose(0, 2, 3, 1).reshape(-1, given.get(1));
         NDArray labels = masks.reshape(-1);

@@ -1,5 +1,6 @@
 package ai.gaze.training.metric;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.util.Arrays;
 import java.util.List;
@@ -36,8 +37,9 @@ public record Bootstrap(int samples, double level, long seed) {
     public Bootstrap {
         if (samples < 1 || !(level > 0 && level < 1)) {
             throw new UserException(
-                    "a bootstrap has at least 1 sample and a level between 0 and 1, not %d and %s"
-                            .formatted(samples, level));
+                    Texts.format(
+                            "a bootstrap has at least 1 sample and a level between 0 and 1, not %d and %s",
+                            samples, level));
         }
     }
 

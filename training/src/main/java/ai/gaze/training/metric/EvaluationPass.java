@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.data.MaskedImages;
 import ai.gaze.training.loss.Pixels;
 import ai.gaze.zoo.Excerpt;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
@@ -93,8 +94,9 @@ public final class EvaluationPass implements AutoCloseable {
     private void requireAddressable() {
         if (pixels.stream().mapToLong(Integer::longValue).sum() > Integer.MAX_VALUE) {
             throw new UserException(
-                    "the masks to evaluate on have more than %,d pixels; evaluate on fewer or smaller images"
-                            .formatted(Integer.MAX_VALUE));
+                    Texts.format(
+                            "the masks to evaluate on have more than %,d pixels; evaluate on fewer or smaller images",
+                            Integer.MAX_VALUE));
         }
     }
 
@@ -102,8 +104,9 @@ public final class EvaluationPass implements AutoCloseable {
         Shape expected = new Shape(truth.size(), classes.size());
         if (!output.getShape().equals(expected)) {
             throw new UserException(
-                    "the network gives %s for %d images of %d classes, but it must give their logits, %s"
-                            .formatted(output.getShape(), truth.size(), classes.size(), expected));
+                    Texts.format(
+                            "the network gives %s for %d images of %d classes, but it must give their logits, %s",
+                            output.getShape(), truth.size(), classes.size(), expected));
         }
         NDArray logits = Casts.to(output, DataType.FLOAT32);
         accumulators.forEach(
@@ -151,8 +154,9 @@ public final class EvaluationPass implements AutoCloseable {
             throw new UserException(
                     pixels.isEmpty()
                             ? "there is no image to evaluate on; give at least one"
-                            : "no pixel of the masks to evaluate on counts, all of them are %d; give masks with classes"
-                                    .formatted(MaskedImages.IGNORED));
+                            : Texts.format(
+                                    "no pixel of the masks to evaluate on counts, all of them are %d; give masks with classes",
+                                    MaskedImages.IGNORED));
         }
         Evaluation evaluation =
                 new Evaluation(
@@ -185,8 +189,9 @@ public final class EvaluationPass implements AutoCloseable {
                 throw user;
             }
             throw new UserException(
-                    "metric %s cannot be computed: %s; mend it, or leave it out"
-                            .formatted(metric.name(), Excerpt.of(e.toString())),
+                    Texts.format(
+                            "metric %s cannot be computed: %s; mend it, or leave it out",
+                            metric.name(), Excerpt.of(e.toString())),
                     e);
         }
     }

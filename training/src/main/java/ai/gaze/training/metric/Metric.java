@@ -2,6 +2,7 @@ package ai.gaze.training.metric;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.util.function.ToDoubleFunction;
 
@@ -79,7 +80,7 @@ public interface Metric {
     static Metric of(String name, ToDoubleFunction<Evaluation> value) {
         if (value == null) {
             throw new UserException(
-                    "null was given for what computes metric %s; give it".formatted(name));
+                    Texts.format("null was given for what computes metric %s; give it", name));
         }
         return new NamedMetric(name, true, false, classes -> {}, owner -> value::applyAsDouble);
     }

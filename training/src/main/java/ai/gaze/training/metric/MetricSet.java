@@ -10,6 +10,7 @@ import ai.gaze.training.data.BatchStream;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.FactoryException;
 import java.util.ArrayList;
@@ -40,13 +41,12 @@ public final class MetricSet {
                     && metrics.putIfAbsent(NamedMetric.requireName(nameOf(metric)), metric)
                             != null) {
                 throw new UserException(
-                        "two metrics are called %s%s; leave one out, or give it a name of its own"
-                                .formatted(
-                                        metric.name(),
-                                        List.of(Metrics.LOSS, Metrics.ACCURACY)
-                                                        .contains(metric.name())
-                                                ? ", which every evaluation has"
-                                                : ""));
+                        Texts.format(
+                                "two metrics are called %s%s; leave one out, or give it a name of its own",
+                                metric.name(),
+                                List.of(Metrics.LOSS, Metrics.ACCURACY).contains(metric.name())
+                                        ? ", which every evaluation has"
+                                        : ""));
             }
         }
     }
@@ -112,14 +112,14 @@ public final class MetricSet {
         Metric metric = metrics.get(given(name).replace('-', '_'));
         if (metric == null) {
             throw new UserException(
-                    "%s is \"%s\", but must be one of the metrics %s%s"
-                            .formatted(
-                                    use,
-                                    Excerpt.of(name),
-                                    String.join(", ", metrics.keySet()),
-                                    Nearest.to(name, metrics.keySet())
-                                            .map(near -> ": did you mean \"" + near + "\"?")
-                                            .orElse("; name it among metrics, too")));
+                    Texts.format(
+                            "%s is \"%s\", but must be one of the metrics %s%s",
+                            use,
+                            Excerpt.of(name),
+                            String.join(", ", metrics.keySet()),
+                            Nearest.to(name, metrics.keySet())
+                                    .map(near -> ": did you mean \"" + near + "\"?")
+                                    .orElse("; name it among metrics, too")));
         }
         return metric;
     }

@@ -3,11 +3,11 @@ package ai.gaze.training.metric;
 import ai.djl.training.evaluator.Evaluator;
 import ai.gaze.training.loss.CrossEntropy;
 import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.NameAndOptions;
 import ai.gaze.zoo.registry.Registry;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -208,9 +208,7 @@ public final class Metrics {
      * @param name name of its metric
      */
     public static String text(String name, double value) {
-        return isShare(name)
-                ? String.format(Locale.ROOT, "%.2f %%", 100 * value)
-                : String.format(Locale.ROOT, "%.4f", value);
+        return isShare(name) ? Texts.format("%.2f %%", 100 * value) : Texts.format("%.4f", value);
     }
 
     /** Returns values by names for people, each behind a comma: {@code , macro_f1 71.20 %}. */

@@ -1,5 +1,6 @@
 package ai.gaze.training.metric;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 
 /**
@@ -24,12 +25,12 @@ public record Monitors(MetricSet all, Metric best, Metric schedule) {
         Metric watched = all.get("monitor of the schedule", schedule);
         if (watched.isHigherBetter() != maximum) {
             throw new UserException(
-                    "mode of the schedule is %s, but of %s a %s value is better; set schedule.mode to %s"
-                            .formatted(
-                                    maximum ? "max" : "min",
-                                    watched.name(),
-                                    maximum ? "lower" : "higher",
-                                    maximum ? "min" : "max"));
+                    Texts.format(
+                            "mode of the schedule is %s, but of %s a %s value is better; set schedule.mode to %s",
+                            maximum ? "max" : "min",
+                            watched.name(),
+                            maximum ? "lower" : "higher",
+                            maximum ? "min" : "max"));
         }
         return new Monitors(all, all.get("monitor of best", best), watched);
     }

@@ -2,6 +2,7 @@ package ai.gaze.training.metric;
 
 import ai.djl.ndarray.NDManager;
 import ai.gaze.zoo.Excerpt;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.util.Locale;
 import java.util.function.Function;
@@ -46,8 +47,9 @@ record NamedMetric(
     static String requireName(String name) {
         if (name == null || !NAME.matcher(name).matches()) {
             throw new UserException(
-                    "a metric cannot be called \"%s\": write small letters, digits and _, with a letter first and none of train_, eval_, test_, best_ before the rest, such as macro_f1"
-                            .formatted(Excerpt.of(String.valueOf(name))));
+                    Texts.format(
+                            "a metric cannot be called \"%s\": write small letters, digits and _, with a letter first and none of train_, eval_, test_, best_ before the rest, such as macro_f1",
+                            Excerpt.of(String.valueOf(name))));
         }
         return name;
     }

@@ -1,7 +1,7 @@
 package ai.gaze.training.monitor;
 
+import ai.gaze.zoo.Texts;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.function.DoublePredicate;
 
 /**
@@ -81,7 +81,7 @@ public final class AttentionRule {
         return s.deadHidden() == null || s.deadHidden() == 0
                 ? ofWeights(s)
                 : ofWeights(s)
-                        + text(
+                        + Texts.format(
                                 "; %.0f %% of its hidden units are dead (zero for every image)",
                                 100 * s.deadHidden());
     }
@@ -91,14 +91,14 @@ public final class AttentionRule {
         String of = "attention " + s.module() + ": its " + s.weights() + " weights ";
         if (s.state() == AttentionState.INERT) {
             return of
-                    + text(
+                    + Texts.format(
                             "are inert for %.0f %% of images: there they are all the same, so it"
                                     + " makes no difference",
                             100 * s.inert());
         }
         if (s.entropy() != null) {
             return of
-                    + text(
+                    + Texts.format(
                             saturated
                                     ? "each fall on a single place (entropy %.1f %% of the"
                                             + " largest), where a softmax has hardly a gradient"
@@ -108,17 +108,13 @@ public final class AttentionRule {
         }
         return of
                 + (saturated
-                        ? text(
+                        ? Texts.format(
                                 "are saturated (%.1f %% below %.2f, %.1f %% above %.2f), where a"
                                         + " sigmoid has hardly a gradient",
                                 100 * s.nearZero(), NEAR_ZERO, 100 * s.nearOne(), NEAR_ONE)
-                        : text(
+                        : Texts.format(
                                 "are all nearly the same (mean %.3f, standard deviation %.4f), so"
                                         + " it makes no difference",
                                 s.mean(), s.sd()));
-    }
-
-    private static String text(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
     }
 }

@@ -1,5 +1,6 @@
 package ai.gaze.training.monitor;
 
+import ai.gaze.zoo.Texts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,8 +47,9 @@ public final class AttentionWarnings {
         }
         List<String> first = new ArrayList<>(sentences.subList(0, FEW));
         first.add(
-                "the attention weights of %d more modules are uniform or saturated, too; the run's page and attention.jsonl have all"
-                        .formatted(sentences.size() - FEW));
+                Texts.format(
+                        "the attention weights of %d more modules are uniform or saturated, too; the run's page and attention.jsonl have all",
+                        sentences.size() - FEW));
         return first;
     }
 

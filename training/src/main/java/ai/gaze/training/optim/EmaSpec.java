@@ -1,5 +1,6 @@
 package ai.gaze.training.optim;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -49,8 +50,9 @@ public record EmaSpec(
         }
         if (swaStart != null && decay > 0) {
             throw new UserException(
-                    "ema has decay %s and swa-start %d, and the weights have one average; set decay to 0 or leave swa-start out"
-                            .formatted(decay, swaStart));
+                    Texts.format(
+                            "ema has decay %s and swa-start %d, and the weights have one average; set decay to 0 or leave swa-start out",
+                            decay, swaStart));
         }
     }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.schedule.Rates;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.registry.Option;
@@ -95,8 +96,8 @@ final class Lamb extends Optimizer {
                             "w = torch.slice(weights, 0, 0, " + decay.range() + ")",
                             "u = torch.slice(update, 0, 0, " + decay.range() + ")",
                             "_2 = torch.add_(u, w, alpha=" + decay.rate() + ")",
-                            "wn = " + norms.formatted("w", adapted),
-                            "un = " + norms.formatted("u", adapted),
+                            "wn = " + Texts.format(norms, "w", adapted),
+                            "un = " + Texts.format(norms, "u", adapted),
                             "both = torch.logical_and(torch.gt(wn, 0), torch.gt(un, 0))",
                             "ratio = torch.where(both, torch.div(wn, un), torch.ones_like(wn))",
                             "_3 = torch.mul_(u, torch.repeat_interleave(ratio, sizes, None,"

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.schedule.Rates;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
@@ -91,31 +92,35 @@ final class Muon extends Optimizer {
         code.add("_0 = torch.lerp_(momentum, gradient, torch.sub(1., b))");
         code.add("all = torch.lerp(gradient, momentum, b)");
         code.add(
-                "pieces = torch.split_with_sizes(all, %s)"
-                        .formatted(shapes.stream().map(Shape::size).toList()));
+                Texts.format(
+                        "pieces = torch.split_with_sizes(all, %s)",
+                        shapes.stream().map(Shape::size).toList()));
         List<String> updates = new ArrayList<>();
         for (int i = 0; i < shapes.size(); i++) {
             Shape shape = shapes.get(i);
             long rows = shape.get(0);
             long columns = shape.size() / rows;
             boolean isTall = rows > columns;
-            String matrix = "torch.reshape(pieces[%s], [%s, %s])".formatted(i, rows, columns);
-            code.add("g%s = %s".formatted(i, isTall ? "torch.t(" + matrix + ")" : matrix));
+            String matrix = Texts.format("torch.reshape(pieces[%s], [%s, %s])", i, rows, columns);
+            code.add(Texts.format("g%s = %s", i, isTall ? "torch.t(" + matrix + ")" : matrix));
             code.add(
-                    "x%s = torch.div(g%s, torch.add(torch.norm(g%s, 2), 1e-07))"
-                            .formatted(i, i, i));
+                    Texts.format(
+                            "x%s = torch.div(g%s, torch.add(torch.norm(g%s, 2), 1e-07))", i, i, i));
             for (int step = 0; step < 5; step++) {
-                code.add("a%s = torch.matmul(x%s, torch.t(x%s))".formatted(i, i, i));
+                code.add(Texts.format("a%s = torch.matmul(x%s, torch.t(x%s))", i, i, i));
                 code.add(
-                        "c%s = torch.add(torch.mul(a%s, -4.775), torch.mul(torch.matmul(a%s, a%s), 2.0315))"
-                                .formatted(i, i, i, i));
+                        Texts.format(
+                                "c%s = torch.add(torch.mul(a%s, -4.775), torch.mul(torch.matmul(a%s, a%s), 2.0315))",
+                                i, i, i, i));
                 code.add(
-                        "x%s = torch.add(torch.mul(x%s, 3.4445), torch.matmul(c%s, x%s))"
-                                .formatted(i, i, i, i));
+                        Texts.format(
+                                "x%s = torch.add(torch.mul(x%s, 3.4445), torch.matmul(c%s, x%s))",
+                                i, i, i, i));
             }
             String flat =
-                    "torch.reshape(%s, [-1])".formatted(isTall ? "torch.t(x" + i + ")" : "x" + i);
-            code.add("u%s = torch.mul(%s, %s)".formatted(i, flat, scale(shape)));
+                    Texts.format(
+                            "torch.reshape(%s, [-1])", isTall ? "torch.t(x" + i + ")" : "x" + i);
+            code.add(Texts.format("u%s = torch.mul(%s, %s)", i, flat, scale(shape)));
             updates.add("u" + i);
         }
         code.add("update = torch.cat(" + updates + ")");

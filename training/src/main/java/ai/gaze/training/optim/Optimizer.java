@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.schedule.Rates;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
 import java.util.Collections;
@@ -130,7 +131,7 @@ public abstract class Optimizer implements AutoCloseable {
                 List.of("gradient", "limit"),
                 List.of(
                         "norm = torch.sqrt(torch.sum(torch.square(gradient)))",
-                        "norm = torch.add(norm, %s)".formatted((double) CLIP_EPSILON),
+                        Texts.format("norm = torch.add(norm, %s)", (double) CLIP_EPSILON),
                         "ratio = torch.clamp_max(torch.div(limit, norm), 1.)",
                         "gradient = torch.mul_(gradient, ratio)",
                         "return [gradient]"));
@@ -212,8 +213,9 @@ public abstract class Optimizer implements AutoCloseable {
     final void requireNames(Set<String> saved) {
         if (!saved.equals(state().keySet())) {
             throw new UserException(
-                    "the checkpoint is of another optimizer: it has %s of it, and this one keeps %s; take the optimizer that it was, or start a new run"
-                            .formatted(saved, state().keySet()));
+                    Texts.format(
+                            "the checkpoint is of another optimizer: it has %s of it, and this one keeps %s; take the optimizer that it was, or start a new run",
+                            saved, state().keySet()));
         }
     }
 
@@ -228,13 +230,15 @@ public abstract class Optimizer implements AutoCloseable {
     protected final NDArray zeros(String name) {
         if (name == null || state.containsKey(name)) {
             throw new UserException(
-                    "optimizer %s keeps two vectors under \"%s\"; give each a name of its own"
-                            .formatted(getClass().getName(), name));
+                    Texts.format(
+                            "optimizer %s keeps two vectors under \"%s\"; give each a name of its own",
+                            getClass().getName(), name));
         }
         if (tried > 0) {
             throw new UserException(
-                    "optimizer %s asks for vector \"%s\" in a step; ask for it in the constructor"
-                            .formatted(getClass().getName(), name));
+                    Texts.format(
+                            "optimizer %s asks for vector \"%s\" in a step; ask for it in the constructor",
+                            getClass().getName(), name));
         }
         NDArray zeros = manager.zeros(new Shape(size), DataType.FLOAT32);
         state.put(name, zeros);

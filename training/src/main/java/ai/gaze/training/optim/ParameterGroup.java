@@ -2,6 +2,7 @@ package ai.gaze.training.optim;
 
 import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -44,8 +45,9 @@ public record ParameterGroup(String match, double lrScale, Double weightDecay) {
     private static void require(String match, String key, double value) {
         if (!(value >= 0 && Double.isFinite(value))) {
             throw new UserException(
-                    "%s of the optimizer group %s must be a number from 0 up, not %s"
-                            .formatted(key, Excerpt.of(match), value));
+                    Texts.format(
+                            "%s of the optimizer group %s must be a number from 0 up, not %s",
+                            key, Excerpt.of(match), value));
         }
     }
 
@@ -93,8 +95,9 @@ public record ParameterGroup(String match, double lrScale, Double weightDecay) {
         JsonNode value = group.path(key);
         if (!value.isMissingNode() && !value.isNumber()) {
             throw new UserException(
-                    "%s of an optimizer group must be a number from 0 up, not %s"
-                            .formatted(key, Excerpt.of(value.toString())));
+                    Texts.format(
+                            "%s of an optimizer group must be a number from 0 up, not %s",
+                            key, Excerpt.of(value.toString())));
         }
         return value.asDouble(usual);
     }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.schedule.Rates;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.registry.Option;
@@ -122,7 +123,7 @@ final class Sgd extends Optimizer {
     /** Multiplies by {@code 1 - dampening}, but in the first step that is made by 1. */
     private void addDampening(List<String> code) {
         code.add("later = torch.sub(torch.to(count, 7, False, False, None), 1.)");
-        code.add("later = torch.mul(torch.clamp_max(later, 1.), %s)".formatted(-dampening));
+        code.add(Texts.format("later = torch.mul(torch.clamp_max(later, 1.), %s)", -dampening));
         code.add("later = torch.to(torch.add(later, 1.), 6, False, False, None)");
         code.add("gradient = torch.mul_(gradient, later)");
     }

@@ -3,6 +3,7 @@ package ai.gaze.training.optim;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
@@ -38,10 +39,11 @@ record WeightDecay(double rate, long range) {
      */
     void addTo(List<String> code) {
         if (rate != 0 && range != 0) {
-            code.add("head = torch.slice(gradient, 0, 0, %s, 1)".formatted(range));
+            code.add(Texts.format("head = torch.slice(gradient, 0, 0, %s, 1)", range));
             code.add(
-                    "tail = torch.mul(torch.slice(weights, 0, 0, %s, 1), %s)"
-                            .formatted(range, rate));
+                    Texts.format(
+                            "tail = torch.mul(torch.slice(weights, 0, 0, %s, 1), %s)",
+                            range, rate));
             code.add("head = torch.add_(head, tail)");
         }
     }

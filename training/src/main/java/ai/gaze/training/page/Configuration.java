@@ -7,10 +7,10 @@ import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunResult;
 import ai.gaze.training.run.Validation;
+import ai.gaze.zoo.Texts;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -27,7 +27,7 @@ final class Configuration {
                 r -> {
                     facts.put(
                             "Test accuracy",
-                            text(
+                            Texts.format(
                                     "%.2f %%, loss %.4f%s (%s checkpoint)",
                                     100 * r.testAccuracy(),
                                     r.testLoss(),
@@ -35,15 +35,17 @@ final class Configuration {
                                     r.testedCheckpoint()));
                     facts.put(
                             "Training",
-                            text(
+                            Texts.format(
                                     "%s in %s; best epoch %d",
                                     Plural.of(r.epochs(), "epoch"),
                                     duration(r.seconds()),
                                     r.bestEpoch()));
                 });
         if (info.recipe() == null) {
-            facts.put("Network", text("%s, %,d parameters", network(info), info.parameters()));
-            facts.put("Data", text("%,d classes", info.classes().size()));
+            facts.put(
+                    "Network",
+                    Texts.format("%s, %,d parameters", network(info), info.parameters()));
+            facts.put("Data", Texts.format("%,d classes", info.classes().size()));
         } else {
             asked(info, epochs, facts);
         }
@@ -59,7 +61,7 @@ final class Configuration {
         Recipe recipe = info.recipe();
         facts.put(
                 "Network",
-                text(
+                Texts.format(
                         "%s with attention %s%s, %,d parameters, %simages of %s",
                         info.network().backbone(),
                         info.network().attention(),
@@ -69,14 +71,14 @@ final class Configuration {
                         info.network().inputSize().words()));
         facts.put(
                 "Data",
-                text(
+                Texts.format(
                         "%s, %d classes; %s",
                         info.dataset(),
                         info.classes().size(),
                         info.roles(hasOwnValidation(info, epochs))));
         facts.put(
                 "Recipe",
-                text(
+                Texts.format(
                         "%s, batch %s, %s at %s, schedule %s, seed %d",
                         Plural.of(recipe.epochs(), "epoch"),
                         recipe.batchOfAStep(),
@@ -108,13 +110,9 @@ final class Configuration {
     private static String duration(double seconds) {
         Duration d = Duration.ofSeconds(Math.round(seconds));
         return d.toHours() > 0
-                ? text("%d h %02d min", d.toHours(), d.toMinutesPart())
+                ? Texts.format("%d h %02d min", d.toHours(), d.toMinutesPart())
                 : d.toMinutes() > 0
-                        ? text("%d min %02d s", d.toMinutes(), d.toSecondsPart())
+                        ? Texts.format("%d min %02d s", d.toMinutes(), d.toSecondsPart())
                         : d.toSeconds() + " s";
-    }
-
-    private static String text(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
     }
 }

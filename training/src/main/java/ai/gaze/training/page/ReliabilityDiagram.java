@@ -2,13 +2,13 @@ package ai.gaze.training.page;
 
 import ai.gaze.training.metric.Calibration;
 import ai.gaze.training.report.Fonts;
+import ai.gaze.zoo.Texts;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.util.Locale;
 
 /**
  * Draws accuracy over confidence, a bar for each bin and above it the share of the images that it
@@ -48,11 +48,9 @@ public final class ReliabilityDiagram {
         drawAxes(g);
         g.setFont(new Font(Font.SANS_SERIF, Font.BOLD, 13));
         g.drawString(
-                String.format(
-                        Locale.ROOT,
+                Texts.format(
                         "calibration error %.2f %% of %,d images",
-                        100 * calibration.error(),
-                        images),
+                        100 * calibration.error(), images),
                 LEFT,
                 20);
         g.dispose();

@@ -1,8 +1,8 @@
 package ai.gaze.training.report;
 
+import ai.gaze.zoo.Texts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A linear axis: values onto pixels, with round ticks.
@@ -90,6 +90,6 @@ public record Axis(double low, double high, double from, double to) {
         double unit = largest >= 1e9 ? 1e9 : largest >= 1e6 ? 1e6 : largest >= 1e4 ? 1e3 : 1;
         String name = unit == 1e9 ? " G" : unit == 1e6 ? " M" : unit == 1e3 ? " k" : "";
         int decimals = (int) Math.max(0, Math.ceil(-Math.log10(step / unit) - 1e-9));
-        return String.format(Locale.ROOT, "%." + decimals + "f", value / unit) + name;
+        return Texts.fixed(value / unit, decimals) + name;
     }
 }

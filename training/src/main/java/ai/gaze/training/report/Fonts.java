@@ -1,5 +1,6 @@
 package ai.gaze.training.report;
 
+import ai.gaze.zoo.Texts;
 import java.awt.AWTError;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -61,7 +62,7 @@ public final class Fonts {
                             if (font.canDisplay(c)) {
                                 drawable.appendCodePoint(c);
                             } else {
-                                drawable.append(String.format(Locale.ROOT, "\\u%04x", c));
+                                drawable.append(Texts.format("\\u%04x", c));
                             }
                         });
         return drawable.toString();

@@ -1,6 +1,6 @@
 package ai.gaze.training.report;
 
-import java.util.Locale;
+import ai.gaze.zoo.Texts;
 
 /** A number of things, in words. */
 public final class Plural {
@@ -9,6 +9,6 @@ public final class Plural {
 
     /** Returns {@code 1 epoch} or {@code 2,000 epochs}. */
     public static String of(int count, String thing) {
-        return String.format(Locale.ROOT, "%,d %s%s", count, thing, count == 1 ? "" : "s");
+        return Texts.format("%,d %s%s", count, thing, count == 1 ? "" : "s");
     }
 }

@@ -1,6 +1,6 @@
 package ai.gaze.training.report;
 
-import java.util.Locale;
+import ai.gaze.zoo.Texts;
 
 /** Round numbers between two others: where the marks of a scale stand, and how they are written. */
 public final class Ticks {
@@ -75,6 +75,6 @@ public final class Ticks {
             return "0";
         }
         double digits = Math.floor(Math.log10(Math.abs(value))) - Math.floor(Math.log10(step));
-        return String.format(Locale.ROOT, "%." + (int) Math.max(0, digits) + "e", value);
+        return Texts.scientific(value, (int) Math.max(0, digits));
     }
 }

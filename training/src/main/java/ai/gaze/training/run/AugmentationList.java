@@ -1,6 +1,7 @@
 package ai.gaze.training.run;
 
 import ai.gaze.zoo.Excerpt;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.NameAndOptions;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -72,8 +73,9 @@ final class AugmentationList {
             }
         }
         throw new UserException(
-                "augmentation[%d] is %s; write a name, or a name with options, as in random-crop:padding=4 or {random-crop: {padding: 4}}"
-                        .formatted(index, Excerpt.of(entry.toString())));
+                Texts.format(
+                        "augmentation[%d] is %s; write a name, or a name with options, as in random-crop:padding=4 or {random-crop: {padding: 4}}",
+                        index, Excerpt.of(entry.toString())));
     }
 
     private static String text(JsonNode value) {

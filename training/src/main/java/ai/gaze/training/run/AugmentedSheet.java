@@ -12,6 +12,7 @@ import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.ReadImages;
 import ai.gaze.training.report.MaskLegend;
 import ai.gaze.training.torch.NoGrad;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.awt.image.BufferedImage;
 import java.util.stream.IntStream;
@@ -43,8 +44,9 @@ public final class AugmentedSheet {
         ReadImages whole = train.read(spread);
         if (whole.size() == 0) {
             throw new UserException(
-                    "none of the %d training images that were to be shown can be read; show more of them"
-                            .formatted(rows));
+                    Texts.format(
+                            "none of the %d training images that were to be shown can be read; show more of them",
+                            rows));
         }
         byte[] masks =
                 train.hasMasks()
@@ -70,8 +72,9 @@ public final class AugmentedSheet {
     private static void requireWithin(String what, int number) {
         if (number < 1 || number > MOST) {
             throw new UserException(
-                    "the number of %s on a sheet must be from 1 to %d, not %d"
-                            .formatted(what, MOST, number));
+                    Texts.format(
+                            "the number of %s on a sheet must be from 1 to %d, not %d",
+                            what, MOST, number));
         }
     }
 

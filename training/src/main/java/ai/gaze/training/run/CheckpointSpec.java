@@ -1,5 +1,6 @@
 package ai.gaze.training.run;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 
 /**
@@ -15,8 +16,8 @@ public record CheckpointSpec(double minutes) {
     public CheckpointSpec {
         if (!(minutes >= 0 && Double.isFinite(minutes))) {
             throw new UserException(
-                    "checkpoint.minutes is %s, set it to a number of at least 0"
-                            .formatted(minutes));
+                    Texts.format(
+                            "checkpoint.minutes is %s, set it to a number of at least 0", minutes));
         }
     }
 }

@@ -11,6 +11,7 @@ import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.Fit;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.Weights;
 import ai.gaze.zoo.WeightsReport;
@@ -74,8 +75,9 @@ public final class InitialWeights {
             if (config.mean().size() == recipe.augmentation().mean().size()) {
                 listener.fetches()
                         .step(
-                                "images are normalized as those of the weights were: mean %s, deviation %s"
-                                        .formatted(config.mean(), config.std()));
+                                Texts.format(
+                                        "images are normalized as those of the weights were: mean %s, deviation %s",
+                                        config.mean(), config.std()));
                 found =
                         found.withYaml("augmentation.mean", config.mean().toString())
                                 .withYaml("augmentation.std", config.std().toString());

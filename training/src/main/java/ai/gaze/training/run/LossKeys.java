@@ -4,6 +4,7 @@ import ai.djl.training.loss.Loss;
 import ai.gaze.training.loss.CrossEntropy;
 import ai.gaze.training.loss.LossType;
 import ai.gaze.training.loss.Losses;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.NameAndOptions;
 import java.util.HashMap;
@@ -39,14 +40,16 @@ record LossKeys(String loss, double labelSmoothing) {
         String ofLoss = others.remove(SMOOTHING);
         if (!type.options().contains(CrossEntropy.LABEL_SMOOTHING) && labelSmoothing != 0) {
             throw new UserException(
-                    "label-smoothing is %s, but loss %s smooths no labels; set label-smoothing to 0, or loss to cross-entropy"
-                            .formatted(labelSmoothing, type.name()));
+                    Texts.format(
+                            "label-smoothing is %s, but loss %s smooths no labels; set label-smoothing to 0, or loss to cross-entropy",
+                            labelSmoothing, type.name()));
         }
         double smoothing = ofLoss == null ? labelSmoothing : Double.parseDouble(ofLoss);
         if (labelSmoothing != 0 && labelSmoothing != smoothing) {
             throw new UserException(
-                    "label-smoothing is %s, but in loss it is %s; keep one"
-                            .formatted(labelSmoothing, smoothing));
+                    Texts.format(
+                            "label-smoothing is %s, but in loss it is %s; keep one",
+                            labelSmoothing, smoothing));
         }
         boolean isDefault = type.name().equals(CrossEntropy.NAME);
         return new LossKeys(

@@ -9,6 +9,7 @@ import ai.gaze.training.metric.Metrics;
 import ai.gaze.training.optim.Optimizers;
 import ai.gaze.training.schedule.Schedules;
 import ai.gaze.zoo.Excerpt;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.backbone.Backbones;
@@ -102,7 +103,7 @@ public final class Plugins {
             return Path.of(jar);
         } catch (InvalidPathException e) {
             throw new UserException(
-                    "plugin %s has a name that no file can have".formatted(Excerpt.of(jar)), e);
+                    Texts.format("plugin %s has a name that no file can have", Excerpt.of(jar)), e);
         }
     }
 
@@ -190,14 +191,16 @@ public final class Plugins {
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             if (registries().stream().noneMatch(r -> zip.getEntry(services(r)) != null)) {
                 throw new UserException(
-                        "plugin %s brings nothing that could be registered; its META-INF/services must name a provider, such as %s"
-                                .formatted(jar, "ai.gaze.zoo.attention.AttentionProvider"));
+                        Texts.format(
+                                "plugin %s brings nothing that could be registered; its META-INF/services must name a provider, such as %s",
+                                jar, "ai.gaze.zoo.attention.AttentionProvider"));
             }
             return jar.toRealPath();
         } catch (IOException e) {
             throw new UserException(
-                    "plugin %s is no jar that can be read (%s); give a whole one"
-                            .formatted(jar, e.getMessage()),
+                    Texts.format(
+                            "plugin %s is no jar that can be read (%s); give a whole one",
+                            jar, e.getMessage()),
                     e);
         }
     }

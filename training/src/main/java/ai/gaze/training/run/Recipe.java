@@ -25,6 +25,7 @@ import ai.gaze.zoo.Excerpt;
 import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.Placement;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.NameAndOptions;
 import ai.gaze.zoo.segmentation.SegmentationModel;
@@ -181,7 +182,7 @@ public record Recipe(
         for (String text : callbacks) {
             if (!seen.add(NameAndOptions.parse("callback", text))) {
                 throw new UserException(
-                        "callbacks has %s twice; keep one".formatted(Excerpt.of(text)));
+                        Texts.format("callbacks has %s twice; keep one", Excerpt.of(text)));
             }
         }
     }

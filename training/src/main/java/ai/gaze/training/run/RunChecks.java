@@ -4,6 +4,7 @@ import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.metric.MetricKeys;
 import ai.gaze.training.metric.Metrics;
 import ai.gaze.zoo.Excerpt;
+import ai.gaze.zoo.Texts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +72,9 @@ public final class RunChecks {
         if (epochs.size() > recipe.epochs()) {
             throw JsonFile.damaged(
                     file,
-                    "it has %d epochs where the recipe has %d"
-                            .formatted(epochs.size(), recipe.epochs()),
+                    Texts.format(
+                            "it has %d epochs where the recipe has %d",
+                            epochs.size(), recipe.epochs()),
                     null);
         }
         for (int i = 0; i < epochs.size(); i++) {
@@ -107,7 +109,7 @@ public final class RunChecks {
         if (epochs.size() != result.epochs()) {
             throw JsonFile.damaged(
                     run.resolve("metrics.jsonl"),
-                    "it has %d of %d epochs".formatted(epochs.size(), result.epochs()),
+                    Texts.format("it has %d of %d epochs", epochs.size(), result.epochs()),
                     null);
         }
     }
@@ -124,8 +126,9 @@ public final class RunChecks {
         if (!sense) {
             throw JsonFile.damaged(
                     file,
-                    "its %s is %s, which cannot be"
-                            .formatted(key, Excerpt.of(String.valueOf(value))),
+                    Texts.format(
+                            "its %s is %s, which cannot be",
+                            key, Excerpt.of(String.valueOf(value))),
                     null);
         }
     }

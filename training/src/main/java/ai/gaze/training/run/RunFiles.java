@@ -9,6 +9,7 @@ import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.training.report.Extras;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import ai.gaze.zoo.file.FolderLock;
@@ -118,8 +119,9 @@ final class RunFiles implements AutoCloseable {
                         // than no training.
                         e ->
                                 warning.accept(
-                                        "the run directory cannot be locked (%s); see to it that no other process trains this run"
-                                                .formatted(e.getMessage())))
+                                        Texts.format(
+                                                "the run directory cannot be locked (%s); see to it that no other process trains this run",
+                                                e.getMessage())))
                 .orElseThrow(() -> HeldException.run(directory));
     }
 
@@ -185,8 +187,9 @@ final class RunFiles implements AutoCloseable {
         int epochs = changed.recipe().epochs();
         if (begun > epochs) {
             throw new UserException(
-                    "the run has begun epoch %d already; go on to at least as many epochs, not %d"
-                            .formatted(begun, epochs));
+                    Texts.format(
+                            "the run has begun epoch %d already; go on to at least as many epochs, not %d",
+                            begun, epochs));
         }
         if (!changed.recipe().equals(info.recipe())) {
             resumed.forgetStop();

@@ -11,6 +11,7 @@ import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.device.Machine;
 import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -21,7 +22,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -74,8 +74,9 @@ public record RunInfo(
         }
         if (network != null && network.classes() != classes.size()) {
             throw new UserException(
-                    "the network has %d classes, and %d are named"
-                            .formatted(network.classes(), classes.size()));
+                    Texts.format(
+                            "the network has %d classes, and %d are named",
+                            network.classes(), classes.size()));
         }
         if (parameters < 0) {
             throw new UserException("parameters is " + parameters + ", which is below 0");
@@ -168,17 +169,18 @@ public record RunInfo(
         if (files != null && !files.sameFiles(found.files())) {
             if (found.files() == null) {
                 throw new UserException(
-                        "the run was trained on a folder of images and %s was found: give it back the files that it had"
-                                .formatted(found.name()));
+                        Texts.format(
+                                "the run was trained on a folder of images and %s was found: give it back the files that it had",
+                                found.name()));
             }
             throw new UserException(
-                    "the run began with %s and %s has %s: give it back the files that it had, or start a new run"
-                            .formatted(
-                                    files.words(),
-                                    found.files().folder(),
-                                    files.words().equals(found.files().words())
-                                            ? "as many now, of other names or sizes"
-                                            : "others now (" + found.files().words() + ")"));
+                    Texts.format(
+                            "the run began with %s and %s has %s: give it back the files that it had, or start a new run",
+                            files.words(),
+                            found.files().folder(),
+                            files.words().equals(found.files().words())
+                                    ? "as many now, of other names or sizes"
+                                    : "others now (" + found.files().words() + ")"));
         }
     }
 
@@ -201,8 +203,7 @@ public record RunInfo(
         }
         return recipe.validation() == Validation.TEST
                 ? "the test images steer the training, too, so the test accuracy flatters"
-                : String.format(
-                        Locale.ROOT,
+                : Texts.format(
                         "%,d training images are held out to steer the training; the test images are looked at once, at the end",
                         recipe.holdOut());
     }

@@ -1,5 +1,6 @@
 package ai.gaze.training.run;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -41,8 +42,9 @@ final class RunInfoFile {
             return info;
         } catch (UserException e) {
             throw new UserException(
-                    "%s needs plugin %s, which is not there: put it back, or name the plugin of that name where it is now"
-                            .formatted(file, String.join(", ", missing)),
+                    Texts.format(
+                            "%s needs plugin %s, which is not there: put it back, or name the plugin of that name where it is now",
+                            file, String.join(", ", missing)),
                     e);
         }
     }

@@ -4,6 +4,7 @@ import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.Progress;
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.metric.Metrics;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -110,8 +110,7 @@ final class RunLog implements RunListener {
     @Override
     public void epochEnded(EpochMetrics m) {
         add(
-                String.format(
-                        Locale.ROOT,
+                Texts.format(
                         "epoch %d: training loss %.4f, accuracy %.2f %%; %s loss %.4f, accuracy"
                                 + " %.2f %%%s; %.1f s",
                         m.epoch(),

@@ -2,6 +2,7 @@ package ai.gaze.training.run;
 
 import ai.gaze.training.device.HostMemory;
 import ai.gaze.training.device.Machine;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.HeldException;
 import java.io.IOException;
@@ -88,12 +89,13 @@ record RunOwner(String attempt, String host, long process, String since) {
             now = JsonFile.read(run.resolve(NAME), RunOwner.class);
         } catch (UserException e) {
             throw new HeldException(
-                    "run %s is no longer this process's: %s".formatted(run, e.getMessage()));
+                    Texts.format("run %s is no longer this process's: %s", run, e.getMessage()));
         }
         if (!now.attempt.equals(attempt)) {
             throw new HeldException(
-                    "run %s was taken over by process %d on %s at %s, and this process writes no more into it"
-                            .formatted(run, now.process, now.host, now.since));
+                    Texts.format(
+                            "run %s was taken over by process %d on %s at %s, and this process writes no more into it",
+                            run, now.process, now.host, now.since));
         }
     }
 }

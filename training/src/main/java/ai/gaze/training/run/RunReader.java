@@ -2,6 +2,7 @@ package ai.gaze.training.run;
 
 import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.monitor.AttentionStatistics;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -126,8 +127,9 @@ public final class RunReader {
             int wanted = result(run).map(RunResult::epochs).orElse(0);
             if (epochs.size() < wanted) {
                 throw new UserException(
-                        "metrics.jsonl of %s ends at epoch %d where the run ended at %d; put back a copy of it"
-                                .formatted(run, epochs.size(), wanted));
+                        Texts.format(
+                                "metrics.jsonl of %s ends at epoch %d where the run ended at %d; put back a copy of it",
+                                run, epochs.size(), wanted));
             }
             return epochs;
         }

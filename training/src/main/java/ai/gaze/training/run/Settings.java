@@ -3,6 +3,7 @@ package ai.gaze.training.run;
 import ai.gaze.training.config.StrictYaml;
 import ai.gaze.training.config.YamlTree;
 import ai.gaze.zoo.Excerpt;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -135,11 +136,11 @@ public record Settings(@JsonValue Map<String, JsonNode> values, Map<String, Stri
         for (String key : more.keySet()) {
             if (values.containsKey(key)) {
                 throw new UserException(
-                        "recipe key %s is given twice, as %s and as %s; keep one"
-                                .formatted(
-                                        Excerpt.of(key),
-                                        Excerpt.of(text(key)),
-                                        Excerpt.of(added.text(key))));
+                        Texts.format(
+                                "recipe key %s is given twice, as %s and as %s; keep one",
+                                Excerpt.of(key),
+                                Excerpt.of(text(key)),
+                                Excerpt.of(added.text(key))));
             }
         }
         return and(added);

@@ -3,6 +3,7 @@ package ai.gaze.training.run;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.metric.Metrics;
 import ai.gaze.zoo.Excerpt;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.NameAndOptions;
 import ai.gaze.zoo.segmentation.SegmentationHeads;
@@ -35,8 +36,9 @@ public enum Task {
         String name = SegmentationHeads.get(head.name()).name();
         if (named.isPresent() && !own.equals(name)) {
             throw new UserException(
-                    "model %s has head %s, but head is \"%s\"; leave one out, or set model to %s"
-                            .formatted(model, own, Excerpt.of(asked), named.get().backbone()));
+                    Texts.format(
+                            "model %s has head %s, but head is \"%s\"; leave one out, or set model to %s",
+                            model, own, Excerpt.of(asked), named.get().backbone()));
         }
         return new NameAndOptions(name, head.options()).toString();
     }
@@ -64,15 +66,14 @@ public enum Task {
     static void requireNoHead(String model, boolean named, String head, Integer stage) {
         if (named || head != null || stage != null) {
             throw new UserException(
-                    "%s, but task is classification; set task to segmentation, or %s"
-                            .formatted(
-                                    named
-                                            ? "model %s gives a class of each pixel"
-                                                    .formatted(model)
-                                            : head == null
-                                                    ? "head-stage is " + stage
-                                                    : "head is \"%s\"".formatted(Excerpt.of(head)),
-                                    named ? "choose another model" : "leave that out"));
+                    Texts.format(
+                            "%s, but task is classification; set task to segmentation, or %s",
+                            named
+                                    ? Texts.format("model %s gives a class of each pixel", model)
+                                    : head == null
+                                            ? "head-stage is " + stage
+                                            : Texts.format("head is \"%s\"", Excerpt.of(head)),
+                            named ? "choose another model" : "leave that out"));
         }
     }
 
@@ -83,9 +84,11 @@ public enum Task {
         }
         throw new UserException(
                 segments
-                        ? "%s has a class for each image and no masks, but task is segmentation; set task to classification, or choose a data set with masks"
-                                .formatted(data.name())
-                        : "%s has a mask for each image and no class, but task is classification; set task to segmentation"
-                                .formatted(data.name()));
+                        ? Texts.format(
+                                "%s has a class for each image and no masks, but task is segmentation; set task to classification, or choose a data set with masks",
+                                data.name())
+                        : Texts.format(
+                                "%s has a mask for each image and no class, but task is classification; set task to segmentation",
+                                data.name()));
     }
 }

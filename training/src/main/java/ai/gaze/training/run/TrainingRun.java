@@ -16,6 +16,7 @@ import ai.gaze.training.device.Machine;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.report.ConfusionMatrix;
 import ai.gaze.zoo.ModelZoo;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
@@ -259,11 +259,9 @@ public final class TrainingRun implements AutoCloseable {
                         evaluation,
                         testSteers ? CheckpointStore.LAST : CheckpointStore.BEST);
         listener.add(
-                String.format(
-                        Locale.ROOT,
+                Texts.format(
                         "test accuracy %.2f %%, loss %.4f",
-                        100 * result.testAccuracy(),
-                        result.testLoss()));
+                        100 * result.testAccuracy(), result.testLoss()));
         BrokenImages.summary(dataset).ifPresent(listener::warning);
         return result;
     }

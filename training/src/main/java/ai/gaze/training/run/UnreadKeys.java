@@ -2,6 +2,7 @@ package ai.gaze.training.run;
 
 import ai.gaze.training.data.Datasets;
 import ai.gaze.training.data.ImageFolder;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.registry.Registered;
 import ai.gaze.zoo.registry.Registry;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -140,7 +141,7 @@ final class UnreadKeys {
         return unless(
                 !name.equals("swa-start")
                         || RecipeKeys.get(recipe, "ema.swa-start").asInt() <= epochs,
-                "in a training of %d epochs; give it more epochs".formatted(epochs));
+                Texts.format("in a training of %d epochs; give it more epochs", epochs));
     }
 
     private static Optional<String> watched(String name, ObjectNode recipe) {
@@ -162,7 +163,7 @@ final class UnreadKeys {
         return unless(
                 !name.matches("unfreeze\\.[0-9]{1,9}")
                         || Integer.parseInt(name.substring(name.indexOf('.') + 1)) <= epochs,
-                "in a training of %d epochs; give it more epochs".formatted(epochs));
+                Texts.format("in a training of %d epochs; give it more epochs", epochs));
     }
 
     private static Optional<String> dampening(String name, ObjectNode recipe) {
@@ -184,13 +185,13 @@ final class UnreadKeys {
         List<String> readers =
                 registry.names().stream().filter(n -> reads(registry.get(n), name)).toList();
         return Optional.of(
-                "by %s %s, only by %s; choose %s with %s.name"
-                        .formatted(
-                                group,
-                                chosen,
-                                String.join(", ", readers),
-                                readers.size() == 1 ? "it" : "one of these",
-                                group));
+                Texts.format(
+                        "by %s %s, only by %s; choose %s with %s.name",
+                        group,
+                        chosen,
+                        String.join(", ", readers),
+                        readers.size() == 1 ? "it" : "one of these",
+                        group));
     }
 
     private static boolean reads(Registered thing, String key) {

@@ -1,5 +1,6 @@
 package ai.gaze.training.schedule;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
@@ -139,8 +140,9 @@ final class Decays {
     private static void requireBounds(OptionValues options) {
         if (options.get(LOWER_BOUND) >= options.get(UPPER_BOUND)) {
             throw new UserException(
-                    "lower-bound of schedule tanh is %s, but must be below its upper-bound %s"
-                            .formatted(options.get(LOWER_BOUND), options.get(UPPER_BOUND)));
+                    Texts.format(
+                            "lower-bound of schedule tanh is %s, but must be below its upper-bound %s",
+                            options.get(LOWER_BOUND), options.get(UPPER_BOUND)));
         }
     }
 

@@ -1,5 +1,6 @@
 package ai.gaze.training.schedule;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.FactoryException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -39,8 +40,9 @@ record NamedSchedule(String name, LearningRateSchedule schedule) implements Lear
 
     private UserException wrong(String what, long step) {
         return new UserException(
-                "schedule %s gives %s for step %d, where a finite number from 0 up was expected; mend it, or use another"
-                        .formatted(name, what, step + 1));
+                Texts.format(
+                        "schedule %s gives %s for step %d, where a finite number from 0 up was expected; mend it, or use another",
+                        name, what, step + 1));
     }
 
     @Override

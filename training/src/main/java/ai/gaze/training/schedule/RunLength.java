@@ -1,7 +1,7 @@
 package ai.gaze.training.schedule;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
-import java.util.Locale;
 
 /**
  * How long a training is, in steps.
@@ -17,15 +17,11 @@ public record RunLength(long stepsPerEpoch, long warmup, long rest) {
         long total = stepsPerEpoch * epochs;
         if (warmup >= total) {
             throw new UserException(
-                    String.format(
-                            Locale.ROOT,
+                    Texts.format(
                             "warmup-epochs of the schedule is %s, which is all of the training of"
                                     + " %d steps (%d in each of %d epochs); lower it or train"
                                     + " longer",
-                            warmupEpochs,
-                            total,
-                            stepsPerEpoch,
-                            epochs));
+                            warmupEpochs, total, stepsPerEpoch, epochs));
         }
         return new RunLength(stepsPerEpoch, warmup, total - warmup);
     }

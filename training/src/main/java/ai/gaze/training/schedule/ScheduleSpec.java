@@ -1,6 +1,7 @@
 package ai.gaze.training.schedule;
 
 import ai.gaze.training.config.ConfiguredReader;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Configured;
 import ai.gaze.zoo.registry.OptionValues;
@@ -101,15 +102,15 @@ public final class ScheduleSpec extends Configured<ScheduleType> {
         for (long step = 0; step < done; step++) {
             if (!before.at(step).equals(after.at(step))) {
                 throw new UserException(
-                        "schedule %s depends on the number of epochs: of %d epochs step %d has a learning rate of %.4g, and it was made with the %.4g of %d; keep to the %d, or begin a new training with the weights of this one"
-                                .formatted(
-                                        name(),
-                                        others,
-                                        step + 1,
-                                        after.at(step).learningRate(),
-                                        before.at(step).learningRate(),
-                                        epochs,
-                                        epochs));
+                        Texts.format(
+                                "schedule %s depends on the number of epochs: of %d epochs step %d has a learning rate of %.4g, and it was made with the %.4g of %d; keep to the %d, or begin a new training with the weights of this one",
+                                name(),
+                                others,
+                                step + 1,
+                                after.at(step).learningRate(),
+                                before.at(step).learningRate(),
+                                epochs,
+                                epochs));
             }
         }
     }

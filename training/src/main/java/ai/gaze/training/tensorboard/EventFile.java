@@ -1,12 +1,12 @@
 package ai.gaze.training.tensorboard;
 
 import ai.gaze.training.report.Png;
+import ai.gaze.zoo.Texts;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -52,7 +52,7 @@ public final class EventFile implements AutoCloseable {
                 }
             }
         }
-        return String.format(Locale.ROOT, "%s%010d.gaze", PREFIX, time);
+        return Texts.format("%s%010d.gaze", PREFIX, time);
     }
 
     /**

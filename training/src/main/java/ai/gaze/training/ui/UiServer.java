@@ -3,6 +3,7 @@ package ai.gaze.training.ui;
 import ai.gaze.training.compare.report.Reports;
 import ai.gaze.training.run.JsonFile;
 import ai.gaze.training.web.Page;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
@@ -247,8 +248,9 @@ public final class UiServer implements AutoCloseable {
                 Answer.problem(
                         exchange,
                         413,
-                        "the picture has more than %s MiB; bring a smaller one"
-                                .formatted(MOST_BYTES >> 20));
+                        Texts.format(
+                                "the picture has more than %s MiB; bring a smaller one",
+                                MOST_BYTES >> 20));
             }
         } finally {
             pictures.release();

@@ -1,5 +1,6 @@
 package ai.gaze.training.web;
 
+import ai.gaze.zoo.Texts;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -61,7 +62,8 @@ public final class Page {
      * @param data what becomes JSON; {@code title} in it is the title of the page
      */
     public static String write(View view, Object data) {
-        return """
+        return Texts.format(
+                """
         <!DOCTYPE html>
         <html lang="en">
         <head>
@@ -81,13 +83,12 @@ public final class Page {
         %s</script>
         </body>
         </html>
-        """
-                .formatted(
-                        style(),
-                        view.name().toLowerCase(Locale.ROOT),
-                        json(data),
-                        resource(UPLOT + "dist/uPlot.iife.min.js"),
-                        script());
+        """,
+                style(),
+                view.name().toLowerCase(Locale.ROOT),
+                json(data),
+                resource(UPLOT + "dist/uPlot.iife.min.js"),
+                script());
     }
 
     /**
@@ -157,8 +158,9 @@ public final class Page {
                         .map(found -> found.group(1))
                         .collect(Collectors.joining(", "));
         String body = IMPORT.matcher(source).replaceAll("const $1 = modules.$2;");
-        return "modules.%s = (() => {\n%sreturn { %s };\n})();\n"
-                .formatted(name, EXPORT.matcher(body).replaceAll(""), exported);
+        return Texts.format(
+                "modules.%s = (() => {\n%sreturn { %s };\n})();\n",
+                name, EXPORT.matcher(body).replaceAll(""), exported);
     }
 
     private static String resource(String name) {

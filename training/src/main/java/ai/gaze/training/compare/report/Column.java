@@ -5,6 +5,7 @@ import ai.gaze.training.compare.Published;
 import ai.gaze.training.compare.Sample;
 import ai.gaze.training.compare.VariantRow;
 import ai.gaze.training.metric.Metrics;
+import ai.gaze.zoo.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -22,7 +23,7 @@ record Column(String header, Function<VariantRow, String> text) {
         List<Column> columns = new ArrayList<>();
         columns.add(new Column("Variant", row -> row.variant().label()));
         columns.add(new Column("Runs", Column::runs));
-        columns.add(new Column("Parameters", row -> Text.format("%,d", row.parameters())));
+        columns.add(new Column("Parameters", row -> Texts.format("%,d", row.parameters())));
         columns.add(new Column("Multiply-adds", row -> Text.count(row.multiplyAdds())));
         columns.add(new Column("Test accuracy (%)", row -> Text.accuracy(row.accuracy())));
         for (String metric : result.metrics()) {
@@ -61,10 +62,10 @@ record Column(String header, Function<VariantRow, String> text) {
     private static String published(Published published) {
         List<String> parts = new ArrayList<>();
         if (published.accuracy() != null) {
-            parts.add(Text.format("%.2f", published.accuracy()));
+            parts.add(Texts.format("%.2f", published.accuracy()));
         }
         if (published.top5() != null) {
-            parts.add(Text.format("top-5 %.1f", published.top5()));
+            parts.add(Texts.format("top-5 %.1f", published.top5()));
         }
         return parts.isEmpty() ? Text.NONE : String.join(", ", parts);
     }

@@ -5,6 +5,7 @@ import ai.gaze.training.compare.ComparisonResult;
 import ai.gaze.training.compare.TrainedOn;
 import ai.gaze.training.report.Plural;
 import ai.gaze.training.run.Recipe;
+import ai.gaze.zoo.Texts;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -21,7 +22,7 @@ final class Facts {
         facts.put("Command", result.command());
         facts.put(
                 "Data",
-                Text.format(
+                Texts.format(
                         "%s, %,d training and %,d test images, %d classes",
                         result.dataset(),
                         result.trainImages(),
@@ -29,7 +30,7 @@ final class Facts {
                         result.classes()));
         facts.put(
                 "Recipe",
-                Text.format(
+                Texts.format(
                         "%s: %s, batch %s, %s at %s, schedule %s, %s",
                         result.experiment().recipe(),
                         Plural.of(recipe.epochs(), "epoch"),
@@ -41,7 +42,7 @@ final class Facts {
         String gpus = machine.gpus().isEmpty() ? "" : "; " + String.join(", ", machine.gpus());
         facts.put(
                 "Machine",
-                Text.format(
+                Texts.format(
                         "trained on %s; %s, %s%d processors, %.0f GiB of memory%s",
                         machine.device(),
                         machine.processor(),

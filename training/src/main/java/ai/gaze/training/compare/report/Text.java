@@ -1,7 +1,7 @@
 package ai.gaze.training.compare.report;
 
 import ai.gaze.training.compare.Sample;
-import java.util.Locale;
+import ai.gaze.zoo.Texts;
 
 /** Figures as text. */
 final class Text {
@@ -10,8 +10,9 @@ final class Text {
 
     private Text() {}
 
-    static String format(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
+    @SuppressWarnings("FormatStringAnnotation") // some are put together of a number's
+    private static String format(String format, Object... values) {
+        return Texts.format(format, values);
     }
 
     /** Mean and standard deviation in percent; the mean alone for one value. */
