@@ -1,5 +1,7 @@
 package ai.gaze.training;
 
+import static ai.gaze.training.Given.given;
+
 import java.util.function.Consumer;
 
 /**
@@ -65,21 +67,11 @@ public interface Callback extends AutoCloseable {
 
     /** Does something after each step. */
     static Callback afterStep(Consumer<Training> action) {
-        return new Callback() {
-            @Override
-            public void stepEnded(Training training) {
-                action.accept(training);
-            }
-        };
+        return new LambdaCallback("afterStep", given("afterStep", action), training -> {});
     }
 
     /** Does something after each epoch, before its checkpoint is written. */
     static Callback afterEpoch(Consumer<Training> action) {
-        return new Callback() {
-            @Override
-            public void epochEnded(Training training) {
-                action.accept(training);
-            }
-        };
+        return new LambdaCallback("afterEpoch", training -> {}, given("afterEpoch", action));
     }
 }

@@ -14,7 +14,13 @@ public final class CallbackException extends RuntimeException {
         super(
                 Texts.format(
                         "callback %s failed in %s: %s; mend it, or leave it out",
-                        callback.getClass().getName(), moment, cause),
+                        nameOf(callback), moment, cause),
                 cause);
+    }
+
+    static String nameOf(Callback callback) {
+        return callback instanceof LambdaCallback lambda
+                ? lambda.name()
+                : callback.getClass().getName();
     }
 }

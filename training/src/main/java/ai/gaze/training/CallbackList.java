@@ -20,23 +20,21 @@ final class CallbackList implements AutoCloseable {
     private CallbackException failure;
     private boolean closed;
 
-    /**
-     * @throws UserException if one is there twice
-     */
     CallbackList(List<Callback> all) {
         this.all = List.copyOf(all);
-        requireOnce();
     }
 
-    // Told everything twice, it would close twice and keep its state twice.
-    private void requireOnce() {
+    /**
+     * Refuses one that is there twice: it would be told everything twice, and keep its state twice.
+     */
+    void requireOnce() {
         Set<Callback> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Callback callback : all) {
             if (!seen.add(callback)) {
                 throw new UserException(
                         Texts.format(
                                 "callback %s was added twice; add it once",
-                                callback.getClass().getName()));
+                                CallbackException.nameOf(callback)));
             }
         }
     }

@@ -31,10 +31,11 @@ record FrozenBefore(Map<Parameter, Boolean> frozen) {
     void restore() {
         frozen.forEach(
                 (parameter, wasFrozen) -> {
-                    boolean isGone =
-                            parameter.getArray() instanceof NativeResource<?> array
-                                    && array.isReleased();
-                    if (!isGone && parameter.requiresGradient() == wasFrozen) {
+                    boolean isThere =
+                            parameter.isInitialized()
+                                    && !(parameter.getArray() instanceof NativeResource<?> array
+                                            && array.isReleased());
+                    if (isThere && parameter.requiresGradient() == wasFrozen) {
                         parameter.freeze(wasFrozen);
                     }
                 });

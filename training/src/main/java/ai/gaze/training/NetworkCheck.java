@@ -2,18 +2,20 @@ package ai.gaze.training;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.NativeResource;
 import ai.gaze.training.device.DeviceMemoryException;
-import ai.gaze.zoo.EngineMemory;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.registry.FactoryException;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Says in one sentence why a network cannot be trained.
@@ -25,6 +27,12 @@ record NetworkCheck(Block network, Shape images, Device device) {
 
     void requireArrays() {
         for (Map.Entry<String, Parameter> entry : ParameterNames.of(network).entrySet()) {
+            if (!entry.getValue().isInitialized()) {
+                throw new UserException(
+                        Texts.format(
+                                "weight %s of the network has no values; initialize all of it, or none",
+                                entry.getKey()));
+            }
             if (entry.getValue().getArray() instanceof NativeResource<?> array
                     && array.isReleased()) {
                 throw new UserException(
@@ -32,17 +40,40 @@ record NetworkCheck(Block network, Shape images, Device device) {
                                 "weight %s of the network was freed with the training or the manager that made it; keep that open, or make the network anew",
                                 entry.getKey()));
             }
+            requireFloat32(entry.getKey(), entry.getValue().getArray());
         }
     }
 
+    private static void requireFloat32(String name, NDArray weight) {
+        if (weight.getDataType().isFloating() && weight.getDataType() != DataType.FLOAT32) {
+            throw new UserException(
+                    Texts.format(
+                            "weight %s of the network is %s, and what is trained is float32; initialize the network with that, and set the precision of the training",
+                            name, weight.getDataType()));
+        }
+    }
+
+    /** Says of an image of the training why it cannot be computed. */
     void requireComputable(Runnable computation) {
+        try {
+            compute(images, computation);
+        } catch (EngineException e) {
+            throw DeviceMemoryException.explain(
+                    e, device, "the network", "free memory, or take a smaller one");
+        }
+    }
+
+    /**
+     * Runs the network.
+     *
+     * @param given shape of the images that it gets
+     * @throws EngineException if the memory of the device is not enough
+     * @throws UserException if it fails otherwise
+     */
+    static void compute(Shape given, Runnable computation) {
         try {
             computation.run();
         } catch (Throwable e) {
-            if (e instanceof EngineException engine && EngineMemory.isMissing(engine)) {
-                throw DeviceMemoryException.explain(
-                        engine, device, "the network", "free memory, or take a smaller one");
-            }
             FactoryException.requireOfPart(e);
             if (e instanceof UserException user) {
                 throw user;
@@ -50,10 +81,23 @@ record NetworkCheck(Block network, Shape images, Device device) {
             boolean isTold = e instanceof EngineException || e instanceof IllegalArgumentException;
             throw new UserException(
                     Texts.format(
-                            "the network cannot compute an image %s: %s; give it images as it expects them",
-                            images, isTold ? e.getMessage() : e),
+                            "the network cannot compute images %s: %s; mend it, or give it images as it expects them",
+                            given, isTold ? e.getMessage() : e),
                     e);
         }
+    }
+
+    /** Runs the network, which must give one array. */
+    static NDArray logits(Shape given, Supplier<NDList> network) {
+        NDList output = new NDList();
+        compute(given, () -> output.addAll(network.get()));
+        if (output.size() != 1) {
+            throw new UserException(
+                    Texts.format(
+                            "for images %s the network gives %s, where logits were expected; let it give these alone",
+                            given, shapes(output)));
+        }
+        return output.head();
     }
 
     static Object shapes(NDList output) {

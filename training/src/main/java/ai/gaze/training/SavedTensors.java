@@ -1,6 +1,7 @@
 package ai.gaze.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.util.NativeResource;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.util.LinkedHashMap;
@@ -45,6 +46,21 @@ public final class SavedTensors {
      *
      * @throws UserException that names the first that differs
      */
+    /**
+     * @throws UserException if a tensor is not there any more
+     */
+    static void requireOpen(Map<String, NDArray> saved) {
+        saved.forEach(
+                (name, tensor) -> {
+                    if (tensor instanceof NativeResource<?> array && array.isReleased()) {
+                        throw new UserException(
+                                Texts.format(
+                                        "tensor %s of what was saved was freed with the training that saved it; restore it before that is closed",
+                                        name));
+                    }
+                });
+    }
+
     static void requireSame(Map<String, NDArray> own, Map<String, NDArray> saved) {
         Set<String> names = new TreeSet<>(own.keySet());
         names.addAll(saved.keySet());

@@ -34,6 +34,7 @@ record SavedTraining(
         if (checkpoint == null) {
             throw new UserException("restore was given null; give it what save() gave");
         }
+        SavedTensors.requireOpen(checkpoint.tensors());
         plan().restore(checkpoint);
         state.restore(checkpoint);
         state.requireSameSteps(settings, images.steps());

@@ -1,5 +1,7 @@
 package ai.gaze.training;
 
+import static ai.gaze.training.Given.given;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -47,6 +49,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     private final NDManager initial;
     private final Block network;
     private final NetworkCheck check;
+    private final FirstWeights first;
     private final Shape images;
     private final TrainingBuilder settings;
     private final LossScaler scaler;
@@ -79,12 +82,14 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         check = new NetworkCheck(network, images, manager.getDevice());
         // On the CPU, so that every device starts from the same weights.
         initial = parent.newSubManager(Device.cpu());
+        first = FirstWeights.of(network);
         if (!network.isInitialized()) {
             check.requireComputable(
                     () -> SeededInitialization.initialize(network, initial, settings.seed, images));
         }
         check.requireArrays();
         settings.initialWeights.accept(network);
+        check.requireArrays();
         scaler = settings.precision.needsLossScaling() ? new LossScaler(manager) : null;
         passes = new StepPasses(settings, network, images, scaler);
         size =
@@ -198,6 +203,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
             }
             isBlockCurrent = true;
         }
+        first.keep();
         return network;
     }
 
@@ -208,7 +214,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
 
     /** Overwrites what is evaluated; a training that goes on needs {@link #restore}. */
     public void load(Map<String, NDArray> weights) {
-        evaluated().load(weights);
+        evaluated().load(given("load", weights));
         isBlockCurrent = false;
     }
 
@@ -295,13 +301,15 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
      */
     public NDArray logits(NDArray batch) {
         ParameterStore store = evaluated().forEvaluation();
-        return network.forward(store, new NDList(batch), false).singletonOrThrow();
+        return NetworkCheck.logits(
+                batch.getShape(), () -> network.forward(store, new NDList(batch), false));
     }
 
     /** Runs images {@code [B, C, H, W]} through the network, for one who observes its layers. */
     public void observe(NDArray batch, ForwardObserver observer) {
-        network.forward(
-                new ObservedStore(evaluated().forEvaluation(), observer), new NDList(batch), false);
+        ParameterStore store = new ObservedStore(evaluated().forEvaluation(), observer);
+        NetworkCheck.compute(
+                batch.getShape(), () -> network.forward(store, new NDList(batch), false));
     }
 
     /** Returns whether all that a checkpoint takes of the network is numbers: the average, too. */
@@ -376,5 +384,6 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         parameters.close();
         manager.close();
         initial.close();
+        first.close();
     }
 }

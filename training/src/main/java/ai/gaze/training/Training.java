@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The training of a network on labelled images.
@@ -308,7 +309,7 @@ public final class Training implements AutoCloseable {
     /** The same, with the logits of several views of each image averaged. */
     public Evaluation evaluate(ImageSource images, TestTimeAugmentation views) {
         use.requireOpen();
-        this.images.requireClasses(images);
+        this.images.requireLike(images);
         return NoGrad.compute(
                 () ->
                         this.images.evaluate(
@@ -318,8 +319,8 @@ public final class Training implements AutoCloseable {
     }
 
     /** Evaluates on what steers the training; gives nothing when it is to stop. */
-    Optional<Evaluation> evaluate() {
-        return images.evaluate(metrics.all(), network::logits, this::isStopping);
+    Optional<Evaluation> evaluateUnless(BooleanSupplier stopping) {
+        return images.evaluate(metrics.all(), network::logits, stopping);
     }
 
     /**
@@ -360,9 +361,12 @@ public final class Training implements AutoCloseable {
         return saved.saveWeights();
     }
 
-    /** Goes on from what {@link #save} gave; the next step is the one that would have followed. */
+    /**
+     * Goes on from what {@link #save} gave, with the step that would have followed; not while it
+     * runs, so in a callback only when that is told {@link Callback#trainingBuilt}.
+     */
     public void restore(CheckpointData checkpoint) {
-        use.requireOpen();
+        use.requireIdle();
         NoGrad.run(() -> saved.restore(checkpoint));
         loop.restored();
     }

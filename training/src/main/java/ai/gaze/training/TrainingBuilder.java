@@ -106,7 +106,10 @@ public final class TrainingBuilder implements Cloneable {
      * weights; the CPU, given several times, does so, too. Network and loss run in several threads.
      */
     public TrainingBuilder optDevices(Device... devices) {
-        this.devices = List.of(given("optDevices", devices));
+        for (Device device : given("optDevices", devices)) {
+            given("optDevices", device);
+        }
+        this.devices = List.of(devices);
         return this;
     }
 
@@ -277,7 +280,13 @@ public final class TrainingBuilder implements Cloneable {
         return this;
     }
 
-    /** Adds evaluators of DJL under their own names. */
+    /**
+     * Adds evaluators of DJL under their own names, as metrics are written: {@code L2Loss} is
+     * {@code l2_loss}.
+     *
+     * @throws UserException when built, if one has the name of another metric, as DJL's {@code
+     *     Accuracy} has: that one is there already
+     */
     public TrainingBuilder addMetric(Evaluator... evaluators) {
         for (Evaluator evaluator : given("addMetric", evaluators)) {
             metrics.add(Metrics.of(given("addMetric", evaluator)));
@@ -310,6 +319,11 @@ public final class TrainingBuilder implements Cloneable {
      * @throws UserException if something is missing or does not fit
      */
     public Training build() {
+        return CloseOnFailure.of(new CallbackList(callbacks), this::build);
+    }
+
+    private Training build(CallbackList callbacks) {
+        callbacks.requireOnce();
         if (network == null) {
             throw new UserException("a training has no network; give it one with setNetwork");
         }
@@ -326,24 +340,23 @@ public final class TrainingBuilder implements Cloneable {
                         NoGrad.compute(
                                 () ->
                                         copy().optDevices(on.toArray(Device[]::new))
-                                                .build(on.get(0))));
+                                                .build(on.get(0), callbacks)));
     }
 
-    private Training build(Device on) {
+    private Training build(Device on, CallbackList callbacks) {
         CudnnBenchmark.forTraining(on);
+        Training training =
+                CloseOnFailure.of(
+                        FirstWeights.of(network),
+                        ignored ->
+                                CloseOnFailure.of(
+                                        NDManager.newBaseManager(on),
+                                        manager -> new Training(this, manager, callbacks)));
         return CloseOnFailure.of(
-                new CallbackList(callbacks),
-                all -> {
-                    Training training =
-                            CloseOnFailure.of(
-                                    NDManager.newBaseManager(on),
-                                    manager -> new Training(this, manager, all));
-                    return CloseOnFailure.of(
-                            training,
-                            built -> {
-                                all.tellBuilt(built);
-                                return built;
-                            });
+                training,
+                built -> {
+                    callbacks.tellBuilt(built);
+                    return built;
                 });
     }
 

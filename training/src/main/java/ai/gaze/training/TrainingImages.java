@@ -1,5 +1,7 @@
 package ai.gaze.training;
 
+import static ai.gaze.training.Given.given;
+
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -85,10 +87,16 @@ final class TrainingImages implements AutoCloseable {
         }
     }
 
-    /** Refuses images of other classes than those of the training. */
-    void requireClasses(ImageSource images) {
+    /** Refuses images of other classes or channels than those of the training. */
+    void requireLike(ImageSource images) {
         if (images == null) {
             throw new UserException("evaluate was given null; give it images");
+        }
+        if (images.channels() != trained.channels()) {
+            throw new UserException(
+                    Texts.format(
+                            "the images to evaluate on have %d channels, and those of the training %d; give images with as many",
+                            images.channels(), trained.channels()));
         }
         ClassNames.requireSame("the training", trained.classNames(), images, "the set of images");
     }
@@ -218,6 +226,7 @@ final class TrainingImages implements AutoCloseable {
 
     /** Returns the first batch of the first epoch. */
     Batch firstBatch(NDManager owner) {
+        given("firstBatch", owner);
         try (BatchStream batches = train.epoch(plan(1, 0))) {
             return batches.next(owner).orElseThrow();
         }

@@ -70,7 +70,8 @@ final class TrainingLoop {
             clock.restart(state);
             network.freezeFor(epoch);
             callbacks.tell("epochBegan", c -> c.epochBegan(training));
-            Optional<Evaluation> evaluation = trainEpoch() ? evaluate() : Optional.empty();
+            boolean isTrained = state.step == training.steps();
+            Optional<Evaluation> evaluation = trainEpoch() ? evaluate(isTrained) : Optional.empty();
             if (evaluation.isPresent()) {
                 endEpoch(evaluation.get());
             } else {
@@ -132,9 +133,10 @@ final class TrainingLoop {
         }
     }
 
-    private Optional<Evaluation> evaluate() {
+    // Where nothing else is left to do in this call, stopping would be no way on.
+    private Optional<Evaluation> evaluate(boolean isTrained) {
         network.epochEnded(epoch);
-        return training.evaluate();
+        return training.evaluateUnless(() -> !isTrained && training.isStopping());
     }
 
     private NDList step(NDManager step, BatchStream batches, Rates rates) {

@@ -32,6 +32,19 @@ final class TrainingUse {
     }
 
     /**
+     * Refuses what would change under a training that runs.
+     *
+     * @throws UserException if it runs
+     */
+    void requireIdle() {
+        requireOpen();
+        if (running.isLocked()) {
+            throw new UserException(
+                    "a training cannot be restored while it runs; stop() it, restore it when run() has ended, and run it again: that goes on from there");
+        }
+    }
+
+    /**
      * Frees a training, once.
      *
      * @param stop asks it to stop, if it runs in another thread

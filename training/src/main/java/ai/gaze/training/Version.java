@@ -1,8 +1,8 @@
 package ai.gaze.training;
 
+import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
@@ -22,7 +22,7 @@ public record Version(String number, String commit) {
         try (InputStream in = Version.class.getResourceAsStream(RESOURCE)) {
             properties.load(in);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw FileErrors.unchecked(e);
         }
         return new Version(properties.getProperty("version"), properties.getProperty("commit"));
     }

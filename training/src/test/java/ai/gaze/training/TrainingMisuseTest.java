@@ -270,6 +270,7 @@ class TrainingMisuseTest {
         TrainingBuilder builder = builder();
         try (Training first = builder.build()) {
             first.run();
+            first.network();
         }
         assertSentence("was freed with", builder::build);
     }

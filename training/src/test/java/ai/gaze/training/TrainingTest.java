@@ -381,7 +381,7 @@ class TrainingTest {
                         });
         try (Training training = builder().addCallback(bad, new Telling("", told)).build()) {
             CallbackException e = assertThrows(CallbackException.class, training::run);
-            assertTrue(e.getMessage().contains(bad.getClass().getName()), e::getMessage);
+            assertTrue(e.getMessage().contains(TrainingTest.class.getName()), e::getMessage);
             assertTrue(e.getMessage().contains("no more paper"), e::getMessage);
             assertEquals(
                     List.of("epochEnded", "checkpointDue"),

@@ -1,10 +1,10 @@
 package ai.gaze.zoo.export;
 
+import ai.gaze.zoo.file.FileErrors;
 import ai.gaze.zoo.pth.AlignedZip;
 import ai.gaze.zoo.pth.Pickler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +63,7 @@ public final class TorchScriptFunction {
             TorchScriptWriter.addFrame(
                     zip, pickler.finish(), module.code(Set.of(), forward.toString()));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw FileErrors.unchecked(e);
         }
         return bytes.toByteArray();
     }

@@ -1,6 +1,8 @@
 package ai.gaze.zoo.file;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -49,8 +51,20 @@ public final class FileErrors {
         }
     }
 
+    /**
+     * Returns an error for who cannot throw this one, with a sentence that names the file, if the
+     * error does, and says what is wrong.
+     */
+    public static UncheckedIOException unchecked(IOException e) {
+        boolean isSaid = !(e instanceof FileSystemException) && e.getMessage() != null;
+        return new UncheckedIOException(isSaid ? e.getMessage() : sentence(e), e);
+    }
+
     /** Returns one sentence that names the file, if the error does, and says what is wrong. */
     public static String sentence(IOException e) {
+        if (e instanceof ClosedByInterruptException) {
+            return "the thread was interrupted while a file was read or written; do it again";
+        }
         if (!(e instanceof FileSystemException named) || named.getFile() == null) {
             return "reading or writing failed: " + reason(e, e.getClass().getSimpleName());
         }

@@ -5,8 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
 import java.nio.charset.StandardCharsets;
+import java.util.IdentityHashMap;
 import java.util.zip.CRC32;
 
 /**
@@ -28,12 +30,22 @@ public final class SeededInitialization {
      * @param inputShapes shapes of the inputs
      */
     public static void initialize(Block block, NDManager manager, long seed, Shape... inputShapes) {
+        IdentityHashMap<Parameter, Initializer> own = new IdentityHashMap<>();
         ParameterNames.of(block)
                 .forEach(
-                        (name, parameter) ->
-                                parameter.setInitializer(
-                                        seeded(parameter.getInitializer(), seedOf(seed, name))));
-        block.initialize(manager, DataType.FLOAT32, inputShapes);
+                        (name, parameter) -> {
+                            Initializer initializer = parameter.getInitializer();
+                            // One that stands in two places has the seed of the first.
+                            if (own.putIfAbsent(parameter, initializer) == null) {
+                                parameter.setInitializer(seeded(initializer, seedOf(seed, name)));
+                            }
+                        });
+        try {
+            block.initialize(manager, DataType.FLOAT32, inputShapes);
+        } finally {
+            // Or the next seed would have no say.
+            own.forEach(Parameter::setInitializer);
+        }
     }
 
     private static Initializer seeded(Initializer initializer, int seed) {

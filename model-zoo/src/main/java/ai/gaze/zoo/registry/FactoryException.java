@@ -81,8 +81,8 @@ public final class FactoryException extends UserException {
         }
     }
 
-    // A lambda's class is called after the one in which it stands.
-    private static String madeBy(Object factory) {
+    /** Returns the class of an object; of a lambda the one in which it stands. */
+    public static String madeBy(Object factory) {
         return factory.getClass().getName().replaceFirst("\\$\\$Lambda.*", "");
     }
 }

@@ -28,7 +28,6 @@ public final class Augmentations {
             new Registry<>("augmentation", AugmentationProvider.class, Augmentations::own);
 
     private static final String ABOVE_ZERO = "a number above 0";
-    private static final String AT_LEAST_ONE = "a number of at least 1";
 
     private Augmentations() {}
 
@@ -143,7 +142,7 @@ public final class Augmentations {
      * @param bins how many magnitudes there are, such as 31
      */
     public static Augmentation randAugment(int operations, int magnitude, int bins) {
-        require(operations >= 1, "rand-augment", "num-ops", operations, AT_LEAST_ONE);
+        requireWhole("rand-augment", "num-ops", operations, OperationAugmentation.MOST_OPERATIONS);
         requireBins("rand-augment", bins);
         require(
                 magnitude >= 0 && magnitude < bins,
@@ -202,14 +201,19 @@ public final class Augmentations {
      * @param holes squares in each image
      */
     public static Augmentation cutout(int length, int holes) {
-        require(length >= 1, "cutout", "length", length, AT_LEAST_ONE);
-        require(holes >= 1, "cutout", "holes", holes, AT_LEAST_ONE);
+        requireWhole("cutout", "length", length, Erasing.MOST_LENGTH);
+        requireWhole("cutout", "holes", holes, Erasing.MOST_HOLES);
         return new Erasing("cutout", Holes.cutout(length, holes), OptionalDouble.of(0), length);
     }
 
     private static void requireWithin(String name, String option, double value, double most) {
         String range = "a number from 0 to " + (most == 0.5 ? "0.5" : "" + (int) most);
         require(value >= 0 && value <= most, name, option, value, range);
+    }
+
+    private static void requireWhole(String name, String option, int value, int most) {
+        boolean holds = value >= 1 && value <= most;
+        require(holds, name, option, value, "a number from 1 to " + most);
     }
 
     private static void requireBins(String name, int bins) {

@@ -24,6 +24,9 @@ record Erasing(String name, Holes holes, OptionalDouble value, int length) imple
     static final String RANGE = "two numbers above 0, the smaller one first";
     static final String SHARES = "two numbers above 0 and at most 1, the smaller one first";
 
+    static final int MOST_LENGTH = 100_000;
+    static final int MOST_HOLES = 1000;
+
     private static final Option<Double> P =
             Options.number("p", 0.5, 0, 1).describe("probability of an erased rectangle");
     private static final Option<List<Double>> SCALE =
@@ -36,9 +39,9 @@ record Erasing(String name, Holes holes, OptionalDouble value, int length) imple
             Options.of("value", "0", "a number or random", Erasing::value)
                     .describe("of erased pixels, normalized: 0 is the mean; random: noise");
     private static final Option<Integer> LENGTH =
-            Options.integer("length", 16, 1).describe("side of a square in pixels");
+            Options.integer("length", 16, 1, MOST_LENGTH).describe("side of a square in pixels");
     private static final Option<Integer> HOLES =
-            Options.integer("holes", 1, 1).describe("squares in each image");
+            Options.integer("holes", 1, 1, MOST_HOLES).describe("squares in each image");
 
     static final AugmentationType RANDOM =
             AugmentationType.of(

@@ -17,8 +17,10 @@ import java.util.SplittableRandom;
  */
 record OperationAugmentation(String name, OperationPolicy policy) implements Augmentation {
 
+    static final int MOST_OPERATIONS = 100;
+
     private static final Option<Integer> NUM_OPS =
-            Options.integer("num-ops", 2, 1).describe("operations on each image");
+            Options.integer("num-ops", 2, 1, MOST_OPERATIONS).describe("operations on each image");
     private static final Option<Integer> MAGNITUDE =
             Options.integer("magnitude", 9, 0).describe("of all operations, a number of a bin");
     private static final Option<Integer> BINS =

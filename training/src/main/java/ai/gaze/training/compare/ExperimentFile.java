@@ -5,9 +5,9 @@ import ai.gaze.training.config.YamlTree;
 import ai.gaze.training.run.Settings;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,7 +99,7 @@ public final class ExperimentFile {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return parse(name, StrictYaml.parse("experiment " + name, text), null);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw FileErrors.unchecked(e);
         }
     }
 

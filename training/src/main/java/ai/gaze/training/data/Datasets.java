@@ -3,6 +3,7 @@ package ai.gaze.training.data;
 import ai.gaze.zoo.ColourChannels;
 import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FileErrors;
 import ai.gaze.zoo.registry.Registry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,7 +66,7 @@ public final class Datasets {
         try (InputStream in = Datasets.class.getResourceAsStream(path)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw FileErrors.unchecked(e);
         }
     }
 
@@ -173,7 +174,7 @@ public final class Datasets {
         try {
             return new DataAccess(progress, LOGGER::warn).load(asked, folder);
         } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+            throw FileErrors.unchecked(e);
         }
     }
 
@@ -193,7 +194,7 @@ public final class Datasets {
      * @param classNames the name of each class, in the order of the labels
      */
     public static ImageDataset of(LabeledImages train, ImageSource test, List<String> classNames) {
-        return of(train.withClassNames(classNames), test);
+        return of(train == null ? null : train.withClassNames(classNames), test);
     }
 
     /**

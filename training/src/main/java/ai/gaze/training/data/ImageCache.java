@@ -13,7 +13,6 @@ import ai.gaze.zoo.file.FileErrors;
 import ai.gaze.zoo.file.FolderLock;
 import ai.gaze.zoo.file.Sha256;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -92,7 +91,7 @@ final class ImageCache {
         try {
             entry = opened().read(numbers.get(file));
         } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+            throw FileErrors.unchecked(e);
         }
         if (entry.height() == 0) {
             throw BrokenImageException.as(new String(entry.bytes(), StandardCharsets.UTF_8));

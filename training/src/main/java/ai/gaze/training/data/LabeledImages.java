@@ -60,12 +60,12 @@ public final class LabeledImages implements ImageSource {
             List<String> classNames,
             boolean named) {
         this.named = named;
-        this.pixels = Objects.requireNonNull(pixels, "pixels");
-        this.labels = Objects.requireNonNull(labels, "labels");
+        this.pixels = given(pixels, "pixels");
+        this.labels = given(labels, "labels");
         this.height = height;
         this.width = width;
         this.channels = channels;
-        this.classNames = List.copyOf(classNames);
+        this.classNames = List.copyOf(given(classNames, "class names"));
         if (height < 1
                 || width < 1
                 || channels < 1
@@ -78,6 +78,13 @@ public final class LabeledImages implements ImageSource {
         for (int i = 0; i < labels.length; i++) {
             requireClass(i, labels[i], this.classNames.size());
         }
+    }
+
+    private static <T> T given(T value, String what) {
+        if (value == null) {
+            throw new UserException("images in memory were given null for their " + what);
+        }
+        return value;
     }
 
     static int requireClass(int index, int label, int classes) {
@@ -114,7 +121,7 @@ public final class LabeledImages implements ImageSource {
     /** The same with classes that are called 0, 1 and so on, up to the largest label. */
     public static LabeledImages of(
             byte[] pixels, int[] labels, int height, int width, int channels) {
-        int classes = 1 + Arrays.stream(labels).max().orElse(0);
+        int classes = 1 + Arrays.stream(given(labels, "labels")).max().orElse(0);
         return new LabeledImages(
                 pixels,
                 labels,

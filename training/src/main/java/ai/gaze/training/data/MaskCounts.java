@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collection;
@@ -67,7 +68,7 @@ public record MaskCounts(int masks, long[] pixels, int[] images, int empty) {
             try {
                 images.read(i, pixels, 0);
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw FileErrors.unchecked(e);
             }
             for (int p = 0; p < mask.length; p++) {
                 mask[p] = (byte) (MaskedImages.IGNORED - (pixels[(p + 1) * channels - 1] & 0xff));

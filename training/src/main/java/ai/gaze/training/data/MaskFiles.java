@@ -7,8 +7,8 @@ import ai.gaze.training.image.PixelImage;
 import ai.gaze.training.image.UnreadableFileException;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -152,7 +152,7 @@ record MaskFiles(Map<Path, Path> ofImages, List<String> classNames, String named
             }
             return all;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw FileErrors.unchecked(e);
         }
     }
 }

@@ -81,6 +81,9 @@ public final class SourceCheck {
         List<String> names = asked("classNames", images::classNames);
         boolean named = !names.isEmpty() && names.stream().noneMatch(Objects::isNull);
         require(named, "classNames", names, "a name for each class");
+        boolean differ =
+                names.stream().map(ClassNames::composed).distinct().count() == names.size();
+        require(differ, "classNames", names, "a name of its own for each class");
         labels(size, names.size());
     }
 

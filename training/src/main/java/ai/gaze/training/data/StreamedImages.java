@@ -3,6 +3,7 @@ package ai.gaze.training.data;
 import ai.gaze.training.image.UnreadableFileException;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FileErrors;
 import ai.gaze.zoo.registry.FactoryException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,8 +66,9 @@ class StreamedImages implements ImageBatches {
     }
 
     private String cannotBeRead(int index, Throwable e) {
+        Object why = e instanceof IOException io ? FileErrors.unchecked(io).getMessage() : e;
         return Texts.format(
-                "image %d of %s cannot be read: %s", index, images.getClass().getName(), e);
+                "image %d of %s cannot be read: %s", index, images.getClass().getName(), why);
     }
 
     /** Called by the thread that takes the batches, after each. */

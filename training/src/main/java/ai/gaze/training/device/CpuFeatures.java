@@ -1,7 +1,7 @@
 package ai.gaze.training.device;
 
+import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -28,7 +28,7 @@ public final class CpuFeatures {
         try {
             return computesBfloat16(Files.readString(CPUINFO));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw FileErrors.unchecked(e);
         }
     }
 

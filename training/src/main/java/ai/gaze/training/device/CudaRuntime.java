@@ -3,10 +3,10 @@ package ai.gaze.training.device;
 import ai.djl.util.Utils;
 import ai.gaze.training.data.GazeHome;
 import ai.gaze.zoo.file.AtomicFiles;
+import ai.gaze.zoo.file.FileErrors;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -153,7 +153,7 @@ final class CudaRuntime {
         try {
             return bundled(CudaRuntime.class.getClassLoader()).getProperty("flavor", "");
         } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+            throw FileErrors.unchecked(e);
         }
     }
 

@@ -1,8 +1,8 @@
 package ai.gaze.training.device;
 
 import ai.gaze.zoo.Texts;
+import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -77,7 +77,7 @@ public record Machine(
             try (DirectoryStream<Path> gpus = Files.newDirectoryStream(GPUS)) {
                 gpus.forEach(gpu -> names.addAll(values(gpu.resolve("information"), "Model")));
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw FileErrors.unchecked(e);
             }
         }
         return List.copyOf(names);
@@ -98,7 +98,7 @@ public record Machine(
             }
             return values;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw FileErrors.unchecked(e);
         }
     }
 }

@@ -1,12 +1,12 @@
 package ai.gaze.training.hub;
 
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FileErrors;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ public record ModelConfig(String architecture, List<Double> mean, List<Double> s
                             + " fetched again or done without",
                     file, e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw FileErrors.unchecked(e);
         }
     }
 

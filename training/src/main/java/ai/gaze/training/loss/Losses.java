@@ -173,10 +173,16 @@ public final class Losses {
                             named(loss), labels.getShape(), logits.getShape(), firstLine(e)),
                     e);
         }
-        if (value instanceof NativeResource<?> array && array.isReleased()) {
+        if (isClosed(value)) {
             throw new UserException(
                     Texts.format(
                             "%s gives an array that it has closed; let it keep that open",
+                            named(loss)));
+        }
+        if (isClosed(labels) || isClosed(logits)) {
+            throw new UserException(
+                    Texts.format(
+                            "%s closes the labels or logits that it is given; let it leave them open",
                             named(loss)));
         }
         if (value == null || !value.getDataType().isFloating() || !fits(value, labels)) {
@@ -192,6 +198,10 @@ public final class Losses {
         }
         NDArray mean = value.getShape().dimension() == 0 ? value : value.mean();
         return Casts.to(mean, DataType.FLOAT32);
+    }
+
+    private static boolean isClosed(NDArray array) {
+        return array instanceof NativeResource<?> resource && resource.isReleased();
     }
 
     private static boolean fits(NDArray value, NDArray labels) {

@@ -1,5 +1,6 @@
 package ai.gaze.training.metric;
 
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
@@ -10,8 +11,10 @@ final class CalibrationError {
 
     static final int USUAL_BINS = 15;
 
+    private static final int MOST_BINS = 100_000;
+
     private static final Option<Integer> BINS =
-            Options.integer("bins", USUAL_BINS, 1).describe("equal bins of confidence");
+            Options.integer("bins", USUAL_BINS, 1, MOST_BINS).describe("equal bins of confidence");
 
     static final MetricType TYPE =
             MetricType.of(
@@ -23,9 +26,11 @@ final class CalibrationError {
     private CalibrationError() {}
 
     static Metric metric(int bins) {
-        if (bins < 1) {
+        if (bins < 1 || bins > MOST_BINS) {
             throw new UserException(
-                    "bins of metric expected-calibration-error must be at least 1, not " + bins);
+                    Texts.format(
+                            "bins of metric expected-calibration-error must be from 1 to %d, not %d",
+                            MOST_BINS, bins));
         }
         String name = "expected_calibration_error" + (bins == USUAL_BINS ? "" : "_" + bins);
         return NamedMetric.share(name, evaluation -> Calibration.of(evaluation, bins).error())

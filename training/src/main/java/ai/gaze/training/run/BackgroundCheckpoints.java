@@ -7,8 +7,8 @@ import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.EngineMemory;
+import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * Writes the checkpoints of a run in a thread of its own while the training goes on, one at a time.
@@ -72,7 +72,7 @@ final class BackgroundCheckpoints {
         try {
             logs.markInto(data.state());
         } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+            throw FileErrors.unchecked(e);
         }
         return data;
     }
@@ -88,7 +88,7 @@ final class BackgroundCheckpoints {
                 checkpoints.save(CheckpointStore.BEST, best, info);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+            throw FileErrors.unchecked(e);
         }
     }
 

@@ -1,8 +1,8 @@
 package ai.gaze.training.run;
 
+import ai.gaze.zoo.file.FileErrors;
 import ai.gaze.zoo.file.FolderLock;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +27,7 @@ final class Beginnings {
             return files.map(file -> file.getFileName().toString())
                     .allMatch(name -> name.equals(FolderLock.NAME) || isUnfinishedInfo(name));
         } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+            throw FileErrors.unchecked(e);
         }
     }
 

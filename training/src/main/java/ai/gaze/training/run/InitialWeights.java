@@ -21,7 +21,6 @@ import ai.gaze.zoo.safetensors.TensorFile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -96,7 +95,7 @@ public final class InitialWeights {
         try {
             return from.fetch(HubAddress.parse(init), listener);
         } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+            throw FileErrors.unchecked(e);
         }
     }
 

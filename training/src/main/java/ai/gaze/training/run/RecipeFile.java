@@ -6,10 +6,10 @@ import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.data.DatasetType;
 import ai.gaze.training.data.Datasets;
 import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.file.FileErrors;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -157,7 +157,7 @@ public final class RecipeFile {
                         "/ai/gaze/training/recipes/" + name + ".yaml")) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw FileErrors.unchecked(e);
         }
     }
 }

@@ -10,6 +10,7 @@ import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.training.monitor.AttentionWatch;
 import ai.gaze.training.tensorboard.TensorBoard;
+import ai.gaze.zoo.UserException;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ public final class RunDirectory implements Callback {
      * @throws ai.gaze.zoo.UserException if another process holds it, or it is damaged
      */
     public static RunDirectory resuming(Path directory) {
-        if (!Files.exists(directory.resolve(RunInfoFile.NAME))) {
+        if (!Files.exists(given(directory).resolve(RunInfoFile.NAME))) {
             return new RunDirectory(directory);
         }
         RunFiles files = RunFiles.open(directory, warnings());
@@ -106,8 +107,15 @@ public final class RunDirectory implements Callback {
         return this;
     }
 
+    private static Path given(Path directory) {
+        if (directory == null) {
+            throw new UserException("RunDirectory was given null; give it a folder");
+        }
+        return directory;
+    }
+
     private static RunFiles begin(Path directory) {
-        RunFiles.requireNew(directory);
+        RunFiles.requireNew(given(directory));
         return new RunFiles(directory, warnings());
     }
 
@@ -146,6 +154,7 @@ public final class RunDirectory implements Callback {
 
     @Override
     public void trainingBegan(Training training) {
+        files.logs.requireAt(training.iteration());
         lastCheckpoint = clock.getAsLong();
         attention.trainingBegan(training);
         tensorBoard.trainingBegan(training);

@@ -12,10 +12,10 @@ import ai.gaze.training.report.Extras;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
+import ai.gaze.zoo.file.FileErrors;
 import ai.gaze.zoo.file.FolderLock;
 import ai.gaze.zoo.file.HeldException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -36,7 +36,7 @@ final class RunFiles implements AutoCloseable {
     private final Path directory;
     private final Consumer<String> warning;
     private final RunCheckpoints checkpoints;
-    private final RunLogs logs;
+    final RunLogs logs;
     private final BackgroundCheckpoints background;
     private final Extras extras;
     private RunInfo info;
@@ -387,7 +387,7 @@ final class RunFiles implements AutoCloseable {
         try {
             return source.get();
         } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+            throw FileErrors.unchecked(e);
         }
     }
 

@@ -62,6 +62,18 @@ final class RunLogs implements AutoCloseable {
         }
     }
 
+    /**
+     * @param iteration at which the training stands
+     * @throws UserException if that is not where the logs end
+     */
+    void requireAt(long iteration) {
+        if (iterations.last() != iteration) {
+            throw UserException.of(
+                    "the training stands at iteration %d, but %s at %d; go on from the last checkpoint of its run directory with RunDirectory.resuming, or restore a training that has none",
+                    iteration, iterationsFile, iterations.last());
+        }
+    }
+
     void append(EpochMetrics epoch) throws IOException {
         metrics.append(RunJson.MAPPER.valueToTree(epoch));
     }

@@ -18,8 +18,8 @@ import ai.gaze.training.report.ConfusionMatrix;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -317,7 +317,7 @@ public final class TrainingRun implements AutoCloseable {
         try {
             return data.load(asked);
         } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
+            throw FileErrors.unchecked(e);
         }
     }
 

@@ -1,6 +1,7 @@
 package ai.gaze.training.selftest;
 
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FileErrors;
 import ai.gaze.zoo.safetensors.Dtype;
 import ai.gaze.zoo.safetensors.SafetensorsFile;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -8,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -124,7 +124,7 @@ final class Fixture {
         try {
             return file.tensor(tensor).data();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw FileErrors.unchecked(e);
         }
     }
 

@@ -1,9 +1,9 @@
 package ai.gaze.training.tensorboard;
 
+import ai.gaze.zoo.file.FileErrors;
 import com.google.protobuf.CodedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /** A protocol buffer that is written field by field, by their numbers in the .proto file. */
 final class Message {
@@ -54,7 +54,7 @@ final class Message {
             out.flush();
             return this;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw FileErrors.unchecked(e);
         }
     }
 

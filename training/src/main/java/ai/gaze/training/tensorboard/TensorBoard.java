@@ -6,9 +6,9 @@ import ai.gaze.training.Training;
 import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.training.report.Extras;
+import ai.gaze.zoo.file.FileErrors;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +143,7 @@ public final class TensorBoard implements Callback {
             try {
                 file.close();
             } catch (IOException e) {
-                throw new UncheckedIOException(e.getMessage(), e);
+                throw FileErrors.unchecked(e);
             }
         }
     }

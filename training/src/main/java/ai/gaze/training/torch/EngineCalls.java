@@ -2,9 +2,9 @@ package ai.gaze.training.torch;
 
 import ai.djl.pytorch.jni.LibUtils;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
@@ -65,7 +65,7 @@ public final class EngineCalls {
             throw new IllegalStateException(
                     "this version of DJL reaches its engine in another way; use version 0.32.0", e);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw FileErrors.unchecked(e);
         }
     }
 

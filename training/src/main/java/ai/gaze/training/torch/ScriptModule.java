@@ -7,9 +7,9 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.file.FileErrors;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * A TorchScript archive as a function. DJL's {@code Model.load} makes a temporary folder even for
@@ -34,7 +34,7 @@ public final class ScriptModule implements AutoCloseable {
                     JniUtils.loadModule(
                             (PtNDManager) owner, new ByteArrayInputStream(archive), false, false);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw FileErrors.unchecked(e);
         }
     }
 

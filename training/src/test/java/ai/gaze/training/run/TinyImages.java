@@ -15,13 +15,17 @@ public final class TinyImages {
 
     /** Gives them under the name of the sample; half of them are of each class. */
     public static DatasetLoader of(int train, int test) {
-        return asked ->
-                new ImageDataset(
-                        "cifar10-sample",
-                        images(train, 1),
-                        images(test, 2),
-                        ChannelStatistics.CIFAR10,
-                        true);
+        return asked -> data(train, test);
+    }
+
+    /** Gives them to a program. */
+    public static ImageDataset data(int train, int test) {
+        return new ImageDataset(
+                "cifar10-sample",
+                images(train, 1),
+                images(test, 2),
+                ChannelStatistics.CIFAR10,
+                true);
     }
 
     private static LabeledImages images(int count, int salt) {
