@@ -1,5 +1,7 @@
 package ai.gaze.zoo.export;
 
+import ai.djl.ndarray.types.DataType;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.pth.AlignedZip;
 import ai.gaze.zoo.pth.Pickler;
 import ai.gaze.zoo.trace.Graph;
@@ -166,6 +168,13 @@ public final class TorchScriptWriter {
             lines.add(name + " = " + expression);
         }
         return lines;
+    }
+
+    /** Returns the expression that converts a variable. */
+    public static String cast(String variable, DataType type) {
+        return Texts.format(
+                "torch.to(%s, %s, False, False, None)",
+                variable, TorchScriptExpressions.type(type));
     }
 
     private static String plain(String name) {

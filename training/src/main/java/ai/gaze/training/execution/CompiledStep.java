@@ -11,20 +11,15 @@ import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.torch.Recording;
 import ai.gaze.training.torch.ScriptModule;
-import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.export.TorchScriptFunction;
 import ai.gaze.zoo.export.TorchScriptWriter;
 import ai.gaze.zoo.trace.Graph;
-import ai.gaze.zoo.trace.Op;
 import ai.gaze.zoo.trace.Value;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Forward pass, loss and backward pass as one TorchScript function of images, labels and the flat
@@ -80,29 +75,14 @@ final class CompiledStep implements AutoCloseable {
         }
         NDList others = new NDList(constants);
         ParameterStore values = parameters.forEvaluation();
-        List<Parameter> trainable = parameters.trainable();
-        List<String> lines = new ArrayList<>(opened(trainable));
-        for (Value value : graph.parameters().keySet()) {
-            Parameter parameter = named.get(value.name());
-            int piece =
-                    IntStream.range(0, trainable.size())
-                            .filter(i -> trainable.get(i).getId().equals(parameter.getId()))
-                            .findFirst()
-                            .orElse(-1);
-            if (piece < 0) {
-                variables.put(value, add(arguments, "s"));
-                others.add(values.getValue(parameter, null, false));
-            } else {
-                String name = "w" + piece;
-                variables.put(value, name);
-                String shape = Arrays.toString(parameter.getShape().getShape());
-                boolean asItLies =
-                        start(trainable, piece) % alignment == 0 || isConverted(graph, value);
-                String own = Texts.format(asItLies ? "p%s" : "torch.clone(p%s)", piece);
-                lines.add(Texts.format("%s = torch.reshape(%s, %s)", name, own, shape));
-            }
+        OpenedWeights weights = new OpenedWeights(graph, named, parameters.trainable(), alignment);
+        variables.putAll(weights.variables());
+        for (Value fixed : weights.others()) {
+            variables.put(fixed, add(arguments, "s"));
+            others.add(values.getValue(named.get(fixed.name()), null, false));
         }
-        lines.addAll(TorchScriptWriter.lines(graph, variables));
+        List<String> lines = new ArrayList<>(weights.lines());
+        lines.addAll(TorchScriptWriter.lines(weights.graph(), variables));
         lines.add("logits = " + variables.get(graph.outputs().get(0)));
         lines.addAll(loss.script("logits", "labels").orElseThrow());
         lines.addAll(
@@ -120,38 +100,10 @@ final class CompiledStep implements AutoCloseable {
                 new CompiledStep(parameters, scaler, others, new ScriptModule(archive, owner)));
     }
 
-    private static long start(List<Parameter> trainable, int piece) {
-        return trainable.subList(0, piece).stream().mapToLong(p -> p.getShape().size()).sum();
-    }
-
-    // A conversion is a copy, which the engine puts where it likes it.
-    private static boolean isConverted(Graph graph, Value weight) {
-        return graph.nodes().stream()
-                .filter(node -> Graph.uses(node).contains(weight))
-                .allMatch(node -> node.op() == Op.CAST);
-    }
-
     private static String add(List<String> arguments, String prefix) {
         String name = prefix + arguments.size();
         arguments.add(name);
         return name;
-    }
-
-    private static List<String> opened(List<Parameter> trainable) {
-        String leaf = "leaf = torch.requires_grad_(torch.detach(vector), True)";
-        if (trainable.size() == 1) {
-            return List.of(leaf, "p0 = leaf");
-        }
-        String pieces =
-                IntStream.range(0, trainable.size())
-                        .mapToObj(i -> "p" + i + ", ")
-                        .collect(Collectors.joining());
-        String sizes =
-                trainable.stream()
-                        .map(parameter -> String.valueOf(parameter.getShape().size()))
-                        .collect(Collectors.joining(", "));
-        return List.of(
-                leaf, Texts.format("%s= torch.split_with_sizes(leaf, [%s], 0)", pieces, sizes));
     }
 
     /**

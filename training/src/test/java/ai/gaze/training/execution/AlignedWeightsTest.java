@@ -41,7 +41,7 @@ class AlignedWeightsTest {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // a plain carrier, compared by nobody
-    private record Stepped(float loss, float[] gradient, long copies) {}
+    private record Stepped(float loss, float[] gradient, long copies, long conversions) {}
 
     private Stepped step(Block network, Precision precision, int alignment) throws IOException {
         FlatParameters parameters = new FlatParameters(manager, ParameterNames.of(network));
@@ -59,7 +59,8 @@ class AlignedWeightsTest {
             return new Stepped(
                     pass[0].loss().getFloat(),
                     pass[0].gradient().toFloatArray(),
-                    events.split("\"aten::clone\"", -1).length - 1);
+                    events.split("\"aten::clone\"", -1).length - 1,
+                    events.split("\"aten::_to_copy\"", -1).length - 1);
         }
     }
 
@@ -124,6 +125,17 @@ class AlignedWeightsTest {
             assertTrue(expected > 0);
             assertEquals(expected, aligned.copies() - asTheyLie.copies());
         }
+    }
+
+    @Test
+    void inLowPrecisionNeighboursAreConvertedAsOneAndSoAreTheirGradients() throws IOException {
+        Block network = network("none");
+        Stepped together = step(network, Precision.BF16, 1);
+        Stepped alone = step(network, Precision.BF16, 1 << 20);
+        assertEquals(alone.loss(), together.loss(), 1e-5);
+        assertArrayEquals(alone.gradient(), together.gradient(), 1e-2f);
+        // Of 19 convolutions and the last layer; the first one's 432 are no multiple of 32.
+        assertEquals(2 * 18, alone.conversions() - together.conversions());
     }
 
     @Test
