@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,6 +63,25 @@ class LauncherTest {
         String home = sources.toRealPath().toString();
         assertTrue(
                 result.out().contains("<" + home + "/lib/*:" + home + "/plugins/*>"), result.out());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatIsPrintedGoesIntoNoFileWhereTheStreamsAreClosed() throws Exception {
+        gaze(sources.resolve("gaze"));
+        String seen = folder.resolve("seen").toString();
+        script(
+                jdk.resolve("bin/java"),
+                "seen=$(for n in 0 1 2; do readlink /proc/$$/fd/$n; done)",
+                "echo \"$seen\" >\"" + seen + "\"");
+        ProcessBuilder closed =
+                command(
+                        Path.of("sh"),
+                        "-c",
+                        "\"$0\" <&- >&- 2>&-",
+                        sources.resolve("gaze").toString());
+        finish(closed.start());
+        assertEquals("/dev/null\n".repeat(3), Files.readString(Path.of(seen)));
     }
 
     @Test
