@@ -32,6 +32,14 @@ final class Spelling {
                     Map.entry("Doctor says why", "gaze doctor says why"),
                     Map.entry("can be written again", "can be written again: gaze report"));
 
+    /** Which command lists the names of a kind of which a sentence shows a few. */
+    private static final Map<String, String> LISTS =
+            Map.of(
+                    "unknown recipe key \"", "gaze options recipe",
+                    "unknown model \"", "gaze models",
+                    "unknown attention \"", "gaze models",
+                    "unknown model or attention \"", "gaze models");
+
     private Spelling() {}
 
     /**
@@ -42,9 +50,9 @@ final class Spelling {
     static String typed(String sentence, Set<String> flags) {
         // That sentence is about the key.
         if (sentence.contains("recipe key")) {
-            return sentence;
+            return listed(sentence);
         }
-        String typed = sentence;
+        String typed = listed(sentence);
         for (Map.Entry<String, String> e : TYPED.entrySet()) {
             boolean there =
                     Stream.of(e.getValue().split("[ ,]+", -1))
@@ -58,5 +66,16 @@ final class Spelling {
             }
         }
         return typed;
+    }
+
+    private static String listed(String sentence) {
+        if (!sentence.contains(" The nearest of ") && !sentence.contains(" None of the ")) {
+            return sentence;
+        }
+        return LISTS.entrySet().stream()
+                .filter(e -> sentence.contains(e.getKey()))
+                .findFirst()
+                .map(e -> sentence + "; " + e.getValue() + " lists them all")
+                .orElse(sentence);
     }
 }

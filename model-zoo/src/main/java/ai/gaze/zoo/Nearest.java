@@ -2,8 +2,10 @@ package ai.gaze.zoo;
 
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -15,6 +17,11 @@ public final class Nearest {
     // length.
     private static final int LONGEST = 200;
 
+    /** Nobody reads a list of more names in a sentence. */
+    private static final int MOST_LISTED = 40;
+
+    private static final int SHOWN = 5;
+
     private Nearest() {}
 
     /**
@@ -25,29 +32,34 @@ public final class Nearest {
      * @param known the names that exist
      */
     public static Optional<String> to(String name, Collection<String> known) {
+        return near(name, known).stream().findFirst();
+    }
+
+    /** Returns the known names that may be meant, the most likely one first. */
+    private static List<String> near(String name, Collection<String> known) {
         if (name.length() > LONGEST) {
-            return Optional.empty();
+            return List.of();
         }
         String typed = name.toLowerCase(Locale.ROOT);
-        // Of a dotted name a person remembers the end.
-        Optional<String> end = known.stream().filter(k -> k.endsWith("." + typed)).findFirst();
-        if (end.isPresent()) {
-            return end;
-        }
-        Optional<String> initials = known.stream().filter(k -> isShortFor(k, typed)).findFirst();
-        if (initials.isPresent()) {
-            return initials;
-        }
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-        return known.stream()
-                .filter(k -> k.length() <= 2 * LONGEST)
-                .min(
-                        Comparator.comparingInt(
-                                k -> distance.apply(typed, k.toLowerCase(Locale.ROOT))))
-                .filter(
-                        k ->
-                                distance.apply(typed, k.toLowerCase(Locale.ROOT))
-                                        <= Math.max(2, typed.length() / 2));
+        Map<String, Integer> edits = new LinkedHashMap<>();
+        for (String k : known) {
+            // Of a dotted name a person remembers the end.
+            if (k.endsWith("." + typed)) {
+                edits.put(k, -2);
+            } else if (isShortFor(k, typed)) {
+                edits.put(k, -1);
+            } else if (k.length() <= 2 * LONGEST) {
+                edits.put(k, distance.apply(typed, k.toLowerCase(Locale.ROOT)));
+            }
+        }
+        int most = Math.max(2, typed.length() / 2);
+        return edits.entrySet().stream()
+                .filter(e -> e.getValue() <= most)
+                .sorted(Map.Entry.comparingByValue())
+                .limit(SHOWN)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     // Such as lr for learning-rate and optimizer.lr for optimizer.learning_rate.
@@ -65,16 +77,23 @@ public final class Nearest {
 
     /**
      * Makes the error for an unknown name: {@code unknown attention "sse": did you mean "se"? Known
-     * are none, se}.
+     * are none, se}. Of a long list it names what may be meant and how many there are.
      *
      * @param kind what is named, such as {@code attention}
      * @param name what was typed
      * @param known the names that exist, in the order in which they are to be listed
      */
     public static UserException unknown(String kind, String name, Collection<String> known) {
-        String hint = to(name, known).map(k -> ": did you mean \"" + k + "\"?").orElse(".");
-        return UserException.of(
-                "unknown %s \"%s\"%s Known are %s",
-                kind, Excerpt.of(name), hint, String.join(", ", known));
+        List<String> near = near(name, known);
+        String hint = near.isEmpty() ? "." : ": did you mean \"" + near.get(0) + "\"?";
+        String list =
+                known.size() <= MOST_LISTED
+                        ? "Known are " + String.join(", ", known)
+                        : near.isEmpty()
+                                ? Texts.format("None of the %,d known is near", known.size())
+                                : Texts.format(
+                                        "The nearest of %,d are %s",
+                                        known.size(), String.join(", ", near));
+        return UserException.of("unknown %s \"%s\"%s %s", kind, Excerpt.of(name), hint, list);
     }
 }
