@@ -323,6 +323,15 @@ final class Console implements RunListener, FetchListener {
         out.flush();
     }
 
+    /** What is to be said of a run that is stopped while its page is written. */
+    static String pageMissing(Path directory) {
+        return printable(
+                "the run has ended and is whole, but its page may be missing. To write that: "
+                        + Shell.command()
+                        + " report "
+                        + Shell.quoted(directory.toString()));
+    }
+
     private void endLine() {
         if (lineOpen) {
             out.print(CLEAR_LINE);

@@ -22,19 +22,38 @@ final class CtrlC implements AutoCloseable {
 
     private final StopRequest stop = new StopRequest();
     private final Thread hook;
+    private boolean hasBegun;
+    private String wayOn;
 
     /** From now on until it is closed, the request asks to stop when the person presses Ctrl-C. */
     CtrlC() {
-        hook =
-                new Thread(
-                        () -> {
-                            stop.stop();
-                            // Not through the console, which belongs to the thread of the loop.
-                            System.err.println("\ngaze: stopping; a checkpoint is being written");
-                            awaitEnd();
-                        },
-                        "ctrl-c");
+        hook = new Thread(this::stop, "ctrl-c");
         Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    // Not through the console, which belongs to the thread of the loop.
+    private void stop() {
+        synchronized (this) {
+            hasBegun = true;
+            if (wayOn != null) {
+                System.err.println("\ngaze: " + wayOn);
+                return;
+            }
+        }
+        stop.stop();
+        System.err.println("\ngaze: stopping; a checkpoint is being written");
+        awaitEnd();
+    }
+
+    /**
+     * From now on nothing is waited for: Ctrl-C ends the process at once.
+     *
+     * @param sentence what is then said of the way on
+     * @return whether the person has not pressed it yet
+     */
+    synchronized boolean endAtOnce(String sentence) {
+        wayOn = sentence;
+        return !hasBegun;
     }
 
     /** Returns the request that Ctrl-C fulfils. */

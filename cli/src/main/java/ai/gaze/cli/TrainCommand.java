@@ -178,12 +178,16 @@ final class TrainCommand implements Callable<Integer> {
                 console.stopped(run.directory(), options.devices());
                 return CtrlC.EXIT_CODE;
             }
+            if (!ctrlC.endAtOnce(Console.pageMissing(run.directory()))) {
+                spec.commandLine().getOut().println(Console.pageMissing(run.directory()));
+                return CtrlC.EXIT_CODE;
+            }
+            RunPage.tryWrite(
+                    run.directory(),
+                    options.loader(console),
+                    options.devices().get(0),
+                    console::warning);
         }
-        RunPage.tryWrite(
-                run.directory(),
-                options.loader(console),
-                options.devices().get(0),
-                console::warning);
         console.finished(run.directory(), result.get());
         return 0;
     }

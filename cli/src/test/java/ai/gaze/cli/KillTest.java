@@ -9,11 +9,9 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import ai.gaze.testing.EveryOperation;
 import ai.gaze.testing.SavedRuns;
 import ai.gaze.training.data.Folders;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +34,7 @@ class KillTest {
     @BeforeAll
     static void trainWithoutABreak() throws Exception {
         Process process = start("unbroken", train("unbroken"));
-        assertEquals(0, exitCode(process), () -> output("unbroken"));
+        assertEquals(0, GazeProcess.exitCode(process), () -> output("unbroken"));
     }
 
     @Test
@@ -55,12 +53,8 @@ class KillTest {
         assumeFalse(isSigintIgnored(), "SIGINT is ignored here, and processes inherit that");
         Process process = start("stopped", train("stopped"));
         awaitSecondEpoch(process, "stopped");
-        Process kill =
-                new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-                        .inheritIO()
-                        .start();
-        assertEquals(0, kill.waitFor());
-        assertEquals(130, exitCode(process), () -> output("stopped"));
+        GazeProcess.signal(process, "INT");
+        assertEquals(130, GazeProcess.exitCode(process), () -> output("stopped"));
         String command = "gaze train --resume " + folder.resolve("stopped");
         assertTrue(output("stopped").contains("To go on: " + command), () -> output("stopped"));
         assertTrue(Files.exists(folder.resolve("stopped/checkpoints/last.safetensors")));
@@ -79,12 +73,8 @@ class KillTest {
         Path way = folder.resolve("failed/checkpoints/last.previous.safetensors");
         Files.deleteIfExists(way);
         Files.createDirectories(way.resolve("in-the-way"));
-        Process kill =
-                new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-                        .inheritIO()
-                        .start();
-        assertEquals(0, kill.waitFor());
-        assertEquals(1, exitCode(process), () -> output("failed"));
+        GazeProcess.signal(process, "INT");
+        assertEquals(1, GazeProcess.exitCode(process), () -> output("failed"));
         assertTrue(
                 output("failed").contains("gaze: cannot write the checkpoint"),
                 () -> output("failed"));
@@ -108,7 +98,7 @@ class KillTest {
             Thread.sleep(5);
         }
         long started = (System.nanoTime() - begin) / 1_000_000;
-        assertEquals(0, exitCode(unbroken), () -> output("tiny"));
+        assertEquals(0, GazeProcess.exitCode(unbroken), () -> output("tiny"));
         long took = (System.nanoTime() - begin) / 1_000_000;
         int killed = 0;
         int runs = 0;
@@ -163,7 +153,7 @@ class KillTest {
 
     private static void resumeAndCompare(String run) throws Exception {
         Process process = start(run + "-resumed", resume(run));
-        assertEquals(0, exitCode(process), () -> output(run + "-resumed"));
+        assertEquals(0, GazeProcess.exitCode(process), () -> output(run + "-resumed"));
         assertSame("unbroken", run);
     }
 
@@ -193,21 +183,10 @@ class KillTest {
     }
 
     private static Process start(String name, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx1g"));
-        command.add("-Dai.djl.offline=true");
-        String classPath = System.getProperty("java.class.path");
-        command.addAll(
-                List.of(
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", classPath),
-                        Gaze.class.getName()));
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("OMP_NUM_THREADS", "1");
-        File log = folder.resolve(name + ".log").toFile();
-        return builder.redirectErrorStream(true).redirectOutput(log).start();
+        return GazeProcess.of(arguments)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve(name + ".log").toFile())
+                .start();
     }
 
     /** Waits until losses of the second epoch are written, and its last ones are not yet. */
@@ -226,15 +205,6 @@ class KillTest {
         return Files.readString(path).lines().count();
     }
 
-    private static int exitCode(Process process) throws InterruptedException {
-        try {
-            assertTrue(process.waitFor(5, TimeUnit.MINUTES), "it does not end");
-            return process.exitValue();
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
     private static String output(String name) {
         try {
             return Files.readString(folder.resolve(name + ".log"));
@@ -244,7 +214,7 @@ class KillTest {
     }
 
     /** A shell that starts something in the background may have it ignore SIGINT. */
-    private static boolean isSigintIgnored() throws IOException {
+    static boolean isSigintIgnored() throws IOException {
         Path status = Path.of("/proc/self/status");
         if (!Files.exists(status)) {
             return false;

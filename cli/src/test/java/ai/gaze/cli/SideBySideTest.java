@@ -109,21 +109,11 @@ class SideBySideTest {
     }
 
     private Process start(String out, String device, String... more) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx1g"));
-        command.addAll(List.of("-Dai.djl.offline=true", "-Dfile.encoding=UTF-8"));
-        String classPath = System.getProperty("java.class.path");
-        command.addAll(
-                List.of(
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", classPath),
-                        Gaze.class.getName()));
-        command.addAll(List.of("compare", experiment.toString(), "--device", device));
-        command.addAll(List.of("--out", folder.resolve(out).toString()));
-        command.addAll(List.of(more));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("OMP_NUM_THREADS", "1");
+        List<String> arguments = new ArrayList<>();
+        arguments.addAll(List.of("compare", experiment.toString(), "--device", device));
+        arguments.addAll(List.of("--out", folder.resolve(out).toString()));
+        arguments.addAll(List.of(more));
+        ProcessBuilder builder = GazeProcess.of(arguments).redirectErrorStream(true);
         return builder.redirectOutput(
                         ProcessBuilder.Redirect.appendTo(folder.resolve(out + ".log").toFile()))
                 .start();
