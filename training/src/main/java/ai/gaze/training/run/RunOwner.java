@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 
@@ -49,18 +50,24 @@ record RunOwner(String attempt, String host, long process, String since) {
             RunOwner owner = JsonFile.read(run.resolve(NAME), RunOwner.class);
             if (owner.host.equals(Machine.here().host())) {
                 Instant since = Instant.parse(owner.since);
-                // A process that began later only has the number of the one that ended.
-                return ProcessHandle.of(owner.process)
-                        .flatMap(process -> process.info().startInstant())
-                        .filter(begun -> !begun.isAfter(since.plusSeconds(1)))
-                        .isPresent();
+                Optional<Instant> begun =
+                        ProcessHandle.of(owner.process)
+                                .flatMap(process -> process.info().startInstant());
+                if (begun.isEmpty()) {
+                    return false;
+                }
+                if (!begun.get().isAfter(since.plusSeconds(1))) {
+                    return true;
+                }
+                // One that began later has the number of the one that ended, or the clock was set.
             }
         } catch (UserException | DateTimeParseException unknown) {
             // Of a run from before there were owners only its files tell.
         }
         try {
             Instant written = Files.getLastModifiedTime(run.resolve("iterations.csv")).toInstant();
-            return written.isAfter(Instant.now().minus(LONGEST_SILENCE));
+            // What was written in the future was written before the clock was set back.
+            return Duration.between(written, Instant.now()).abs().compareTo(LONGEST_SILENCE) < 0;
         } catch (IOException nothingWritten) {
             return false;
         }
