@@ -115,8 +115,12 @@ function around(plot, low, high) {
 const whole = [1, 2, 5].flatMap(n => Array.from({ length: 10 }, (_, i) => n * 10 ** i)).sort((a, b) => a - b);
 const width = (plot, values) => 12 + 7 * Math.max(...(values ?? ['0']).map(v => v?.length ?? 0));
 
+// Nobody finds a line in a longer list.
+const MOST_NAMED = 40;
+
 /**
- * Lines over epochs or iterations, with their values under the pointer; pulled over, it magnifies.
+ * Lines over epochs or iterations, with their values under the pointer, unless they are too many to be
+ * named; pulled over, it magnifies.
  *
  * spec: title, xLabel, x (whole numbers), series [{ name, y, color, width, band }] where band is the
  * number of an earlier series up to which the space is filled; yRange: lowest and highest value of all
@@ -138,7 +142,7 @@ export function lines(spec) {
       axis(spec.xLabel, { incrs: whole, space: 60, size: 26, values: (u, splits) => splits.map(short) }),
       axis(null, { size: width, values: (u, splits) => splits.map(v => v == null ? '' : short(v)) }),
     ],
-    legend: { markers: { width: 2 } },
+    legend: { show: spec.series.length <= MOST_NAMED, markers: { width: 2 } },
     hooks: { ready: [plot => plot.setLegend({ idx: spec.x.length - 1 })] },
     cursor: { points: { size: 7 }, y: false },
     bands: spec.series.flatMap((s, i) => s.band == null ? []
@@ -154,7 +158,8 @@ export function lines(spec) {
   }), () => [spec.x, ...spec.series.map(s => s.y.map(drawable))]);
   const tell = () => {
     chart.figure.dataset.alt = spec.title + ' over ' + plural(spec.x.length, spec.xLabel) + '; at the end '
-      + spec.series.map(s => `${s.name} ${short(s.y[s.y.length - 1])}`).join(', ');
+      + (spec.series.length > MOST_NAMED ? `of ${spec.series.length} lines ` : '')
+      + spec.series.slice(0, MOST_NAMED).map(s => `${s.name} ${short(s.y[s.y.length - 1])}`).join(', ');
     chart.label();
   };
   tell();
