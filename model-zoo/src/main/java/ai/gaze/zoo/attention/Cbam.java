@@ -10,7 +10,8 @@ import ai.gaze.zoo.registry.Options;
  * its result.
  *
  * <p>Woo, Park, Lee and Kweon, "CBAM: Convolutional Block Attention Module", 2018. Results outside
- * the paper are mixed: often no better than squeeze-and-excitation, at several times its cost.
+ * the paper are mixed: often no better than squeeze-and-excitation, at several times its cost. The
+ * authors' code and timm batch normalize the scores of the positions, which {@code norm} does.
  *
  * <p>Observed: {@code channel} {@code [N, C, 1, 1]} and {@code spatial} {@code [N, 1, H, W]}.
  */
@@ -19,14 +20,32 @@ public final class Cbam extends AttentionBlock {
     private static final Bottleneck HIDDEN = Bottleneck.by(16);
     private static final Option<Integer> KERNEL =
             Options.odd("kernel", 7).describe("side of the kernel");
+    private static final Option<Boolean> BIAS =
+            Options.flag("bias", false).describe("whether the perceptron has biases");
+    private static final Option<Boolean> NORM =
+            Options.flag("norm", false)
+                    .describe("whether the scores of the positions are batch normalized");
+    private static final Option<Gate> GATE = Gate.option(Gate.SIGMOID);
 
     /** What is known of it. */
     public static final AttentionType TYPE =
             AttentionType.of(
                             "cbam",
-                            HIDDEN.with(KERNEL),
+                            HIDDEN.with(KERNEL, BIAS, NORM, GATE),
                             (channels, o) ->
-                                    new Cbam(channels, HIDDEN.width(channels, o), o.get(KERNEL)))
+                                    new Cbam(
+                                            ChannelAttention.ofCbam(
+                                                    channels,
+                                                    HIDDEN.width(channels, o),
+                                                    o.get(BIAS),
+                                                    o.get(GATE),
+                                                    true),
+                                            new SpatialAttention(
+                                                    channels,
+                                                    o.get(KERNEL),
+                                                    o.get(NORM),
+                                                    o.get(GATE),
+                                                    true)))
                     .paper(
                             "CBAM: Convolutional Block Attention Module",
                             "Woo, Park, Lee, Kweon",
@@ -44,9 +63,15 @@ public final class Cbam extends AttentionBlock {
      * @param kernel side of the kernel of the spatial attention, odd
      */
     public Cbam(int channels, int hidden, int kernel) {
-        super(channels);
-        channel = addOnMap("ca", ChannelAttention.ofCbam(channels, hidden, true), channels);
-        spatial = addOnMap("sa", new SpatialAttention(channels, kernel, true), channels);
+        this(
+                ChannelAttention.ofCbam(channels, hidden, false, Gate.SIGMOID, true),
+                new SpatialAttention(channels, kernel, false, Gate.SIGMOID, true));
+    }
+
+    private Cbam(ChannelAttention channel, SpatialAttention spatial) {
+        super(channel.channels());
+        this.channel = addOnMap("ca", channel, channels());
+        this.spatial = addOnMap("sa", spatial, channels());
     }
 
     @Override

@@ -14,7 +14,7 @@ import ai.gaze.zoo.registry.Options;
 
 /**
  * The channel half of CBAM: {@code sigmoid(mlp(mean(x)) + mlp(max(x)))} scales the channels, one
- * two-layer perceptron of 1x1 convolutions without biases serving both.
+ * two-layer perceptron of 1x1 convolutions, by default without biases, serving both.
  *
  * <p>Woo, Park, Lee and Kweon, "CBAM: Convolutional Block Attention Module", 2018. Squeeze-and-
  * excitation with a second statistic; alone it is rarely better than that.
@@ -24,6 +24,9 @@ import ai.gaze.zoo.registry.Options;
 public final class ChannelAttention extends AttentionBlock {
 
     private static final Bottleneck HIDDEN = Bottleneck.by(16);
+    private static final Option<Boolean> BIAS =
+            Options.flag("bias", false).describe("whether the perceptron has biases");
+    private static final Option<Gate> GATE = Gate.option(Gate.SIGMOID);
     private static final Option<Boolean> APPLY =
             Options.flag("apply", true)
                     .describe("whether the map is scaled; else the weights are the output");
@@ -32,10 +35,14 @@ public final class ChannelAttention extends AttentionBlock {
     public static final AttentionType TYPE =
             AttentionType.of(
                             "channel",
-                            HIDDEN.with(APPLY),
+                            HIDDEN.with(BIAS, GATE, APPLY),
                             (channels, o) ->
                                     new ChannelAttention(
-                                            channels, HIDDEN.width(channels, o), o.get(APPLY)))
+                                            channels,
+                                            HIDDEN.width(channels, o),
+                                            o.get(BIAS),
+                                            o.get(GATE),
+                                            o.get(APPLY)))
                     .paper(
                             "CBAM: Convolutional Block Attention Module (channel attention)",
                             "Woo, Park, Lee, Kweon",
@@ -49,9 +56,14 @@ public final class ChannelAttention extends AttentionBlock {
     public static final AttentionType OF_CBAM =
             AttentionType.of(
                             "cbam-channel",
-                            HIDDEN.with(APPLY),
+                            HIDDEN.with(BIAS, GATE, APPLY),
                             (channels, o) ->
-                                    ofCbam(channels, HIDDEN.width(channels, o), o.get(APPLY)))
+                                    ofCbam(
+                                            channels,
+                                            HIDDEN.width(channels, o),
+                                            o.get(BIAS),
+                                            o.get(GATE),
+                                            o.get(APPLY)))
                     .paper(
                             "CBAM: Convolutional Block Attention Module (channel attention)",
                             "Woo, Park, Lee, Kweon",
@@ -62,30 +74,41 @@ public final class ChannelAttention extends AttentionBlock {
 
     private final Conv2d reduce;
     private final Conv2d expand;
+    private final Gate gate;
     private final boolean apply;
 
     /**
      * @param channels channels C of the input
      * @param hidden units of the hidden layer
+     * @param bias whether the perceptron has biases
+     * @param gate what makes weights of the scores
      * @param apply whether to return {@code x * weights} or the weights {@code [N, C, 1, 1]}
      */
-    public ChannelAttention(int channels, int hidden, boolean apply) {
-        this(channels, hidden, apply, "fc1", "fc2");
+    public ChannelAttention(int channels, int hidden, boolean bias, Gate gate, boolean apply) {
+        this(channels, hidden, bias, gate, apply, "fc1", "fc2");
     }
 
     private ChannelAttention(
-            int channels, int hidden, boolean apply, String reduceName, String expandName) {
+            int channels,
+            int hidden,
+            boolean bias,
+            Gate gate,
+            boolean apply,
+            String reduceName,
+            String expandName) {
         super(channels);
+        this.gate = gate;
         this.apply = apply;
-        reduce = addOnPooled(reduceName, Convolutions.pointwise(channels, hidden, false), channels);
-        expand = addOnPooled(expandName, Convolutions.pointwise(hidden, channels, false), hidden);
+        reduce = addOnPooled(reduceName, Convolutions.pointwise(channels, hidden, bias), channels);
+        expand = addOnPooled(expandName, Convolutions.pointwise(hidden, channels, bias), hidden);
     }
 
     /**
      * The same under the parameter names that it has inside CBAM, {@code fc.0} and {@code fc.2}.
      */
-    static ChannelAttention ofCbam(int channels, int hidden, boolean apply) {
-        return new ChannelAttention(channels, hidden, apply, "fc.0", "fc.2");
+    static ChannelAttention ofCbam(
+            int channels, int hidden, boolean bias, Gate gate, boolean apply) {
+        return new ChannelAttention(channels, hidden, bias, gate, apply, "fc.0", "fc.2");
     }
 
     @Override
@@ -97,7 +120,7 @@ public final class ChannelAttention extends AttentionBlock {
         NDArray hidden = Activation.relu(f.call(reduce, statistics));
         // Not a sum along an axis, which mixed precision would widen to float32, x after it.
         NDArray scores = f.call(expand, hidden).reshape(2, -1, channels(), 1, 1);
-        NDArray weights = Activation.sigmoid(scores.get(0).add(scores.get(1)));
+        NDArray weights = gate.of(scores.get(0).add(scores.get(1)));
         f.observe("channel", () -> weights);
         return apply ? x.mul(weights) : weights;
     }

@@ -27,6 +27,10 @@ public final class CoordinateAttention extends AttentionBlock {
     private static final int LEAST_HIDDEN = 8;
     private static final Bottleneck HIDDEN = Bottleneck.by(32);
 
+    private static final Option<Boolean> BIAS =
+            Options.flag("bias", true).describe("whether the convolutions have biases");
+    private static final Option<Boolean> NORM =
+            Options.flag("norm", true).describe("whether the bottleneck is batch normalized");
     private static final Option<Gate> GATE = Gate.option(Gate.SIGMOID);
     private static final Option<Boolean> SKIP =
             Options.flag("skip", false).describe("whether the input is added to the scaled map");
@@ -35,11 +39,13 @@ public final class CoordinateAttention extends AttentionBlock {
     public static final AttentionType TYPE =
             AttentionType.of(
                             "coord",
-                            HIDDEN.with(GATE, SKIP),
+                            HIDDEN.with(BIAS, NORM, GATE, SKIP),
                             (channels, o) ->
                                     new CoordinateAttention(
                                             channels,
                                             HIDDEN.width(channels, o, LEAST_HIDDEN),
+                                            o.get(BIAS),
+                                            o.get(NORM),
                                             o.get(GATE),
                                             o.get(SKIP)))
                     .paper(
@@ -52,6 +58,7 @@ public final class CoordinateAttention extends AttentionBlock {
                             "in mobile networks, where it matters where things are");
 
     private final Conv2d conv;
+    // null if there is none
     private final BatchNorm2d norm;
     private final Conv2d rows;
     private final Conv2d columns;
@@ -61,17 +68,20 @@ public final class CoordinateAttention extends AttentionBlock {
     /**
      * @param channels channels C of the input
      * @param hidden channels of the bottleneck
+     * @param bias whether the convolutions have biases; timm's have none
+     * @param normalize whether the bottleneck is batch normalized
      * @param gate what makes weights of the scores
      * @param skip whether the input is added to the scaled map
      */
-    public CoordinateAttention(int channels, int hidden, Gate gate, boolean skip) {
+    public CoordinateAttention(
+            int channels, int hidden, boolean bias, boolean normalize, Gate gate, boolean skip) {
         super(channels);
         this.gate = gate;
         this.skip = skip;
-        conv = addOnStrip("conv1", Convolutions.pointwise(channels, hidden, true), channels);
-        norm = addOnStrip("bn1", new BatchNorm2d(hidden), hidden);
-        rows = addOnStrip("conv_h", Convolutions.pointwise(hidden, channels, true), hidden);
-        columns = addOnStrip("conv_w", Convolutions.pointwise(hidden, channels, true), hidden);
+        conv = addOnStrip("conv1", Convolutions.pointwise(channels, hidden, bias), channels);
+        norm = normalize ? addOnStrip("bn1", new BatchNorm2d(hidden), hidden) : null;
+        rows = addOnStrip("conv_h", Convolutions.pointwise(hidden, channels, bias), hidden);
+        columns = addOnStrip("conv_w", Convolutions.pointwise(hidden, channels, bias), hidden);
     }
 
     private <B extends Block> B addOnStrip(String name, B layer, int inputChannels) {
@@ -81,7 +91,8 @@ public final class CoordinateAttention extends AttentionBlock {
 
     @Override
     protected NDArray attend(Forward f, NDArray x) {
-        NDArray hidden = f.call(norm, f.call(conv, Strips.joined(x)));
+        NDArray reduced = f.call(conv, Strips.joined(x));
+        NDArray hidden = norm == null ? reduced : f.call(norm, reduced);
         hidden = hidden.mul(FeatureMaps.hardSigmoid(hidden));
         NDList parts = Strips.apart(hidden, x.getShape().get(2));
         NDArray height = gate.of(f.call(rows, parts.get(0)));

@@ -28,6 +28,8 @@ public final class EfficientLocalAttention extends AttentionBlock {
             Options.odd("kernel", 7).describe("length of the kernels");
     private static final Option<Boolean> BIAS =
             Options.flag("bias", false).describe("whether the convolutions have biases");
+    private static final Option<Boolean> NORM =
+            Options.flag("norm", true).describe("whether the convolved means are normalized");
     private static final Option<Gate> GATE = Gate.option(Gate.SIGMOID);
     private static final Option<Boolean> SKIP =
             Options.flag("skip", false).describe("whether the input is added to the scaled map");
@@ -36,12 +38,13 @@ public final class EfficientLocalAttention extends AttentionBlock {
     public static final AttentionType TYPE =
             AttentionType.of(
                             "ela",
-                            List.of(KERNEL, BIAS, GATE, SKIP),
+                            List.of(KERNEL, BIAS, NORM, GATE, SKIP),
                             (channels, o) ->
                                     new EfficientLocalAttention(
                                             channels,
                                             o.get(KERNEL),
                                             o.get(BIAS),
+                                            o.get(NORM),
                                             o.get(GATE),
                                             o.get(SKIP)))
                     .paper(
@@ -55,6 +58,7 @@ public final class EfficientLocalAttention extends AttentionBlock {
 
     private final Conv2d convRows;
     private final Conv2d convColumns;
+    // null if there is none, as the other
     private final GroupNorm normRows;
     private final GroupNorm normColumns;
     private final Gate gate;
@@ -64,24 +68,33 @@ public final class EfficientLocalAttention extends AttentionBlock {
      * @param channels channels C of the input
      * @param kernel length of the kernels, odd
      * @param bias whether the convolutions have biases
+     * @param normalize whether the convolved means are normalized
      * @param gate what makes weights of the scores
      * @param skip whether the input is added to the scaled map
      */
     public EfficientLocalAttention(
-            int channels, int kernel, boolean bias, Gate gate, boolean skip) {
+            int channels, int kernel, boolean bias, boolean normalize, Gate gate, boolean skip) {
         super(channels);
         this.gate = gate;
         this.skip = skip;
         convRows = addOnMap("conv_h", Convolutions.along(channels, kernel, 1, bias), channels);
         convColumns = addOnMap("conv_w", Convolutions.along(channels, 1, kernel, bias), channels);
-        normRows = addOnMap("norm_h", new GroupNorm(1, channels), channels);
-        normColumns = addOnMap("norm_w", new GroupNorm(1, channels), channels);
+        normRows = normalize ? addNorm("norm_h") : null;
+        normColumns = normalize ? addNorm("norm_w") : null;
+    }
+
+    private GroupNorm addNorm(String name) {
+        return addOnMap(name, new GroupNorm(1, channels()), channels());
     }
 
     @Override
     protected NDArray attend(Forward f, NDArray x) {
-        NDArray rows = f.call(normRows, f.call(convRows, Strips.rows(x)));
-        NDArray columns = f.call(normColumns, f.call(convColumns, Strips.columns(x)));
+        NDArray rows = f.call(convRows, Strips.rows(x));
+        NDArray columns = f.call(convColumns, Strips.columns(x));
+        if (normRows != null) {
+            rows = f.call(normRows, rows);
+            columns = f.call(normColumns, columns);
+        }
         NDArray height = gate.of(Silu.apply(rows));
         NDArray width = gate.of(Silu.apply(columns));
         f.observe("height", () -> height);

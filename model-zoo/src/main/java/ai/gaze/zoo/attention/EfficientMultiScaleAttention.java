@@ -43,7 +43,7 @@ public final class EfficientMultiScaleAttention extends AttentionBlock {
                             "Efficient Multi-Scale Attention Module with Cross-Spatial Learning",
                             "Ouyang, He, Zhang, Luo, Guo, Zhan, Huang",
                             2023)
-                    .aliases("ema-attention", "efficient-multi-scale-attention")
+                    .aliases("ema", "ema-attention", "efficient-multi-scale-attention")
                     .about(
                             AttentionType.Kind.SPATIAL,
                             "in detectors and other networks of few channels, instead of coord");

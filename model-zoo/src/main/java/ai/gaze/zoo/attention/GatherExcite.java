@@ -19,15 +19,18 @@ import java.util.List;
 
 /**
  * Gather-excite: {@code x * gate(mlp(gathered))}, what is gathered being the mean of x around each
- * position, or convolutions of each channel by itself that halve the map.
+ * position, or convolutions of each channel by itself: some that halve the map, or, with extent 0,
+ * one as large as the map.
  *
  * <p>Hu, Shen, Albanie, Sun and Vedaldi, "Gather-Excite: Exploiting Feature Context in
  * Convolutional Neural Networks", 2018: by default GE-theta-minus, without any weights; {@code
  * extra-params} is GE-theta, and with {@code mlp}, too, GE-theta-plus. The larger the extent the
- * better in the paper; extent 0 with the perceptron is {@link SqueezeExcitation}.
+ * better in the paper; extent 0 with the perceptron is {@link SqueezeExcitation}. The convolution
+ * as large as the map is padded, as timm has it: each position sees the map from where it is, and
+ * the module is bound to the size of the first map.
  *
- * <p>Observed: {@code channel} {@code [N, C, 1, 1]} for extent 0, else {@code weights} {@code [N,
- * C, H, W]}.
+ * <p>Observed: {@code channel} {@code [N, C, 1, 1]} for the mean of the whole map, else {@code
+ * weights} {@code [N, C, H, W]}.
  */
 public final class GatherExcite extends AttentionBlock {
 
@@ -37,7 +40,9 @@ public final class GatherExcite extends AttentionBlock {
                     .describe("distance of the windows, of side 2 extent - 1; 0: the whole map");
     private static final Option<Boolean> CONVOLVE =
             Options.flag("extra-params", false)
-                    .describe("whether convolutions gather; the extent must be 2, 4, 8 ...");
+                    .describe(
+                            "whether convolutions gather; the extent must be 2, 4, 8 ... or 0: then the"
+                                    + " module is for maps of one size");
     private static final Option<Boolean> MLP =
             Options.flag("mlp", false)
                     .describe("whether a perceptron over the channels makes the scores");
@@ -69,6 +74,9 @@ public final class GatherExcite extends AttentionBlock {
     private final boolean maximum;
     private final Gate gate;
     private final List<Layer> gather = new ArrayList<>();
+    // null if no convolution as large as the map gathers
+    private final WholeMapConvolution whole;
+    private final BatchNorm2d wholeNorm;
     // null if there is no perceptron
     private final Conv2d reduce;
     private final Conv2d expand;
@@ -77,7 +85,8 @@ public final class GatherExcite extends AttentionBlock {
      * @param channels channels C of the input
      * @param extent 0 for the mean over the whole map; e for means over windows of side {@code 2 e
      *     - 1} at distance e
-     * @param convolutions how many convolutions of stride 2 gather; 0 for means
+     * @param convolutions how many convolutions gather, of stride 2 or, with extent 0, one as large
+     *     as the map; 0 for means
      * @param hidden units of the hidden layer of the perceptron; 0 for none
      * @param maximum whether the middle of mean and maximum is gathered instead of the mean
      * @param gate what makes weights of the scores
@@ -88,7 +97,13 @@ public final class GatherExcite extends AttentionBlock {
         this.extent = extent;
         this.maximum = maximum;
         this.gate = gate;
-        for (int i = 1; i <= convolutions; i++) {
+        boolean global = extent == 0 && convolutions > 0;
+        whole =
+                global
+                        ? addOnMap("gather.conv1", new WholeMapConvolution(channels), channels)
+                        : null;
+        wholeNorm = global ? addOnMap("gather.norm1", new BatchNorm2d(channels), channels) : null;
+        for (int i = 1; i <= (global ? 0 : convolutions); i++) {
             gather.add(
                     new Layer(
                             addOnMap(
@@ -114,10 +129,10 @@ public final class GatherExcite extends AttentionBlock {
     private static GatherExcite create(int channels, OptionValues o) {
         int extent = o.get(EXTENT);
         boolean convolve = o.get(CONVOLVE);
-        if (convolve && (extent < 2 || Integer.bitCount(extent) != 1)) {
+        if (convolve && extent != 0 && (extent < 2 || Integer.bitCount(extent) != 1)) {
             throw UserException.of(
                     "attention ge with extra-params=true halves the map up to its extent, which must"
-                            + " be 2, 4, 8 or so on, not %d",
+                            + " be 2, 4, 8 or so on, or 0 for one window over all, not %d",
                     extent);
         }
         if (convolve && o.get(MAXIMUM)) {
@@ -128,10 +143,14 @@ public final class GatherExcite extends AttentionBlock {
         return new GatherExcite(
                 channels,
                 extent,
-                convolve ? Integer.numberOfTrailingZeros(extent) : 0,
+                convolve ? convolutions(extent) : 0,
                 o.get(MLP) ? HIDDEN.width(channels, o) : 0,
                 o.get(MAXIMUM),
                 o.get(GATE));
+    }
+
+    private static int convolutions(int extent) {
+        return extent == 0 ? 1 : Integer.numberOfTrailingZeros(extent);
     }
 
     @Override
@@ -140,7 +159,7 @@ public final class GatherExcite extends AttentionBlock {
         if (reduce != null) {
             scores = f.call(expand, Activation.relu(f.call(reduce, scores)));
         }
-        if (extent == 0) {
+        if (extent == 0 && whole == null) {
             NDArray weights = gate.of(scores);
             f.observe("channel", () -> weights);
             return x.mul(weights);
@@ -152,6 +171,9 @@ public final class GatherExcite extends AttentionBlock {
     }
 
     private NDArray gathered(Forward f, NDArray x) {
+        if (whole != null) {
+            return f.call(wholeNorm, f.call(whole, x));
+        }
         if (!gather.isEmpty()) {
             NDArray gathered = x;
             for (int i = 0; i < gather.size(); i++) {

@@ -35,18 +35,23 @@ public final class GlobalContext extends AttentionBlock {
     private static final Option<Boolean> ATTEND =
             Options.flag("attend", true)
                     .describe("whether positions have weights; else the context is their mean");
+    private static final Option<Gate> GATE = Gate.option(Gate.SIGMOID);
+    private static final Option<Double> EPSILON =
+            Options.positive("epsilon", 1e-5).describe("of the layer normalization; timm's: 1e-6");
 
     /** What is known of it. */
     public static final AttentionType TYPE =
             AttentionType.of(
                             "gc",
-                            HIDDEN.with(FUSE, ATTEND),
+                            HIDDEN.with(FUSE, ATTEND, GATE, EPSILON),
                             (channels, o) ->
                                     new GlobalContext(
                                             channels,
                                             HIDDEN.width(channels, o, LEAST_HIDDEN),
                                             o.get(FUSE),
-                                            o.get(ATTEND)))
+                                            o.get(ATTEND),
+                                            o.get(GATE),
+                                            o.get(EPSILON)))
                     .paper(
                             "GCNet: Non-local Networks Meet Squeeze-Excitation Networks and Beyond",
                             "Cao, Xu, Lin, Wei, Hu",
@@ -73,6 +78,7 @@ public final class GlobalContext extends AttentionBlock {
         }
     }
 
+    private final Gate gate;
     // Each null if there is none.
     private final Conv2d mask;
     private final Transform scale;
@@ -83,22 +89,29 @@ public final class GlobalContext extends AttentionBlock {
      * @param hidden channels of the bottleneck
      * @param fusion how the context enters the map
      * @param attend whether positions have weights; else the context is their mean
+     * @param gate what makes weights of the context where it scales the channels
+     * @param epsilon added to the variance in the layer normalization
      */
-    public GlobalContext(int channels, int hidden, Fusion fusion, boolean attend) {
+    public GlobalContext(
+            int channels, int hidden, Fusion fusion, boolean attend, Gate gate, double epsilon) {
         super(channels);
+        this.gate = gate;
         mask =
                 attend
                         ? addOnMap("conv_mask", Convolutions.pointwise(channels, 1, true), channels)
                         : null;
-        scale = fusion == Fusion.ADD ? null : transform("channel_mul", hidden);
-        add = fusion == Fusion.SCALE ? null : transform("channel_add", hidden);
+        scale = fusion == Fusion.ADD ? null : transform("channel_mul", hidden, epsilon);
+        add = fusion == Fusion.SCALE ? null : transform("channel_add", hidden, epsilon);
     }
 
-    private Transform transform(String name, int hidden) {
+    private Transform transform(String name, int hidden, double epsilon) {
         int c = channels();
         return new Transform(
                 addOnPooled(name + ".0", Convolutions.pointwise(c, hidden, true), c),
-                addOnPooled(name + ".1", LayerNorm.builder().build(), hidden),
+                addOnPooled(
+                        name + ".1",
+                        LayerNorm.builder().optEpsilon((float) epsilon).build(),
+                        hidden),
                 addOnPooled(name + ".3", Convolutions.zeroPointwise(hidden, c), hidden));
     }
 
@@ -107,7 +120,7 @@ public final class GlobalContext extends AttentionBlock {
         NDArray context = mask == null ? FeatureMaps.pooledMeans(x) : weighted(f, x);
         NDArray fused = x;
         if (scale != null) {
-            NDArray weights = Activation.sigmoid(scale.call(f, context));
+            NDArray weights = gate.of(scale.call(f, context));
             f.observe("channel", () -> weights);
             fused = fused.mul(weights);
         }

@@ -42,11 +42,16 @@ public final class HaloAttention extends AttentionBlock {
             Options.integer("halo", 3, 0).describe("positions around a block that it attends to");
     private static final Option<Boolean> BIAS =
             Options.flag("bias", false).describe("whether queries, keys and values have biases");
+    private static final Option<Boolean> SCALE_POSITIONS =
+            Options.flag("scale-positions", false)
+                    .describe("whether offsets, too, are divided by the root of the keys' width");
 
     /** What is known of it. */
     public static final AttentionType TYPE =
             AttentionType.of(
-                            "halo", List.of(HEADS, WIDTH, BLOCK, HALO, BIAS), HaloAttention::create)
+                            "halo",
+                            List.of(HEADS, WIDTH, BLOCK, HALO, BIAS, SCALE_POSITIONS),
+                            HaloAttention::create)
                     .paper(
                             "Scaling Local Self-Attention for Parameter Efficient Visual Backbones",
                             "Vaswani, Ramachandran, Srinivas, Parmar, Hechtman, Shlens",
@@ -61,6 +66,7 @@ public final class HaloAttention extends AttentionBlock {
     private final int keys;
     private final int block;
     private final int halo;
+    private final boolean scalePositions;
     private final Conv2d query;
     private final Conv2d keyAndValue;
     private final Parameter rows;
@@ -73,9 +79,19 @@ public final class HaloAttention extends AttentionBlock {
      * @param block side of the blocks
      * @param halo positions around a block that it attends to
      * @param bias whether queries, keys and values have biases
+     * @param scalePositions whether the products with offsets, too, are divided by the root of the
+     *     keys' width
      */
-    public HaloAttention(int channels, int heads, int keys, int block, int halo, boolean bias) {
+    public HaloAttention(
+            int channels,
+            int heads,
+            int keys,
+            int block,
+            int halo,
+            boolean bias,
+            boolean scalePositions) {
         super(channels);
+        this.scalePositions = scalePositions;
         this.heads = heads;
         this.keys = keys;
         this.block = block;
@@ -96,7 +112,8 @@ public final class HaloAttention extends AttentionBlock {
                 o.find(WIDTH).orElse(channels / heads),
                 o.get(BLOCK),
                 o.get(HALO),
-                o.get(BIAS));
+                o.get(BIAS),
+                o.get(SCALE_POSITIONS));
     }
 
     private Parameter addOffsets(String name) {
@@ -131,10 +148,13 @@ public final class HaloAttention extends AttentionBlock {
                         .transpose(0, 1, 3, 4, 2, 5)
                         .reshape(-1, both, (long) window() * window());
         NDList parts = kv.split(new long[] {keys}, 1);
+        NDArray scaled = FeatureMaps.scaled(q, 1 / Math.sqrt(keys));
         NDArray energy =
-                FeatureMaps.transposed(FeatureMaps.flat(FeatureMaps.scaled(q, 1 / Math.sqrt(keys))))
+                FeatureMaps.transposed(FeatureMaps.flat(scaled))
                         .batchMatMul(parts.get(0))
-                        .add(offsets(f, q).reshape(-1, area, (long) window() * window()));
+                        .add(
+                                offsets(f, scalePositions ? scaled : q)
+                                        .reshape(-1, area, (long) window() * window()));
         NDArray affinity = energy.softmax(2);
         f.observe("affinity", () -> onMaps(affinity, down, across, h, w));
         NDArray attended =

@@ -2,7 +2,11 @@ package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.training.initializer.NormalInitializer;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
@@ -14,12 +18,14 @@ import java.util.List;
 
 /**
  * Lambda layer: keys and values make linear functions, one of the content of the whole map and one
- * of the neighbourhood of each position, which are applied to the queries of several heads.
+ * of the neighbourhood of each position, or of all offsets on the map, which are applied to the
+ * queries of several heads.
  *
  * <p>Bello, "LambdaNetworks: Modeling Long-Range Interactions Without Attention", 2021, with local
- * positions as timm has it (its {@code r}). No two positions are compared, and it knows where its
- * neighbours are; but each position has a matrix of its own, K V numbers, so memory is the price.
- * There is no residual connection.
+ * positions as timm has it (its {@code r}); {@code window=0} has a vector for each offset on the
+ * whole map, as the paper's first form, and is bound to the size of the first map. No two positions
+ * are compared, and it knows where its neighbours are; but each position has a matrix of its own, K
+ * V numbers, so memory is the price. There is no residual connection.
  *
  * <p>Observed: {@code keys} {@code [N, K, H, W]}: K maps over the positions, each summing to one.
  */
@@ -31,7 +37,8 @@ public final class LambdaLayer extends AttentionBlock {
     private static final Option<Integer> KEYS =
             Options.integer("keys", 16, 1).describe("channels of the keys and of each head");
     private static final Option<Integer> WINDOW =
-            Options.odd("window", 9).describe("side of the neighbourhood");
+            Options.integer("window", 9, 0)
+                    .describe("side of the neighbourhood, odd; 0: the whole map, of one size");
     private static final Option<Boolean> BIAS =
             Options.flag("bias", false).describe("whether queries, keys and values have biases");
 
@@ -48,19 +55,23 @@ public final class LambdaLayer extends AttentionBlock {
                             AttentionType.Kind.SELF_ATTENTION,
                             "instead of mhsa on maps that are too large for it");
 
+    private static final float NEARLY_ZERO = 0.02f;
+
     private final int heads;
     private final int keys;
     private final int values;
     private final Conv2d qkv;
     private final BatchNorm2d normQueries;
     private final BatchNorm2d normValues;
+    // Of these two one is null.
     private final Conv2d positions;
+    private final OffsetLambdas offsets;
 
     /**
      * @param channels channels C of the input
      * @param heads number of heads, a divisor of C
      * @param keys channels of the keys and of each head's queries
-     * @param window side of the neighbourhood, odd
+     * @param window side of the neighbourhood, odd, or 0 for the whole map
      * @param bias whether queries, keys and values have biases
      */
     public LambdaLayer(int channels, int heads, int keys, int window, boolean bias) {
@@ -72,12 +83,39 @@ public final class LambdaLayer extends AttentionBlock {
         qkv = addOnMap("qkv", Convolutions.pointwise(channels, all, bias), channels);
         normQueries = addOnMap("norm_q", new BatchNorm2d(heads * keys), heads * keys);
         normValues = addOnMap("norm_v", new BatchNorm2d(values), values);
-        positions = addOnMap("conv_lambda", Convolutions.same(1, keys, window, 1, 1, true), 1);
+        positions =
+                window > 0
+                        ? addOnMap("conv_lambda", Convolutions.same(1, keys, window, 1, 1, true), 1)
+                        : null;
+        offsets = window > 0 ? null : new OffsetLambdas(keys, addSized("pos_emb"));
     }
 
     private static LambdaLayer create(int channels, OptionValues o) {
         int heads = Divisors.of(o, HEADS, channels, Divisors.largest(channels, 4));
-        return new LambdaLayer(channels, heads, o.get(KEYS), o.get(WINDOW), o.get(BIAS));
+        int window = o.get(WINDOW);
+        if (window > 0 && window % 2 == 0) {
+            throw UserException.of(
+                    "window=%d of attention lambda has no middle; use an odd number, or 0 for the"
+                            + " whole map",
+                    window);
+        }
+        return new LambdaLayer(channels, heads, o.get(KEYS), window, o.get(BIAS));
+    }
+
+    private Parameter addSized(String name) {
+        return addParameter(
+                Parameter.builder()
+                        .setName(name)
+                        .setType(Parameter.Type.OTHER)
+                        .optInitializer(new NormalInitializer(NEARLY_ZERO))
+                        .build());
+    }
+
+    @Override
+    protected void prepare(Shape[] inputShapes) {
+        if (offsets != null) {
+            offsets.prepare(inputShapes[0].get(2), inputShapes[0].get(3));
+        }
     }
 
     @Override
@@ -91,15 +129,20 @@ public final class LambdaLayer extends AttentionBlock {
         f.observe("keys", () -> FeatureMaps.unflat(k, keys, x), 2, 3);
         NDArray v = f.call(normValues, parts.get(2));
         NDArray content = k.batchMatMul(FeatureMaps.transposed(FeatureMaps.flat(v)));
-        // Of each channel of the values by itself: [N V, 1, H, W] to [N V, K, H, W].
-        NDArray local = f.call(positions, v.reshape(-1, 1, h, w));
-        NDArray lambdas =
-                local.reshape(-1, values, keys, h * w)
-                        .transpose(0, 3, 2, 1)
-                        .add(content.expandDims(1));
+        NDArray ofPlaces = offsets == null ? local(f, v) : offsets.of(f, v);
+        NDArray lambdas = ofPlaces.add(content.expandDims(1));
         NDArray queries = q.reshape(-1, heads, keys, h * w).transpose(0, 3, 1, 2);
         // [N, HW, heads, V]
         NDArray applied = queries.matMul(lambdas);
         return FeatureMaps.unflat(applied.transpose(0, 2, 3, 1), channels(), x);
+    }
+
+    /** {@code [N, HW, K, V]}, of each channel of the values {@code [N, V, H, W]} by itself. */
+    private NDArray local(Forward f, NDArray v) {
+        long h = v.getShape().get(2);
+        long w = v.getShape().get(3);
+        return f.call(positions, v.reshape(-1, 1, h, w))
+                .reshape(-1, values, keys, h * w)
+                .transpose(0, 3, 2, 1);
     }
 }

@@ -25,15 +25,20 @@ public final class LightCbam extends AttentionBlock {
     private static final Bottleneck HIDDEN = Bottleneck.by(16);
     private static final Option<Integer> KERNEL =
             Options.odd("kernel", 7).describe("side of the kernel");
+    private static final Option<Boolean> BIAS =
+            Options.flag("bias", false).describe("whether the perceptron has biases");
 
     /** What is known of it. */
     public static final AttentionType TYPE =
             AttentionType.of(
                             "lcbam",
-                            HIDDEN.with(KERNEL),
+                            HIDDEN.with(KERNEL, BIAS),
                             (channels, o) ->
                                     new LightCbam(
-                                            channels, HIDDEN.width(channels, o), o.get(KERNEL)))
+                                            channels,
+                                            HIDDEN.width(channels, o),
+                                            o.get(KERNEL),
+                                            o.get(BIAS)))
                     .paper(
                             "CBAM: Convolutional Block Attention Module (timm's lcbam)",
                             "Woo, Park, Lee, Kweon",
@@ -52,14 +57,14 @@ public final class LightCbam extends AttentionBlock {
      * @param channels channels C of the input
      * @param hidden units of the hidden layer of the channel attention
      * @param kernel side of the kernel of the spatial attention, odd
+     * @param bias whether the perceptron of the channel attention has biases
      */
-    public LightCbam(int channels, int hidden, int kernel) {
+    public LightCbam(int channels, int hidden, int kernel, boolean bias) {
         super(channels);
         reduce =
                 addOnPooled(
-                        "channel.fc1", Convolutions.pointwise(channels, hidden, false), channels);
-        expand =
-                addOnPooled("channel.fc2", Convolutions.pointwise(hidden, channels, false), hidden);
+                        "channel.fc1", Convolutions.pointwise(channels, hidden, bias), channels);
+        expand = addOnPooled("channel.fc2", Convolutions.pointwise(hidden, channels, bias), hidden);
         conv = addOnMap("spatial.conv.conv", Convolutions.same(1, 1, kernel, 1, 1, false), 1);
         norm = addOnMap("spatial.conv.bn", new BatchNorm2d(1), 1);
     }

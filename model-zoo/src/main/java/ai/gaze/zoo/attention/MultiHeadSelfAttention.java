@@ -32,12 +32,18 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
     private static final Option<Integer> HEADS =
             Options.integer("heads", 1)
                     .describe("a divisor of the channels; auto: 4, or the next smaller one");
+    private static final Option<Integer> KEYS =
+            Options.integer("keys", 1)
+                    .describe("channels of each head's keys; auto: as those of its values");
     private static final Option<Position> POSITION =
             Options.choice("position", Position.RELATIVE)
                     .describe("what positions are counted from: the query or the corner");
     private static final Option<Boolean> SCALE =
             Options.flag("scale", true)
                     .describe("whether queries are divided by the root of a head's width");
+    private static final Option<Boolean> SCALE_POSITIONS =
+            Options.flag("scale-positions", true)
+                    .describe("whether products with offsets, too, are scaled");
     private static final Option<Boolean> BIAS =
             Options.flag("bias", false).describe("whether queries, keys and values have biases");
     private static final Option<Integer> HEIGHT =
@@ -51,13 +57,21 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
     public static final AttentionType TYPE =
             AttentionType.of(
                             "mhsa",
-                            List.of(HEADS, POSITION, SCALE, BIAS, HEIGHT, WIDTH),
+                            List.of(
+                                    HEADS,
+                                    KEYS,
+                                    POSITION,
+                                    SCALE,
+                                    SCALE_POSITIONS,
+                                    BIAS,
+                                    HEIGHT,
+                                    WIDTH),
                             MultiHeadSelfAttention::create)
                     .paper(
                             "Bottleneck Transformers for Visual Recognition",
                             "Srinivas, Lin, Parmar, Shlens, Abbeel, Vaswani",
                             2021)
-                    .aliases("mhsa-2d")
+                    .aliases("mhsa-2d", "bottleneck")
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,
@@ -75,6 +89,7 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
     private final int width;
     private final Position position;
     private final double scale;
+    private final boolean scalePositions;
     private final Shape fixedSize;
     private final Conv2d query;
     private final Conv2d key;
@@ -85,21 +100,31 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
     /**
      * @param channels channels C of the input
      * @param heads number of heads, a divisor of C
+     * @param keys channels of each head's queries and keys
      * @param position what the positions are counted from
-     * @param scale whether queries are divided by the root of the channels of a head
+     * @param scale whether queries are divided by the root of their channels
+     * @param scalePositions whether they are so, too, where they meet relative positions
      * @param bias whether queries, keys and values have biases
      * @param size height and width of the largest map, or 0 and 0 for those of the first input
      */
     public MultiHeadSelfAttention(
-            int channels, int heads, Position position, boolean scale, boolean bias, Shape size) {
+            int channels,
+            int heads,
+            int keys,
+            Position position,
+            boolean scale,
+            boolean scalePositions,
+            boolean bias,
+            Shape size) {
         super(channels);
         this.heads = heads;
         this.position = position;
-        width = channels / heads;
+        width = keys;
         this.scale = scale ? 1 / Math.sqrt(width) : 1;
+        this.scalePositions = scalePositions;
         fixedSize = size;
-        query = addOnMap("query", Layers.conv(channels, channels, 1, 1, 0, bias), channels);
-        key = addOnMap("key", Layers.conv(channels, channels, 1, 1, 0, bias), channels);
+        query = addOnMap("query", Layers.conv(channels, heads * keys, 1, 1, 0, bias), channels);
+        key = addOnMap("key", Layers.conv(channels, heads * keys, 1, 1, 0, bias), channels);
         value = addOnMap("value", Layers.conv(channels, channels, 1, 1, 0, bias), channels);
         rows = addPositions("rel_h");
         columns = addPositions("rel_w");
@@ -120,8 +145,10 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
         return new MultiHeadSelfAttention(
                 channels,
                 heads,
+                options.find(KEYS).orElse(channels / heads),
                 options.get(POSITION),
                 options.get(SCALE),
+                options.get(SCALE_POSITIONS),
                 options.get(BIAS),
                 new Shape(options.get(HEIGHT), options.get(WIDTH)));
     }
@@ -151,7 +178,8 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
         requireSize(x.getShape(), relH.getShape(), relW.getShape());
         long h = x.getShape().get(2);
         long w = x.getShape().get(3);
-        NDArray q = FeatureMaps.scaled(f.call(query, x), scale).reshape(-1, width, h, w);
+        NDArray queries = f.call(query, x);
+        NDArray q = FeatureMaps.scaled(queries, scale).reshape(-1, width, h, w);
         NDArray k = f.call(key, x).reshape(-1, heads, width, h, w);
         if (position == Position.ABSOLUTE) {
             // q k + q r is q (k + r)
@@ -161,15 +189,16 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
                 FeatureMaps.transposed(FeatureMaps.flat(q))
                         .batchMatMul(k.reshape(-1, width, h * w));
         if (position == Position.RELATIVE) {
+            NDArray asker = scalePositions ? q : queries.reshape(-1, width, h, w);
             energy =
                     energy.reshape(-1, h, w, h, w)
-                            .add(RelativePositions.products(q, relH, h, true).expandDims(4))
-                            .add(RelativePositions.products(q, relW, w, false).expandDims(3))
+                            .add(RelativePositions.products(asker, relH, h, true).expandDims(4))
+                            .add(RelativePositions.products(asker, relW, w, false).expandDims(3))
                             .reshape(-1, h * w, h * w);
         }
         NDArray affinity = energy.softmax(2);
         f.observe("affinity", () -> affinity.reshape(-1, heads, h, w, h, w), 4, 5);
-        NDArray v = f.call(value, x).reshape(-1, width, h * w);
+        NDArray v = f.call(value, x).reshape(-1, channels() / heads, h * w);
         return FeatureMaps.unflat(FeatureMaps.weightedSum(affinity, v), channels(), x);
     }
 

@@ -56,7 +56,7 @@ public final class NonLocal extends AttentionBlock {
                                             o.get(SCALE),
                                             o.get(NORM)))
                     .paper("Non-local Neural Networks", "Wang, Girshick, Gupta, He", 2018)
-                    .aliases("nonlocal")
+                    .aliases("nonlocal", "nl")
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,

@@ -23,6 +23,8 @@ public final class SimpleCoordinateAttention extends AttentionBlock {
 
     private static final int LEAST_HIDDEN = 8;
     private static final Bottleneck HIDDEN = Bottleneck.by(6);
+    private static final Option<Boolean> BIAS =
+            Options.flag("bias", true).describe("whether the layers have biases");
     private static final Option<Gate> GATE = Gate.option(Gate.SIGMOID);
     private static final Option<Boolean> SKIP =
             Options.flag("skip", false).describe("whether the input is added to the scaled map");
@@ -31,11 +33,12 @@ public final class SimpleCoordinateAttention extends AttentionBlock {
     public static final AttentionType TYPE =
             AttentionType.of(
                             "scoord",
-                            HIDDEN.with(GATE, SKIP),
+                            HIDDEN.with(BIAS, GATE, SKIP),
                             (channels, o) ->
                                     new SimpleCoordinateAttention(
                                             channels,
                                             HIDDEN.width(channels, o, LEAST_HIDDEN),
+                                            o.get(BIAS),
                                             o.get(GATE),
                                             o.get(SKIP)))
                     .paper(
@@ -56,16 +59,18 @@ public final class SimpleCoordinateAttention extends AttentionBlock {
     /**
      * @param channels channels C of the input
      * @param hidden channels of the bottleneck
+     * @param bias whether the layers have biases
      * @param gate what makes weights of the scores
      * @param skip whether the input is added to the scaled map
      */
-    public SimpleCoordinateAttention(int channels, int hidden, Gate gate, boolean skip) {
+    public SimpleCoordinateAttention(
+            int channels, int hidden, boolean bias, Gate gate, boolean skip) {
         super(channels);
         this.gate = gate;
         this.skip = skip;
-        reduce = addOnMap("fc1", Convolutions.pointwise(channels, hidden, true), channels);
-        rows = addOnMap("fc_h", Convolutions.pointwise(hidden, channels, true), hidden);
-        columns = addOnMap("fc_w", Convolutions.pointwise(hidden, channels, true), hidden);
+        reduce = addOnMap("fc1", Convolutions.pointwise(channels, hidden, bias), channels);
+        rows = addOnMap("fc_h", Convolutions.pointwise(hidden, channels, bias), hidden);
+        columns = addOnMap("fc_w", Convolutions.pointwise(hidden, channels, bias), hidden);
     }
 
     @Override

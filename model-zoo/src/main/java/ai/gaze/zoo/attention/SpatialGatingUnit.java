@@ -42,7 +42,7 @@ public final class SpatialGatingUnit extends AttentionBlock {
                             List.of(RATIO),
                             (channels, o) -> new SpatialGatingUnit(channels, o.get(RATIO)))
                     .paper("Pay Attention to MLPs", "Liu, Dai, So, Le", 2021)
-                    .aliases("spatial-gating-unit")
+                    .aliases("spatial-gating-unit", "sgu")
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SPATIAL,

@@ -36,7 +36,7 @@ public final class SpatialGroupEnhance extends AttentionBlock {
                             "Spatial Group-wise Enhance: Improving Semantic Feature Learning in Convolutional Networks",
                             "Li, Hu, Yang",
                             2019)
-                    .aliases("spatial-group-enhance")
+                    .aliases("spatial-group-enhance", "spatial-group-wise-enhance")
                     .about(
                             AttentionType.Kind.SPATIAL,
                             "for positions to count, in every block, almost without weights");

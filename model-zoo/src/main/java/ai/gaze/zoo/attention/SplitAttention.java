@@ -31,10 +31,13 @@ public final class SplitAttention extends AttentionBlock {
     private static final Option<Integer> RADIX =
             Options.integer("radix", 1)
                     .describe("number of maps, a divisor of the channels; auto: 2, or 1");
+    private static final Option<Boolean> NORM =
+            Options.flag("norm", true)
+                    .describe("whether the maps and the squeezed vector are batch normalized");
 
     /** What is known of it. */
     public static final AttentionType TYPE =
-            AttentionType.of("splat", HIDDEN.with(RADIX), SplitAttention::create)
+            AttentionType.of("splat", HIDDEN.with(RADIX, NORM), SplitAttention::create)
                     .paper(
                             "ResNeSt: Split-Attention Networks",
                             "Zhang, Wu, Zhang, Zhu, Lin, Zhang, Sun, He, Mueller, Manmatha, Li, Smola",
@@ -49,6 +52,7 @@ public final class SplitAttention extends AttentionBlock {
 
     private final int radix;
     private final Conv2d conv;
+    // null if there is none, as the other
     private final BatchNorm2d norm;
     private final Conv2d reduce;
     private final BatchNorm2d reduceNorm;
@@ -58,15 +62,16 @@ public final class SplitAttention extends AttentionBlock {
      * @param channels channels C of the input, a multiple of the radix
      * @param radix number of maps
      * @param hidden channels of the squeezed vector
+     * @param normalize whether the maps and the squeezed vector are batch normalized
      */
-    public SplitAttention(int channels, int radix, int hidden) {
+    public SplitAttention(int channels, int radix, int hidden, boolean normalize) {
         super(channels);
         this.radix = radix;
         int wide = channels * radix;
         conv = addOnMap("conv", Convolutions.same(channels, wide, 3, 1, radix, false), channels);
-        norm = addOnMap("bn0", new BatchNorm2d(wide), wide);
+        norm = normalize ? addOnMap("bn0", new BatchNorm2d(wide), wide) : null;
         reduce = addOnPooled("fc1", Convolutions.pointwise(channels, hidden, true), channels);
-        reduceNorm = addOnPooled("bn1", new BatchNorm2d(hidden), hidden);
+        reduceNorm = normalize ? addOnPooled("bn1", new BatchNorm2d(hidden), hidden) : null;
         expand = addOnPooled("fc2", Convolutions.pointwise(hidden, wide, true), hidden);
     }
 
@@ -78,20 +83,23 @@ public final class SplitAttention extends AttentionBlock {
                     radix, channels, channels);
         }
         return new SplitAttention(
-                channels, radix, HIDDEN.width(channels * radix, options, LEAST_HIDDEN));
+                channels,
+                radix,
+                HIDDEN.width(channels * radix, options, LEAST_HIDDEN),
+                options.get(NORM));
     }
 
     @Override
     protected NDArray attend(Forward f, NDArray x) {
         NDArray wide = f.call(conv, x);
-        wide = Activation.relu(f.call(norm, wide));
+        wide = Activation.relu(norm == null ? wide : f.call(norm, wide));
         NDList maps = wide.split(radix, 1);
         NDArray sum = maps.get(0);
         for (NDArray map : maps.subNDList(1)) {
             sum = sum.add(map);
         }
         NDArray squeezed = f.call(reduce, FeatureMaps.pooledMeans(sum));
-        squeezed = Activation.relu(f.call(reduceNorm, squeezed));
+        squeezed = Activation.relu(norm == null ? squeezed : f.call(reduceNorm, squeezed));
         NDArray energy = f.call(expand, squeezed).reshape(-1, radix, channels(), 1, 1);
         NDArray weights = radix > 1 ? energy.softmax(1) : Activation.sigmoid(energy);
         f.observe("branch", () -> weights, radix > 1 ? new int[] {1} : new int[0]);

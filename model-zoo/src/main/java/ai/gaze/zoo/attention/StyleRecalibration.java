@@ -30,7 +30,7 @@ public final class StyleRecalibration extends AttentionBlock {
                             "SRM: A Style-based Recalibration Module for Convolutional Neural Networks",
                             "Lee, Kim, Nam",
                             2019)
-                    .aliases("style-recalibration")
+                    .aliases("style-recalibration", "style-based-recalibration")
                     .about(
                             AttentionType.Kind.CHANNEL,
                             "where images differ in style: colours, contrast, domains");

@@ -212,7 +212,10 @@ class AttentionsTest {
                 "ceca | kernel=35 | kernel 35 of attention ceca goes around its 16 channels more"
                         + " than twice; use one of at most 33",
                 "ge | extent=3;extra-params=true | attention ge with extra-params=true halves the"
-                        + " map up to its extent, which must be 2, 4, 8 or so on, not 3",
+                        + " map up to its extent, which must be 2, 4, 8 or so on, or 0 for one window"
+                        + " over all, not 3",
+                "lambda | window=4 | window=4 of attention lambda has no middle; use an odd number,"
+                        + " or 0 for the whole map",
             })
     void whatCannotWorkIsSaidInOneSentence(String name, String options, String message) {
         Map<String, String> given = new java.util.HashMap<>();

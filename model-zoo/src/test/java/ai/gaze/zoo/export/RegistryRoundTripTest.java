@@ -45,6 +45,20 @@ class RegistryRoundTripTest {
                     "resnet152",
                     "wrn-28-10");
 
+    /** Options that add or take away layers, or bind a module to a size. */
+    private static final List<String> OTHER_FORMS =
+            List.of(
+                    "cbam:norm=true,bias=true,gate=hard-sigmoid",
+                    "coord:norm=false,bias=false",
+                    "double:maps=3",
+                    "ela:norm=false",
+                    "gc:fuse=both,gate=hard-sigmoid",
+                    "ge:extra-params=true,mlp=true",
+                    "halo:scale-positions=true,block=4",
+                    "lambda:window=0",
+                    "mhsa:keys=4,scale-positions=false",
+                    "splat:norm=false");
+
     @TempDir Path folder;
 
     static List<ModelSpec> networks() {
@@ -52,6 +66,7 @@ class RegistryRoundTripTest {
         for (String attention : Attentions.names()) {
             specs.add(ModelSpec.of("simple-cnn", attention, 10, 32));
         }
+        OTHER_FORMS.forEach(form -> specs.add(ModelSpec.of("simple-cnn", form, 10, 32)));
         boolean all = "all".equals(System.getProperty("gaze.test.backbones"));
         for (String backbone : Backbones.names()) {
             if (all || !LARGE.contains(backbone)) {

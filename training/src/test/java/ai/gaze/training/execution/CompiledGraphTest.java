@@ -69,6 +69,10 @@ class CompiledGraphTest {
         List<Arguments> networks = new ArrayList<>();
         networks.add(Arguments.of("simple-cnn", "none"));
         Attentions.names().forEach(a -> networks.add(Arguments.of("simple-cnn", a)));
+        networks.add(Arguments.of("simple-cnn", "cbam:norm=true,bias=true,gate=hard-sigmoid"));
+        networks.add(Arguments.of("simple-cnn", "ge:extra-params=true,mlp=true"));
+        networks.add(Arguments.of("simple-cnn", "lambda:window=0"));
+        networks.add(Arguments.of("simple-cnn", "mhsa:keys=4,scale-positions=false"));
         networks.add(Arguments.of("vgg11-bn-cifar", "local"));
         networks.add(Arguments.of("resnet20", "cbam"));
         networks.add(Arguments.of("resnet18", "se"));

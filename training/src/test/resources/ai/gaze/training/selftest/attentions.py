@@ -1,6 +1,7 @@
 """Fixtures of the attention modules that are not in the articles, computed with PyTorch.
 
     python attentions.py FOLDER [PREFIX]
+    python attentions.py others             # into the folder beside this script
 
 Needs torch and timm (made with 2.5.1 and 1.0.31, on a CPU, one thread). A case is a safetensors file
 as those beside it: input, parameters, output, a gradient of the output and what becomes of it, each
@@ -26,13 +27,15 @@ import timm.layers.gather_excite as gather_excite
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
-from timm.layers.cbam import LightCbamModule
+from timm.layers.bottleneck_attn import BottleneckAttn
+from timm.layers.cbam import CbamModule, LightCbamModule
 from timm.layers.coord_attn import CoordAttn, EfficientLocalAttn, SimpleCoordAttn, StripAttn
 from timm.layers.eca import CecaModule, EcaModule
 from timm.layers.global_context import GlobalContext
 from timm.layers.halo_attn import HaloAttn
 from timm.layers.lambda_layer import LambdaLayer
 from timm.layers.non_local_attn import BatNonLocalAttn, NonLocalAttn
+from timm.layers.split_attn import SplitAttn
 from timm.layers.squeeze_excite import EffectiveSEModule, SEModule
 from timm.models.mlp_mixer import SpatialGatingBlock
 from timm.models.volo import OutlookAttention
@@ -62,11 +65,11 @@ class ExternalAttention(nn.Module):
 
 
 class DoubleAttention(nn.Module):
-    def __init__(self, c, hidden):
+    def __init__(self, c, hidden, maps=None):
         super().__init__()
         self.convA = nn.Conv2d(c, hidden, 1)
-        self.convB = nn.Conv2d(c, hidden, 1)
-        self.convV = nn.Conv2d(c, hidden, 1)
+        self.convB = nn.Conv2d(c, maps or hidden, 1)
+        self.convV = nn.Conv2d(c, maps or hidden, 1)
         self.conv_reconstruct = nn.Conv2d(hidden, c, 1)
 
     def forward(self, x):
@@ -658,5 +661,48 @@ def main(folder, prefix=""):
     add("lsk", "lsk", {}, lambda: LSK(4), [2, 4, 4, 3], "Li et al. 2023; zcablii/LSKNet", gain=2)
 
 
+class SplitBottleneck(nn.Module):
+    """timm's bottleneck with queries, keys and values by themselves."""
+
+    def __init__(self, c, **options):
+        super().__init__()
+        self.inner = BottleneckAttn(c, **options)
+        width = self.inner.dim_out_qk
+        self.query, self.key, self.value = (nn.Conv2d(c, n, 1, bias=False) for n in (width, width, c))
+        del self.inner.qkv
+
+    def forward(self, x):
+        self.inner.qkv = lambda y: torch.cat([self.query(y), self.key(y), self.value(y)], 1)
+        return self.inner(x)
+
+
+def others():
+    """What the shipped cases do not have: other options, under the names and with the arguments of timm."""
+    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "others")
+
+    def add(name, module, cls, shape, mode="eval", **args):
+        case(folder, "timm-" + name, module, args, lambda: cls(shape[1], **args), shape, "timm 1.0.31", mode == "train")
+
+    add("se", "se", SEModule, [1, 20, 1, 1], rd_ratio=0.5, rd_divisor=4, gate_layer="hard_sigmoid")
+    add("cbam", "cbam", CbamModule, [2, 6, 3, 4], "train", rd_channels=2, spatial_kernel_size=3, mlp_bias=True,
+        gate_layer="hard_sigmoid")
+    add("lcbam", "lcbam", LightCbamModule, [1, 6, 2, 5], rd_channels=2, spatial_kernel_size=3, mlp_bias=True)
+    add("gc", "gc", GlobalContext, [2, 8, 3, 1], fuse_add=True, rd_ratio=0.5, gate_layer="hard_sigmoid")
+    add("nl", "nl", NonLocalAttn, [2, 6, 2, 3], rd_channels=3)
+    add("eca-mlp", "eca", EcaModule, [1, 12, 2, 3], use_mlp=True, rd_channels=3, gamma=1.0)
+    add("coord", "coord", CoordAttn, [1, 6, 4, 3], rd_channels=3, norm_layer=None)
+    add("scoord", "scoord", SimpleCoordAttn, [1, 6, 2, 1], rd_channels=3, bias=False)
+    add("ela", "ela", EfficientLocalAttn, [1, 6, 4, 5], kernel_size=3, norm_layer=None)
+    add("ge-whole", "ge", GatherExcite, [2, 4, 3, 4], "train", extra_params=True, feat_size=(3, 4), rd_channels=2)
+    add("halo", "halo", HaloAttn, [1, 6, 4, 4], num_heads=2, block_size=2, halo_size=1, scale_pos_embed=True)
+    add("lambda", "lambda", LambdaLayer, [2, 4, 2, 3], num_heads=2, dim_head=3, r=None, feat_size=(2, 3))
+    add("splat", "splat", SplitAttn, [2, 4, 2, 3], radix=2, rd_channels=2)
+    add("mhsa", "mhsa", SplitBottleneck, [1, 6, 2, 3], num_heads=2, dim_head=4, feat_size=(2, 3))
+    case(folder, "double", "a2", {"c_m": 4, "c_n": 3}, lambda: DoubleAttention(6, 4, 3), [1, 6, 2, 3], "Chen et al. 2018")
+    case(folder, "eca", "eca", {}, lambda: EcaModule(None), [1, 24, 3, 2], "timm 1.0.31, EcaModule")
+    case(folder, "gather-excite", "gather-excite", {"extent": 4}, lambda: GatherExcite(4, extent=4, use_mlp=False),
+         [1, 4, 9, 5], "timm 1.0.31, GatherExcite")
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    others() if sys.argv[1:] == ["others"] else main(*sys.argv[1:])
