@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,23 @@ class NativeLibrariesTest {
         assertTrue(said.contains("ONNX Runtime cannot unpack its library"), said);
         assertTrue(said.contains(file.toString()), said);
         assertTrue(said.contains("-Djava.io.tmpdir=DIR"), said);
+    }
+
+    @Test
+    void onnxRuntimeSendsNothingToItsMaker() throws Exception {
+        Path home = Files.createDirectory(folder.resolve("home"));
+        start(
+                0,
+                Map.of("HOME", home.toString(), "XDG_CACHE_HOME", home.toString()),
+                List.of(),
+                "export",
+                run.toString(),
+                "--format=onnx",
+                "--output=" + folder.resolve("quiet.onnx"));
+        // Without a word it keeps a number of the machine and what it would send there.
+        try (Stream<Path> files = Files.walk(home)) {
+            assertEquals(List.of(), files.filter(f -> f.toString().contains("Microsoft")).toList());
+        }
     }
 
     @Test

@@ -1,6 +1,8 @@
 package ai.gaze.zoo.export;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import com.sun.jna.Function;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -56,12 +58,27 @@ final class OnnxRuntime {
                     return entry.getThrown() == null;
                 });
         try {
+            keepQuiet();
             environment = OrtEnvironment.getEnvironment();
+            environment.setTelemetry(false);
             return null;
-        } catch (RuntimeException | LinkageError e) {
+        } catch (OrtException | RuntimeException | LinkageError e) {
             return logged[0] == null ? e : logged[0];
         } finally {
             log.setFilter(before);
+        }
+    }
+
+    // From 1.29 on it writes a number of this machine and what it does into the user's cache as it
+    // starts, and is made to send both to its maker. It looks into the environment of the process,
+    // which Java
+    // cannot change; a word of the person's own stays.
+    private static void keepQuiet() {
+        try {
+            Function.getFunction("c", "setenv")
+                    .invokeInt(new Object[] {"ORT_DISABLE_TELEMETRY", "1", 0});
+        } catch (UnsatisfiedLinkError noPosix) {
+            // Not on Windows, where there is only what is called after the start.
         }
     }
 
