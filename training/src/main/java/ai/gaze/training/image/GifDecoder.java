@@ -51,12 +51,13 @@ final class GifDecoder {
             throw BrokenImageException.unread("a GIF with a grey palette of its own");
         }
         palette.alpha(clear, 0);
+        // Before the canvas is filled, which may be a thousand times as large as the file.
+        byte[] pixels = pixels((long) columns * rows);
         RgbCanvas canvas =
                 new RgbCanvas(Math.max(width, left + columns), Math.max(height, top + rows));
         if (canvas.width > columns || canvas.height > rows) {
             fill(canvas);
         }
-        byte[] pixels = pixels((long) columns * rows);
         int next = 0;
         for (int[] pass : (flags & 0x40) != 0 ? PASSES : WHOLE) {
             for (int y = pass[0]; y < rows; y += pass[1]) {
