@@ -30,6 +30,11 @@ final class Console implements RunListener, FetchListener {
     private static final long BYTES_EVERY_NANOS = 200_000_000;
     private static final String CLEAR_LINE = "\r\u001b[K";
 
+    /** A line that is too long for its terminal is cut: one that wraps cannot be written over. */
+    private static final String CUT = "\u001b[?7l";
+
+    private static final String WRAP = "\u001b[?7h";
+
     private final PrintWriter out;
     private final PrintWriter err;
     private final boolean terminal;
@@ -41,7 +46,7 @@ final class Console implements RunListener, FetchListener {
     // Until Java 22 there is a console only where there is a terminal; this code is for 17.
     @SuppressWarnings("SystemConsoleNull")
     Console(PrintWriter out, PrintWriter err) {
-        this(out, err, System.console() != null);
+        this(out, err, System.console() != null && !"dumb".equals(System.getenv("TERM")));
     }
 
     Console(PrintWriter out, PrintWriter err, boolean terminal) {
@@ -157,7 +162,6 @@ final class Console implements RunListener, FetchListener {
         if (!terminal && p.step() % PLAIN_STEPS != 0) {
             return;
         }
-        // Below 80 columns: a line that wraps cannot be written over.
         String line =
                 Texts.format(
                         "epoch %d/%d  step %d/%d  %s images/s  loss %.4f  acc %.2f %%  ETA %s",
@@ -254,7 +258,7 @@ final class Console implements RunListener, FetchListener {
     }
 
     private void over(String line) {
-        out.print(CLEAR_LINE + line);
+        out.print(CLEAR_LINE + CUT + line + WRAP);
         out.flush();
         lineOpen = true;
     }
