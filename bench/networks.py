@@ -35,6 +35,27 @@ def resnet18(classes=10):
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, classes))
 
 
+class OptionA(nn.Module):
+    """The shortcut of ResNet-20: every second pixel, and as many channels of zeros behind."""
+
+    def forward(self, x):
+        return nn.functional.pad(x[:, :, ::2, ::2], (0, 0, 0, 0, 0, x.shape[1]))
+
+
+def resnet20(classes=10):
+    """ResNet-20 of He et al. for CIFAR-10, shortcuts without weights: 269,722 parameters."""
+    layers = [nn.Conv2d(3, 16, 3, 1, 1, bias=False), nn.BatchNorm2d(16), nn.ReLU(inplace=True)]
+    channels = 16
+    for width, stride in ((16, 1), (32, 2), (64, 2)):
+        for i in range(3):
+            block = BasicBlock(channels, width, stride if i == 0 else 1)
+            if block.downsample is not None:
+                block.downsample = OptionA()
+            layers.append(block)
+            channels = width
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, classes))
+
+
 def simple_cnn(classes=10):
     """The article's small CNN without attention: 1,147,914 parameters."""
     layers = []
@@ -55,7 +76,11 @@ def simple_cnn(classes=10):
     )
 
 
-NETWORKS = {"resnet18": (resnet18, 11_173_962), "simple-cnn": (simple_cnn, 1_147_914)}
+NETWORKS = {
+    "resnet18": (resnet18, 11_173_962),
+    "resnet20": (resnet20, 269_722),
+    "simple-cnn": (simple_cnn, 1_147_914),
+}
 
 
 def create(name):
