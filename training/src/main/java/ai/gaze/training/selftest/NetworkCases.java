@@ -58,7 +58,8 @@ final class NetworkCases {
                                 }
                             });
             network.initialize(manager, DataType.FLOAT32, new Shape(fixture.shape("input")));
-            Map<String, Parameter> parameters = new LinkedHashMap<>(ParameterNames.of(network));
+            Map<String, Parameter> parameters =
+                    inOrder(fixture, new LinkedHashMap<>(ParameterNames.of(network)));
             Map<String, Parameter> buffers = new LinkedHashMap<>(parameters);
             parameters.values().removeIf(ParameterNames::isStatistic);
             buffers.values().removeIf(p -> !ParameterNames.isStatistic(p));
@@ -71,6 +72,16 @@ final class NetworkCases {
             }
             return checks;
         }
+    }
+
+    /** The parameters as the fixture has them in a row, where it has the same names. */
+    private static Map<String, Parameter> inOrder(Fixture fixture, Map<String, Parameter> own) {
+        Map<String, Parameter> ordered = new LinkedHashMap<>();
+        for (JsonNode rule : fixture.requiredJson("parameters")) {
+            ordered.put(rule.get("name").asText(), own.get(rule.get("name").asText()));
+        }
+        fixture.json("buffers").forEach(b -> ordered.put(b.asText(), own.get(b.asText())));
+        return ordered.keySet().equals(own.keySet()) ? ordered : own;
     }
 
     private static List<Check> structure(Fixture fixture, Map<String, Parameter> parameters) {

@@ -4,6 +4,7 @@ import ai.gaze.zoo.AttentionSpec;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.backbone.Backbones;
+import ai.gaze.zoo.registry.Option;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.TreeMap;
@@ -93,13 +94,12 @@ final class NetworkSpecs {
         } else if (backbone.startsWith("resnet")) {
             options.put("stem", "cifar");
         }
-        if (backbone.equals("simple-cnn")
-                || backbone.startsWith("efficientnet")
-                || (vgg && !backbone.endsWith("-cifar"))) {
-            options.put("dropout", args.path("dropout").asText("0"));
-        }
-        if (backbone.startsWith("efficientnet")) {
-            options.put("stochastic-depth", "0");
+        for (Option<?> option : Backbones.get(backbone).options()) {
+            switch (option.name()) {
+                case "dropout" -> options.put("dropout", args.path("dropout").asText("0"));
+                case "stochastic-depth" -> options.put("stochastic-depth", "0");
+                default -> {}
+            }
         }
         return options;
     }
