@@ -51,10 +51,13 @@ final class GifDecoder {
             throw BrokenImageException.unread("a GIF with a grey palette of its own");
         }
         palette.alpha(clear, 0);
-        // Before the canvas is filled, which may be a thousand times as large as the file.
+        int wide = Math.max(width, left + columns);
+        int high = Math.max(height, top + rows);
+        // So many pixels are refused first.
+        ImageDecoder.gap(wide, high);
+        // Before there is a canvas, which may be a thousand times as large as the file.
         byte[] pixels = pixels((long) columns * rows);
-        RgbCanvas canvas =
-                new RgbCanvas(Math.max(width, left + columns), Math.max(height, top + rows));
+        RgbCanvas canvas = new RgbCanvas(wide, high);
         if (canvas.width > columns || canvas.height > rows) {
             fill(canvas);
         }

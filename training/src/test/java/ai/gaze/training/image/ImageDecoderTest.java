@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -164,6 +166,22 @@ class ImageDecoderTest {
             channel.write(ByteBuffer.allocate(1), ImageBytes.MOST);
         }
         assertThrows(BrokenImageException.class, () -> ImageBytes.read(file, 1000));
+    }
+
+    @Test
+    void aGifThatCannotBeDecodedIsRefusedBeforeItsScreenIsDrawn() throws Exception {
+        ByteBuffer gif = ByteBuffer.allocate(40).order(LITTLE_ENDIAN);
+        gif.put("GIF89a".getBytes(StandardCharsets.US_ASCII)).putShort((short) 13);
+        // A picture of 20,000 x 5,000 below the upper edge, in codes of 0 bits.
+        gif.put(13, (byte) ',').putShort(16, (short) 100);
+        gif.putShort(18, (short) 20_000).putShort(20, (short) 5_000);
+        Path file = Files.write(folder.resolve("x.gif"), gif.array());
+        assertBroken("codes of 0 bits", file);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertBroken("codes of 0 bits", file);
+        long asked = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(asked < 10_000_000, "memory: " + asked);
     }
 
     @Test
