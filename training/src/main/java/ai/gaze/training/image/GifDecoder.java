@@ -53,9 +53,8 @@ final class GifDecoder {
         palette.alpha(clear, 0);
         int wide = Math.max(width, left + columns);
         int high = Math.max(height, top + rows);
-        // So many pixels are refused first.
-        ImageDecoder.gap(wide, high);
         // Before there is a canvas, which may be a thousand times as large as the file.
+        ImageDecoder.requireReadable(wide, high);
         byte[] pixels = pixels((long) columns * rows);
         RgbCanvas canvas = new RgbCanvas(wide, high);
         if (canvas.width > columns || canvas.height > rows) {

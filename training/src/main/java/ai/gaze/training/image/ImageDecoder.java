@@ -176,14 +176,19 @@ public final class ImageDecoder {
         throw new BrokenImageException("it is not a PNG, JPEG, GIF, BMP, TIFF or WebP file");
     }
 
-    /** Every how many-th row and column is read. */
-    static int gap(long width, long height) throws BrokenImageException {
+    /** Refuses an image of too many pixels. */
+    static void requireReadable(long width, long height) throws BrokenImageException {
         if (width > LONGEST_SIDE || height > LONGEST_SIDE || width * height > LARGEST.get()) {
             throw new BrokenImageException(
                     Texts.format(
                             "it says that it has %d x %d pixels, which is too many",
                             width, height));
         }
+    }
+
+    /** Every how many-th row and column is read. */
+    static int gap(long width, long height) throws BrokenImageException {
+        requireReadable(width, height);
         int gap = 1;
         while ((width / gap + 1) * (height / gap + 1) > MOST_PIXELS && gap < 1 << 10) {
             gap++;
