@@ -66,21 +66,39 @@ final class CallbackList implements AutoCloseable {
      * @throws EngineException likewise for want of memory
      */
     void tell(String moment, Consumer<Callback> told) {
-        for (Callback callback : all) {
-            try {
-                told.accept(callback);
-            } catch (Throwable e) {
-                RuntimeException named = named(callback, moment, e);
-                if (!(named instanceof CallbackException first)) {
-                    throw named;
-                }
-                if (failure == null) {
-                    failure = first;
-                } else {
-                    failure.addSuppressed(first);
-                }
+        boolean interrupted = false;
+        try {
+            for (Callback callback : all) {
+                // Files that an interrupted thread writes to are closed for good.
+                interrupted |= Thread.interrupted();
+                tell(callback, moment, told);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private void tell(Callback callback, String moment, Consumer<Callback> told) {
+        try {
+            told.accept(callback);
+        } catch (Throwable e) {
+            RuntimeException named = named(callback, moment, e);
+            if (!(named instanceof CallbackException first)) {
+                throw named;
+            }
+            if (failure == null) {
+                failure = first;
+            } else {
+                failure.addSuppressed(first);
+            }
+        }
+    }
+
+    /** A training that goes on after one failed does so from a whole checkpoint. */
+    void forgetFailure() {
+        failure = null;
     }
 
     /** Names the callback that failed, unless it was the machine that did, or it is named. */
@@ -91,7 +109,7 @@ final class CallbackList implements AutoCloseable {
             throw error;
         }
         boolean isOfMachine =
-                isOurs && (e instanceof UncheckedIOException || e instanceof HeldException);
+                isOurs && (e instanceof UncheckedIOException || e instanceof UserException);
         return e instanceof RuntimeException known
                         && (isOfMachine || known instanceof CallbackException)
                 ? known

@@ -3,10 +3,13 @@ package ai.gaze.training;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.NativeResource;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ParameterNames;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +18,10 @@ import java.util.stream.Collectors;
  * whom a fresh start in the next training would be a loss without a word.
  */
 final class FirstWeights implements AutoCloseable {
+
+    /** Weights of open trainings that handed them to nobody: they are gone when these close. */
+    private static final Set<Parameter> LENT =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private final Block network;
     private final Set<Parameter> before;
@@ -25,8 +32,16 @@ final class FirstWeights implements AutoCloseable {
         this.before = before;
     }
 
-    /** Takes notice of which weights a network has before a training gives it any. */
+    /**
+     * Takes notice of which weights a network has before a training gives it any.
+     *
+     * @throws UserException if they are those of another training, and gone when that is closed
+     */
     static FirstWeights of(Block network) {
+        if (ParameterNames.of(network).values().stream().anyMatch(LENT::contains)) {
+            throw new UserException(
+                    "the network has its weights from another training that is open; close that first, go on with its network(), or make the network anew");
+        }
         return new FirstWeights(
                 network,
                 ParameterNames.of(network).values().stream()
@@ -36,9 +51,21 @@ final class FirstWeights implements AutoCloseable {
                                         () -> Collections.newSetFromMap(new IdentityHashMap<>()))));
     }
 
+    /** The training gave them. */
+    void lend() {
+        own().forEach(LENT::add);
+    }
+
     /** Somebody was given the trained network. */
     void keep() {
         isHandedOut = true;
+        own().forEach(LENT::remove);
+    }
+
+    private List<Parameter> own() {
+        return ParameterNames.of(network).values().stream()
+                .filter(parameter -> !before.contains(parameter))
+                .toList();
     }
 
     /** Takes away what was freed; to be called when that has been. */
@@ -47,9 +74,9 @@ final class FirstWeights implements AutoCloseable {
         if (isHandedOut) {
             return;
         }
-        for (Parameter parameter : ParameterNames.of(network).values()) {
-            if (!before.contains(parameter)
-                    && parameter.isInitialized()
+        for (Parameter parameter : own()) {
+            LENT.remove(parameter);
+            if (parameter.isInitialized()
                     && parameter.getArray() instanceof NativeResource<?> array
                     && array.isReleased()) {
                 parameter.close();

@@ -1,6 +1,7 @@
 package ai.gaze.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.util.NativeResource;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
@@ -42,14 +43,11 @@ public final class SavedTensors {
     }
 
     /**
-     * Makes sure that weights are those of a network.
+     * Makes sure that all tensors can be read, and those of the training itself be weights.
      *
-     * @throws UserException that names the first that differs
+     * @throws UserException that names the first that is not
      */
-    /**
-     * @throws UserException if a tensor is not there any more
-     */
-    static void requireOpen(Map<String, NDArray> saved) {
+    static void requireReadable(Map<String, NDArray> saved) {
         saved.forEach(
                 (name, tensor) -> {
                     if (tensor instanceof NativeResource<?> array && array.isReleased()) {
@@ -58,9 +56,21 @@ public final class SavedTensors {
                                         "tensor %s of what was saved was freed with the training that saved it; restore it before that is closed",
                                         name));
                     }
+                    boolean isOwn = !name.startsWith(CallbackState.PREFIX);
+                    if (tensor == null || (isOwn && tensor.getDataType() != DataType.FLOAT32)) {
+                        throw new UserException(
+                                Texts.format(
+                                        "tensor %s of what was saved is %s, where float32 was expected; give what save() gave",
+                                        name, tensor == null ? null : tensor.getDataType()));
+                    }
                 });
     }
 
+    /**
+     * Makes sure that weights are those of a network.
+     *
+     * @throws UserException that names the first that differs
+     */
     static void requireSame(Map<String, NDArray> own, Map<String, NDArray> saved) {
         Set<String> names = new TreeSet<>(own.keySet());
         names.addAll(saved.keySet());

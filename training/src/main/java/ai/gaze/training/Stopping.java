@@ -24,8 +24,13 @@ final class Stopping {
                             reason, StopReason.EARLY_STOPPED));
         }
         if (!isForGood()) {
-            asked = new Stop(reason, why);
+            asked = new Stop(reason, why == null ? "" : why);
         }
+    }
+
+    /** Nothing was asked of what is trained from now on. */
+    synchronized void forget() {
+        asked = null;
     }
 
     synchronized boolean isAsked() {

@@ -61,7 +61,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     private Optimizer optimizer;
     private ExponentialMovingAverage ema;
     private Execution execution;
-    private boolean isBlockCurrent;
+    private int epochOfFrozen;
 
     /**
      * Copies the weights of a network to the device. One that has none yet gets those of the seed.
@@ -87,6 +87,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
             check.requireComputable(
                     () -> SeededInitialization.initialize(network, initial, settings.seed, images));
         }
+        first.lend();
         check.requireArrays();
         settings.initialWeights.accept(network);
         check.requireArrays();
@@ -141,6 +142,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
      * @param epoch the epoch, counted from 1
      */
     void freezeFor(int epoch) {
+        epochOfFrozen = epoch;
         Set<String> wanted =
                 settings.freeze.isNone() ? Set.of() : settings.freeze.frozen(network, epoch);
         if (wanted.equals(frozen)) {
@@ -173,6 +175,11 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         execution = passes.of(parameters);
     }
 
+    /** Returns the epoch of which that is. */
+    int epochOfFrozen() {
+        return epochOfFrozen;
+    }
+
     // Another choice of frozen weights is no reason to forget the average.
     private void average(FlatParameters next) {
         ExponentialMovingAverage before = ema;
@@ -193,15 +200,12 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
      * parameters, on the CPU.
      */
     public Block block() {
-        if (!isBlockCurrent) {
-            check.requireArrays();
-            Map<String, NDArray> values = weights();
-            // By index and not from a buffer, for which PyTorch prints a warning of its own past.
-            NDIndex all = new NDIndex("...");
-            for (Map.Entry<String, Parameter> entry : ParameterNames.of(network).entrySet()) {
-                entry.getValue().getArray().set(all, values.get(entry.getKey()));
-            }
-            isBlockCurrent = true;
+        check.requireArrays();
+        Map<String, NDArray> values = weights();
+        // By index and not from a buffer, for which PyTorch prints a warning of its own past.
+        NDIndex all = new NDIndex("...");
+        for (Map.Entry<String, Parameter> entry : ParameterNames.of(network).entrySet()) {
+            entry.getValue().getArray().set(all, values.get(entry.getKey()));
         }
         first.keep();
         return network;
@@ -215,7 +219,6 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     /** Overwrites what is evaluated; a training that goes on needs {@link #restore}. */
     public void load(Map<String, NDArray> weights) {
         evaluated().load(given("load", weights));
-        isBlockCurrent = false;
     }
 
     private FlatParameters evaluated() {
@@ -275,7 +278,6 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         if (ema != null) {
             ema.ended(0, pass.foundInf());
         }
-        isBlockCurrent = false;
         return new NDList(pass.loss(), pass.correct());
     }
 
@@ -291,7 +293,6 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     void epochEnded(int epoch) {
         if (ema != null) {
             ema.ended(epoch, null);
-            isBlockCurrent = false;
         }
     }
 
@@ -356,10 +357,13 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         if (scaler != null && checkpoint.state().has(SCALER)) {
             scaler.restore(scaler(checkpoint));
         }
+        if (!checkpoint.state().path("optimizer-steps").isNumber()) {
+            throw new UserException(
+                    "what was saved does not say how many steps the optimizer made; give what save() gave");
+        }
         optimizer.restore(
                 checkpoint.state().path("optimizer-steps").asLong(),
                 SavedTensors.under(SavedTensors.OPTIMIZER, tensors));
-        isBlockCurrent = false;
     }
 
     private static LossScaler.State scaler(CheckpointData checkpoint) {

@@ -22,7 +22,6 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 
 /**
  * The training of a network on labelled images.
@@ -97,6 +96,7 @@ public final class Training implements AutoCloseable {
         if (state.stopped != null) {
             stop(StopReason.EARLY_STOPPED, state.stopped);
         }
+        callbacks.forgetFailure();
         callbacks.tell("trainingBegan", c -> c.trainingBegan(this));
         try {
             loop.run();
@@ -131,9 +131,7 @@ public final class Training implements AutoCloseable {
         stopping.ask(reason, why);
     }
 
-    /**
-     * Asks for a checkpoint after this step: callbacks are told that one is due. From any thread.
-     */
+    /** Asks for a checkpoint after this step, of which callbacks are told; from any thread. */
     public void requestCheckpoint() {
         loop.requestCheckpoint();
     }
@@ -153,6 +151,11 @@ public final class Training implements AutoCloseable {
     public Block network() {
         use.requireOpen();
         return NoGrad.compute(network::block);
+    }
+
+    /** Returns what the builder was given, with the values of before the last {@link #network}. */
+    public Block block() {
+        return settings.network;
     }
 
     /** Returns how it ended; empty before it did. */
@@ -318,11 +321,6 @@ public final class Training implements AutoCloseable {
                                 batch -> views.logits(batch, network::logits)));
     }
 
-    /** Evaluates on what steers the training; gives nothing when it is to stop. */
-    Optional<Evaluation> evaluateUnless(BooleanSupplier stopping) {
-        return images.evaluate(metrics.all(), network::logits, stopping);
-    }
-
     /**
      * Runs the first of the images that steer the training through the network, for one who
      * observes its layers.
@@ -368,6 +366,7 @@ public final class Training implements AutoCloseable {
     public void restore(CheckpointData checkpoint) {
         use.requireIdle();
         NoGrad.run(() -> saved.restore(checkpoint));
+        stopping.forget();
         loop.restored();
     }
 

@@ -41,6 +41,7 @@ final class TrainingLoop {
     private final StepResults unread;
     private volatile boolean checkpointRequested;
     private int epoch;
+    private Throwable failure;
 
     TrainingLoop(
             Training training,
@@ -62,7 +63,23 @@ final class TrainingLoop {
 
     /** Trains until the last epoch is done or the training is to stop. */
     void run() {
+        if (failure != null) {
+            throw UserException.of(
+                    "the training failed (%s), and what it is in may be half changed; restore what was saved before, or build another",
+                    failure.getMessage(), failure);
+        }
         clock.begin();
+        try {
+            runEpochs();
+        } catch (InterruptedTrainingException e) {
+            throw e;
+        } catch (Throwable e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private void runEpochs() {
         while (!callbacks.haveFailed()
                 && state.epoch < settings.epochs
                 && training.whyToEndForGood() == null) {
@@ -125,18 +142,20 @@ final class TrainingLoop {
         }
     }
 
-    // Streamed images end so, too; and what writes files of an interrupted thread would fail.
-    private static void requireNoInterrupt() {
+    // Streamed images end so, too.
+    private void requireNoInterrupt() {
         if (Thread.currentThread().isInterrupted()) {
-            throw new UserException(
-                    "the thread was interrupted while it trained; run it again, or go on from the last checkpoint");
+            read();
+            throw new InterruptedTrainingException();
         }
     }
 
     // Where nothing else is left to do in this call, stopping would be no way on.
     private Optional<Evaluation> evaluate(boolean isTrained) {
         network.epochEnded(epoch);
-        return training.evaluateUnless(() -> !isTrained && training.isStopping());
+        return training.images()
+                .evaluate(
+                        metrics.all(), network::logits, () -> !isTrained && training.isStopping());
     }
 
     private NDList step(NDManager step, BatchStream batches, Rates rates) {
@@ -247,6 +266,7 @@ final class TrainingLoop {
     /** What was reached before is of another training now. */
     void restored() {
         history.restored();
+        failure = null;
         epoch = state.step == 0 ? state.epoch : state.epoch + 1;
         unread.restored();
     }

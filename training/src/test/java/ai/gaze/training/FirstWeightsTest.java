@@ -17,14 +17,17 @@ import ai.djl.nn.core.Linear;
 import ai.gaze.training.augment.Augmentations;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.metric.Metrics;
+import ai.gaze.training.run.RunDirectory;
 import ai.gaze.training.run.TinyImages;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ParameterNames;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A network without weights is that again when a training that gave it some is gone. */
 class FirstWeightsTest {
@@ -127,5 +130,39 @@ class FirstWeightsTest {
         TrainingBuilder again = builder(network);
         UserException e = assertThrows(UserException.class, again::build);
         assertTrue(e.getMessage().contains("was freed with the training"), e::getMessage);
+    }
+
+    @Test
+    void twoOpenTrainingsDoNotShareThem() {
+        Block network = TinyNetwork.create();
+        try (Training first = builder(network).build()) {
+            UserException e =
+                    assertThrows(UserException.class, () -> builder(network).optSeed(2).build());
+            assertTrue(e.getMessage().contains("another training that is open"), e::getMessage);
+            Block trained = first.network();
+            Map<String, float[]> own = TinyNetwork.weights(first);
+            try (Training second = builder(trained).build()) {
+                second.run();
+                second.network();
+            }
+            first.network();
+            ParameterNames.of(network)
+                    .forEach(
+                            (name, parameter) ->
+                                    assertArrayEquals(
+                                            own.get(name), parameter.getArray().toFloatArray()));
+        }
+    }
+
+    @Test
+    void aRunDirectoryAsksForNoTrainedNetwork(@TempDir Path folder) {
+        Block network = TinyNetwork.create();
+        for (String run : List.of("first", "second")) {
+            RunDirectory directory = new RunDirectory(folder.resolve(run));
+            try (Training training = builder(network).addCallback(directory).build()) {
+                training.run();
+            }
+            assertFalse(network.isInitialized());
+        }
     }
 }

@@ -7,16 +7,28 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.training.loss.Loss;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.loss.Losses;
+import ai.gaze.training.optim.Optimizers;
 import ai.gaze.training.run.RunDirectory;
 import ai.gaze.training.run.TinyImages;
+import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.UserException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,18 +44,6 @@ class RestoreTest {
                 .optDevice(Device.cpu())
                 .optBatchSize(8)
                 .optEpochs(3);
-    }
-
-    /** A copy, as the tensors of a save are those that the next step changes. */
-    private static CheckpointData copy(CheckpointData saved, NDManager owner) {
-        Map<String, NDArray> tensors = saved.tensors();
-        tensors.replaceAll(
-                (name, tensor) -> {
-                    NDArray copy = tensor.duplicate();
-                    copy.attach(owner);
-                    return copy;
-                });
-        return saved;
     }
 
     /** Tries to restore in every moment that there is while it runs. */
@@ -139,7 +139,7 @@ class RestoreTest {
                         });
         try (NDManager host = NDManager.newBaseManager(Device.cpu());
                 Training training = builder().addCallback(stopsOnce).build()) {
-            CheckpointData begin = copy(training.save(), host);
+            CheckpointData begin = training.save().copy(host);
             assertEquals(StopReason.REQUESTED, training.run().reason());
             training.restore(begin);
             assertEquals(0, training.epoch());
@@ -154,7 +154,7 @@ class RestoreTest {
         try (NDManager host = NDManager.newBaseManager(Device.cpu());
                 Training training =
                         builder().addCallback(new RunDirectory(folder.resolve("run"))).build()) {
-            CheckpointData begin = copy(training.save(), host);
+            CheckpointData begin = training.save().copy(host);
             training.run();
             training.restore(begin);
             String message = assertThrows(RuntimeException.class, training::run).getMessage();
@@ -206,5 +206,230 @@ class RestoreTest {
             training.run();
             return TinyNetwork.weights(training);
         }
+    }
+
+    @Test
+    void whatIsRefusedChangesNothing() {
+        CheckpointData foreign = CheckpointData.empty();
+        try (NDManager host = NDManager.newBaseManager(Device.cpu());
+                Training sgd = builder().optOptimizer(Optimizers.sgd(0.1)).build();
+                Training training = builder().addCallback(stopAt(4)).build()) {
+            sgd.run();
+            CheckpointData saved = sgd.save().copy(host);
+            training.run();
+            assertThrows(UserException.class, () -> training.restore(saved));
+            assertThrows(UserException.class, () -> training.restore(sgd.saveWeights()));
+            assertThrows(UserException.class, () -> training.restore(foreign));
+            CheckpointData own = training.save().copy(host);
+            spoilt(own).forEach(s -> assertThrows(UserException.class, () -> training.restore(s)));
+            assertEquals(4, training.iteration());
+            training.run();
+            assertSame(unbroken(), TinyNetwork.weights(training));
+        }
+    }
+
+    private static List<CheckpointData> spoilt(CheckpointData good) {
+        List<CheckpointData> spoilt = new ArrayList<>();
+        for (String name : good.tensors().keySet()) {
+            for (UnaryOperator<NDArray> by : SPOILS) {
+                Map<String, NDArray> tensors = new LinkedHashMap<>(good.tensors());
+                NDArray worse = by.apply(tensors.remove(name));
+                if (worse != null) {
+                    tensors.put(name, worse);
+                }
+                spoilt.add(new CheckpointData(tensors, good.state()));
+            }
+        }
+        for (String key : List.of("run", "schedule", "optimizer-steps")) {
+            ObjectNode state = good.state().deepCopy();
+            state.remove(key);
+            spoilt.add(new CheckpointData(good.tensors(), state));
+        }
+        return spoilt;
+    }
+
+    private static final List<UnaryOperator<NDArray>> SPOILS =
+            List.of(
+                    array -> null,
+                    array -> array.toType(DataType.INT32, true),
+                    array -> array.toType(DataType.FLOAT64, true),
+                    array -> array.concat(array));
+
+    private static Callback stopAt(long iteration) {
+        return Callback.afterStep(
+                training -> {
+                    if (training.iteration() == iteration) {
+                        training.stop();
+                    }
+                });
+    }
+
+    @Test
+    void theArraysOfASaveAreNoPlaceToGoBackTo() {
+        try (Training training = builder().build()) {
+            CheckpointData live = training.save();
+            training.restore(live);
+            training.run();
+            String message =
+                    assertThrows(UserException.class, () -> training.restore(live)).getMessage();
+            assertTrue(message.contains("save().copy(manager)"), message);
+        }
+    }
+
+    @Test
+    void aStepThatFailedIsNotMadeAgainOnWhatItLeft() {
+        boolean[] failed = new boolean[1];
+        Loss once =
+                new Loss("once") {
+                    @Override
+                    public NDArray evaluate(NDList labels, NDList logits) {
+                        if (!failed[0] && logits.head().getShape().get(0) == 8) {
+                            failed[0] = true;
+                            throw new IllegalStateException("on purpose");
+                        }
+                        return Losses.crossEntropy().evaluate(labels, logits);
+                    }
+                };
+        try (NDManager host = NDManager.newBaseManager(Device.cpu());
+                Training training = builder().optLoss(once).build()) {
+            CheckpointData begin = training.save().copy(host);
+            assertThrows(UserException.class, training::run);
+            String message = assertThrows(UserException.class, training::run).getMessage();
+            assertTrue(message.contains("restore what was saved before"), message);
+            training.restore(begin);
+            training.run();
+            assertSame(unbroken(), TinyNetwork.weights(training));
+        }
+    }
+
+    @Test
+    void anInterruptLosesNothing(@TempDir Path folder) {
+        for (Callback run : List.of(new Callback() {}, new RunDirectory(folder.resolve("run")))) {
+            List<Float> losses = new ArrayList<>();
+            Callback telling =
+                    new Callback() {
+                        @Override
+                        public void stepEnded(Training training) {
+                            interrupt();
+                        }
+
+                        @Override
+                        public void lossesRead(Training training, long first, float... read) {
+                            assertEquals(losses.size() + 1, first);
+                            for (float loss : read) {
+                                losses.add(loss);
+                            }
+                            interrupt();
+                        }
+
+                        @Override
+                        public void epochEnded(Training training) {
+                            interrupt();
+                        }
+                    };
+            try (Training training = builder().addCallback(telling, run).build()) {
+                int calls = 0;
+                while (!training.hasEnded() && calls++ < 20) {
+                    try {
+                        training.run();
+                    } catch (UserException e) {
+                        assertTrue(e.getMessage().contains("was interrupted"), e::getMessage);
+                    }
+                    Thread.interrupted();
+                }
+                assertTrue(training.hasEnded());
+                assertEquals(9, losses.size());
+                assertSame(unbroken(), TinyNetwork.weights(training));
+            } finally {
+                Thread.interrupted();
+            }
+        }
+    }
+
+    private static void interrupt() {
+        Thread.currentThread().interrupt();
+    }
+
+    @Test
+    void afterACallbackThatFailedItGoesOn() {
+        boolean[] failed = new boolean[1];
+        Callback once =
+                Callback.afterStep(
+                        training -> {
+                            if (training.iteration() == 4 && !failed[0]) {
+                                failed[0] = true;
+                                throw new IllegalStateException("on purpose");
+                            }
+                        });
+        try (Training training = builder().addCallback(once).build()) {
+            assertThrows(CallbackException.class, training::run);
+            assertEquals(StopReason.COMPLETED, training.run().reason());
+            assertSame(unbroken(), TinyNetwork.weights(training));
+        }
+    }
+
+    @Test
+    void whatWasAskedBeforeIsForgotten() {
+        try (NDManager host = NDManager.newBaseManager(Device.cpu());
+                Training training = builder().build()) {
+            CheckpointData begin = training.save().copy(host);
+            training.stop(StopReason.EARLY_STOPPED, "no more time");
+            training.restore(begin);
+            assertEquals(StopReason.COMPLETED, training.run().reason());
+        }
+    }
+
+    @Test
+    void aStopForGoodNeedsNoWords() {
+        Callback stopping =
+                Callback.afterStep(training -> training.stop(StopReason.EARLY_STOPPED, null));
+        try (Training training = builder().addCallback(stopping).build()) {
+            assertEquals(StopReason.EARLY_STOPPED, training.run().reason());
+            assertTrue(training.hasEnded());
+            training.run();
+            assertEquals(1, training.iteration());
+        }
+    }
+
+    @Test
+    void whatIsSavedAsLayersThawCanBeRestored() {
+        FreezePlan plan =
+                new FreezePlan(List.of("1"), List.of(), new TreeMap<>(Map.of(2, List.of("1"))));
+        List<CheckpointData> saved = new ArrayList<>();
+        try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
+            Map<String, float[]> expected;
+            Callback saving =
+                    new Callback() {
+                        @Override
+                        public void epochBegan(Training training) {
+                            saved.add(training.save().copy(host));
+                        }
+                    };
+            try (Training training = builder().optFreeze(plan).addCallback(saving).build()) {
+                training.run();
+                expected = TinyNetwork.weights(training);
+            }
+            for (CheckpointData each : saved) {
+                try (Training again = builder().optFreeze(plan).build()) {
+                    again.restore(each);
+                    again.run();
+                    assertSame(expected, TinyNetwork.weights(again));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aRunThatCannotGoOnIsHeldByNobody(@TempDir Path folder) throws IOException {
+        Path run = folder.resolve("run");
+        try (Training training = builder().addCallback(new RunDirectory(run)).build()) {
+            training.run();
+        }
+        Path log = run.resolve("metrics.jsonl");
+        byte[] whole = Files.readAllBytes(log);
+        Files.write(log, new byte[] {'x'});
+        assertThrows(UserException.class, () -> RunDirectory.resuming(run));
+        Files.write(log, whole);
+        RunDirectory.resuming(run).close();
     }
 }

@@ -57,7 +57,7 @@ public final class AttentionWatch implements Callback {
 
     @Override
     public void trainingBegan(Training training) {
-        monitor = new AttentionMonitor(ModelZoo.attentionModules(training.network()));
+        monitor = new AttentionMonitor(ModelZoo.attentionModules(training.block()));
         Map<Integer, List<AttentionStatistics>> epochs = new TreeMap<>();
         log.before().forEach(s -> epochs.computeIfAbsent(s.epoch(), e -> new ArrayList<>()).add(s));
         epochs.values().forEach(warnings::next);

@@ -10,6 +10,7 @@ import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.training.monitor.AttentionWatch;
 import ai.gaze.training.tensorboard.TensorBoard;
+import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.UserException;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
@@ -64,9 +65,12 @@ public final class RunDirectory implements Callback {
         if (!Files.exists(given(directory).resolve(RunInfoFile.NAME))) {
             return new RunDirectory(directory);
         }
-        RunFiles files = RunFiles.open(directory, warnings());
-        files.beginResume();
-        return new RunDirectory(files, null, true, warnings());
+        return CloseOnFailure.of(
+                RunFiles.open(directory, warnings()),
+                files -> {
+                    files.beginResume();
+                    return new RunDirectory(files, null, true, warnings());
+                });
     }
 
     /**

@@ -62,8 +62,8 @@ final class ReferenceArguments {
 
     private static Map<String, String> pairs(String text) {
         Map<String, String> pairs = new TreeMap<>();
-        for (String pair : text.strip().split("\\s+")) {
-            String[] sides = pair.split("=");
+        for (String pair : text.strip().split("\\s+", -1)) {
+            String[] sides = pair.split("=", -1);
             pairs.put(sides[0], sides[1]);
         }
         return Map.copyOf(pairs);

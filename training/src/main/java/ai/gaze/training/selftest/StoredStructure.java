@@ -108,7 +108,7 @@ final class StoredStructure {
         Map<String, String> options = new HashMap<>(given);
         boolean isWidthGiven = options.containsKey("reduction") || options.containsKey("hidden");
         for (String line : TABLE.lines().toList()) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             boolean isGiven =
                     words[1].equals("hidden") ? isWidthGiven : options.containsKey(words[1]);
             if (words[0].equals(module) && !isGiven) {
