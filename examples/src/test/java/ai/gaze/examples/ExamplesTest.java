@@ -33,8 +33,8 @@ class ExamplesTest {
     }
 
     @Test
-    void thereAreEleven() throws IOException {
-        assertEquals(11, examples().size(), examples()::toString);
+    void thereAreTwelve() throws IOException {
+        assertEquals(12, examples().size(), examples()::toString);
     }
 
     @ParameterizedTest

@@ -345,7 +345,8 @@ public final class Training implements AutoCloseable {
 
     /**
      * Returns all that a resumed training needs: the weights, and what the optimizer, the schedule
-     * and every {@link Stateful} callback keep, in the arrays that the next step changes; waits.
+     * and every {@link Stateful} callback keep, in the arrays that the next step changes: {@link
+     * CheckpointData#copy} keeps them; waits.
      */
     public CheckpointData save() {
         use.requireOpen();

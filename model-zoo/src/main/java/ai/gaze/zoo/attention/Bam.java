@@ -31,7 +31,7 @@ public final class Bam extends AttentionBlock {
     private static final Option<Integer> DILATION =
             Options.integer("dilation", 4, 1).describe("dilation of the 3x3 convolutions");
     private static final Option<Integer> CONVS =
-            Options.integer("convs", 2, 0).describe("number of the 3x3 convolutions");
+            Options.integer("convs", 2, 0, 100).describe("number of the 3x3 convolutions");
 
     /** What is known of it. */
     public static final AttentionType TYPE =

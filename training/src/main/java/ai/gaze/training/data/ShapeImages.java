@@ -14,12 +14,14 @@ import java.util.SplittableRandom;
 public final class ShapeImages {
 
     private static final String NAME = "shapes";
+    private static final int MOST_SIDE = 4096;
     private static final int LEAST_SIDE = 16;
     private static final Option<Integer> IMAGES =
             Options.integer("images", 512, 8)
                     .describe("training images; an eighth as many validate, a quarter test");
     private static final Option<Integer> SIDE =
-            Options.integer("side", 64, LEAST_SIDE).describe("height and width in pixels");
+            Options.integer("side", 64, LEAST_SIDE, MOST_SIDE)
+                    .describe("height and width in pixels");
 
     static final DatasetType TYPE =
             DatasetType.of(
@@ -51,11 +53,12 @@ public final class ShapeImages {
      * @throws UserException if there is none, or the side is less
      */
     public static MaskedImages of(int number, int side, long seed) {
-        if (number < 1 || side < LEAST_SIDE) {
+        boolean isSide = side >= LEAST_SIDE && side <= MOST_SIDE;
+        if (number < 1 || !isSide || (long) number * side * side * RGB > Integer.MAX_VALUE) {
             throw new UserException(
                     Texts.format(
-                            "%d images of shapes of %d pixels were asked for where at least 1 of at least %d was expected",
-                            number, side, LEAST_SIDE));
+                            "%d images of shapes of %d pixels were asked for, where at least 1 of %d to %d was expected, and less than 2 GiB in all",
+                            number, side, LEAST_SIDE, MOST_SIDE));
         }
         byte[] pixels = new byte[Math.multiplyExact(number, side * side * RGB)];
         byte[] masks = new byte[number * side * side];

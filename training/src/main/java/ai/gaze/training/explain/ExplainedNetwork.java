@@ -1,5 +1,6 @@
 package ai.gaze.training.explain;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -9,11 +10,15 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.augment.Augmenter;
+import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.training.torch.NoGrad;
+import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.attention.AttentionBlock;
 import ai.gaze.zoo.layer.ForwardObserver;
@@ -41,7 +46,7 @@ public final class ExplainedNetwork implements AutoCloseable {
     /**
      * @param network takes images {@code [N, C, H, W]} and gives logits {@code [N, classes]}
      * @param weights its weights, on the device of the manager
-     * @param parent owns what is allocated
+     * @param manager is closed with this
      * @param size height and width of the images
      * @param classes names of the classes
      * @param normalization gives mean and standard deviation of the channels
@@ -49,7 +54,7 @@ public final class ExplainedNetwork implements AutoCloseable {
     ExplainedNetwork(
             Block network,
             ParameterStore weights,
-            NDManager parent,
+            NDManager manager,
             ImageSize size,
             List<String> classes,
             AugmentationSpec normalization) {
@@ -58,7 +63,7 @@ public final class ExplainedNetwork implements AutoCloseable {
         this.size = size;
         channels = normalization.mean().size();
         this.classes = List.copyOf(classes);
-        manager = parent.newSubManager();
+        this.manager = manager;
         augmenter =
                 new Augmenter(manager, normalization.normalizing(), size.height(), size.width());
         attention = ModelZoo.attentionModules(network);
@@ -79,6 +84,38 @@ public final class ExplainedNetwork implements AutoCloseable {
                 network.info().network().inputSize(),
                 network.info().classes(),
                 network.info().recipe().augmentation());
+    }
+
+    /**
+     * Takes a network of one's own, such as {@code training.network()}, on the CPU.
+     *
+     * @param network takes images {@code [N, C, H, W]} and gives logits {@code [N, classes]}; its
+     *     weights are read where they are, and must outlive this
+     * @param data whose images it gets: size, classes, mean and deviation of their channels
+     * @throws UserException if the network has no weights, or the data have no mean and deviation
+     */
+    public static ExplainedNetwork of(Block network, ImageDataset data) {
+        if (!network.isInitialized()) {
+            throw new UserException(
+                    "the network that is to be explained has no weights; train it, or load some");
+        }
+        if (data.statistics() == null) {
+            throw UserException.of(
+                    "data set %s has no mean and deviation of its channels; give it ChannelStatistics.of its training images",
+                    data.name());
+        }
+        ImageSource images = data.test();
+        return CloseOnFailure.of(
+                NDManager.newBaseManager(Device.cpu()),
+                own ->
+                        new ExplainedNetwork(
+                                network,
+                                new ParameterStore(own, false),
+                                own,
+                                new ImageSize(images.height(), images.width()),
+                                data.classNames(),
+                                AugmentationSpec.none(
+                                        data.statistics().mean(), data.statistics().std())));
     }
 
     /** Returns height and width of the images in pixels. */

@@ -54,6 +54,11 @@ public record InputImage(String name, ImageSize size, byte[] pixels, byte[] mask
         return new InputImage(name, size, colours(source, one), mask);
     }
 
+    /** Reads an image of a source. */
+    public static InputImage of(String name, ImageSource source, int index) {
+        return of(name, source, source.read(new int[] {index}).images(), 0);
+    }
+
     /** Returns the pixels of images without their masks, {@code [N, height, width, channels]}. */
     static byte[] colours(ImageSource source, LabeledImages read) {
         return source.hasMasks() ? MaskedImages.withoutMasks(read).pixels() : read.pixels();

@@ -248,24 +248,24 @@ public final class FlatParameters implements AutoCloseable {
      * Overwrites values in place. Names that are not given keep theirs.
      *
      * @param values float32 arrays on any device, in the shapes of the parameters
-     * @throws IllegalArgumentException if a name is unknown or a shape differs
+     * @throws UserException if a name is unknown or a shape differs
      */
     public void load(Map<String, NDArray> values) {
         Map<String, NDArray> targets = values();
         values.forEach(
                 (name, value) -> {
                     NDArray target = targets.get(name);
-                    if (target == null || !target.getShape().equals(value.getShape())) {
-                        throw new IllegalArgumentException(
-                                "\""
-                                        + name
-                                        + "\" "
-                                        + value.getShape()
-                                        + " does not fit "
-                                        + (target == null ? "any parameter" : target.getShape()));
+                    if (target == null
+                            || value == null
+                            || !target.getShape().equals(value.getShape())) {
+                        throw UserException.of(
+                                "weight %s %s does not fit %s; give the weights of this network",
+                                name,
+                                value == null ? null : value.getShape(),
+                                target == null ? "any" : target.getShape());
                     }
-                    InPlace.assign(target, value);
                 });
+        values.forEach((name, value) -> InPlace.assign(targets.get(name), value));
     }
 
     @Override

@@ -58,7 +58,7 @@ final class Networks {
         return new ExplainedNetwork(
                 network,
                 new ParameterStore(manager, false),
-                manager,
+                manager.newSubManager(),
                 ImageSize.square(side),
                 classes,
                 AugmentationSpec.none(List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)));
