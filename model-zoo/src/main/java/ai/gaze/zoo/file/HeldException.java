@@ -23,7 +23,7 @@ public final class HeldException extends UserException {
     public static HeldException run(Path directory) {
         return new HeldException(
                 Texts.format(
-                        "run %s is being trained by another process; wait for its end or stop it",
+                        "run %s is being trained by another process, or by a training of this one that is open; wait for its end, or stop or close it",
                         directory));
     }
 }
