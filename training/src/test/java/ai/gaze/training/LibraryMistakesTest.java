@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -215,6 +216,12 @@ class LibraryMistakesTest {
         refused(() -> Augmentations.cutout(Integer.MAX_VALUE, 1), "length", "100000");
         refused(() -> Augmentations.randAugment(Integer.MAX_VALUE, 9, 31), "num-ops", "100");
         refused(() -> Augmentations.randomCrop(Integer.MAX_VALUE), "padding");
+        refused(() -> Augmentations.autoAugment(null), "auto-augment", "policy");
+        int[] huge = {Integer.MAX_VALUE};
+        refused(() -> LabeledImages.of(new byte[64], huge, 8, 8, 1), "2147483647", "number");
+        RunDirectory run = new RunDirectory(Path.of("nowhere"));
+        refused(() -> run.checkpointEvery(null), "checkpointEvery was given null");
+        refused(() -> run.checkpointEvery(Duration.ofSeconds(Long.MAX_VALUE)), "10000 days");
     }
 
     @Test

@@ -166,6 +166,7 @@ public final class Augmentations {
 
     /** {@code AutoAugment} (Cubuk et al., 2018): at most two operations on each image. */
     public static Augmentation autoAugment(AutoAugmentPolicy policy) {
+        require(policy != null, "auto-augment", "policy", policy, "a policy");
         return new OperationAugmentation("auto-augment", policy::draw);
     }
 

@@ -27,6 +27,8 @@ public final class LabeledImages implements ImageSource {
     /** Red, green, blue. */
     public static final int RGB = 3;
 
+    private static final int MOST_UNNAMED = 1_000_000;
+
     private final byte[] pixels;
     private final int[] labels;
     private final int height;
@@ -121,7 +123,13 @@ public final class LabeledImages implements ImageSource {
     /** The same with classes that are called 0, 1 and so on, up to the largest label. */
     public static LabeledImages of(
             byte[] pixels, int[] labels, int height, int width, int channels) {
-        int classes = 1 + Arrays.stream(given(labels, "labels")).max().orElse(0);
+        int largest = Arrays.stream(given(labels, "labels")).max().orElse(0);
+        if (largest >= MOST_UNNAMED) {
+            throw UserException.of(
+                    "a label is %d, where the numbers of at most %d classes were expected; number the classes from 0",
+                    largest, MOST_UNNAMED);
+        }
+        int classes = 1 + largest;
         return new LabeledImages(
                 pixels,
                 labels,

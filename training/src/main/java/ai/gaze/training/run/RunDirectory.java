@@ -35,6 +35,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunDirectory implements Callback {
 
+    private static final Duration LONGEST = Duration.ofDays(10_000);
+
     private final RunFiles files;
     private final RunInfo asked;
     private final boolean isResumed;
@@ -107,6 +109,11 @@ public final class RunDirectory implements Callback {
      * @param time zero for no more
      */
     public RunDirectory checkpointEvery(Duration time) {
+        if (time == null || time.isNegative() || time.compareTo(LONGEST) > 0) {
+            throw UserException.of(
+                    "checkpointEvery was given %s; give it a time of at most %d days, or zero for none",
+                    time, LONGEST.toDays());
+        }
         checkpointEvery = time.toNanos();
         return this;
     }
