@@ -350,7 +350,7 @@ public final class Training implements AutoCloseable {
      */
     public CheckpointData save() {
         use.requireOpen();
-        loop.loss();
+        loop.settle();
         return saved.save();
     }
 

@@ -63,11 +63,7 @@ final class TrainingLoop {
 
     /** Trains until the last epoch is done or the training is to stop. */
     void run() {
-        if (failure != null) {
-            throw UserException.of(
-                    "the training failed (%s), and what it is in may be half changed; restore what was saved before, or build another",
-                    failure.getMessage(), failure);
-        }
+        requireWhole();
         clock.begin();
         try {
             runEpochs();
@@ -76,6 +72,14 @@ final class TrainingLoop {
         } catch (Throwable e) {
             failure = e;
             throw e;
+        }
+    }
+
+    private void requireWhole() {
+        if (failure != null) {
+            throw UserException.of(
+                    "the training failed (%s), and what it is in may be half changed; restore what was saved before, or build another",
+                    failure.getMessage(), failure);
         }
     }
 
@@ -252,6 +256,12 @@ final class TrainingLoop {
 
     int epoch() {
         return epoch;
+    }
+
+    /** Makes ready to be saved; refuses what a failure may have left half changed. */
+    void settle() {
+        requireWhole();
+        read();
     }
 
     double loss() {

@@ -296,6 +296,7 @@ class RestoreTest {
             assertThrows(UserException.class, training::run);
             String message = assertThrows(UserException.class, training::run).getMessage();
             assertTrue(message.contains("restore what was saved before"), message);
+            assertThrows(UserException.class, training::save);
             training.restore(begin);
             training.run();
             assertSame(unbroken(), TinyNetwork.weights(training));
