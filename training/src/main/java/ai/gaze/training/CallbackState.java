@@ -53,11 +53,16 @@ record CallbackState(Callback callback, Stateful part) implements Stateful {
         }
     }
 
+    // Whoever keeps a part of it must not change what was saved.
+    private static ObjectNode kept(ObjectNode checkpoint) {
+        return checkpoint.withObjectProperty(KEY).deepCopy();
+    }
+
     @Override
     public void restore(CheckpointData checkpoint) {
         Map<String, NDArray> tensors = SavedTensors.under(PREFIX, checkpoint.tensors());
         try {
-            part.restore(new CheckpointData(tensors, checkpoint.state().withObjectProperty(KEY)));
+            part.restore(new CheckpointData(tensors, kept(checkpoint.state())));
         } catch (Throwable e) {
             FactoryException.requireOfPart(e);
             throw new CallbackException(callback, "restore", e);

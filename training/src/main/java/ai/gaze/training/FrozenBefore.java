@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * @param frozen of each weight that training can move
  */
-record FrozenBefore(Map<Parameter, Boolean> frozen) {
+record FrozenBefore(Map<Parameter, Boolean> frozen) implements AutoCloseable {
 
     /** Takes notice of what is frozen now; of nothing where the plan freezes nothing. */
     static FrozenBefore of(Block network, FreezePlan plan) {
@@ -28,7 +28,8 @@ record FrozenBefore(Map<Parameter, Boolean> frozen) {
     }
 
     /** Freezes and unfreezes as it was, unless the array is gone. */
-    void restore() {
+    @Override
+    public void close() {
         frozen.forEach(
                 (parameter, wasFrozen) -> {
                     boolean isThere =

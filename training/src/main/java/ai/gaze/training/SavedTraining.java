@@ -22,9 +22,14 @@ record SavedTraining(
     private static final String FROZEN_FOR = "frozen-for-epoch";
 
     CheckpointData save() {
+        CheckpointData checkpoint = saveOwn();
+        callbacks.stateful().forEach(part -> part.save(checkpoint));
+        return checkpoint;
+    }
+
+    private CheckpointData saveOwn() {
         CheckpointData checkpoint = CheckpointData.empty();
         own().forEach(part -> part.save(checkpoint));
-        callbacks.stateful().forEach(part -> part.save(checkpoint));
         // As between the beginning of an epoch and its first step.
         if (network.epochOfFrozen() != state.epochOfWeights()) {
             checkpoint.state().put(FROZEN_FOR, network.epochOfFrozen());
@@ -48,9 +53,7 @@ record SavedTraining(
         SavedTensors.requireReadable(checkpoint.tensors());
         requireKept(checkpoint);
         try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
-            CheckpointData before = CheckpointData.empty();
-            own().forEach(part -> part.save(before));
-            CheckpointData undo = before.copy(host);
+            CheckpointData undo = saveOwn().copy(host);
             try {
                 plan().restore(checkpoint);
                 restoreAll(checkpoint);

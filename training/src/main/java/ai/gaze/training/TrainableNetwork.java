@@ -376,7 +376,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
 
     @Override
     public void close() {
-        before.restore();
+        before.close();
         if (ema != null) {
             ema.close();
         }

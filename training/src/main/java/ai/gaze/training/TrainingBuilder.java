@@ -351,7 +351,13 @@ public final class TrainingBuilder implements Cloneable {
                         ignored ->
                                 CloseOnFailure.of(
                                         NDManager.newBaseManager(on),
-                                        manager -> new Training(this, manager, callbacks)));
+                                        manager ->
+                                                CloseOnFailure.of(
+                                                        FrozenBefore.of(network, freeze),
+                                                        frozen ->
+                                                                new Training(
+                                                                        this, manager,
+                                                                        callbacks))));
         return CloseOnFailure.of(
                 training,
                 built -> {

@@ -12,19 +12,23 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
+import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.gaze.training.augment.Augmentations;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.metric.Metrics;
+import ai.gaze.training.optim.Optimizers;
 import ai.gaze.training.run.RunDirectory;
 import ai.gaze.training.run.TinyImages;
+import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ParameterNames;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +167,23 @@ class FirstWeightsTest {
                 training.run();
             }
             assertFalse(network.isInitialized());
+        }
+    }
+
+    @Test
+    void aBuildThatFailsFreezesNothing() {
+        Block network = TinyNetwork.create();
+        FreezePlan plan = new FreezePlan(List.of("1"), List.of(), new TreeMap<>());
+        TrainingBuilder failing =
+                builder(network)
+                        .optFreeze(plan)
+                        .optOptimizer(Optimizers.adam(1e-3).group("no such", 2));
+        assertThrows(UserException.class, failing::build);
+        try (Training training = builder(network).build()) {
+            assertEquals(0, training.frozen());
+            assertTrue(
+                    ParameterNames.of(network).values().stream()
+                            .allMatch(Parameter::requiresGradient));
         }
     }
 }

@@ -42,7 +42,7 @@ public record CheckpointData(Map<String, NDArray> tensors, ObjectNode state) {
                     copy.attach(owner);
                     copies.put(name, copy);
                 });
-        return new CheckpointData(copies, state);
+        return new CheckpointData(copies, state.deepCopy());
     }
 
     /** The same state with the tensors that another one has under the names of these. */
