@@ -1,7 +1,5 @@
 package ai.gaze.training;
 
-import static ai.gaze.training.Given.given;
-
 import java.util.function.Consumer;
 
 /**
@@ -67,11 +65,11 @@ public interface Callback extends AutoCloseable {
 
     /** Does something after each step. */
     static Callback afterStep(Consumer<Training> action) {
-        return new LambdaCallback("afterStep", given("afterStep", action), training -> {});
+        return LambdaCallback.ofStep(action);
     }
 
     /** Does something after each epoch, before its checkpoint is written. */
     static Callback afterEpoch(Consumer<Training> action) {
-        return new LambdaCallback("afterEpoch", training -> {}, given("afterEpoch", action));
+        return LambdaCallback.ofEpoch(action);
     }
 }

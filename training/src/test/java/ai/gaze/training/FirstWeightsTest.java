@@ -39,22 +39,13 @@ class FirstWeightsTest {
     private static final ImageDataset DATA = TinyImages.data(16, 8);
 
     private static TrainingBuilder builder(Block network) {
-        return Training.builder()
-                .setNetwork(network)
-                .setData(DATA)
-                .optDevice(Device.cpu())
-                .optBatchSize(8);
+        return TinyNetwork.training(network, DATA);
     }
 
     private static Map<String, float[]> first(TrainingBuilder builder) {
         try (Training training = builder.build()) {
             return TinyNetwork.weights(training);
         }
-    }
-
-    private static void assertSame(Map<String, float[]> expected, Map<String, float[]> found) {
-        assertEquals(expected.keySet(), found.keySet());
-        expected.forEach((name, values) -> assertArrayEquals(values, found.get(name), name));
     }
 
     @Test
@@ -73,7 +64,7 @@ class FirstWeightsTest {
             TrainingBuilder spoilt = spoil.apply(builder(network));
             assertThrows(RuntimeException.class, spoilt::build);
             assertFalse(network.isInitialized());
-            assertSame(first(builder(TinyNetwork.create())), first(builder(network)));
+            TinyNetwork.assertSame(first(builder(TinyNetwork.create())), first(builder(network)));
         }
     }
 
@@ -93,9 +84,9 @@ class FirstWeightsTest {
         Block network = TinyNetwork.create();
         TrainingBuilder builder = builder(network).optSeed(1);
         Map<String, float[]> once = first(builder);
-        assertSame(once, first(builder));
+        TinyNetwork.assertSame(once, first(builder));
         Map<String, float[]> other = first(builder.optSeed(2));
-        assertSame(first(builder(TinyNetwork.create()).optSeed(2)), other);
+        TinyNetwork.assertSame(first(builder(TinyNetwork.create()).optSeed(2)), other);
         String weight = once.keySet().iterator().next();
         assertFalse(Arrays.equals(once.get(weight), other.get(weight)));
     }

@@ -48,11 +48,7 @@ class LibraryMistakesTest {
     private static final ImageDataset DATA = TinyImages.data(16, 8);
 
     private static TrainingBuilder builder(Block network) {
-        return Training.builder()
-                .setNetwork(network)
-                .setData(DATA)
-                .optDevice(Device.cpu())
-                .optBatchSize(8);
+        return TinyNetwork.training(network, DATA);
     }
 
     private static TrainingBuilder builder() {

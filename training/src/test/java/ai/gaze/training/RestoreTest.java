@@ -1,6 +1,5 @@
 package ai.gaze.training;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -38,12 +37,7 @@ class RestoreTest {
     private static final ImageDataset DATA = TinyImages.data(24, 8);
 
     private static TrainingBuilder builder() {
-        return Training.builder()
-                .setNetwork(TinyNetwork.create())
-                .setData(DATA)
-                .optDevice(Device.cpu())
-                .optBatchSize(8)
-                .optEpochs(3);
+        return TinyNetwork.training(TinyNetwork.create(), DATA).optEpochs(3);
     }
 
     /** Tries to restore in every moment that there is while it runs. */
@@ -112,7 +106,7 @@ class RestoreTest {
             tried = TinyNetwork.weights(training);
         }
         assertEquals(7, restoring.refused.size(), restoring.refused::toString);
-        assertSame(unbroken(), tried);
+        TinyNetwork.assertSame(unbroken(), tried);
     }
 
     private static Map<String, float[]> unbroken() {
@@ -120,10 +114,6 @@ class RestoreTest {
             training.run();
             return TinyNetwork.weights(training);
         }
-    }
-
-    private static void assertSame(Map<String, float[]> expected, Map<String, float[]> found) {
-        expected.forEach((name, values) -> assertArrayEquals(values, found.get(name), name));
     }
 
     @Test
@@ -145,7 +135,7 @@ class RestoreTest {
             assertEquals(0, training.epoch());
             assertEquals(0, training.iteration());
             assertEquals(StopReason.COMPLETED, training.run().reason());
-            assertSame(unbroken(), TinyNetwork.weights(training));
+            TinyNetwork.assertSame(unbroken(), TinyNetwork.weights(training));
         }
     }
 
@@ -174,7 +164,7 @@ class RestoreTest {
                     assertThrows(UserException.class, () -> training.restore(saved)).getMessage();
             assertTrue(message.contains("freed with the training that saved it"), message);
             training.run();
-            assertSame(unbroken(), TinyNetwork.weights(training));
+            TinyNetwork.assertSame(unbroken(), TinyNetwork.weights(training));
         }
     }
 
@@ -197,7 +187,7 @@ class RestoreTest {
                 calls++;
             }
             assertEquals(6, calls);
-            assertSame(oneBatch(), TinyNetwork.weights(training));
+            TinyNetwork.assertSame(oneBatch(), TinyNetwork.weights(training));
         }
     }
 
@@ -224,7 +214,7 @@ class RestoreTest {
             spoilt(own).forEach(s -> assertThrows(UserException.class, () -> training.restore(s)));
             assertEquals(4, training.iteration());
             training.run();
-            assertSame(unbroken(), TinyNetwork.weights(training));
+            TinyNetwork.assertSame(unbroken(), TinyNetwork.weights(training));
         }
     }
 
@@ -299,7 +289,7 @@ class RestoreTest {
             assertThrows(UserException.class, training::save);
             training.restore(begin);
             training.run();
-            assertSame(unbroken(), TinyNetwork.weights(training));
+            TinyNetwork.assertSame(unbroken(), TinyNetwork.weights(training));
         }
     }
 
@@ -340,7 +330,7 @@ class RestoreTest {
                 }
                 assertTrue(training.hasEnded());
                 assertEquals(9, losses.size());
-                assertSame(unbroken(), TinyNetwork.weights(training));
+                TinyNetwork.assertSame(unbroken(), TinyNetwork.weights(training));
             } finally {
                 Thread.interrupted();
             }
@@ -365,7 +355,7 @@ class RestoreTest {
         try (Training training = builder().addCallback(once).build()) {
             assertThrows(CallbackException.class, training::run);
             assertEquals(StopReason.COMPLETED, training.run().reason());
-            assertSame(unbroken(), TinyNetwork.weights(training));
+            TinyNetwork.assertSame(unbroken(), TinyNetwork.weights(training));
         }
     }
 
@@ -414,7 +404,7 @@ class RestoreTest {
                 try (Training again = builder().optFreeze(plan).build()) {
                     again.restore(each);
                     again.run();
-                    assertSame(expected, TinyNetwork.weights(again));
+                    TinyNetwork.assertSame(expected, TinyNetwork.weights(again));
                 }
             }
         }
