@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 record StepPasses(TrainingBuilder settings, Block network, Shape images, LossScaler scaler) {
 
     Execution of(FlatParameters parameters) {
-        Supplier<Graph> recorded = once(() -> Execution.recorded(network, images));
+        Supplier<Graph> recorded = once(() -> Execution.recorded(network, images, parameters));
         int devices = settings.devices.size();
         if (devices < 2) {
             return one(parameters, recorded, settings.warning);

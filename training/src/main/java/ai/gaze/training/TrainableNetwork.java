@@ -55,7 +55,6 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     private final LossScaler scaler;
     private final StepPasses passes;
     private final long size;
-    private final FrozenBefore before;
     private Set<String> frozen;
     private FlatParameters parameters;
     private Optimizer optimizer;
@@ -95,11 +94,10 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         passes = new StepPasses(settings, network, images, scaler);
         size =
                 ParameterNames.of(network).values().stream()
-                        .filter(Parameter::requiresGradient)
+                        .filter(this::isMovable)
                         .distinct()
                         .mapToLong(p -> p.getShape().size())
                         .sum();
-        before = FrozenBefore.of(network, settings.freeze);
         freezeFor(1);
     }
 
@@ -149,12 +147,13 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
             return;
         }
         frozen = wanted;
-        if (!settings.freeze.isNone()) {
-            settings.freeze.apply(network, epoch);
-        }
+        Map<String, Parameter> all = ParameterNames.of(network);
         FlatParameters next =
                 new FlatParameters(
-                        manager, ParameterNames.of(network), settings.optimizer.groups(network));
+                        manager,
+                        all,
+                        settings.optimizer.groups(network),
+                        name -> frozen.contains(name) || !isMovable(all.get(name)));
         if (parameters != null) {
             next.load(parameters.values());
         }
@@ -173,6 +172,13 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
                         parameters,
                         settings.schedule.setsMomentum(settings.optimizer.lr()));
         execution = passes.of(parameters);
+    }
+
+    // The flags of the network stay as they are: it may be in several trainings.
+    private boolean isMovable(Parameter parameter) {
+        return settings.freeze.isNone()
+                ? parameter.requiresGradient()
+                : !ParameterNames.isStatistic(parameter);
     }
 
     /** Returns the epoch of which that is. */
@@ -376,7 +382,6 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
 
     @Override
     public void close() {
-        before.close();
         if (ema != null) {
             ema.close();
         }

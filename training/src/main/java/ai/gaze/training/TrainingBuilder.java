@@ -351,13 +351,7 @@ public final class TrainingBuilder implements Cloneable {
                         ignored ->
                                 CloseOnFailure.of(
                                         NDManager.newBaseManager(on),
-                                        manager ->
-                                                CloseOnFailure.of(
-                                                        FrozenBefore.of(network, freeze),
-                                                        frozen ->
-                                                                new Training(
-                                                                        this, manager,
-                                                                        callbacks))));
+                                        manager -> new Training(this, manager, callbacks)));
         return CloseOnFailure.of(
                 training,
                 built -> {

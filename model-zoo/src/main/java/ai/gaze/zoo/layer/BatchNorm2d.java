@@ -82,7 +82,7 @@ public final class BatchNorm2d extends CompositeBlock {
                         1f - momentum,
                         epsilon,
                         // a frozen layer keeps its statistics
-                        f.training() && weight.requiresGradient() && hasStatistics(x))
+                        f.training() && !f.isFrozen(weight) && hasStatistics(x))
                 .singletonOrThrow();
     }
 

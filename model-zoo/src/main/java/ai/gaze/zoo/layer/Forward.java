@@ -27,6 +27,13 @@ public record Forward(ParameterStore parameters, boolean training) {
         return parameters.getValue(parameter, x.getDevice(), training);
     }
 
+    /** Returns whether no step moves a parameter. */
+    public boolean isFrozen(Parameter parameter) {
+        return parameters instanceof Freezing store
+                ? store.isFrozen(parameter)
+                : !parameter.requiresGradient();
+    }
+
     /**
      * Tells whoever observes the pass of weights of attention.
      *

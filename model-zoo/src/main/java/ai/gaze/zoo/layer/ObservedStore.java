@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * Parameters for one forward pass that a {@link ForwardObserver} accompanies. The store is what
  * every layer is handed, so nothing is left behind in the network.
  */
-public final class ObservedStore extends ParameterStore {
+public final class ObservedStore extends ParameterStore implements Freezing {
 
     private final ParameterStore parameters;
     private final ForwardObserver observer;
@@ -64,6 +64,11 @@ public final class ObservedStore extends ParameterStore {
         if (observer.wantsWeights()) {
             observer.observe(outermost, name, weights.get(), axes);
         }
+    }
+
+    @Override
+    public boolean isFrozen(Parameter parameter) {
+        return new Forward(parameters, true).isFrozen(parameter);
     }
 
     @Override

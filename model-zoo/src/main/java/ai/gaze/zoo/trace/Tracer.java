@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongUnaryOperator;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -45,12 +46,14 @@ public final class Tracer {
     private final boolean training;
     private final boolean parameterValues;
     private final List<DataType> types;
+    private final Predicate<Parameter> frozen;
 
     private Tracer(Builder builder) {
         dynamicSize = builder.dynamicSize;
         training = builder.training;
         parameterValues = builder.parameterValues;
         types = builder.types;
+        frozen = builder.frozen;
     }
 
     /** Returns a builder. */
@@ -108,7 +111,8 @@ public final class Tracer {
                 String name = i == 0 ? "input" : "input" + i;
                 inputs.add(recording.input(name, sample(recording.real, shapes[i], type)));
             }
-            NDList outputs = block.forward(new RecordingStore(recording), inputs, training, null);
+            NDList outputs =
+                    block.forward(new RecordingStore(recording, frozen), inputs, training, null);
             recording.outputs = outputs.stream().map(recording::valueOf).toList();
             return recording;
         } catch (UserException e) {
@@ -204,6 +208,7 @@ public final class Tracer {
         private boolean training;
         private boolean parameterValues = true;
         private List<DataType> types = List.of();
+        private Predicate<Parameter> frozen = parameter -> !parameter.requiresGradient();
 
         private Builder() {}
 
@@ -231,6 +236,12 @@ public final class Tracer {
         /** The element types of the inputs; the default is float32. */
         public Builder optTypes(DataType... inputTypes) {
             types = List.of(inputTypes);
+            return this;
+        }
+
+        /** Which parameters stand still in training; the default is what the block says. */
+        public Builder optFrozen(Predicate<Parameter> isFrozen) {
+            frozen = isFrozen;
             return this;
         }
 

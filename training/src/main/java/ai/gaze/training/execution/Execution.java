@@ -43,8 +43,8 @@ public abstract class Execution implements AutoCloseable {
     }
 
     /**
-     * Prepares the passes of a network with what is frozen in it now. Compiling takes about as long
-     * as a few steps.
+     * Prepares the passes of a network with what is frozen of its parameters. Compiling takes about
+     * as long as a few steps.
      *
      * @param mode the way that is wanted
      * @param precision what convolutions and matrix products compute in
@@ -70,7 +70,7 @@ public abstract class Execution implements AutoCloseable {
                 mode,
                 precision,
                 network,
-                () -> recorded(network, images),
+                () -> recorded(network, images, parameters),
                 parameters,
                 criterion,
                 scaler,
@@ -110,14 +110,15 @@ public abstract class Execution implements AutoCloseable {
     }
 
     /**
-     * Records what a network computes in training, with what is frozen in it now.
+     * Records what a network computes in training, with what is frozen of its parameters.
      *
      * @throws UserException if it does what a graph cannot express
      */
-    public static Graph recorded(Block network, Shape images) {
+    public static Graph recorded(Block network, Shape images, FlatParameters parameters) {
         return Tracer.builder()
                 .optTraining(true)
                 .optParameterValues(false)
+                .optFrozen(parameters::isFrozen)
                 .build()
                 .trace(network, images);
     }

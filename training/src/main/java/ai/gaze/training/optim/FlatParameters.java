@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * All parameters of a network on one device, the trainable ones as one vector.
@@ -52,16 +53,24 @@ public final class FlatParameters implements AutoCloseable {
      * @param parameters float32 parameters by name, in the order of the network
      */
     public FlatParameters(NDManager manager, Map<String, Parameter> parameters) {
-        this(manager, parameters, ParameterGroups.NONE);
+        this(
+                manager,
+                parameters,
+                ParameterGroups.NONE,
+                name -> !parameters.get(name).requiresGradient());
     }
 
     /**
      * The same in which the weights of each group lie side by side.
      *
      * @param groups which weights learn how
+     * @param frozen which ones are fixed, by name
      */
     public FlatParameters(
-            NDManager manager, Map<String, Parameter> parameters, ParameterGroups groups) {
+            NDManager manager,
+            Map<String, Parameter> parameters,
+            ParameterGroups groups,
+            Predicate<String> frozen) {
         this.manager = manager.newSubManager();
         this.parameters = new LinkedHashMap<>(parameters);
         Map<String, Parameter> trainable = new LinkedHashMap<>();
@@ -71,7 +80,7 @@ public final class FlatParameters implements AutoCloseable {
                 (name, parameter) -> {
                     // A block that stands in two places has its weights once.
                     if (seen.add(parameter.getId())) {
-                        (parameter.requiresGradient() ? trainable : others).put(name, parameter);
+                        (frozen.test(name) ? others : trainable).put(name, parameter);
                     }
                 });
         if (trainable.isEmpty()) {
@@ -158,6 +167,11 @@ public final class FlatParameters implements AutoCloseable {
     /** The trainable parameters, which lie one after the other in the vector. */
     public List<Parameter> trainable() {
         return layout.slices().stream().map(FlatLayout.Slice::parameter).toList();
+    }
+
+    /** Returns whether a parameter of the network is fixed. */
+    public boolean isFrozen(Parameter parameter) {
+        return fixed.containsKey(parameter.getId());
     }
 
     /** Number of trainable weights. */

@@ -5,10 +5,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
+import ai.gaze.zoo.layer.Freezing;
 import java.util.Map;
 
 /** Hands a network given arrays in place of its own parameters. */
-class ViewStore extends ParameterStore {
+class ViewStore extends ParameterStore implements Freezing {
 
     private final Map<String, NDArray> trainable;
     private final Map<String, NDArray> fixed;
@@ -17,6 +18,11 @@ class ViewStore extends ParameterStore {
         super(manager, false);
         this.trainable = trainable;
         this.fixed = fixed;
+    }
+
+    @Override
+    public boolean isFrozen(Parameter parameter) {
+        return !trainable.containsKey(parameter.getId());
     }
 
     @Override

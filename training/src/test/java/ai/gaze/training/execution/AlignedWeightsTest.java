@@ -50,7 +50,10 @@ class AlignedWeightsTest {
         NDArray labels = manager.arange(0, 4, 1, DataType.INT64);
         try (CompiledGraph graph =
                         CompiledGraph.of(
-                                network, Execution.recorded(network, shape), precision, manager);
+                                network,
+                                Execution.recorded(network, shape, parameters),
+                                precision,
+                                manager);
                 CompiledStep step =
                         graph.step(parameters, new CrossEntropy(0), null, alignment)
                                 .orElseThrow()) {
@@ -146,7 +149,8 @@ class AlignedWeightsTest {
         try (CompiledGraph graph =
                         CompiledGraph.of(
                                 network,
-                                Execution.recorded(network, new Shape(1, 3, SIZE, SIZE)),
+                                Execution.recorded(
+                                        network, new Shape(1, 3, SIZE, SIZE), parameters),
                                 Precision.FP32,
                                 manager);
                 CompiledStep step =

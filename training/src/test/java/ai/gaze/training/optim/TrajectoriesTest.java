@@ -115,7 +115,11 @@ class TrajectoriesTest {
 
     private FlatParameters parameters(OptimizerSpec spec) {
         FlatParameters weights =
-                new FlatParameters(manager, ParameterNames.of(network), spec.groups(network));
+                new FlatParameters(
+                        manager,
+                        ParameterNames.of(network),
+                        spec.groups(network),
+                        name -> ParameterNames.isStatistic(ParameterNames.of(network).get(name)));
         weights.load(values(0));
         return weights;
     }
