@@ -53,6 +53,9 @@ public record ImageSize(int height, int width) {
                     ? new ImageSize(
                             Integer.parseInt(pair.group(1)), Integer.parseInt(pair.group(2)))
                     : square(Integer.parseInt(text.strip()));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    Texts.format("\"%s\" is no size of images; give %s", text, VALUES), e);
         } catch (UserException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

@@ -4,11 +4,14 @@ import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
 import ai.djl.util.NativeResource;
+import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
@@ -18,14 +21,19 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Says in one sentence why a network cannot be trained.
+ * Says in one sentence why a network cannot be trained, or explained.
  *
  * @param images shape of the images that it gets
  * @param device where it is trained
  */
-record NetworkCheck(Block network, Shape images, Device device) {
+public record NetworkCheck(Block network, Shape images, Device device) {
 
-    void requireArrays() {
+    /**
+     * Makes sure that every weight is there.
+     *
+     * @throws UserException that names the first that is not
+     */
+    public void requireArrays() {
         for (Map.Entry<String, Parameter> entry : ParameterNames.of(network).entrySet()) {
             if (!entry.getValue().isInitialized()) {
                 throw new UserException(
@@ -50,6 +58,35 @@ record NetworkCheck(Block network, Shape images, Device device) {
                     Texts.format(
                             "weight %s of the network is %s, and what is trained is float32; initialize the network with that, and set the precision of the training",
                             name, weight.getDataType()));
+        }
+    }
+
+    /**
+     * Makes sure that the network gives logits.
+     *
+     * @param manager on the device of the weights
+     * @param weights hands them out
+     * @param source whose classes they are of; with masks, of each pixel
+     * @throws UserException if it does not
+     */
+    public void requireLogits(NDManager manager, ParameterStore weights, ImageSource source) {
+        int classes = source.classNames().size();
+        Shape expected = new Shape(1, classes);
+        if (source.hasMasks()) {
+            expected = expected.addAll(images.slice(2));
+        }
+        try (NDManager scratch = manager.newSubManager()) {
+            NDList zeros = new NDList(scratch.zeros(images));
+            NDList output = new NDList();
+            requireComputable(() -> output.addAll(network.forward(weights, zeros, false)));
+            if (output.size() != 1
+                    || !output.head().getShape().equals(expected)
+                    || output.head().getDataType() != DataType.FLOAT32) {
+                throw new UserException(
+                        Texts.format(
+                                "for an image %s the network gives %s, where float32 logits %s for the %d classes were expected; let it end in one output for each class",
+                                images, shapes(output), expected, classes));
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package ai.gaze.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.util.NativeResource;
+import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.util.LinkedHashMap;
@@ -30,6 +31,20 @@ public final class SavedTensors {
         return weights;
     }
 
+    /**
+     * Returns the weights to use of what a training saved, and where it stood.
+     *
+     * @param saved what {@link Training#save} gave; the tensors are the same
+     */
+    public static CheckpointData weightsOf(CheckpointData saved) {
+        CheckpointData weights =
+                new CheckpointData(plain(saved.tensors()), saved.state().deepCopy());
+        weights.state().retain(TrainingState.KEY);
+        // What is still to come changes no weight.
+        weights.state().withObjectProperty(TrainingState.KEY).remove("planned");
+        return weights;
+    }
+
     /** Returns those whose names have a prefix, by the rest of their names. */
     static Map<String, NDArray> under(String prefix, Map<String, NDArray> tensors) {
         Map<String, NDArray> found = new LinkedHashMap<>();
@@ -53,7 +68,7 @@ public final class SavedTensors {
                     if (tensor instanceof NativeResource<?> array && array.isReleased()) {
                         throw new UserException(
                                 Texts.format(
-                                        "tensor %s of what was saved was freed with the training that saved it; restore it before that is closed",
+                                        "tensor %s of what was saved was freed with the manager that it was saved to; restore it before that is closed",
                                         name));
                     }
                     boolean isOwn = !name.startsWith(CallbackState.PREFIX);

@@ -1,14 +1,13 @@
 package ai.gaze.training;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.FactoryException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** What of a training is in its checkpoints. */
 record SavedTraining(
@@ -21,28 +20,15 @@ record SavedTraining(
 
     private static final String FROZEN_FOR = "frozen-for-epoch";
 
+    /** Returns all that a resumed training needs, in the arrays that the next step changes. */
     CheckpointData save() {
-        CheckpointData checkpoint = saveOwn();
-        callbacks.stateful().forEach(part -> part.save(checkpoint));
-        return checkpoint;
-    }
-
-    private CheckpointData saveOwn() {
         CheckpointData checkpoint = CheckpointData.empty();
         own().forEach(part -> part.save(checkpoint));
+        callbacks.stateful().forEach(part -> part.save(checkpoint));
         // As between the beginning of an epoch and its first step.
         if (network.epochOfFrozen() != state.epochOfWeights()) {
             checkpoint.state().put(FROZEN_FOR, network.epochOfFrozen());
         }
-        return checkpoint;
-    }
-
-    CheckpointData saveWeights() {
-        CheckpointData checkpoint = CheckpointData.empty();
-        state.save(checkpoint);
-        // What is still to come changes no weight.
-        checkpoint.state().withObjectProperty(TrainingState.KEY).remove("planned");
-        checkpoint.tensors().putAll(network.weights());
         return checkpoint;
     }
 
@@ -51,15 +37,18 @@ record SavedTraining(
             throw new UserException("restore was given null; give it what save() gave");
         }
         SavedTensors.requireReadable(checkpoint.tensors());
-        requireKept(checkpoint);
         try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
-            CheckpointData undo = saveOwn().copy(host);
+            CheckpointData undo = save().copy(host);
+            List<Stateful> restored = new ArrayList<>();
             try {
                 plan().restore(checkpoint);
-                restoreAll(checkpoint);
+                restoreOwn(checkpoint);
+                for (Stateful part : callbacks.stateful()) {
+                    restored.add(part);
+                    part.restore(checkpoint);
+                }
             } catch (Throwable e) {
-                // Nothing is half restored: whoever goes on does so from where it was.
-                restoreOwn(undo);
+                undo(undo, restored, e);
                 throw unfit(e);
             }
         }
@@ -69,9 +58,17 @@ record SavedTraining(
         state.planned = settings.epochs;
     }
 
-    private void restoreAll(CheckpointData checkpoint) {
-        restoreOwn(checkpoint);
-        callbacks.stateful().forEach(part -> part.restore(checkpoint));
+    /** Nothing is half restored: whoever goes on does so from where it was. */
+    private void undo(CheckpointData undo, List<Stateful> restored, Throwable refused) {
+        restoreOwn(undo);
+        for (Stateful part : restored) {
+            try {
+                part.restore(undo);
+            } catch (CallbackException e) {
+                // As of one that takes nothing.
+                refused.addSuppressed(e);
+            }
+        }
     }
 
     private void restoreOwn(CheckpointData checkpoint) {
@@ -79,19 +76,6 @@ record SavedTraining(
         state.requireSameSteps(settings, images.steps());
         network.freezeFor(checkpoint.state().path(FROZEN_FOR).asInt(state.epochOfWeights()));
         own().forEach(part -> part.restore(checkpoint));
-    }
-
-    /** The arrays of a save are those that the steps change: they do not tell what was before. */
-    private void requireKept(CheckpointData checkpoint) {
-        boolean isLive = false;
-        for (Map.Entry<String, NDArray> own : network.weights().entrySet()) {
-            // Not equals: that compares their values.
-            isLive |= checkpoint.tensors().get(own.getKey()) == own.getValue();
-        }
-        if (isLive && TrainingState.of(checkpoint.state()).iterations() != state.iteration) {
-            throw new UserException(
-                    "what was saved holds the arrays that were trained on since; keep a copy of it, save().copy(manager)");
-        }
     }
 
     private static RuntimeException unfit(Throwable e) {

@@ -33,6 +33,11 @@ final class Stopping {
         asked = null;
     }
 
+    /** It has stopped, for another reason; what is to end for good still is. */
+    synchronized void forgetRequest() {
+        asked = isForGood() ? asked : null;
+    }
+
     synchronized boolean isAsked() {
         return asked != null;
     }

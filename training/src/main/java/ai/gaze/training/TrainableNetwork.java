@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -22,7 +21,6 @@ import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.optim.Optimizer;
 import ai.gaze.training.schedule.Rates;
-import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ForwardObserver;
 import ai.gaze.zoo.layer.ObservedStore;
@@ -108,29 +106,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
      * @throws UserException if it does not
      */
     void requireLogits(ImageSource source) {
-        int classes = source.classNames().size();
-        Shape expected = new Shape(1, classes);
-        if (source.hasMasks()) {
-            expected = expected.addAll(images.slice(2));
-        }
-        try (NDManager scratch = manager.newSubManager()) {
-            NDList output = new NDList();
-            check.requireComputable(
-                    () ->
-                            output.addAll(
-                                    network.forward(
-                                            parameters.forEvaluation(),
-                                            new NDList(scratch.zeros(images)),
-                                            false)));
-            if (output.size() != 1
-                    || !output.head().getShape().equals(expected)
-                    || output.head().getDataType() != DataType.FLOAT32) {
-                throw new UserException(
-                        Texts.format(
-                                "for an image %s the network gives %s, where float32 logits %s for the %d classes were expected; let it end in one output for each class",
-                                images, NetworkCheck.shapes(output), expected, classes));
-            }
-        }
+        check.requireLogits(manager, parameters.forEvaluation(), source);
     }
 
     /**

@@ -1,5 +1,7 @@
 package ai.gaze.training;
 
+import static ai.gaze.training.Given.given;
+
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
@@ -102,6 +104,9 @@ public final class Training implements AutoCloseable {
             loop.run();
         } catch (EngineException e) {
             throw images.explained(e);
+        }
+        if (callbacks.haveFailed()) {
+            stopping.forgetRequest();
         }
         callbacks.rethrow();
         boolean isDone = state.epoch >= settings.epochs;
@@ -313,6 +318,7 @@ public final class Training implements AutoCloseable {
     public Evaluation evaluate(ImageSource images, TestTimeAugmentation views) {
         use.requireOpen();
         this.images.requireLike(images);
+        given("evaluate", views);
         return NoGrad.compute(
                 () ->
                         this.images.evaluate(
@@ -344,25 +350,25 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * Returns all that a resumed training needs: the weights, and what the optimizer, the schedule
-     * and every {@link Stateful} callback keep, in the arrays that the next step changes: {@link
-     * CheckpointData#copy} keeps them; waits.
+     * Returns a copy of all that a resumed training needs: the weights, and what the optimizer, the
+     * schedule and every {@link Stateful} callback keep; waits. {@link SavedTensors#weightsOf}
+     * gives the weights alone.
+     *
+     * @param owner of the copies, which are on its device; whoever closes it frees them
+     * @throws UserException if a step failed, after which only {@link #restore} is a way on
      */
-    public CheckpointData save() {
+    public CheckpointData save(NDManager owner) {
         use.requireOpen();
         loop.settle();
-        return saved.save();
-    }
-
-    /** Returns the weights alone, and where the training stood. */
-    public CheckpointData saveWeights() {
-        use.requireOpen();
-        return saved.saveWeights();
+        return saved.save().copy(given("save", owner));
     }
 
     /**
      * Goes on from what {@link #save} gave, with the step that would have followed; not while it
-     * runs, so in a callback only when that is told {@link Callback#trainingBuilt}.
+     * runs, so in a callback only when that is told {@link Callback#trainingBuilt}. What is refused
+     * changes nothing.
+     *
+     * @throws UserException if it does not fit this training, or that runs
      */
     public void restore(CheckpointData checkpoint) {
         use.requireIdle();

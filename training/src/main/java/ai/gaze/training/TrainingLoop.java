@@ -84,6 +84,16 @@ final class TrainingLoop {
     }
 
     private void runEpochs() {
+        trainEpochs();
+        // Asked for where nobody keeps it, as before the first step or by who was told last.
+        if (state.epoch < settings.epochs
+                && state.stopped == null
+                && training.whyToEndForGood() != null) {
+            checkpoint();
+        }
+    }
+
+    private void trainEpochs() {
         while (!callbacks.haveFailed()
                 && state.epoch < settings.epochs
                 && training.whyToEndForGood() == null) {

@@ -144,11 +144,26 @@ public final class TrainingState implements Stateful {
     }
 
     /**
-     * With other epochs than before, what was trained must be what would have been trained.
+     * Makes sure that a training can have come to this state; and that with other epochs than
+     * before, what was trained is what would have been trained.
      *
      * @throws UserException if it is not
      */
     void requireSameSteps(TrainingBuilder settings, int steps) {
+        boolean isPossible =
+                epoch >= 0
+                        && step >= 0
+                        && step <= steps
+                        && iteration == (long) epoch * steps + step
+                        && bestEpoch >= 0
+                        && bestEpoch <= epoch
+                        && seen >= 0
+                        && correct >= 0;
+        if (!isPossible) {
+            throw UserException.of(
+                    "what was saved stands in step %d of %d after %d epochs, at iteration %d, with %d images seen and epoch %d as the best, which cannot be; give what save() gave",
+                    step, steps, epoch, iteration, seen, bestEpoch);
+        }
         boolean isOther = planned != 0 && planned != settings.epochs;
         if (isOther && epoch < settings.epochs) {
             settings.schedule.requireSame(

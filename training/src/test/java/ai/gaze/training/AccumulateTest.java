@@ -131,7 +131,7 @@ class AccumulateTest {
                 training.restore(saved);
             }
             ended = training.run().reason() == StopReason.COMPLETED;
-            saved = training.save();
+            saved = training.save(training.newManager());
             if (ended) {
                 ParameterNames.of(training.network())
                         .forEach((name, p) -> last.put(name, p.getArray().toFloatArray()));
@@ -148,7 +148,7 @@ class AccumulateTest {
         assertSentence("accumulate must be at least 1, not 0", () -> builder(13, 4, 0));
         try (Training first = builder(12, 4, 1).build();
                 Training second = builder(12, 4, 3).build()) {
-            CheckpointData saved = first.save();
+            CheckpointData saved = first.save(first.newManager());
             assertSentence(
                     "the training began with accumulate 1 and would go on with 3",
                     () -> second.restore(saved));

@@ -154,7 +154,7 @@ class LastBatchTest {
             try (Training first = builder(13, 4, last).addCallback(stopping).build();
                     Training second = builder(13, 4, last).build()) {
                 first.run();
-                second.restore(first.save());
+                second.restore(first.save(first.newManager()));
                 second.run();
                 Map<String, float[]> resumed = TinyNetwork.weights(second);
                 unbroken.forEach((n, v) -> assertArrayEquals(v, resumed.get(n), n + " " + at));
@@ -166,7 +166,7 @@ class LastBatchTest {
     void itDoesNotGoOnWithAnotherOne() {
         try (Training keep = builder(13, 4, LastBatch.KEEP).build();
                 Training fill = builder(13, 4, LastBatch.FILL).build()) {
-            CheckpointData kept = keep.save();
+            CheckpointData kept = keep.save(keep.newManager());
             assertFalse(kept.state().path("plan").has("batch.last"), "as it was before");
             UserException e = assertThrows(UserException.class, () -> fill.restore(kept));
             assertTrue(
@@ -175,7 +175,7 @@ class LastBatchTest {
                                     "the training began with batch.last keep and would go on with"
                                             + " fill; "),
                     e.getMessage());
-            CheckpointData filled = fill.save();
+            CheckpointData filled = fill.save(fill.newManager());
             assertThrows(UserException.class, () -> keep.restore(filled));
         }
     }

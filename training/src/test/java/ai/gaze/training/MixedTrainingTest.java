@@ -167,7 +167,7 @@ class MixedTrainingTest {
             try (Training first = builder.get().addCallback(stops).build();
                     Training second = builder.get().build()) {
                 first.run();
-                second.restore(first.save());
+                second.restore(first.save(first.newManager()));
                 second.run();
                 assertSame(unbroken, weights(second));
             }
@@ -325,11 +325,11 @@ class MixedTrainingTest {
         try (Training first = builder(8, 3).optSampler(Sampler.BALANCED).build();
                 Training second = builder(8, 3).build()) {
             first.run();
-            CheckpointData saved = first.save();
+            CheckpointData saved = first.save(first.newManager());
             assertSentence(
                     "began with sampler balanced and would go on with shuffled",
                     () -> second.restore(saved));
-            CheckpointData plain = second.save();
+            CheckpointData plain = second.save(second.newManager());
             assertFalse(plain.state().path("plan").has("sampler"), "as before there was a choice");
             assertSentence(
                     "began with sampler shuffled and would go on with balanced",

@@ -187,7 +187,7 @@ class OwnPartsFaultsTest {
         try (Training training = builder().setNetwork(network).build()) {
             assertEquals(64 * 2 + 2 + 2 * 2 + 2, training.parameters());
             training.run();
-            Map<String, NDArray> saved = training.save().tensors();
+            Map<String, NDArray> saved = training.save(training.newManager()).tensors();
             assertArrayEquals(
                     saved.get("2.weight").toFloatArray(), saved.get("3.weight").toFloatArray());
         }

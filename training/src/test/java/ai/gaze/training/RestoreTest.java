@@ -13,6 +13,7 @@ import ai.djl.training.loss.Loss;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.loss.Losses;
+import ai.gaze.training.optim.EmaSpec;
 import ai.gaze.training.optim.Optimizers;
 import ai.gaze.training.run.RunDirectory;
 import ai.gaze.training.run.TinyImages;
@@ -57,7 +58,7 @@ class RestoreTest {
 
         @Override
         public void trainingBuilt(Training training) {
-            saved = training.save();
+            saved = training.save(training.newManager());
             training.restore(saved);
         }
 
@@ -129,7 +130,7 @@ class RestoreTest {
                         });
         try (NDManager host = NDManager.newBaseManager(Device.cpu());
                 Training training = builder().addCallback(stopsOnce).build()) {
-            CheckpointData begin = training.save().copy(host);
+            CheckpointData begin = training.save(host);
             assertEquals(StopReason.REQUESTED, training.run().reason());
             training.restore(begin);
             assertEquals(0, training.epoch());
@@ -144,7 +145,7 @@ class RestoreTest {
         try (NDManager host = NDManager.newBaseManager(Device.cpu());
                 Training training =
                         builder().addCallback(new RunDirectory(folder.resolve("run"))).build()) {
-            CheckpointData begin = training.save().copy(host);
+            CheckpointData begin = training.save(host);
             training.run();
             training.restore(begin);
             String message = assertThrows(RuntimeException.class, training::run).getMessage();
@@ -157,12 +158,12 @@ class RestoreTest {
     void whatATrainingSavedThatIsClosedIsRefusedBeforeAnythingChanges() {
         CheckpointData saved;
         try (Training closed = builder().build()) {
-            saved = closed.save();
+            saved = closed.save(closed.newManager());
         }
         try (Training training = builder().build()) {
             String message =
                     assertThrows(UserException.class, () -> training.restore(saved)).getMessage();
-            assertTrue(message.contains("freed with the training that saved it"), message);
+            assertTrue(message.contains("freed with the manager that it was saved to"), message);
             training.run();
             TinyNetwork.assertSame(unbroken(), TinyNetwork.weights(training));
         }
@@ -205,12 +206,14 @@ class RestoreTest {
                 Training sgd = builder().optOptimizer(Optimizers.sgd(0.1)).build();
                 Training training = builder().addCallback(stopAt(4)).build()) {
             sgd.run();
-            CheckpointData saved = sgd.save().copy(host);
+            CheckpointData saved = sgd.save(host);
             training.run();
             assertThrows(UserException.class, () -> training.restore(saved));
-            assertThrows(UserException.class, () -> training.restore(sgd.saveWeights()));
+            assertThrows(
+                    UserException.class,
+                    () -> training.restore(SavedTensors.weightsOf(sgd.save(sgd.newManager()))));
             assertThrows(UserException.class, () -> training.restore(foreign));
-            CheckpointData own = training.save().copy(host);
+            CheckpointData own = training.save(host);
             spoilt(own).forEach(s -> assertThrows(UserException.class, () -> training.restore(s)));
             assertEquals(4, training.iteration());
             training.run();
@@ -255,15 +258,28 @@ class RestoreTest {
     }
 
     @Test
-    void theArraysOfASaveAreNoPlaceToGoBackTo() {
-        try (Training training = builder().build()) {
-            CheckpointData live = training.save();
-            training.restore(live);
+    void aSaveIsACopyThatNothingChanges() {
+        try (Training training = builder().optEma(EmaSpec.swa(1)).build();
+                Training other = builder().optEma(EmaSpec.swa(1)).build()) {
+            CheckpointData begin = training.save(other.newManager());
             training.run();
-            String message =
-                    assertThrows(UserException.class, () -> training.restore(live)).getMessage();
-            assertTrue(message.contains("save().copy(manager)"), message);
+            TinyNetwork.assertSame(TinyNetwork.weights(other), values(begin));
+            Map<String, float[]> end = TinyNetwork.weights(training);
+            training.restore(begin);
+            training.run();
+            TinyNetwork.assertSame(end, TinyNetwork.weights(training));
+            other.restore(begin);
+            other.run();
+            TinyNetwork.assertSame(end, TinyNetwork.weights(other));
         }
+    }
+
+    private static Map<String, float[]> values(CheckpointData saved) {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        SavedTensors.weightsOf(saved)
+                .tensors()
+                .forEach((name, array) -> values.put(name, array.toFloatArray()));
+        return values;
     }
 
     @Test
@@ -282,11 +298,11 @@ class RestoreTest {
                 };
         try (NDManager host = NDManager.newBaseManager(Device.cpu());
                 Training training = builder().optLoss(once).build()) {
-            CheckpointData begin = training.save().copy(host);
+            CheckpointData begin = training.save(host);
             assertThrows(UserException.class, training::run);
             String message = assertThrows(UserException.class, training::run).getMessage();
             assertTrue(message.contains("restore what was saved before"), message);
-            assertThrows(UserException.class, training::save);
+            assertThrows(UserException.class, () -> training.save(host));
             training.restore(begin);
             training.run();
             TinyNetwork.assertSame(unbroken(), TinyNetwork.weights(training));
@@ -363,7 +379,7 @@ class RestoreTest {
     void whatWasAskedBeforeIsForgotten() {
         try (NDManager host = NDManager.newBaseManager(Device.cpu());
                 Training training = builder().build()) {
-            CheckpointData begin = training.save().copy(host);
+            CheckpointData begin = training.save(host);
             training.stop(StopReason.EARLY_STOPPED, "no more time");
             training.restore(begin);
             assertEquals(StopReason.COMPLETED, training.run().reason());
@@ -393,7 +409,7 @@ class RestoreTest {
                     new Callback() {
                         @Override
                         public void epochBegan(Training training) {
-                            saved.add(training.save().copy(host));
+                            saved.add(training.save(host));
                         }
                     };
             try (Training training = builder().optFreeze(plan).addCallback(saving).build()) {

@@ -83,7 +83,9 @@ class SegmentationTest {
     }
 
     private static float[] weights(Training training) {
-        Map<String, NDArray> all = new TreeMap<>(training.saveWeights().tensors());
+        Map<String, NDArray> all =
+                new TreeMap<>(
+                        SavedTensors.weightsOf(training.save(training.newManager())).tensors());
         int size = Math.toIntExact(all.values().stream().mapToLong(NDArray::size).sum());
         FloatBuffer values = FloatBuffer.allocate(size);
         all.values().forEach(array -> values.put(array.toFloatArray()));
@@ -184,7 +186,7 @@ class SegmentationTest {
                         .addCallback(Callback.afterEpoch(e -> e.stop()))
                         .build()) {
             training.run();
-            middle = training.save();
+            middle = training.save(training.newManager());
             try (Training again = training("fcn").optEpochs(2).build()) {
                 again.restore(middle);
                 again.run();

@@ -331,7 +331,7 @@ class SeveralDevicesTest {
                 training.restore(saved);
             }
             boolean ended = training.run().reason() == StopReason.COMPLETED;
-            saved = training.save();
+            saved = training.save(training.newManager());
             if (ended) {
                 return weights(training);
             }
@@ -391,10 +391,10 @@ class SeveralDevicesTest {
         try (Training two = builder(plain(), 2, 12, 4).build();
                 Training one = builder(plain(), 1, 12, 4).optWarning(told::add).build();
                 Training again = builder(plain(), 2, 12, 4).optWarning(told::add).build()) {
-            again.restore(two.save());
+            again.restore(two.save(two.newManager()));
             assertEquals(List.of(), told);
-            one.restore(two.save());
-            two.restore(one.save());
+            one.restore(two.save(two.newManager()));
+            two.restore(one.save(one.newManager()));
         }
         assertEquals(
                 List.of(
@@ -409,9 +409,9 @@ class SeveralDevicesTest {
                         builder(plain(), 2, 12, 4).optExecution(ExecutionMode.COMPILED).build();
                 Training together =
                         synced(builder(plain(), 2, 12, 4)).optWarning(told::add).build()) {
-            together.restore(together.save());
+            together.restore(together.save(together.newManager()));
             assertEquals(List.of(), told);
-            together.restore(local.save());
+            together.restore(local.save(local.newManager()));
         }
         assertEquals(
                 List.of(

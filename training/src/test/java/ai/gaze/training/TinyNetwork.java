@@ -44,7 +44,7 @@ public final class TinyNetwork {
     /** Copies the weights of a training. */
     public static Map<String, float[]> weights(Training training) {
         Map<String, float[]> weights = new LinkedHashMap<>();
-        training.saveWeights()
+        SavedTensors.weightsOf(training.save(training.newManager()))
                 .tensors()
                 .forEach((name, array) -> weights.put(name, array.toFloatArray()));
         return weights;

@@ -134,7 +134,9 @@ class TrainingMisuseTest {
     void twoCallbacksDoNotKeepTheirStateUnderOneName() {
         try (Training training =
                 builder().addCallback(new Keeping()).addCallback(new Keeping()).build()) {
-            CallbackException e = assertThrows(CallbackException.class, training::save);
+            CallbackException e =
+                    assertThrows(
+                            CallbackException.class, () -> training.save(training.newManager()));
             assertTrue(e.getMessage().contains("\"01Linear.weight\""), e::getMessage);
             assertTrue(e.getMessage().contains(Keeping.class.getName()), e::getMessage);
         }
@@ -227,8 +229,7 @@ class TrainingMisuseTest {
                 List.<Runnable>of(
                         training::run,
                         training::network,
-                        training::save,
-                        training::saveWeights,
+                        () -> training.save(NDManager.newBaseManager(Device.cpu())),
                         () -> training.evaluate(training.data().test()))) {
             assertSentence("the training is closed", use);
         }

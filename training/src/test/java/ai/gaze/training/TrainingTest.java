@@ -226,7 +226,7 @@ class TrainingTest {
                                 .build();
                 Training second = builder().optEpochs(3).build()) {
             first.run();
-            CheckpointData saved = first.save();
+            CheckpointData saved = first.save(first.newManager());
             second.restore(saved);
             assertEquals(5, second.iteration());
             second.run();
@@ -246,7 +246,7 @@ class TrainingTest {
                                     Callback.afterStep(
                                             t -> {
                                                 if (t.iteration() == 2) {
-                                                    saved[0] = copy(t.save(), host);
+                                                    saved[0] = t.save(host);
                                                 }
                                             })));
             second.restore(saved[0]);
@@ -281,11 +281,11 @@ class TrainingTest {
                 Training averaged = builder().optEma(average).build();
                 Training plainAgain = builder().optEpochs(3).optWarning(w -> {}).build()) {
             plain.run();
-            averaged.restore(plain.save());
+            averaged.restore(plain.save(plain.newManager()));
             // Where the average begins it is what the steps go on with.
             assertSame(weights(plain), weights(averaged));
             averaged.run();
-            plainAgain.restore(averaged.save());
+            plainAgain.restore(averaged.save(averaged.newManager()));
             plainAgain.run();
             assertSame(train(builder().optEpochs(3)), weights(plainAgain));
         }
@@ -323,7 +323,7 @@ class TrainingTest {
                                 .build();
                 Training second = dropping(mode).build()) {
             first.run();
-            second.restore(first.save());
+            second.restore(first.save(first.newManager()));
             second.run();
             assertSame(unbroken, weights(second));
         }
@@ -345,7 +345,7 @@ class TrainingTest {
     void anotherBatchSizeSeedOrNumberOfImagesIsRefused() {
         try (Training first = builder().optHoldOut(2).build()) {
             first.run();
-            CheckpointData saved = first.save();
+            CheckpointData saved = first.save(first.newManager());
             for (TrainingBuilder other :
                     List.of(
                             builder().optHoldOut(2).optBatchSize(5),
@@ -365,7 +365,7 @@ class TrainingTest {
         try (Training first = builder().addCallback(counting).build();
                 Training second = builder().addCallback(again).build()) {
             first.run();
-            second.restore(first.save());
+            second.restore(first.save(first.newManager()));
         }
         assertEquals(6, counting.steps);
         assertEquals(6, again.steps);

@@ -89,6 +89,11 @@ public final class Exports {
                                 "an export was given null for its %s; give it one",
                                 network == null ? "network" : "shape of the input"));
             }
+            if (input.dimension() < 2) {
+                throw UserException.of(
+                        "an export was given the shape %s of the input; give one of a batch, such as (1, 3, 32, 32)",
+                        input);
+            }
             this.network = network;
             this.input = input;
             this.ending = ending;
@@ -126,7 +131,8 @@ public final class Exports {
          * @throws IOException if it cannot be written
          */
         public Path write(Path file) throws IOException {
-            if (!file.getFileName().toString().endsWith(ending)) {
+            Path name = file == null ? null : file.getFileName();
+            if (name == null || !name.toString().endsWith(ending)) {
                 throw new UserException(
                         Texts.format(
                                 "an export is to be called %s, where a name that ends in %s was expected; give it that ending",

@@ -62,7 +62,8 @@ public final class FileErrors {
 
     /** Returns one sentence that names the file, if the error does, and says what is wrong. */
     public static String sentence(IOException e) {
-        if (e instanceof ClosedByInterruptException) {
+        if (e instanceof ClosedByInterruptException
+                || e.getCause() instanceof ClosedByInterruptException) {
             return "the thread was interrupted while a file was read or written; resumed, a run goes on from its last checkpoint";
         }
         if (!(e instanceof FileSystemException named) || named.getFile() == null) {

@@ -3,6 +3,7 @@ package ai.gaze.training.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointException.Kind;
+import ai.gaze.zoo.array.Casts;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -29,27 +30,19 @@ public record CheckpointData(Map<String, NDArray> tensors, ObjectNode state) {
     }
 
     /**
-     * Copies the tensors, each on its device, so that they may change while the copies are written;
-     * does not wait.
+     * Copies the tensors, so that they may change while the copies are written.
      *
-     * @param owner of the copies
+     * @param owner of the copies, which are on its device
      */
     public CheckpointData copy(NDManager owner) {
         Map<String, NDArray> copies = new LinkedHashMap<>();
         tensors.forEach(
                 (name, tensor) -> {
-                    NDArray copy = tensor.duplicate();
+                    NDArray copy = Casts.copy(tensor, owner.getDevice());
                     copy.attach(owner);
                     copies.put(name, copy);
                 });
         return new CheckpointData(copies, state.deepCopy());
-    }
-
-    /** The same state with the tensors that another one has under the names of these. */
-    public CheckpointData withTensorsOf(CheckpointData other) {
-        Map<String, NDArray> found = new LinkedHashMap<>(tensors);
-        found.replaceAll((name, tensor) -> other.tensors().get(name));
-        return new CheckpointData(found, state);
     }
 
     /** Makes sure that this is of the network that it is to be loaded into. */

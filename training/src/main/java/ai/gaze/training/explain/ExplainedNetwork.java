@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
+import ai.gaze.training.NetworkCheck;
 import ai.gaze.training.augment.AugmentationSpec;
 import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.data.ImageDataset;
@@ -92,9 +93,15 @@ public final class ExplainedNetwork implements AutoCloseable {
      * @param network takes images {@code [N, C, H, W]} and gives logits {@code [N, classes]}; its
      *     weights are read where they are, and must outlive this
      * @param data whose images it gets: size, classes, mean and deviation of their channels
-     * @throws UserException if the network has no weights, or the data have no mean and deviation
+     * @throws UserException if the network has no weights, or gives no logits of the classes of the
+     *     data, or these have no mean and deviation
      */
     public static ExplainedNetwork of(Block network, ImageDataset data) {
+        if (network == null || data == null) {
+            throw UserException.of(
+                    "what is to be explained was given null for its %s; give it one",
+                    network == null ? "network" : "data");
+        }
         if (!network.isInitialized()) {
             throw new UserException(
                     "the network that is to be explained has no weights; train it, or load some");
@@ -105,17 +112,26 @@ public final class ExplainedNetwork implements AutoCloseable {
                     data.name());
         }
         ImageSource images = data.test();
+        NetworkCheck check =
+                new NetworkCheck(
+                        network,
+                        new Shape(1, images.colourChannels(), images.height(), images.width()),
+                        Device.cpu());
+        check.requireArrays();
         return CloseOnFailure.of(
                 NDManager.newBaseManager(Device.cpu()),
-                own ->
-                        new ExplainedNetwork(
-                                network,
-                                new ParameterStore(own, false),
-                                own,
-                                new ImageSize(images.height(), images.width()),
-                                data.classNames(),
-                                AugmentationSpec.none(
-                                        data.statistics().mean(), data.statistics().std())));
+                own -> {
+                    ParameterStore weights = new ParameterStore(own, false);
+                    NoGrad.run(() -> check.requireLogits(own, weights, images));
+                    return new ExplainedNetwork(
+                            network,
+                            weights,
+                            own,
+                            new ImageSize(images.height(), images.width()),
+                            data.classNames(),
+                            AugmentationSpec.none(
+                                    data.statistics().mean(), data.statistics().std()));
+                });
     }
 
     /** Returns height and width of the images in pixels. */

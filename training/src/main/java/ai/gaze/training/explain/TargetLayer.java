@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.AdaptiveAvgPool;
 import ai.gaze.zoo.layer.LayerTap;
 import java.util.Collections;
@@ -57,7 +58,10 @@ final class TargetLayer {
                 .filter(e -> e.getValue() == last[0])
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow(
+                        () ->
+                                new UserException(
+                                        "no layer of the network is seen to give a map [N, C, H, W] of more than one position, which Grad-CAM and feature maps need; build it of NamedSequential or another CompositeBlock, or explain it without these"));
     }
 
     /** Whether it is {@code [N, C, H, W]} with more than one position. */

@@ -1,11 +1,14 @@
 package ai.gaze.training.run;
 
+import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
+import ai.gaze.training.SavedTensors;
 import ai.gaze.training.Training;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.torch.NoGrad;
+import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.EngineMemory;
 import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
@@ -28,33 +31,40 @@ final class BackgroundCheckpoints {
 
     /**
      * Begins to write the last checkpoint, and the best one if it is that, from copies of the
-     * weights; writes them at once where the device has no room for copies. In this order: a run
-     * that is killed in between has the best one in the last one.
+     * weights. In this order: a run that is killed in between has the best one in the last one.
      *
      * @param requireMine throws if another process has taken the run over
      */
     void begin(Training training, RunInfo info, Runnable requireMine) {
         await();
-        CheckpointData last = marked(training.save(), info);
-        CheckpointData best = training.isBest() ? marked(training.saveWeights(), info) : null;
         NDManager copies = training.newManager();
-        CheckpointData copy;
+        CheckpointData last;
         try {
-            copy = last.copy(copies);
+            last = training.save(copies);
         } catch (EngineException e) {
             copies.close();
             if (!EngineMemory.isMissing(e)) {
                 throw e;
             }
-            save(last, best, info, requireMine);
-            return;
+            // The device has no room for copies.
+            copies = NDManager.newBaseManager(Device.cpu());
+            last = CloseOnFailure.of(copies, training::save);
         }
-        CheckpointData bestCopy = best == null ? null : best.withTensorsOf(copy);
+        begin(last, training.isBest(), copies, info, requireMine);
+    }
+
+    private void begin(
+            CheckpointData last,
+            boolean isBest,
+            NDManager copies,
+            RunInfo info,
+            Runnable requireMine) {
+        CloseOnFailure.of(copies, ignored -> marked(last, info));
         thread =
                 new Thread(
                         () -> {
                             try {
-                                NoGrad.run(() -> save(copy, bestCopy, info, requireMine));
+                                NoGrad.run(() -> save(last, isBest, info, requireMine));
                             } catch (Throwable e) {
                                 // Thrown in the thread that trains, whose failure it is.
                                 failure = e;
@@ -66,8 +76,15 @@ final class BackgroundCheckpoints {
         thread.start();
     }
 
+    /** Returns what the best checkpoint is, if a last one is the best. */
+    static CheckpointData best(CheckpointData last, RunInfo info) {
+        CheckpointData best = SavedTensors.weightsOf(last);
+        info.identity().into(best.state());
+        return best;
+    }
+
     /** Says in a checkpoint whose it is, and how far the logs go. */
-    CheckpointData marked(CheckpointData data, RunInfo info) {
+    private CheckpointData marked(CheckpointData data, RunInfo info) {
         info.identity().into(data.state());
         try {
             logs.markInto(data.state());
@@ -77,15 +94,14 @@ final class BackgroundCheckpoints {
         return data;
     }
 
-    private void save(
-            CheckpointData last, CheckpointData best, RunInfo info, Runnable requireMine) {
+    private void save(CheckpointData last, boolean isBest, RunInfo info, Runnable requireMine) {
         try {
             requireMine.run();
             logs.sync();
             checkpoints.save(CheckpointStore.LAST, last, info);
-            if (best != null) {
+            if (isBest) {
                 requireMine.run();
-                checkpoints.save(CheckpointStore.BEST, best, info);
+                checkpoints.save(CheckpointStore.BEST, best(last, info), info);
             }
         } catch (IOException e) {
             throw FileErrors.unchecked(e);

@@ -1,6 +1,8 @@
 package ai.gaze.training.run;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.Training;
 import ai.gaze.training.TrainingState;
@@ -314,8 +316,10 @@ final class RunFiles implements AutoCloseable {
             return;
         }
         if (bestIsToBeWritten) {
-            CheckpointData best = background.marked(training.saveWeights(), info);
-            write(() -> checkpoints.save(CheckpointStore.BEST, best, info));
+            try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
+                CheckpointData best = BackgroundCheckpoints.best(training.save(host), info);
+                write(() -> checkpoints.save(CheckpointStore.BEST, best, info));
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import ai.gaze.testing.Garbage;
 import ai.gaze.training.Callback;
 import ai.gaze.training.DivergedException;
 import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.SavedTensors;
 import ai.gaze.training.StopReason;
 import ai.gaze.training.TinyNetwork;
 import ai.gaze.training.Training;
@@ -127,7 +128,7 @@ class TrainingsTest {
     private static void watch(Training training) {
         training.evaluate(training.data().test());
         training.network();
-        training.save();
+        training.save(training.newManager());
         training.progress();
         try (NDManager manager = training.newManager()) {
             training.firstBatch(manager);
@@ -193,7 +194,7 @@ class TrainingsTest {
             if (result == null || result.reason() == StopReason.COMPLETED) {
                 return ended;
             }
-            store.save(CheckpointStore.LAST, training.save());
+            store.save(CheckpointStore.LAST, training.save(training.newManager()));
         }
         List<String> before = ended.epochs;
         try (NDManager host = NDManager.newBaseManager(Device.cpu());
@@ -272,7 +273,7 @@ class TrainingsTest {
         }
         Map<String, NDArray> same = new LinkedHashMap<>();
         try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
-            training.saveWeights()
+            SavedTensors.weightsOf(training.save(training.newManager()))
                     .tensors()
                     .forEach(
                             (name, array) ->

@@ -55,7 +55,12 @@ class EqualAverageTest {
         try (Training plain =
                 builder()
                         .addCallback(
-                                Callback.afterEpoch(t -> ends.add(values(t.save().tensors(), ""))))
+                                Callback.afterEpoch(
+                                        t ->
+                                                ends.add(
+                                                        values(
+                                                                t.save(t.newManager()).tensors(),
+                                                                ""))))
                         .build()) {
             plain.run();
         }
@@ -65,10 +70,15 @@ class EqualAverageTest {
                         .optEma(EmaSpec.swa(3))
                         .addCallback(
                                 Callback.afterEpoch(
-                                        t -> averages.add(values(t.save().tensors(), ""))))
+                                        t ->
+                                                averages.add(
+                                                        values(
+                                                                t.save(t.newManager()).tensors(),
+                                                                ""))))
                         .build()) {
             training.run();
-            Map<String, float[]> unaveraged = values(training.save().tensors(), "unaveraged.");
+            Map<String, float[]> unaveraged =
+                    values(training.save(training.newManager()).tensors(), "unaveraged.");
             String name = "fc1.weight";
             for (int e = 0; e < 5; e++) {
                 int from = e < 2 ? e : 2;

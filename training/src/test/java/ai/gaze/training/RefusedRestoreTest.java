@@ -1,0 +1,107 @@
+package ai.gaze.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.gaze.training.checkpoint.CheckpointData;
+import ai.gaze.training.run.TinyImages;
+import ai.gaze.zoo.UserException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What does not fit a training leaves it as it was: its weights, its place and its callbacks. */
+class RefusedRestoreTest {
+
+    private static final class Counting implements Callback, Stateful {
+
+        private final String key;
+        private final int most;
+        private int steps;
+
+        private Counting(String key, int most) {
+            this.key = key;
+            this.most = most;
+        }
+
+        @Override
+        public void stepEnded(Training training) {
+            steps++;
+        }
+
+        @Override
+        public void save(CheckpointData checkpoint) {
+            checkpoint.state().put(key, steps);
+        }
+
+        @Override
+        public void restore(CheckpointData checkpoint) {
+            steps = checkpoint.state().path(key).asInt();
+            if (steps > most) {
+                throw new IllegalStateException("too many");
+            }
+        }
+    }
+
+    private static TrainingBuilder builder() {
+        return TinyNetwork.training(TinyNetwork.create(), TinyImages.data(16, 8)).optEpochs(2);
+    }
+
+    @Test
+    void callbacksThatWereRestoredBeforeTheOneThatRefusesAreAsTheyWere() {
+        Counting first = new Counting("first", 100);
+        Counting second = new Counting("second", 2);
+        try (NDManager host = NDManager.newBaseManager(Device.cpu());
+                Training longer =
+                        builder()
+                                .addCallback(new Counting("first", 100), new Counting("second", 9))
+                                .build();
+                Training training = builder().addCallback(first, second).build()) {
+            longer.run();
+            CheckpointData saved = longer.save(host);
+            assertThrows(CallbackException.class, () -> training.restore(saved));
+            assertEquals(0, first.steps);
+            assertEquals(0, second.steps);
+            assertEquals(0, training.iteration());
+            training.run();
+            assertEquals(4, first.steps);
+        }
+    }
+
+    @Test
+    void aPlaceWhereNoTrainingStandsIsRefused() {
+        try (NDManager host = NDManager.newBaseManager(Device.cpu());
+                Training training = builder().build()) {
+            CheckpointData saved = training.save(host);
+            for (Map.Entry<String, Integer> forged :
+                    Map.of(
+                                    "epoch",
+                                    -3,
+                                    "step",
+                                    99,
+                                    "iteration",
+                                    -1,
+                                    "seen",
+                                    -5,
+                                    "correct",
+                                    -1,
+                                    "bestEpoch",
+                                    7)
+                            .entrySet()) {
+                CheckpointData wrong =
+                        new CheckpointData(saved.tensors(), saved.state().deepCopy());
+                ((ObjectNode) wrong.state().path(TrainingState.KEY))
+                        .put(forged.getKey(), forged.getValue());
+                String message =
+                        assertThrows(UserException.class, () -> training.restore(wrong))
+                                .getMessage();
+                assertTrue(message.contains("which cannot be"), message);
+            }
+            training.restore(saved);
+            assertEquals(4, training.run().history().size() * training.steps());
+        }
+    }
+}
