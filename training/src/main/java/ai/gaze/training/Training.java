@@ -122,16 +122,16 @@ public final class Training implements AutoCloseable {
         stop(StopReason.REQUESTED);
     }
 
-    /**
-     * Asks to stop after the step that the training is in, for a reason.
-     *
-     * @throws UserException if that is none, or that all is done
-     */
+    /** The same for a reason; {@link Callback#trainingEnded} is too late, for this run. */
     public void stop(StopReason reason) {
         stop(reason, reason == StopReason.EARLY_STOPPED ? "a callback asked for it" : "");
     }
 
-    /** The same with the reason in words, for the result; that it is to end for good counts. */
+    /**
+     * The same with the reason in words, for the result; that it is to end for good counts.
+     *
+     * @throws UserException if it is none, or that all is done
+     */
     public void stop(StopReason reason, String why) {
         stopping.ask(reason, why);
     }
@@ -306,7 +306,6 @@ public final class Training implements AutoCloseable {
     /**
      * Evaluates the network as it is now, the averaged weights if there are any.
      *
-     * @param images with the classes of the training
      * @throws UserException if they have other classes, or the same in another order
      * @throws DeviceMemoryException if the memory of the device is not enough
      */
@@ -351,11 +350,11 @@ public final class Training implements AutoCloseable {
 
     /**
      * Returns a copy of all that a resumed training needs: the weights, and what the optimizer, the
-     * schedule and every {@link Stateful} callback keep; waits. {@link SavedTensors#weightsOf}
-     * gives the weights alone.
+     * schedule and every {@link Stateful} callback keep. {@link SavedTensors#weightsOf} gives the
+     * weights alone.
      *
-     * @param owner of the copies, which are on its device; whoever closes it frees them
-     * @throws UserException if a step failed, after which only {@link #restore} is a way on
+     * @param owner of the copies, which are on its device
+     * @throws UserException if a step failed: then only {@link #restore} is a way on
      */
     public CheckpointData save(NDManager owner) {
         use.requireOpen();

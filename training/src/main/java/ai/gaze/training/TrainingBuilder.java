@@ -256,7 +256,8 @@ public final class TrainingBuilder implements Cloneable {
     /**
      * Sets what changes the first weights, such as {@link ai.gaze.zoo.Weights#load} of a file.
      *
-     * @param initialWeights is given the network once it is initialized
+     * @param initialWeights is given the network once it is initialized; what it changes in one
+     *     that was so before stays changed
      */
     public TrainingBuilder optInitialWeights(Consumer<Block> initialWeights) {
         this.initialWeights = guarded("optInitialWeights", initialWeights);

@@ -6,9 +6,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -130,8 +133,7 @@ public final class AtomicFiles {
             moveOver(temporary, target);
         } catch (IOException e) {
             deleteAfter(temporary, e);
-            // What a channel says of a full disk has no name in it.
-            throw FileErrors.naming(target, e);
+            throw ofTarget(target, temporary, e);
         } catch (RuntimeException | Error e) {
             deleteAfter(temporary, e);
             throw e;
@@ -173,7 +175,10 @@ public final class AtomicFiles {
         try (FileChannel out = create(temporary)) {
             content.writeTo(out);
             out.force(true);
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (IOException e) {
+            deleteAfter(temporary, e);
+            throw ofTarget(target, temporary, e);
+        } catch (RuntimeException | Error e) {
             deleteAfter(temporary, e);
             throw e;
         }
@@ -252,6 +257,26 @@ public final class AtomicFiles {
         while (buffer.hasRemaining()) {
             out.write(buffer);
         }
+    }
+
+    /** Names the file that was asked for: nobody knows the temporary one. */
+    private static IOException ofTarget(Path target, Path temporary, IOException e) {
+        boolean isOther =
+                !(e instanceof FileSystemException named)
+                        || !temporary.toString().equals(named.getFile());
+        if (isOther) {
+            // What a channel says of a full disk has no name in it.
+            return FileErrors.naming(target, e);
+        }
+        String reason = ((FileSystemException) e).getReason();
+        FileSystemException of =
+                e instanceof NoSuchFileException
+                        ? new NoSuchFileException(folder(target).toString(), null, reason)
+                        : e instanceof AccessDeniedException
+                                ? new AccessDeniedException(target.toString(), null, reason)
+                                : new FileSystemException(target.toString(), null, reason);
+        of.initCause(e);
+        return of;
     }
 
     private static Path temporary(Path target) {

@@ -1,6 +1,7 @@
 package ai.gaze.zoo.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -52,6 +53,19 @@ class AtomicFilesTest {
         assertThrows(IOException.class, () -> AtomicFiles.writeString(taken, "text"));
         try (Stream<Path> files = Files.list(taken.getParent())) {
             assertEquals(1, files.count());
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeMadeIsNamedAsItWasAskedFor() throws Exception {
+        Path file = Files.writeString(folder.resolve("a file"), "1");
+        Path nowhere = folder.resolve("nowhere");
+        for (Path target : List.of(file.resolve("below"), nowhere.resolve("x.json"))) {
+            IOException e =
+                    assertThrows(IOException.class, () -> AtomicFiles.writeString(target, "2"));
+            String sentence = FileErrors.sentence(e);
+            assertFalse(sentence.contains(".tmp"), sentence);
+            assertTrue(sentence.contains(target.getParent().toString()), sentence);
         }
     }
 

@@ -43,8 +43,7 @@ class ExplainMistakesTest {
             Block classes = initialized(owner, SimpleCnn.builder().setOutSize(3).build(), 3);
             refused(() -> ExplainedNetwork.of(classes, DATA), "(1, 3)", "(1, 2)");
             Block grey =
-                    initialized(
-                            owner, SimpleCnn.builder().setOutSize(2).optChannels(1).build(), 1);
+                    initialized(owner, SimpleCnn.builder().setOutSize(2).optChannels(1).build(), 1);
             refused(() -> ExplainedNetwork.of(grey, DATA), "cannot compute images (1, 3, 8, 8)");
         }
     }
