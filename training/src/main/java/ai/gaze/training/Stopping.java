@@ -33,9 +33,9 @@ final class Stopping {
         asked = null;
     }
 
-    /** It has stopped, for another reason; what is to end for good still is. */
-    synchronized void forgetRequest() {
-        asked = isForGood() ? asked : null;
+    /** It has stopped, maybe as a callback failed; what is to end for good still is. */
+    synchronized void ended(boolean byFailure) {
+        asked = byFailure && !isForGood() ? null : asked;
     }
 
     synchronized boolean isAsked() {

@@ -1,7 +1,5 @@
 package ai.gaze.training;
 
-import static ai.gaze.training.Given.given;
-
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
@@ -105,9 +103,7 @@ public final class Training implements AutoCloseable {
         } catch (EngineException e) {
             throw images.explained(e);
         }
-        if (callbacks.haveFailed()) {
-            stopping.forgetRequest();
-        }
+        stopping.ended(callbacks.haveFailed());
         callbacks.rethrow();
         boolean isDone = state.epoch >= settings.epochs;
         state.stopped = isDone ? null : stopping.whyForGood();
@@ -254,7 +250,7 @@ public final class Training implements AutoCloseable {
     /**
      * Returns one of the metrics that are evaluated after each epoch.
      *
-     * @param use what it is for, for the message, such as {@code monitor of my callback}
+     * @param use what it is for, for the message
      * @param name its name; {@code null} for the one that decides which epoch is the best
      * @throws UserException if it is not evaluated
      */
@@ -317,7 +313,7 @@ public final class Training implements AutoCloseable {
     public Evaluation evaluate(ImageSource images, TestTimeAugmentation views) {
         use.requireOpen();
         this.images.requireLike(images);
-        given("evaluate", views);
+        Given.given("evaluate", views);
         return NoGrad.compute(
                 () ->
                         this.images.evaluate(
@@ -327,11 +323,8 @@ public final class Training implements AutoCloseable {
     }
 
     /**
-     * Runs the first of the images that steer the training through the network, for one who
-     * observes its layers.
-     *
-     * @param most images
-     * @param batchSize images at a time
+     * Runs the first of the images that steer the training through the network, some at a time, for
+     * one who observes its layers.
      */
     public void observe(int most, int batchSize, ForwardObserver observer) {
         use.requireOpen();
@@ -359,7 +352,7 @@ public final class Training implements AutoCloseable {
     public CheckpointData save(NDManager owner) {
         use.requireOpen();
         loop.settle();
-        return saved.save().copy(given("save", owner));
+        return saved.save().copy(Given.given("save", owner));
     }
 
     /**
