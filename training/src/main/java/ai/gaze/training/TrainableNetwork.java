@@ -48,7 +48,6 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     private final Block network;
     private final NetworkCheck check;
     private final FirstWeights first;
-    private final Shape images;
     private final TrainingBuilder settings;
     private final LossScaler scaler;
     private final StepPasses passes;
@@ -73,7 +72,6 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     public TrainableNetwork(
             NDManager parent, Block network, Shape images, TrainingBuilder settings) {
         this.network = network;
-        this.images = images;
         this.settings = settings;
         manager = parent.newSubManager();
         check = new NetworkCheck(network, images, manager.getDevice());

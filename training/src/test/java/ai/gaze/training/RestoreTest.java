@@ -310,54 +310,6 @@ class RestoreTest {
     }
 
     @Test
-    void anInterruptLosesNothing(@TempDir Path folder) {
-        for (Callback run : List.of(new Callback() {}, new RunDirectory(folder.resolve("run")))) {
-            List<Float> losses = new ArrayList<>();
-            Callback telling =
-                    new Callback() {
-                        @Override
-                        public void stepEnded(Training training) {
-                            interrupt();
-                        }
-
-                        @Override
-                        public void lossesRead(Training training, long first, float... read) {
-                            assertEquals(losses.size() + 1, first);
-                            for (float loss : read) {
-                                losses.add(loss);
-                            }
-                            interrupt();
-                        }
-
-                        @Override
-                        public void epochEnded(Training training) {
-                            interrupt();
-                        }
-                    };
-            try (Training training = builder().addCallback(telling, run).build()) {
-                int calls = 0;
-                while (!training.hasEnded() && calls++ < 20) {
-                    try {
-                        training.run();
-                    } catch (UserException e) {
-                        assertTrue(e.getMessage().contains("was interrupted"), e::getMessage);
-                    }
-                    Thread.interrupted();
-                }
-                assertTrue(training.hasEnded());
-                assertEquals(9, losses.size());
-                TinyNetwork.assertSame(unbroken(), TinyNetwork.weights(training));
-            } finally {
-                Thread.interrupted();
-            }
-        }
-    }
-
-    private static void interrupt() {
-        Thread.currentThread().interrupt();
-    }
-
-    @Test
     void afterACallbackThatFailedItGoesOn() {
         boolean[] failed = new boolean[1];
         Callback once =

@@ -172,18 +172,7 @@ public final class DecodedBatches implements BatchStream {
         }
 
         ReadImages await() {
-            try {
-                for (Future<?> task : tasks) {
-                    task.get();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new UserException(
-                        "the thread was interrupted while images were read; run it again, or go on from the last checkpoint",
-                        e);
-            } catch (ExecutionException e) {
-                throw new UncheckedIOException(InParallel.rethrown(e.getCause()));
-            }
+            tasks.forEach(Pending::await);
             int[] present = Arrays.stream(indices).filter(i -> i >= 0).toArray();
             return new ReadImages(
                     new LabeledImages(
@@ -194,6 +183,27 @@ public final class DecodedBatches implements BatchStream {
                             images.channels(),
                             images.classNames()),
                     present);
+        }
+
+        // An interrupt counts between two steps, where the training is whole.
+        private static void await(Future<?> task) {
+            boolean interrupted = false;
+            try {
+                while (true) {
+                    try {
+                        task.get();
+                        return;
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                    }
+                }
+            } catch (ExecutionException e) {
+                throw new UncheckedIOException(InParallel.rethrown(e.getCause()));
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
         }
 
         private int label(int index) {

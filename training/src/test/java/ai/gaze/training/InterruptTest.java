@@ -1,0 +1,171 @@
+package ai.gaze.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.gaze.training.data.Datasets;
+import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.run.RunDirectory;
+import ai.gaze.training.run.TinyImages;
+import ai.gaze.zoo.UserException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A training whose thread is interrupted is whole, and goes on. */
+class InterruptTest {
+
+    private static final ImageDataset DATA = TinyImages.data(24, 8);
+
+    private static TrainingBuilder builder() {
+        return TinyNetwork.training(TinyNetwork.create(), DATA).optEpochs(3);
+    }
+
+    private static Map<String, float[]> trained(TrainingBuilder builder) {
+        try (Training training = builder.build()) {
+            return goOn(training);
+        }
+    }
+
+    private static Map<String, float[]> goOn(Training training) {
+        try {
+            for (int calls = 0; !training.hasEnded() && calls < 40; calls++) {
+                try {
+                    training.run();
+                } catch (UserException e) {
+                    assertTrue(e.getMessage().contains("was interrupted"), e::getMessage);
+                }
+                Thread.interrupted();
+            }
+            assertTrue(training.hasEnded());
+            return TinyNetwork.weights(training);
+        } finally {
+            Thread.interrupted();
+        }
+    }
+
+    @Test
+    void anInterruptLosesNothing(@TempDir Path folder) {
+        for (Callback run : List.of(new Callback() {}, new RunDirectory(folder.resolve("run")))) {
+            List<Float> losses = new ArrayList<>();
+            Callback telling =
+                    new Callback() {
+                        @Override
+                        public void stepEnded(Training training) {
+                            interrupt();
+                        }
+
+                        @Override
+                        public void lossesRead(Training training, long first, float... read) {
+                            assertEquals(losses.size() + 1, first);
+                            for (float loss : read) {
+                                losses.add(loss);
+                            }
+                            interrupt();
+                        }
+
+                        @Override
+                        public void epochEnded(Training training) {
+                            interrupt();
+                        }
+                    };
+            try (Training training = builder().addCallback(telling, run).build()) {
+                int calls = 0;
+                while (!training.hasEnded() && calls++ < 20) {
+                    try {
+                        training.run();
+                    } catch (UserException e) {
+                        assertTrue(e.getMessage().contains("was interrupted"), e::getMessage);
+                    }
+                    Thread.interrupted();
+                }
+                assertTrue(training.hasEnded());
+                assertEquals(9, losses.size());
+                TinyNetwork.assertSame(trained(builder()), TinyNetwork.weights(training));
+            } finally {
+                Thread.interrupted();
+            }
+        }
+    }
+
+    private static void interrupt() {
+        Thread.currentThread().interrupt();
+    }
+
+    /** Interrupts whoever waits for it at every so manieth image. */
+    private static final class Interrupting implements ImageSource {
+
+        private final ImageSource images;
+        private final Thread waiting = Thread.currentThread();
+        private int reads;
+        private int every = Integer.MAX_VALUE;
+
+        Interrupting(ImageSource images) {
+            this.images = images;
+        }
+
+        @Override
+        public int size() {
+            return images.size();
+        }
+
+        @Override
+        public int height() {
+            return images.height();
+        }
+
+        @Override
+        public int width() {
+            return images.width();
+        }
+
+        @Override
+        public int label(int index) {
+            return images.label(index);
+        }
+
+        @Override
+        public List<String> classNames() {
+            return images.classNames();
+        }
+
+        @Override
+        public int threads() {
+            return 1;
+        }
+
+        @Override
+        public synchronized void read(int index, byte[] target, int at) throws IOException {
+            if (++reads % every == 0) {
+                waiting.interrupt();
+            }
+            images.read(index, target, at);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void oneThatWaitsForImagesIsWhole(int accumulate) {
+        Interrupting train = new Interrupting(DATA.train());
+        Interrupting test = new Interrupting(DATA.test());
+        ImageDataset data = Datasets.of(train, test);
+        Map<String, float[]> expected = trained(builder().setData(data).optAccumulate(accumulate));
+        for (int every : List.of(5, 7, 30)) {
+            try (Training training = builder().setData(data).optAccumulate(accumulate).build()) {
+                train.every = every;
+                test.every = every;
+                TinyNetwork.assertSame(expected, goOn(training));
+            } finally {
+                train.every = Integer.MAX_VALUE;
+                test.every = Integer.MAX_VALUE;
+            }
+        }
+    }
+}
