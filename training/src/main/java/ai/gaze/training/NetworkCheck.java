@@ -13,6 +13,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.NativeResource;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.device.DeviceMemoryException;
+import ai.gaze.training.execution.NetworkOutput;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ParameterNames;
@@ -79,13 +80,11 @@ public record NetworkCheck(Block network, Shape images, Device device) {
             NDList zeros = new NDList(scratch.zeros(images));
             NDList output = new NDList();
             requireComputable(() -> output.addAll(network.forward(weights, zeros, false)));
-            if (output.size() != 1
-                    || !output.head().getShape().equals(expected)
-                    || output.head().getDataType() != DataType.FLOAT32) {
+            if (!NetworkOutput.isFloat32(output) || !output.head().getShape().equals(expected)) {
                 throw new UserException(
                         Texts.format(
                                 "for an image %s the network gives %s, where float32 logits %s for the %d classes were expected; let it end in one output for each class",
-                                images, shapes(output), expected, classes));
+                                images, NetworkOutput.words(output), expected, classes));
             }
         }
     }
@@ -128,18 +127,12 @@ public record NetworkCheck(Block network, Shape images, Device device) {
     static NDArray logits(Shape given, Supplier<NDList> network) {
         NDList output = new NDList();
         compute(given, () -> output.addAll(network.get()));
-        if (output.size() != 1) {
+        if (!NetworkOutput.isFloat32(output)) {
             throw new UserException(
                     Texts.format(
                             "for images %s the network gives %s, where logits were expected; let it give these alone",
-                            given, shapes(output)));
+                            given, NetworkOutput.words(output)));
         }
         return output.head();
-    }
-
-    static Object shapes(NDList output) {
-        return output.size() == 1
-                ? Texts.name(output.head().getDataType()) + " " + output.head().getShape()
-                : output.size() + " arrays";
     }
 }

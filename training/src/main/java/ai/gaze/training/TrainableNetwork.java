@@ -1,7 +1,5 @@
 package ai.gaze.training;
 
-import static ai.gaze.training.Given.given;
-
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -198,7 +196,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
 
     /** Overwrites what is evaluated; a training that goes on needs {@link #restore}. */
     public void load(Map<String, NDArray> weights) {
-        evaluated().load(given("load", weights));
+        evaluated().load(weights);
     }
 
     private FlatParameters evaluated() {

@@ -372,6 +372,7 @@ public final class Training implements AutoCloseable {
     /** Overwrites the weights that are evaluated, such as by those of the best epoch. */
     public void load(Map<String, NDArray> weights) {
         use.requireOpen();
+        SavedTensors.requireReadable(Given.given("load", weights));
         NoGrad.run(() -> network.load(weights));
     }
 

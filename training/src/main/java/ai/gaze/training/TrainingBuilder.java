@@ -177,7 +177,7 @@ public final class TrainingBuilder implements Cloneable {
      * Sets the loss; the default is cross-entropy. {@link Losses} has others.
      *
      * @param loss gives one number for labels int64 {@code [N]} and logits {@code [N, classes]}, or
-     *     one for each image; where an augmentation mixes images for {@link
+     *     one for each image, and changes neither; where an augmentation mixes images for {@link
      *     ai.gaze.training.loss.SoftTargets}
      */
     public TrainingBuilder optLoss(Loss loss) {

@@ -22,6 +22,7 @@ import ai.gaze.training.data.Sampler;
 import ai.gaze.training.data.SourceCheck;
 import ai.gaze.training.device.CudnnBenchmark;
 import ai.gaze.training.device.DeviceMemoryException;
+import ai.gaze.training.execution.Execution;
 import ai.gaze.training.loss.Losses;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.metric.MetricSet;
@@ -109,7 +110,7 @@ final class TrainingImages implements AutoCloseable {
      */
     RuntimeException explained(EngineException e) {
         int batch = settings.batchSize;
-        boolean isMeant = String.valueOf(e.getMessage()).contains("more than 1 value per channel");
+        boolean isMeant = Execution.isOfOneValue(e);
         int devices = settings.devices.size();
         if (isMeant && batch < 2 * devices && batch > 1) {
             return new UserException(

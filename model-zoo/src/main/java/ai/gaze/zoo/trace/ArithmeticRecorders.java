@@ -51,7 +51,7 @@ final class ArithmeticRecorders {
         table.put("clip(Number,Number)", ArithmeticRecorders::clip);
         table.put("toType(DataType,boolean)", ArithmeticRecorders::toType);
         table.put("toDevice(Device,boolean)", ArithmeticRecorders::toDevice);
-        table.put("duplicate()", c -> same(c, new Storage(false)));
+        table.put("duplicate()", ArithmeticRecorders::duplicate);
         table.put("stopGradient()", ArithmeticRecorders::stopGradient);
         table.put("where(NDArray,NDArray)", ArithmeticRecorders::where);
     }
@@ -96,7 +96,10 @@ final class ArithmeticRecorders {
         if (c.type(0) == c.self().getDataType()) {
             return c.flag(1) ? same(c, new Storage(false)) : c.self();
         }
-        return c.emit(Op.CAST, Attributes.of("type", c.type(0)), c.self());
+        return c.emit(
+                Op.CAST,
+                Attributes.of("type", c.type(0)),
+                isCutting(c) ? stopGradient(c) : c.self());
     }
 
     private static NDArray toDevice(Call c) {
@@ -104,6 +107,17 @@ final class ArithmeticRecorders {
             throw Refusal.because("NDArray.toDevice", "a graph has one device");
         }
         return c.flag(1) ? same(c, new Storage(false)) : c.self();
+    }
+
+    private static NDArray duplicate(Call c) {
+        return isCutting(c)
+                ? c.emit(Op.DETACH, Attributes.NONE, c.self())
+                : same(c, new Storage(false));
+    }
+
+    // No gradient flows through DJL's copies and casts, but for those that are none.
+    private static boolean isCutting(Call c) {
+        return c.recording.training && c.self().getDataType().isFloating();
     }
 
     private static NDArray stopGradient(Call c) {

@@ -201,7 +201,8 @@ final class ShapeRecorders {
                     RecordedArray.of(array) == null ? c.recording.captured(array) : array;
             expanded.add(recorded.expandDims(axis));
         }
-        return NDArrays.concat(expanded, axis);
+        // Of one array DJL makes a copy, through which no gradient flows.
+        return expanded.size() == 1 ? expanded.head() : NDArrays.concat(expanded, axis);
     }
 
     private static NDList splitEvenly(Call c) {

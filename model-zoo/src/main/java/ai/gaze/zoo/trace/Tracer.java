@@ -118,15 +118,14 @@ public final class Tracer {
         } catch (UserException e) {
             recording.close();
             throw isFirst ? e : failure(block, recording.layer(), e, shapes);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             recording.close();
             FactoryException.requireOfPart(e);
             throw failure(block, recording.layer(), e, shapes);
         }
     }
 
-    private static UserException failure(
-            Block block, String layer, RuntimeException e, Shape... shapes) {
+    private static UserException failure(Block block, String layer, Throwable e, Shape... shapes) {
         return UserException.of(
                 "cannot trace %s with inputs %s: %s failed with \"%s\"; a block can only be"
                         + " traced with shapes that it takes, and must use arrays through the"

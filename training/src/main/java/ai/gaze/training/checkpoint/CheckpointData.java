@@ -3,6 +3,7 @@ package ai.gaze.training.checkpoint;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointException.Kind;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -35,6 +36,10 @@ public record CheckpointData(Map<String, NDArray> tensors, ObjectNode state) {
      * @param owner of the copies, which are on its device
      */
     public CheckpointData copy(NDManager owner) {
+        if (!owner.isOpen()) {
+            throw new UserException(
+                    "the manager that copies were to belong to is closed; give an open one");
+        }
         Map<String, NDArray> copies = new LinkedHashMap<>();
         tensors.forEach(
                 (name, tensor) -> {

@@ -15,9 +15,7 @@ import ai.gaze.training.optim.StepParameters;
 import ai.gaze.training.torch.HeldBuffers;
 import ai.gaze.training.torch.Recording;
 import ai.gaze.zoo.Texts;
-import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.HostArrays;
-import ai.gaze.zoo.registry.FactoryException;
 import ai.gaze.zoo.segmentation.AuxiliaryLoss;
 
 /** Runs the passes of a step on one device, in the thread that asks for them. */
@@ -80,7 +78,9 @@ final class DeviceExecution extends Execution {
         try {
             return step.pass(images, labels);
         } catch (EngineException e) {
-            throw withoutGradient(e, criterion);
+            throw isWithoutGradient(e)
+                    ? withoutGradient(e, criterion)
+                    : failed("the network with its loss", images, e);
         }
     }
 
@@ -111,16 +111,17 @@ final class DeviceExecution extends Execution {
         try {
             return graph(images).logits(store, images);
         } catch (Throwable e) {
-            FactoryException.requireOfPart(e);
-            if (e instanceof UserException || e instanceof EngineException) {
-                throw (RuntimeException) e;
-            }
-            throw new UserException(
-                    Texts.format(
-                            "the network cannot compute images %s: %s; mend it",
-                            images.getShape(), e),
-                    e);
+            throw failed("the network", images, e);
         }
+    }
+
+    private static RuntimeException failed(String what, NDArray images, Throwable e) {
+        // Of which the training tells more.
+        if (e instanceof EngineException engine && isOfOneValue(engine)) {
+            return engine;
+        }
+        return NetworkOutput.failed(
+                Texts.format("%s cannot compute images %s", what, images.getShape()), e);
     }
 
     private TrainingGraph graph(NDArray images) {

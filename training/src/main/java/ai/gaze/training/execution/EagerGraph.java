@@ -10,6 +10,6 @@ record EagerGraph(Block network) implements TrainingGraph {
 
     @Override
     public NDArray logits(StepParameters parameters, NDArray images) {
-        return network.forward(parameters, new NDList(images), true).singletonOrThrow();
+        return NetworkOutput.logits(images, network.forward(parameters, new NDList(images), true));
     }
 }

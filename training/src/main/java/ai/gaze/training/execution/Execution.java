@@ -3,6 +3,7 @@ package ai.gaze.training.execution;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
@@ -14,6 +15,8 @@ import ai.gaze.training.torch.Recording;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tracer;
+import ai.gaze.zoo.trace.Value;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -115,12 +118,20 @@ public abstract class Execution implements AutoCloseable {
      * @throws UserException if it does what a graph cannot express
      */
     public static Graph recorded(Block network, Shape images, FlatParameters parameters) {
-        return Tracer.builder()
-                .optTraining(true)
-                .optParameterValues(false)
-                .optFrozen(parameters::isFrozen)
-                .build()
-                .trace(network, images);
+        Graph graph =
+                Tracer.builder()
+                        .optTraining(true)
+                        .optParameterValues(false)
+                        .optFrozen(parameters::isFrozen)
+                        .build()
+                        .trace(network, images);
+        List<Value> outputs = graph.outputs();
+        if (outputs.size() != 1 || outputs.get(0).type() != DataType.FLOAT32) {
+            throw UserException.of(
+                    "in training the network gives %s, where float32 logits were expected",
+                    outputs);
+        }
+        return graph;
     }
 
     /** Returns how most steps run. */
@@ -187,19 +198,28 @@ public abstract class Execution implements AutoCloseable {
         try {
             recording.backward(loss);
         } catch (EngineException e) {
-            throw withoutGradient(e, criterion);
+            throw isWithoutGradient(e)
+                    ? withoutGradient(e, criterion)
+                    : NetworkOutput.failed(
+                            "the network with its loss cannot be computed backward", e);
         }
     }
 
-    /** Explains why a backward pass failed; returns the failure itself if it has other reasons. */
-    static RuntimeException withoutGradient(EngineException e, Loss criterion) {
-        return String.valueOf(e.getMessage()).contains("does not require grad")
-                ? new UserException(
-                        Losses.named(criterion)
-                                + " gives a number through which no gradient flows back to the logits;"
-                                + " compute it of them by operations of NDArray alone",
-                        e)
-                : e;
+    static boolean isWithoutGradient(EngineException e) {
+        return String.valueOf(e.getMessage()).contains("does not require grad");
+    }
+
+    /** Whether a normalization was given one value of a channel. */
+    public static boolean isOfOneValue(EngineException e) {
+        return String.valueOf(e.getMessage()).contains("more than 1 value per channel");
+    }
+
+    static UserException withoutGradient(EngineException e, Loss criterion) {
+        return new UserException(
+                Losses.named(criterion)
+                        + " gives a number through which no gradient flows back to the logits;"
+                        + " compute it of them by operations of NDArray alone",
+                e);
     }
 
     private Pass unscaled(Pass pass) {

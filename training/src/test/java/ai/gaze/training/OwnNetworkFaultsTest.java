@@ -1,0 +1,159 @@
+package ai.gaze.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
+import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
+import ai.djl.nn.LambdaBlock;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
+import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.execution.ExecutionMode;
+import ai.gaze.training.run.TinyImages;
+import ai.gaze.zoo.UserException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What somebody's network does wrong in training alone is said in a sentence, in both modes. */
+class OwnNetworkFaultsTest {
+
+    private static final ImageDataset DATA = TinyImages.data(20, 8);
+
+    /** A good network in evaluation; in training its logits go through a function. */
+    private static final class Faulty extends AbstractBlock {
+
+        private final Block good = addChildBlock("good", TinyNetwork.create());
+        private final UnaryOperator<NDList> fault;
+
+        Faulty(UnaryOperator<NDList> fault) {
+            this.fault = fault;
+        }
+
+        @Override
+        protected NDList forwardInternal(
+                ParameterStore store,
+                NDList inputs,
+                boolean training,
+                PairList<String, Object> params) {
+            NDList logits = good.forward(store, inputs, training);
+            return training ? fault.apply(logits) : logits;
+        }
+
+        @Override
+        public Shape[] getOutputShapes(Shape[] inputs) {
+            return good.getOutputShapes(inputs);
+        }
+
+        @Override
+        protected void initializeChildBlocks(NDManager owner, DataType type, Shape... inputs) {
+            good.initialize(owner, type, inputs);
+        }
+    }
+
+    private static NDList of(NDArray array) {
+        return new NDList(array);
+    }
+
+    private static final Map<String, UnaryOperator<NDList>> FAULTS =
+            Map.ofEntries(
+                    Map.entry("two", y -> new NDList(y.head(), y.head())),
+                    Map.entry("none", y -> new NDList()),
+                    Map.entry("null", y -> new NDList((NDArray) null)),
+                    Map.entry("int64", y -> of(y.head().toType(DataType.INT64, false))),
+                    Map.entry("float64", y -> of(y.head().toType(DataType.FLOAT64, false))),
+                    Map.entry("transposed", y -> of(y.head().transpose())),
+                    Map.entry("without one", y -> of(y.head().get("1:"))),
+                    Map.entry("one axis", y -> of(y.head().get(":, 0"))),
+                    Map.entry(
+                            "one size",
+                            y ->
+                                    of(
+                                            y.head()
+                                                    .reshape(8, 2)
+                                                    .add(
+                                                            y.head()
+                                                                    .getManager()
+                                                                    .ones(y.head().getShape())))),
+                    Map.entry(
+                            "error",
+                            y -> {
+                                throw new AssertionError("on purpose");
+                            }));
+
+    static Stream<Arguments> faults() {
+        return FAULTS.keySet().stream()
+                .flatMap(
+                        fault ->
+                                Stream.of(ExecutionMode.values())
+                                        .map(mode -> Arguments.of(fault, mode)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void itIsNamed(String fault, ExecutionMode mode) {
+        TrainingBuilder builder =
+                TinyNetwork.training(new Faulty(FAULTS.get(fault)), DATA)
+                        .optExecution(mode)
+                        .optWarning(warning -> {});
+        UserException e =
+                assertThrows(
+                        UserException.class,
+                        () -> {
+                            try (Training training = builder.build()) {
+                                training.run();
+                            }
+                        });
+        assertTrue(e.getMessage().contains("the network"), e::getMessage);
+        assertFalse(e.getMessage().contains("Traceback"), e::getMessage);
+        assertEquals(1, e.getMessage().lines().count(), e::getMessage);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ExecutionMode.class)
+    void noGradientFlowsThroughCopies(ExecutionMode mode) {
+        for (UnaryOperator<NDArray> copy :
+                Stream.<UnaryOperator<NDArray>>of(
+                                NDArray::duplicate,
+                                NDArray::stopGradient,
+                                x ->
+                                        x.toType(DataType.FLOAT64, false)
+                                                .toType(DataType.FLOAT32, false))
+                        .toList()) {
+            Block network =
+                    new SequentialBlock()
+                            .add(Blocks.batchFlattenBlock())
+                            .add(Linear.builder().setUnits(8).build())
+                            .add(LambdaBlock.singleton(copy::apply))
+                            .add(Linear.builder().setUnits(2).build());
+            try (Training training =
+                    TinyNetwork.training(network, DATA).optExecution(mode).build()) {
+                Map<String, float[]> before = TinyNetwork.weights(training);
+                training.run();
+                Map<String, float[]> after = TinyNetwork.weights(training);
+                Map<String, Boolean> moved = new TreeMap<>();
+                before.forEach(
+                        (name, values) -> moved.put(name, !Arrays.equals(values, after.get(name))));
+                long still = moved.values().stream().filter(m -> !m).count();
+                assertEquals(2, still, moved::toString);
+            }
+        }
+    }
+}
