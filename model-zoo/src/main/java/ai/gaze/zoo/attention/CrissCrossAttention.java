@@ -29,7 +29,7 @@ public final class CrissCrossAttention extends AttentionBlock {
 
     private static final Bottleneck HIDDEN = Bottleneck.by(8);
     private static final Option<Integer> RECURRENCE =
-            Options.integer("recurrence", 1, 1).describe("how often the module is applied");
+            Options.integer("recurrence", 1, 1, 16).describe("how often the module is applied");
 
     /** What is known of it. */
     public static final AttentionType TYPE =

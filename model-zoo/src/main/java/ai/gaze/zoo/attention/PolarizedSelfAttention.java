@@ -42,7 +42,7 @@ public final class PolarizedSelfAttention extends AttentionBlock {
                             "Polarized Self-Attention: Towards High-quality Pixel-wise Regression",
                             "Liu, Liu, Fan, Huang",
                             2021)
-                    .aliases("psa", "polarized-self-attention")
+                    .aliases("psa", "polarized-self-attention", "parallel-polarized")
                     .about(
                             AttentionType.Kind.BOTH,
                             "where each pixel gets an answer: poses, masks, depth");

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -13,6 +14,7 @@ import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Options;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Pyramid squeeze attention: convolutions of 3x3, 5x5, 7x7 and 9x9 make a quarter of the channels
@@ -33,12 +35,16 @@ public final class PyramidSqueezeAttention extends AttentionBlock {
     private static final Option<Integer> BRANCHES =
             Options.integer("branches", 1)
                     .describe("a divisor of the channels; auto: 4, or the next smaller one");
+    private static final Option<List<Integer>> GROUPS =
+            Options.wholes("groups", "whole numbers from 1 up", n -> n >= 1)
+                    .describe(
+                            "groups of each branch, divisors of what it makes; auto: 1, 4, 8 and 16, or fewer");
 
     /** What is known of it. */
     public static final AttentionType TYPE =
             AttentionType.of(
                             "pyramid-squeeze",
-                            HIDDEN.with(BRANCHES),
+                            HIDDEN.with(BRANCHES, GROUPS),
                             PyramidSqueezeAttention::create)
                     .paper(
                             "EPSANet: An Efficient Pyramid Squeeze Attention Block on Convolutional Neural Network",
@@ -56,16 +62,14 @@ public final class PyramidSqueezeAttention extends AttentionBlock {
 
     /**
      * @param channels channels C of the input
-     * @param branches number of branches, a divisor of C
+     * @param groups groups of the convolution of each branch, divisors of C / branches
      * @param hidden channels of the squeezed vector
      */
-    public PyramidSqueezeAttention(int channels, int branches, int hidden) {
+    public PyramidSqueezeAttention(int channels, List<Integer> groups, int hidden) {
         super(channels);
-        int width = channels / branches;
-        for (int i = 0; i < branches; i++) {
-            // 1, 4, 8 and 16 in the paper, where the channels are many.
-            int groups = i == 0 ? 1 : Divisors.largest(width, 2 << i);
-            Conv2d conv = Convolutions.same(channels, width, 2 * i + 3, 1, groups, false);
+        int width = channels / groups.size();
+        for (int i = 0; i < groups.size(); i++) {
+            Conv2d conv = Convolutions.same(channels, width, 2 * i + 3, 1, groups.get(i), false);
             convs.add(addOnMap("conv_" + (i + 1), conv, channels));
         }
         reduce = addOnPooled("se.fc1", Convolutions.pointwise(width, hidden, true), width);
@@ -73,10 +77,25 @@ public final class PyramidSqueezeAttention extends AttentionBlock {
     }
 
     private static PyramidSqueezeAttention create(int channels, OptionValues o) {
-        int usual = Divisors.largest(channels, MOST_BRANCHES);
+        int usual =
+                o.find(GROUPS).map(List::size).orElse(Divisors.largest(channels, MOST_BRANCHES));
         int branches = Divisors.of(o, BRANCHES, channels, usual);
-        return new PyramidSqueezeAttention(
-                channels, branches, HIDDEN.width(channels / branches, o));
+        int width = channels / branches;
+        // 1, 4, 8 and 16 in the paper, where the channels are many.
+        List<Integer> groups =
+                o.find(GROUPS)
+                        .orElse(
+                                IntStream.range(0, branches)
+                                        .map(i -> i == 0 ? 1 : Divisors.largest(width, 2 << i))
+                                        .boxed()
+                                        .toList());
+        if (groups.size() != branches || groups.stream().anyMatch(n -> width % n != 0)) {
+            throw UserException.of(
+                    "groups %s of attention pyramid-squeeze must be %d divisors of %d, one for each"
+                            + " branch of %d channels; change them, or branches",
+                    groups, branches, width, channels);
+        }
+        return new PyramidSqueezeAttention(channels, groups, HIDDEN.width(width, o));
     }
 
     @Override

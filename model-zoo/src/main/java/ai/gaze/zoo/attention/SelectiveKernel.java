@@ -15,6 +15,7 @@ import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Options;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Selective kernel unit: 3x3 convolutions of dilation 1, 2, ... are mixed channel by channel with
@@ -22,7 +23,8 @@ import java.util.List;
  *
  * <p>Li, Wang, Hu and Yang, "Selective Kernel Networks", 2019, where it replaces the 3x3
  * convolution of a ResNeXt unit. As an added module it brings whole convolutions along: compare it
- * with a wider network, not with the bare one. There is no residual connection.
+ * with a wider network, not with the bare one. There is no residual connection. timm's is {@code
+ * sk:split=true,bias=false}.
  *
  * <p>Observed: {@code branch} {@code [N, branches, C, 1, 1]}, summing to one over the branches.
  */
@@ -33,7 +35,18 @@ public final class SelectiveKernel extends AttentionBlock {
             Options.integer("groups", 1, 1)
                     .describe("groups of the 3x3 convolutions, a divisor of the channels");
     private static final Option<Integer> BRANCHES =
-            Options.integer("branches", 2, 1).describe("number of branches");
+            Options.integer("branches", 2, 1, 16).describe("number of branches");
+    private static final Option<List<Integer>> KERNELS =
+            Options.wholes("kernels", "odd numbers from 3 up", k -> k >= 3 && k % 2 == 1)
+                    .describe("what each branch looks at; auto: 3, 5, 7, ...");
+    private static final Option<Boolean> DILATED =
+            Options.flag("dilated", true)
+                    .describe("whether larger kernels are 3x3 ones of larger dilation");
+    private static final Option<Boolean> SPLIT =
+            Options.flag("split", false)
+                    .describe("whether each branch sees a share of the channels, as in timm");
+    private static final Option<Boolean> BIAS =
+            Options.flag("bias", true).describe("whether the last layers have biases");
     private static final Option<Integer> MIN_WIDTH =
             Options.integer("min-width", 32, 1)
                     .describe("hidden units at least, whatever the reduction");
@@ -41,7 +54,9 @@ public final class SelectiveKernel extends AttentionBlock {
     /** What is known of it. */
     public static final AttentionType TYPE =
             AttentionType.of(
-                            "sk", HIDDEN.with(GROUPS, BRANCHES, MIN_WIDTH), SelectiveKernel::create)
+                            "sk",
+                            HIDDEN.with(GROUPS, BRANCHES, KERNELS, DILATED, SPLIT, BIAS, MIN_WIDTH),
+                            SelectiveKernel::create)
                     .paper("Selective Kernel Networks", "Li, Wang, Hu, Yang", 2019)
                     .aliases("selective-kernel")
                     .cost(AttentionType.Cost.CONVOLUTIONS)
@@ -56,53 +71,69 @@ public final class SelectiveKernel extends AttentionBlock {
     private final BatchNorm2d squeezeNorm;
     private final List<Conv2d> select = new ArrayList<>();
 
-    /**
-     * @param channels channels C of the input
-     * @param branches number of branches
-     * @param hidden channels of the squeezed vector
-     * @param groups groups of the 3x3 convolutions, a divisor of C
-     */
-    public SelectiveKernel(int channels, int branches, int hidden, int groups) {
+    private final boolean split;
+
+    private SelectiveKernel(int channels, List<Integer> kernels, int hidden, OptionValues o) {
         super(channels);
-        for (int i = 0; i < branches; i++) {
+        split = o.get(SPLIT);
+        int seen = split ? channels / kernels.size() : channels;
+        for (int i = 0; i < kernels.size(); i++) {
             String name = "branches." + i;
-            this.branches.add(
+            boolean dilated = o.get(DILATED);
+            int kernel = dilated ? 3 : kernels.get(i);
+            int dilation = dilated ? kernels.get(i) / 2 : 1;
+            Conv2d conv = Convolutions.same(seen, channels, kernel, dilation, o.get(GROUPS), false);
+            branches.add(
                     new Branch(
-                            addOnMap(
-                                    name + ".conv",
-                                    Convolutions.same(channels, channels, 3, i + 1, groups, false),
-                                    channels),
+                            addOnMap(name + ".conv", conv, seen),
                             addOnMap(name + ".bn", new BatchNorm2d(channels), channels)));
         }
         squeeze =
                 addOnPooled(
                         "squeeze.conv", Convolutions.pointwise(channels, hidden, false), channels);
         squeezeNorm = addOnPooled("squeeze.bn", new BatchNorm2d(hidden), hidden);
-        for (int i = 0; i < branches; i++) {
-            select.add(
-                    addOnPooled(
-                            "select." + i, Convolutions.pointwise(hidden, channels, true), hidden));
+        for (int i = 0; i < kernels.size(); i++) {
+            Conv2d layer = Convolutions.pointwise(hidden, channels, o.get(BIAS));
+            select.add(addOnPooled("select." + i, layer, hidden));
         }
     }
 
     private static SelectiveKernel create(int channels, OptionValues options) {
+        int branches = options.get(BRANCHES);
+        List<Integer> kernels =
+                options.find(KERNELS)
+                        .orElse(IntStream.range(0, branches).map(i -> 2 * i + 3).boxed().toList());
+        if (kernels.size() != branches && options.isGiven(BRANCHES)) {
+            throw UserException.of(
+                    "attention sk was given branches=%d and %d kernels; give one of them",
+                    branches, kernels.size());
+        }
+        int parts = options.get(SPLIT) ? kernels.size() : 1;
+        if (channels % parts != 0) {
+            throw UserException.of(
+                    "%d branches of attention sk cannot share %d channels evenly; leave out"
+                            + " split=true, or use a divisor of %d",
+                    parts, channels, channels);
+        }
         int groups = options.get(GROUPS);
-        if (channels % groups != 0) {
+        int seen = channels / parts;
+        if (seen % groups != 0) {
             throw UserException.of(
                     "%d groups of attention sk cannot share %d channels evenly; use a divisor of"
                             + " %d",
-                    groups, channels, channels);
+                    groups, seen, seen);
         }
         int hidden = HIDDEN.width(channels, options, options.get(MIN_WIDTH));
-        return new SelectiveKernel(channels, options.get(BRANCHES), hidden, groups);
+        return new SelectiveKernel(channels, kernels, hidden, options);
     }
 
     @Override
     protected NDArray attend(Forward f, NDArray x) {
         NDList features = new NDList();
         NDArray sum = null;
+        NDList shares = split ? x.split(branches.size(), 1) : null;
         for (Branch branch : branches) {
-            NDArray map = f.call(branch.conv, x);
+            NDArray map = f.call(branch.conv, split ? shares.get(features.size()) : x);
             map = Activation.relu(f.call(branch.norm, map));
             features.add(map);
             sum = sum == null ? map : sum.add(map);

@@ -20,7 +20,7 @@ import java.util.List;
 public final class SimAm extends AttentionBlock {
 
     private static final Option<Double> LAMBDA =
-            Options.number("lambda", 1e-4).describe("added to the variance");
+            Options.positive("lambda", 1e-4).describe("added to the variance");
 
     /** What is known of it. */
     public static final AttentionType TYPE =

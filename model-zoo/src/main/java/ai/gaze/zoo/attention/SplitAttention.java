@@ -18,10 +18,9 @@ import ai.gaze.zoo.registry.Options;
  * channel by channel with weights (a softmax over the maps, a sigmoid if there is one) computed
  * from the mean of their sum.
  *
- * <p>Zhang et al., "ResNeSt: Split-Attention Networks", 2020, with one cardinal group; names as in
- * timm. A {@link SelectiveKernel} whose branches differ by their input channels instead of their
- * dilation. As an added module it brings a whole convolution along, and it has no residual
- * connection.
+ * <p>Zhang et al., "ResNeSt: Split-Attention Networks", 2020; names as in timm. A {@link
+ * SelectiveKernel} whose branches differ by their input channels instead of their dilation. As an
+ * added module it brings a whole convolution along, and it has no residual connection.
  *
  * <p>Observed: {@code branch} {@code [N, radix, C, 1, 1]}, summing to one over the maps.
  */
@@ -31,13 +30,23 @@ public final class SplitAttention extends AttentionBlock {
     private static final Option<Integer> RADIX =
             Options.integer("radix", 1)
                     .describe("number of maps, a divisor of the channels; auto: 2, or 1");
+    private static final Option<Integer> GROUPS =
+            Options.integer("groups", 1, 1)
+                    .describe("cardinal groups; with the radix a divisor of the channels");
+    private static final Option<Integer> KERNEL =
+            Options.odd("kernel", 3).describe("side of the convolution");
+    private static final Option<Boolean> BIAS =
+            Options.flag("bias", false).describe("whether the convolution has biases");
     private static final Option<Boolean> NORM =
             Options.flag("norm", true)
                     .describe("whether the maps and the squeezed vector are batch normalized");
 
     /** What is known of it. */
     public static final AttentionType TYPE =
-            AttentionType.of("splat", HIDDEN.with(RADIX, NORM), SplitAttention::create)
+            AttentionType.of(
+                            "splat",
+                            HIDDEN.with(RADIX, GROUPS, KERNEL, BIAS, NORM),
+                            SplitAttention::create)
                     .paper(
                             "ResNeSt: Split-Attention Networks",
                             "Zhang, Wu, Zhang, Zhu, Lin, Zhang, Sun, He, Mueller, Manmatha, Li, Smola",
@@ -51,6 +60,7 @@ public final class SplitAttention extends AttentionBlock {
     private static final int LEAST_HIDDEN = 32;
 
     private final int radix;
+    private final int groups;
     private final Conv2d conv;
     // null if there is none, as the other
     private final BatchNorm2d norm;
@@ -58,21 +68,21 @@ public final class SplitAttention extends AttentionBlock {
     private final BatchNorm2d reduceNorm;
     private final Conv2d expand;
 
-    /**
-     * @param channels channels C of the input, a multiple of the radix
-     * @param radix number of maps
-     * @param hidden channels of the squeezed vector
-     * @param normalize whether the maps and the squeezed vector are batch normalized
-     */
-    public SplitAttention(int channels, int radix, int hidden, boolean normalize) {
+    private SplitAttention(int channels, int radix, int hidden, OptionValues o) {
         super(channels);
         this.radix = radix;
+        groups = o.get(GROUPS);
         int wide = channels * radix;
-        conv = addOnMap("conv", Convolutions.same(channels, wide, 3, 1, radix, false), channels);
+        Conv2d wider =
+                Convolutions.same(channels, wide, o.get(KERNEL), 1, radix * groups, o.get(BIAS));
+        conv = addOnMap("conv", wider, channels);
+        boolean normalize = o.get(NORM);
         norm = normalize ? addOnMap("bn0", new BatchNorm2d(wide), wide) : null;
-        reduce = addOnPooled("fc1", Convolutions.pointwise(channels, hidden, true), channels);
+        reduce =
+                addOnPooled(
+                        "fc1", Convolutions.same(channels, hidden, 1, 1, groups, true), channels);
         reduceNorm = normalize ? addOnPooled("bn1", new BatchNorm2d(hidden), hidden) : null;
-        expand = addOnPooled("fc2", Convolutions.pointwise(hidden, wide, true), hidden);
+        expand = addOnPooled("fc2", Convolutions.same(hidden, wide, 1, 1, groups, true), hidden);
     }
 
     private static SplitAttention create(int channels, OptionValues options) {
@@ -82,11 +92,15 @@ public final class SplitAttention extends AttentionBlock {
                     "radix %d of attention splat does not divide %d channels; use a divisor of %d",
                     radix, channels, channels);
         }
-        return new SplitAttention(
-                channels,
-                radix,
-                HIDDEN.width(channels * radix, options, LEAST_HIDDEN),
-                options.get(NORM));
+        int groups = options.get(GROUPS);
+        int hidden = HIDDEN.width(channels * radix, options, LEAST_HIDDEN);
+        if (channels / radix % groups != 0 || hidden % groups != 0) {
+            throw UserException.of(
+                    "%d groups of attention splat cannot share %d channels and %d hidden units"
+                            + " evenly; use a divisor of both",
+                    groups, channels / radix, hidden);
+        }
+        return new SplitAttention(channels, radix, hidden, options);
     }
 
     @Override
@@ -100,7 +114,11 @@ public final class SplitAttention extends AttentionBlock {
         }
         NDArray squeezed = f.call(reduce, FeatureMaps.pooledMeans(sum));
         squeezed = Activation.relu(norm == null ? squeezed : f.call(reduceNorm, squeezed));
-        NDArray energy = f.call(expand, squeezed).reshape(-1, radix, channels(), 1, 1);
+        NDArray energy =
+                f.call(expand, squeezed)
+                        .reshape(-1, groups, radix, channels() / groups)
+                        .swapAxes(1, 2)
+                        .reshape(-1, radix, channels(), 1, 1);
         NDArray weights = radix > 1 ? energy.softmax(1) : Activation.sigmoid(energy);
         f.observe("branch", () -> weights, radix > 1 ? new int[] {1} : new int[0]);
         return SelectiveKernel.mix(maps, weights);

@@ -115,6 +115,25 @@ public final class Options {
         return of(name, "" + defaultValue, values, text -> require(list(text), holds));
     }
 
+    /**
+     * A list of whole numbers, written {@code [3, 5]}, or left to the owner.
+     *
+     * @param values what they are, such as {@code odd numbers from 1 up}
+     * @param holds whether a number is one of these
+     */
+    public static Option<List<Integer>> wholes(
+            String name, String values, Function<Integer, Boolean> holds) {
+        return automatic(
+                name,
+                Option.AUTO,
+                "a list of " + values + " such as [3, 5]",
+                text -> {
+                    List<Integer> numbers =
+                            items(text).stream().map(String::trim).map(Integer::valueOf).toList();
+                    return require(numbers, n -> !n.isEmpty() && n.stream().allMatch(holds::apply));
+                });
+    }
+
     /** A probability of what must not always happen: a number from 0 to below 1. */
     public static Option<Double> probability(String name, double defaultValue) {
         return of(
@@ -225,11 +244,13 @@ public final class Options {
     }
 
     private static List<Double> list(String text) {
+        return items(text).stream().map(Options::finite).toList();
+    }
+
+    private static List<String> items(String text) {
         require(text, t -> t.startsWith("[") && t.endsWith("]"));
         String items = text.substring(1, text.length() - 1);
-        return items.isBlank()
-                ? List.of()
-                : Arrays.stream(items.split(",", -1)).map(Options::finite).toList();
+        return items.isBlank() ? List.of() : Arrays.asList(items.split(",", -1));
     }
 
     private static String plain(double number) {

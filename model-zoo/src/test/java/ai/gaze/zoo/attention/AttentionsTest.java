@@ -164,6 +164,7 @@ class AttentionsTest {
         "coordinate-attention, coord",
         "selective-kernel, sk",
         "mhsa-2d, mhsa",
+        "parallel-polarized, polarized",
     })
     void anAliasMeansTheModule(String alias, String name) {
         assertSame(Attentions.get(name), Attentions.get(alias));
@@ -193,6 +194,22 @@ class AttentionsTest {
                         + " divisor of 16",
                 "sk | groups=5 | 5 groups of attention sk cannot share 16 channels evenly; use a"
                         + " divisor of 16",
+                "simam | lambda=0 | option lambda of attention simam must be a number above 0, not \"0\"",
+                "criss-cross | recurrence=2147483647 | option recurrence of attention criss-cross must"
+                        + " be a whole number from 1 to 16, not \"2147483647\"",
+                "sk | branches=2147483647 | option branches of attention sk must be a whole number"
+                        + " from 1 to 16, not \"2147483647\"",
+                "sk | kernels=[3, 4] | option kernels of attention sk must be auto or a list of odd"
+                        + " numbers from 3 up such as [3, 5], not \"[3, 4]\"",
+                "sk | branches=2;kernels=[3] | attention sk was given branches=2 and 1 kernels; give"
+                        + " one of them",
+                "sk | branches=3;split=true | 3 branches of attention sk cannot share 16 channels"
+                        + " evenly; leave out split=true, or use a divisor of 16",
+                "pyramid-squeeze | groups=[1, 3] | groups [1, 3] of attention pyramid-squeeze must be"
+                        + " 2 divisors of 8, one for each branch of 16 channels; change them, or"
+                        + " branches",
+                "splat | groups=16 | 16 groups of attention splat cannot share 8 channels and 32"
+                        + " hidden units evenly; use a divisor of both",
                 "splat | radix=3 | radix 3 of attention splat does not divide 16 channels; use a"
                         + " divisor of 16",
                 "efficient | heads=3 | 3 heads of attention efficient cannot share 8 keys and 8"

@@ -32,13 +32,15 @@ class OptionsTest {
     private static final Option<Double> PART = Options.share("part", 0.25);
     private static final Option<List<Double>> BETAS =
             Options.numbers("betas", List.of(0.9, 0.99), "two numbers", list -> list.size() == 2);
+    private static final Option<List<Integer>> SIDES =
+            Options.wholes("sides", "numbers from 3 up", n -> n >= 3);
     private static final Option<String> LABEL = Options.word("label");
     private static final Option<Boolean> BIAS = Options.flag("bias", true);
     private static final Option<Kind> KIND = Options.choice("kind", Kind.PLAIN);
     private static final List<Option<?>> ALL =
             List.of(
                     COUNT, WIDTH, REDUCTION, KERNEL, RATE, DROPOUT, SCALE, CHANCE, GAIN, PART,
-                    BETAS, LABEL, BIAS, KIND);
+                    BETAS, SIDES, LABEL, BIAS, KIND);
 
     private static OptionValues read(Map<String, String> given) {
         return new OptionValues("thing x", ALL, given);
@@ -108,6 +110,10 @@ class OptionsTest {
                 "betas | [0.9, x] | two numbers",
                 "betas | [0.9,, 1] | two numbers",
                 "betas | [] | two numbers",
+                "sides | [] | auto or a list of numbers from 3 up such as [3, 5]",
+                "sides | 3 | auto or a list of numbers from 3 up such as [3, 5]",
+                "sides | [3, 1] | auto or a list of numbers from 3 up such as [3, 5]",
+                "sides | [3.5] | auto or a list of numbers from 3 up such as [3, 5]",
                 "label | '' | auto or a word",
                 "label | a b | auto or a word",
                 "bias | yes | true or false",
@@ -149,7 +155,7 @@ class OptionsTest {
     void anUnknownOptionGetsTheNearestAlsoWhereThereAreNone() {
         assertEquals(
                 "unknown option of thing x \"kernal\": did you mean \"kernel\"? Known are count,"
-                        + " width, reduction, kernel, rate, dropout, scale, chance, gain, part, betas, label, bias, kind",
+                        + " width, reduction, kernel, rate, dropout, scale, chance, gain, part, betas, sides, label, bias, kind",
                 assertThrows(UserException.class, () -> read(Map.of("kernal", "3"))).getMessage());
         assertEquals(
                 "thing y has no options, but \"a\" was given; leave it out",

@@ -45,6 +45,10 @@ final class AttentionCases {
      * @param fixture the stored numbers
      */
     List<Check> run(Fixture fixture) {
+        return compared(AttentionModules.apart(fixture));
+    }
+
+    private List<Check> compared(Fixture fixture) {
         try (NDManager manager = NDManager.newBaseManager(device)) {
             ReferenceNames names = AttentionModules.names(fixture);
             Block module = AttentionModules.create(fixture, names);

@@ -10,19 +10,29 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** One file of stored numbers: tensors and metadata. */
 final class Fixture {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Some rows of a tensor. */
+    private record Rows(String tensor, int begin, int end) {}
+
     private final String source;
     private final SafetensorsFile file;
+    private final Map<String, Rows> cut;
 
-    private Fixture(String source, SafetensorsFile file) {
+    private Fixture(String source, SafetensorsFile file, Map<String, Rows> cut) {
         this.source = source;
         this.file = file;
+        this.cut = cut;
     }
 
     /**
@@ -31,7 +41,7 @@ final class Fixture {
      * @throws UserException if it is none
      */
     static Fixture read(InputStream in, String source) throws IOException {
-        return new Fixture(source, SafetensorsFile.read(in, source));
+        return new Fixture(source, SafetensorsFile.read(in, source), Map.of());
     }
 
     /** Returns a metadata string, or an empty one. */
@@ -74,20 +84,59 @@ final class Fixture {
         return json(key);
     }
 
+    /**
+     * Returns the same, in which what one layer makes of several is theirs.
+     *
+     * @param joint the layer, such as {@code qkv}
+     * @param layers how many rows each layer has, in their order
+     */
+    Fixture cut(String joint, Map<String, Integer> layers) {
+        Map<String, Rows> parts = new LinkedHashMap<>(cut);
+        for (String tensor : file.names()) {
+            int at = tensor.indexOf("." + joint + ".") + 1;
+            int begin = 0;
+            for (Map.Entry<String, Integer> layer :
+                    at > 0 ? layers.entrySet() : Set.<Map.Entry<String, Integer>>of()) {
+                int end = begin + layer.getValue();
+                String rest = tensor.substring(at + joint.length());
+                parts.put(
+                        tensor.substring(0, at) + layer.getKey() + rest,
+                        new Rows(tensor, begin, end));
+                begin = end;
+            }
+        }
+        return new Fixture(source, file, parts);
+    }
+
     List<String> names() {
-        return file.names();
+        List<String> names = new ArrayList<>(file.names());
+        cut.values().forEach(rows -> names.remove(rows.tensor()));
+        names.addAll(cut.keySet());
+        return names;
     }
 
     boolean has(String tensor) {
-        return file.names().contains(tensor);
+        return names().contains(tensor);
     }
 
     long[] shape(String tensor) {
-        return file.shape(tensor);
+        Rows rows = cut.get(tensor);
+        if (rows == null) {
+            return file.shape(tensor);
+        }
+        long[] shape = file.shape(rows.tensor()).clone();
+        shape[0] = rows.end() - rows.begin();
+        return shape;
     }
 
     /** Returns a tensor of float32, or the bytes of one of uint8 as 0 to 255. */
     float[] floats(String tensor) {
+        Rows rows = cut.get(tensor);
+        if (rows != null) {
+            float[] all = floats(rows.tensor());
+            int row = all.length / Math.toIntExact(file.shape(rows.tensor())[0]);
+            return Arrays.copyOfRange(all, rows.begin() * row, rows.end() * row);
+        }
         if (file.dtype(tensor) == Dtype.U8) {
             ByteBuffer bytes = bytes(tensor);
             float[] values = new float[bytes.remaining()];
@@ -129,7 +178,8 @@ final class Fixture {
     }
 
     Tolerance tolerance(String tensor) {
-        JsonNode own = json("tensor_tolerance").path(tensor);
+        Rows rows = cut.get(tensor);
+        JsonNode own = json("tensor_tolerance").path(rows == null ? tensor : rows.tensor());
         return Tolerance.parse(own.isMissingNode() ? required("tolerance") : own.asText());
     }
 }

@@ -2,6 +2,7 @@ package ai.gaze.training.selftest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,6 +31,10 @@ final class ReferenceArguments {
             Map.of(
                     "lambda.r", "window",
                     "splat.rd_channels", "",
+                    "sk.kernel_size", "kernels",
+                    "sk.keep_3x3", "dilated",
+                    "sk.split_input", "split",
+                    "pyramid-squeeze.conv_groups", "groups",
                     "ecam.use_mlp", "",
                     // timm hands it to no gate
                     "lcbam.gate_layer", "",
@@ -44,7 +49,7 @@ final class ReferenceArguments {
                     """
                     channels channel in_channels out_channels dim dim_out inplanes planes in_dim inp
                     oup d_model in_planes feat_size in_size rd_ratio se_factor qk_ratio gamma beta b
-                    fuse_add fuse_scale fusion_types pooling_type norm_layer conv_groups conv_kernels stride
+                    fuse_add fuse_scale fusion_types pooling_type norm_layer conv_kernels stride inplans
                     init_last_zero avg_down padding drop_rate attn_drop proj_drop dct_w
                     """
                             .strip()
@@ -54,6 +59,7 @@ final class ReferenceArguments {
     private static final Map<String, Map<String, String>> TIMM =
             Map.of(
                     "param.t.weight", Map.of("scale", "true"),
+                    "param.attn.fc_reduce.weight", Map.of("split", "true", "bias", "false"),
                     "param.mlp_add.fc1.weight", Map.of("epsilon", "1e-6"),
                     "param.mlp_scale.fc1.weight", Map.of("epsilon", "1e-6"),
                     "param.pos_embed.height_rel", Map.of("scale-positions", "false"));
@@ -81,6 +87,9 @@ final class ReferenceArguments {
             String option = option(module, arg.getKey());
             if (!option.isEmpty() && !arg.getValue().isNull()) {
                 options.put(option, value(arg.getValue()));
+                if (option.equals("kernels") && arg.getValue().isNumber()) {
+                    options.put(option, List.of(arg.getValue(), arg.getValue()).toString());
+                }
             }
         }
         TIMM.forEach(

@@ -15,6 +15,7 @@ final class ReferenceNames {
     private static final Map<String, List<String[]>> OTHERS =
             Map.of(
                     "se", pairs("fc.0=fc1 fc.2=fc2"),
+                    "sk", pairs("branches=paths squeeze.conv=attn.fc_reduce squeeze.bn=attn.bn"),
                     "cbam-channel", pairs("fc.0=fc1 fc.2=fc2 fc.0=mlp.1 fc.2=mlp.3"),
                     "spatial", pairs("conv=conv.conv bn=conv.bn conv=spatial.conv bn=spatial.bn"),
                     "cbam",

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What the tensors of a fixture say of its module where the arguments leave it open, or say it as
@@ -15,7 +16,8 @@ final class StoredStructure {
     /**
      * Module, option, parameter, and the axis whose length is the value; {@code ?}: the option is
      * true where the parameter is there; {@code =}: it is what follows there; {@code C/}: it is the
-     * channels through the length of the first axis, {@code 2C/} their half through the second.
+     * channels through the length of the first axis, {@code 2C/} their half through the second,
+     * {@code [C/]} the list of channels through the second of this and the following layers.
      */
     private static final String TABLE =
             """
@@ -62,7 +64,10 @@ final class StoredStructure {
             ge extra-params gather.conv1.weight ?
             sk hidden squeeze.conv.weight 0
             splat hidden fc1.weight 0
+            splat kernel conv.weight 3
+            splat bias conv.bias ?
             splat norm bn0.weight ?
+            mhsa keys pos_embed.height_rel -1
             mhsa bias query.bias ?
             halo keys pos_embed.height_rel -1
             halo bias q.bias ?
@@ -79,6 +84,7 @@ final class StoredStructure {
             shuffle groups cweight 2C/
             multi-scale groups gn.weight C/
             pyramid-squeeze hidden se.fc1.weight 0
+            pyramid-squeeze groups conv_1.weight [C/]
             fca hidden fc.0.weight 0
             cot kernel key_embed.0.weight 3
             cot hidden se.0.weight 0
@@ -145,6 +151,13 @@ final class StoredStructure {
         return switch (rule) {
             case "C/" -> "" + channels / shape[0];
             case "2C/" -> "" + channels / (2 * shape[1]);
+            case "[C/]" ->
+                    IntStream.iterate(1, i -> i + 1)
+                            .mapToObj(i -> tensor.replace("1", "" + i))
+                            .takeWhile(fixture::has)
+                            .map(name -> channels / fixture.shape(name)[1])
+                            .toList()
+                            .toString();
             default -> "" + shape[Math.floorMod(Integer.parseInt(rule), shape.length)];
         };
     }

@@ -35,6 +35,7 @@ from timm.layers.global_context import GlobalContext
 from timm.layers.halo_attn import HaloAttn
 from timm.layers.lambda_layer import LambdaLayer
 from timm.layers.non_local_attn import BatNonLocalAttn, NonLocalAttn
+from timm.layers.selective_kernel import SelectiveKernel
 from timm.layers.split_attn import SplitAttn
 from timm.layers.squeeze_excite import EffectiveSEModule, SEModule
 from timm.models.mlp_mixer import SpatialGatingBlock
@@ -661,21 +662,6 @@ def main(folder, prefix=""):
     add("lsk", "lsk", {}, lambda: LSK(4), [2, 4, 4, 3], "Li et al. 2023; zcablii/LSKNet", gain=2)
 
 
-class SplitBottleneck(nn.Module):
-    """timm's bottleneck with queries, keys and values by themselves."""
-
-    def __init__(self, c, **options):
-        super().__init__()
-        self.inner = BottleneckAttn(c, **options)
-        width = self.inner.dim_out_qk
-        self.query, self.key, self.value = (nn.Conv2d(c, n, 1, bias=False) for n in (width, width, c))
-        del self.inner.qkv
-
-    def forward(self, x):
-        self.inner.qkv = lambda y: torch.cat([self.query(y), self.key(y), self.value(y)], 1)
-        return self.inner(x)
-
-
 def others():
     """What the shipped cases do not have: other options, under the names and with the arguments of timm."""
     folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "others")
@@ -697,7 +683,14 @@ def others():
     add("halo", "halo", HaloAttn, [1, 6, 4, 4], num_heads=2, block_size=2, halo_size=1, scale_pos_embed=True)
     add("lambda", "lambda", LambdaLayer, [2, 4, 2, 3], num_heads=2, dim_head=3, r=None, feat_size=(2, 3))
     add("splat", "splat", SplitAttn, [2, 4, 2, 3], radix=2, rd_channels=2)
-    add("mhsa", "mhsa", SplitBottleneck, [1, 6, 2, 3], num_heads=2, dim_head=4, feat_size=(2, 3))
+    add("splat-groups", "splat", SplitAttn, [1, 4, 2, 2], radix=2, groups=2, rd_channels=2, bias=True, kernel_size=1)
+    add("bottleneck", "bottleneck", BottleneckAttn, [1, 6, 2, 3], num_heads=2, dim_head=4, feat_size=(2, 3), qkv_bias=True)
+    add("sk", "sk", SelectiveKernel, [3, 4, 2, 3], "train", kernel_size=[3, 5], groups=2, rd_channels=2)
+    add("sk-whole", "sk", SelectiveKernel, [1, 2, 3, 4], kernel_size=5, split_input=False, keep_3x3=False, rd_channels=2)
+    case(folder, "psa-s", "psa-s", {}, lambda: PolarizedSelfAttention(16, "sequential"), [2, 16, 2, 1],
+         "Liu et al. 2021; DeLightCMU/PSA", gain=2)
+    case(folder, "epsa", "epsa", {"conv_groups": [1, 2, 2, 2]}, lambda: PyramidSqueezeAttention(8, 1, [1, 2, 2, 2]), [1, 8, 2, 3],
+         "Zhang et al. 2021; murufeng/EPSANet, with fewer groups for fewer channels")
     case(folder, "double", "a2", {"c_m": 4, "c_n": 3}, lambda: DoubleAttention(6, 4, 3), [1, 6, 2, 3], "Chen et al. 2018")
     case(folder, "eca", "eca", {}, lambda: EcaModule(None), [1, 24, 3, 2], "timm 1.0.31, EcaModule")
     case(folder, "gather-excite", "gather-excite", {"extent": 4}, lambda: GatherExcite(4, extent=4, use_mlp=False),
