@@ -13,6 +13,7 @@ import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.gaze.zoo.attention.Attentions;
+import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Node;
@@ -61,6 +62,22 @@ class AutocastTest {
             Networks.initialize(twice, manager, images);
             Graph graph = Tracer.builder().optTraining(true).build().trace(twice, images);
             assertEquals(List.of(LOW, FULL, FULL), computing(Autocast.of(graph, LOW)));
+        }
+    }
+
+    @Test
+    void aDilatedConvolutionOfUnevenChannelsIsInFloat32() {
+        Block twice =
+                new SequentialBlock()
+                        .add(Convolutions.same(16, 24, 3, 2, 1, true))
+                        .add(Convolutions.same(24, 16, 3, 1, 1, true))
+                        .add(Convolutions.same(16, 24, 3, 2, 1, true))
+                        .add(Convolutions.same(24, 16, 3, 2, 1, true));
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Shape images = new Shape(1, 16, 8, 8);
+            Networks.initialize(twice, manager, images);
+            Graph graph = Tracer.builder().optTraining(true).build().trace(twice, images);
+            assertEquals(List.of(LOW, LOW, LOW, FULL, FULL), computing(Autocast.of(graph, LOW)));
         }
     }
 
