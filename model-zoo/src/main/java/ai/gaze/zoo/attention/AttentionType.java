@@ -45,6 +45,9 @@ public record AttentionType(
         String advice)
         implements Registered {
 
+    // Beyond it lengths would no longer fit into a number.
+    private static final int MOST = 1 << 20;
+
     // Odd, and of two lengths, so that nothing fits by accident.
     private static final int HEIGHT = 17;
     private static final int WIDTH = 15;
@@ -162,10 +165,21 @@ public record AttentionType(
      * Reads options.
      *
      * @param given those that differ from the defaults, as text
-     * @throws UserException if there is no such option, or it has a value that it cannot have
+     * @throws UserException if there is no such option, or it has a value that it cannot have, as a
+     *     whole number above 1,048,576
      */
     public OptionValues read(Map<String, String> given) {
-        return new OptionValues("attention " + name, options, given);
+        OptionValues values = new OptionValues("attention " + name, options, given);
+        values.asMap()
+                .forEach(
+                        (option, value) -> {
+                            if (value instanceof Integer number && number > MOST) {
+                                throw UserException.of(
+                                        "option %s of attention %s must be at most %d, not %d",
+                                        option, name, MOST, number);
+                            }
+                        });
+        return values;
     }
 
     /**

@@ -29,7 +29,7 @@ public final class BilinearAttentionTransform extends AttentionBlock {
     private static final int LEAST_HIDDEN = 8;
     private static final Bottleneck HIDDEN = Bottleneck.by(4);
     private static final Option<Integer> BLOCK =
-            Options.integer("block", 7, 1).describe("blocks of rows, and of columns");
+            Options.integer("block", 7, 1, 1024).describe("blocks of rows, and of columns");
     private static final Option<Integer> GROUPS =
             Options.integer("groups", 2, 1)
                     .describe("groups with matrices of their own, a divisor of the hidden units");

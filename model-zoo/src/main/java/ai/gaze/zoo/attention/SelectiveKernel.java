@@ -37,7 +37,10 @@ public final class SelectiveKernel extends AttentionBlock {
     private static final Option<Integer> BRANCHES =
             Options.integer("branches", 2, 1, 16).describe("number of branches");
     private static final Option<List<Integer>> KERNELS =
-            Options.wholes("kernels", "odd numbers from 3 up", k -> k >= 3 && k % 2 == 1)
+            Options.wholes(
+                            "kernels",
+                            "odd numbers from 3 to 99",
+                            k -> k >= 3 && k < 100 && k % 2 == 1)
                     .describe("what each branch looks at; auto: 3, 5, 7, ...");
     private static final Option<Boolean> DILATED =
             Options.flag("dilated", true)

@@ -27,7 +27,7 @@ import java.util.List;
 final class CrissCrossHead extends CompositeBlock {
 
     private static final Option<Integer> RECURRENCE =
-            Options.integer("recurrence", 2, 1).describe("how often the attention is repeated");
+            Options.integer("recurrence", 2, 1, 16).describe("how often the attention is repeated");
     private static final Option<Integer> WIDTH =
             Options.integer("width", 512, 1).describe("channels before the classifier");
 

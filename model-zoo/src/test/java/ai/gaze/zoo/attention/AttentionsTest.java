@@ -194,13 +194,15 @@ class AttentionsTest {
                         + " divisor of 16",
                 "sk | groups=5 | 5 groups of attention sk cannot share 16 channels evenly; use a"
                         + " divisor of 16",
+                "halo | block=2147483647 | option block of attention halo must be at most 1048576, not"
+                        + " 2147483647",
                 "simam | lambda=0 | option lambda of attention simam must be a number above 0, not \"0\"",
                 "criss-cross | recurrence=2147483647 | option recurrence of attention criss-cross must"
                         + " be a whole number from 1 to 16, not \"2147483647\"",
                 "sk | branches=2147483647 | option branches of attention sk must be a whole number"
                         + " from 1 to 16, not \"2147483647\"",
                 "sk | kernels=[3, 4] | option kernels of attention sk must be auto or a list of odd"
-                        + " numbers from 3 up such as [3, 5], not \"[3, 4]\"",
+                        + " numbers from 3 to 99 such as [3, 5], not \"[3, 4]\"",
                 "sk | branches=2;kernels=[3] | attention sk was given branches=2 and 1 kernels; give"
                         + " one of them",
                 "sk | branches=3;split=true | 3 branches of attention sk cannot share 16 channels"
