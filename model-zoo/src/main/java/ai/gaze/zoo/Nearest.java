@@ -3,10 +3,12 @@ package ai.gaze.zoo;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -84,7 +86,19 @@ public final class Nearest {
      * @param known the names that exist, in the order in which they are to be listed
      */
     public static UserException unknown(String kind, String name, Collection<String> known) {
-        List<String> near = near(name, known);
+        return unknown(kind, name, known, List.of());
+    }
+
+    /**
+     * The same where things have other names, too.
+     *
+     * @param others names that may have been meant, but are not listed
+     */
+    public static UserException unknown(
+            String kind, String name, Collection<String> known, Collection<String> others) {
+        Set<String> all = new LinkedHashSet<>(known);
+        all.addAll(others);
+        List<String> near = near(name, all);
         String hint = near.isEmpty() ? "." : ": did you mean \"" + near.get(0) + "\"?";
         String list =
                 known.size() <= MOST_LISTED

@@ -45,9 +45,6 @@ public record AttentionType(
         String advice)
         implements Registered {
 
-    // Beyond it lengths would no longer fit into a number.
-    private static final int MOST = 1 << 20;
-
     // Odd, and of two lengths, so that nothing fits by accident.
     private static final int HEIGHT = 17;
     private static final int WIDTH = 15;
@@ -169,17 +166,7 @@ public record AttentionType(
      *     whole number above 1,048,576
      */
     public OptionValues read(Map<String, String> given) {
-        OptionValues values = new OptionValues("attention " + name, options, given);
-        values.asMap()
-                .forEach(
-                        (option, value) -> {
-                            if (value instanceof Integer number && number > MOST) {
-                                throw UserException.of(
-                                        "option %s of attention %s must be at most %d, not %d",
-                                        option, name, MOST, number);
-                            }
-                        });
-        return values;
+        return new OptionValues("attention " + name, options, given).lengths();
     }
 
     /**

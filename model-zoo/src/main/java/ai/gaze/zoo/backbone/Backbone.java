@@ -74,7 +74,7 @@ public record Backbone(
      * @throws UserException if there is no such option, or it has a value that it cannot have
      */
     public BackboneBuilder<?> builder(Map<String, String> given) {
-        OptionValues values = new OptionValues("model " + name, options, given);
+        OptionValues values = new OptionValues("model " + name, options, given).lengths();
         return FactoryException.made("model " + name, factory, () -> factory.apply(values));
     }
 

@@ -160,7 +160,8 @@ public final class Catalog {
         if (!Attentions.knows(name)) {
             List<String> known = new ArrayList<>(Backbones.names());
             known.addAll(Attentions.names());
-            throw Nearest.unknown("model or attention", name, known);
+            throw Nearest.unknown(
+                    "model or attention", name, known, Attentions.registry().aliases());
         }
         AttentionType type = Attentions.get(name);
         Architecture bearer = Backbones.get(BEARER).architecture();

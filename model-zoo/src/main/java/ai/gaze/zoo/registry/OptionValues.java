@@ -14,6 +14,8 @@ import java.util.Set;
 /** The values of declared options: those that were given, and the defaults of the others. */
 public final class OptionValues {
 
+    private static final int LONGEST = 1 << 20;
+
     private final String owner;
     private final Map<String, String> given;
     private final Map<Option<?>, Optional<?>> values = new LinkedHashMap<>();
@@ -77,6 +79,24 @@ public final class OptionValues {
                             option.name(), owner, option.values(), Excerpt.of(text(option))),
                     e);
         }
+    }
+
+    /**
+     * Returns these values, as those of a part of a network.
+     *
+     * @throws UserException if a whole number is above 1,048,576, as lengths that are products of
+     *     it would fit into no number
+     */
+    public OptionValues lengths() {
+        asMap().forEach(
+                        (option, value) -> {
+                            if (value instanceof Integer number && number > LONGEST) {
+                                throw UserException.of(
+                                        "option %s of %s must be at most %d, not %d",
+                                        option, owner, LONGEST, number);
+                            }
+                        });
+        return this;
     }
 
     /** Returns what has the options, for messages. */

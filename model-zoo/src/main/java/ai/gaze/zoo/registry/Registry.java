@@ -129,6 +129,11 @@ public final class Registry<T extends Registered> {
         return byName.values().stream().map(Registered::name).distinct().toList();
     }
 
+    /** Returns the other names of all things. */
+    public List<String> aliases() {
+        return all().stream().flatMap(thing -> thing.aliases().stream()).toList();
+    }
+
     /**
      * Returns a thing, if there is one of that name.
      *
@@ -157,7 +162,7 @@ public final class Registry<T extends Registered> {
                         () -> {
                             List<String> known = new ArrayList<>(List.of(others));
                             known.addAll(names());
-                            return Nearest.unknown(kind, name, known);
+                            return Nearest.unknown(kind, name, known, aliases());
                         });
     }
 

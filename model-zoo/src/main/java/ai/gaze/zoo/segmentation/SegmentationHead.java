@@ -74,6 +74,6 @@ public record SegmentationHead(
     }
 
     private OptionValues values(Map<String, String> given) {
-        return new OptionValues("head " + name, options, given);
+        return new OptionValues("head " + name, options, given).lengths();
     }
 }

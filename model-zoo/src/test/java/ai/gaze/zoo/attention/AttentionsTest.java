@@ -252,6 +252,10 @@ class AttentionsTest {
         String unknown =
                 assertThrows(UserException.class, () -> Attentions.get("cban")).getMessage();
         assertTrue(unknown.contains("did you mean \"cbam\"?"), unknown);
+        String alias =
+                assertThrows(UserException.class, () -> Attentions.get("Axial-Atention"))
+                        .getMessage();
+        assertTrue(alias.contains("did you mean \"axial-attention\"?"), alias);
         String option =
                 assertThrows(
                                 UserException.class,
