@@ -86,7 +86,7 @@ public final class Nearest {
      * @param known the names that exist, in the order in which they are to be listed
      */
     public static UserException unknown(String kind, String name, Collection<String> known) {
-        return unknown(kind, name, known, List.of());
+        return unknown(kind, String.valueOf(name), known, List.of());
     }
 
     /**

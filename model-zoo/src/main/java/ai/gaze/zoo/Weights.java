@@ -93,6 +93,7 @@ public final class Weights {
      * @param fit how well the tensors have to fit
      */
     public static WeightsReport load(Block network, Path file, Fit fit) throws IOException {
+        InitializedWeights.require(network, "that is to be loaded into");
         Map<String, Parameter> parameters = ParameterNames.of(network);
         try (TensorFile tensors = open(file)) {
             List<String> wanted = new ArrayList<>(tensors.names());
@@ -153,6 +154,7 @@ public final class Weights {
     }
 
     private static Map<String, TensorData> tensors(Block network) {
+        InitializedWeights.require(network, "that is to be saved");
         Map<String, TensorData> tensors = new LinkedHashMap<>();
         ParameterNames.of(network)
                 .forEach((name, p) -> tensors.put(name, TensorData.of(p.getArray())));

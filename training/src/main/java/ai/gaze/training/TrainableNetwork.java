@@ -133,9 +133,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
             average(next);
         }
         if (parameters != null) {
-            execution.close();
-            optimizer.close();
-            parameters.close();
+            Closing.all(execution, this::closeOptimizer, parameters);
         }
         parameters = next;
         optimizer =
@@ -327,6 +325,9 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         SavedTensors.requireSame(weights(), plain);
         // One that began without an average has these weights alone, and the average begins.
         Map<String, NDArray> unaveraged = SavedTensors.under(SavedTensors.UNAVERAGED, tensors);
+        if (!unaveraged.isEmpty()) {
+            SavedTensors.requireSame(weights(), unaveraged);
+        }
         parameters.load(unaveraged.isEmpty() ? plain : unaveraged);
         if (ema != null) {
             ema.restore(checkpoint.state().path("ema-updates").asLong(), plain);
@@ -354,17 +355,15 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
 
     @Override
     public void close() {
-        if (ema != null) {
-            ema.close();
+        Closing.all(
+                ema, execution, scaler, this::closeOptimizer, parameters, manager, initial, first);
+    }
+
+    private void closeOptimizer() {
+        try {
+            optimizer.close();
+        } catch (Throwable e) {
+            throw FactoryException.failed("optimizer " + settings.optimizer.name(), "close", e);
         }
-        execution.close();
-        if (scaler != null) {
-            scaler.close();
-        }
-        optimizer.close();
-        parameters.close();
-        manager.close();
-        initial.close();
-        first.close();
     }
 }

@@ -384,16 +384,6 @@ public final class Training implements AutoCloseable {
      */
     @Override
     public void close() {
-        use.close(
-                this::stop,
-                () -> {
-                    try {
-                        callbacks.close();
-                    } finally {
-                        network.close();
-                        images.close();
-                        manager.close();
-                    }
-                });
+        use.close(this::stop, () -> Closing.all(callbacks, network, images, manager));
     }
 }

@@ -26,12 +26,16 @@ public final class ExportVerifier {
      */
     public static double largestDifference(Block block, Path file, List<Tensor> batches)
             throws IOException {
-        double largest = 0;
         try (ExportedNetwork network = ExportedNetwork.open(file)) {
-            for (Tensor batch : batches) {
-                List<Tensor> expected = run(block, batch);
-                largest = Math.max(largest, difference(expected, network.run(List.of(batch))));
-            }
+            return largestDifference(block, network, batches);
+        }
+    }
+
+    static double largestDifference(Block block, ExportedNetwork network, List<Tensor> batches) {
+        double largest = 0;
+        for (Tensor batch : batches) {
+            List<Tensor> expected = run(block, batch);
+            largest = Math.max(largest, difference(expected, network.run(List.of(batch))));
         }
         return largest;
     }

@@ -21,13 +21,21 @@ public interface ExportedNetwork extends AutoCloseable {
      * @throws UserException if its name ends in neither, or the engine takes it for no network
      */
     static ExportedNetwork open(Path file) throws IOException {
+        return open(file, file.getFileName() == null ? "" : file.getFileName().toString());
+    }
+
+    /**
+     * Opens a file that is to be called something else.
+     *
+     * @param name what it is to be called, which says of what kind it is
+     */
+    static ExportedNetwork open(Path file, String name) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new UserException(
                     Files.exists(file)
                             ? file + " is no regular file; give a .pt or .onnx file"
                             : "there is no file " + file + "; check the name");
         }
-        String name = file.getFileName().toString();
         if (name.endsWith(".pt")) {
             return new TorchScriptNetwork(file);
         }

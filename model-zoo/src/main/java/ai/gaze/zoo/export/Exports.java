@@ -5,18 +5,16 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.nn.Parameter;
-import ai.djl.util.NativeResource;
+import ai.gaze.zoo.InitializedWeights;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import ai.gaze.zoo.layer.NamedOutputs;
-import ai.gaze.zoo.layer.ParameterNames;
+import ai.gaze.zoo.registry.FactoryException;
 import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tensor;
 import ai.gaze.zoo.trace.Tracer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,7 +125,7 @@ public final class Exports {
          * @param file its name ends in {@code .onnx} or {@code .pt}; replaced if it exists
          * @return the file
          * @throws UserException if the network computes something that the format cannot express,
-         *     or if the file that was written computes something else; that one is removed
+         *     or if the file computes something else; what was there before stays
          * @throws IOException if it cannot be written
          */
         public Path write(Path file) throws IOException {
@@ -138,34 +136,27 @@ public final class Exports {
                                 "an export is to be called %s, where a name that ends in %s was expected; give it that ending",
                                 file, ending));
             }
-            requireWeights();
+            InitializedWeights.require(network, "that is to be exported");
             Graph traced = Tracer.builder().optDynamicSize(isDynamic).build().trace(network, input);
             Graph folded = BatchNormFolding.fold(traced);
             Graph graph = isHalf ? HalfPrecision.of(folded) : folded;
-            AtomicFiles.writeNamed(file, target -> writing.write(graph, target));
-            if (isVerified) {
-                verify(file);
-            }
+            AtomicFiles.writeNamed(
+                    file,
+                    target -> {
+                        writing.write(graph, target);
+                        if (isVerified) {
+                            verify(file, target);
+                        }
+                    });
             return file;
         }
 
-        private void requireWeights() {
-            if (!network.isInitialized()) {
-                throw new UserException(
-                        "the network that is to be exported has no weights yet; initialize it, or train it");
-            }
-            for (Parameter parameter : ParameterNames.of(network).values()) {
-                if (parameter.getArray() instanceof NativeResource<?> array && array.isReleased()) {
-                    throw new UserException(
-                            "the weights of the network that is to be exported were freed with the training or the manager that made them; export it before that is closed");
-                }
-            }
-        }
-
-        private void verify(Path file) throws IOException {
+        private void verify(Path file, Path written) throws IOException {
             List<Tensor> batches = new ArrayList<>();
             double largest = 0;
-            try (NDManager manager = NDManager.newBaseManager(ai.djl.Device.cpu())) {
+            try (NDManager manager = NDManager.newBaseManager(ai.djl.Device.cpu());
+                    ExportedNetwork exported =
+                            ExportedNetwork.open(written, file.getFileName().toString())) {
                 Engine.getInstance().setRandomSeed(1);
                 for (long[] shape : shapes()) {
                     batches.add(
@@ -173,9 +164,10 @@ public final class Exports {
                                     manager.randomNormal(
                                             0, 1, new Shape(shape), DataType.FLOAT32)));
                 }
-                largest = ExportVerifier.largestDifference(network, file, batches);
-            } catch (IllegalStateException e) {
-                throw other(file, e.getMessage(), e);
+                largest = ExportVerifier.largestDifference(network, exported, batches);
+            } catch (RuntimeException e) {
+                FactoryException.requireOfPart(e);
+                throw other(file, String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
             }
             double most = isHalf ? 100 * TOLERANCE : TOLERANCE;
             if (!(largest <= most)) {
@@ -196,12 +188,10 @@ public final class Exports {
             return List.of(one, three);
         }
 
-        private static UserException other(Path file, String how, Exception cause)
-                throws IOException {
-            Files.deleteIfExists(file);
+        private static UserException other(Path file, String how, Exception cause) {
             return new UserException(
                     Texts.format(
-                            "%s was written and computes something else than the network (%s), so it was removed; export to another format, or without half precision",
+                            "%s would compute something else than the network (%s), so it was not written; export to another format, or without half precision",
                             file, how),
                     cause);
         }

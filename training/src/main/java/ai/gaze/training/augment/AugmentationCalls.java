@@ -83,6 +83,7 @@ final class AugmentationCalls {
                         });
         NDArray soft = mixedTargets[0];
         if (soft == null
+                || (soft instanceof NativeResource<?> array && array.isReleased())
                 || !soft.getShape().equals(targets.getShape())
                 || soft.getDataType() != DataType.FLOAT32) {
             throw new UserException(
@@ -91,7 +92,11 @@ final class AugmentationCalls {
                             name(mixing),
                             soft == null
                                     ? "nothing"
-                                    : soft.getShape() + " " + Texts.name(soft.getDataType()),
+                                    : soft instanceof NativeResource<?> array && array.isReleased()
+                                            ? "what it has closed"
+                                            : soft.getShape()
+                                                    + " "
+                                                    + Texts.name(soft.getDataType()),
                             targets.getShape()));
         }
         return new Batch(mixed, soft);

@@ -1,5 +1,6 @@
 package ai.gaze.training.compare;
 
+import ai.gaze.zoo.UserException;
 import java.util.Arrays;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.apache.commons.math3.stat.StatUtils;
@@ -51,6 +52,11 @@ public record Sample(int n, Double mean, Double sd, Double low, Double high, Dou
 
     /** Returns what the differences {@code a[i] - b[i]} of pairs tell. */
     public static Sample ofDifferences(double[] a, double[] b) {
+        if (a == null || b == null || a.length != b.length) {
+            throw UserException.of(
+                    "differences of pairs were asked for of %s and %s values; give as many of both, in the same order",
+                    a == null ? null : a.length, b == null ? null : b.length);
+        }
         double[] differences = new double[a.length];
         Arrays.setAll(differences, i -> a[i] - b[i]);
         return of(differences);

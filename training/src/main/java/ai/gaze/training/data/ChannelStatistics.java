@@ -1,5 +1,6 @@
 package ai.gaze.training.data;
 
+import ai.gaze.zoo.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -40,6 +41,12 @@ public record ChannelStatistics(List<Double> mean, List<Double> std) {
         std = List.copyOf(std);
         if (mean.isEmpty() || mean.size() != std.size()) {
             throw new IllegalArgumentException("a mean and a spread of each channel are expected");
+        }
+        if (!mean.stream().allMatch(Double::isFinite)
+                || !std.stream().allMatch(s -> s > 0 && Double.isFinite(s))) {
+            throw UserException.of(
+                    "mean %s and deviation %s of the channels are not numbers, the deviation above 0; measure them with ChannelStatistics.of",
+                    mean, std);
         }
     }
 

@@ -72,6 +72,11 @@ public final class SourceCheck {
         long height = positive("height", asked("height", images::height));
         long width = positive("width", asked("width", images::width));
         long channels = positive("channels", asked("channels", images::channels));
+        if (images.hasMasks() && channels < 2) {
+            throw UserException.of(
+                    "%s have masks and %d channel; the mask is the last one, so give them one more",
+                    what, channels);
+        }
         if ((double) height * width * channels > Integer.MAX_VALUE) {
             throw new UserException(
                     Texts.format(

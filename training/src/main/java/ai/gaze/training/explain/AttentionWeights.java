@@ -42,7 +42,7 @@ public final class AttentionWeights {
                 (block, name, weights, axes) ->
                         add(observed, names.get(block), name, axes.length > 0, weights, image, at);
         try (NDManager step = network.newManager()) {
-            network.logits(network.prepare(step, image.pixels()), observer);
+            network.logits(network.prepare(step, image), observer);
         }
         return observed;
     }

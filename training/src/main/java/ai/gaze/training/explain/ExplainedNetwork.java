@@ -196,9 +196,41 @@ public final class ExplainedNetwork implements AutoCloseable {
         return lastMap;
     }
 
+    /** Makes sure that a class is one of the network's. */
+    void requireClass(int target) {
+        if (target < 0 || target >= classes.size()) {
+            throw UserException.of(
+                    "class %d is none of the %d classes of the network, which count from 0; choose one of them",
+                    target, classes.size());
+        }
+    }
+
     /** Returns a manager on the device of the network, to be closed after use. */
     NDManager newManager() {
+        if (!manager.isOpen()) {
+            throw new UserException(
+                    "the explained network is closed, or its training is; explain before that");
+        }
         return manager.newSubManager();
+    }
+
+    /**
+     * Normalizes an image.
+     *
+     * @throws UserException if it is of another size than the network takes
+     */
+    NDArray prepare(NDManager step, InputImage image) {
+        requireSize(image.name(), image.size(), image.pixels().length / image.size().area());
+        return prepare(step, image.pixels());
+    }
+
+    /** Makes sure that images are of the size and the channels that the network takes. */
+    void requireSize(String what, ImageSize found, int foundChannels) {
+        if (!found.equals(size) || foundChannels != channels) {
+            throw UserException.of(
+                    "%s is of %s pixels and %d channels, and the network takes %s and %d; bring it to that",
+                    what, found.words(), foundChannels, size.words(), channels);
+        }
     }
 
     /**

@@ -73,10 +73,11 @@ public record GradCam(String layer, int target, int height, int width, float[] v
             int target,
             Set<? extends Block> idle) {
         Block wanted = network.layer(layer);
+        network.requireClass(target);
         NDArray[] maps = new NDArray[1];
         int pixels;
         try (NDManager step = network.newManager()) {
-            NDArray x = network.prepare(step, image.pixels());
+            NDArray x = network.prepare(step, image);
             try (Recording recording = new Recording()) {
                 NDArray logits =
                         network.recordedLogits(

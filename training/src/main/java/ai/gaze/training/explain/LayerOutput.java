@@ -58,7 +58,7 @@ record LayerOutput(String layer, Shape shape, float[] values, float[] probabilit
         try (NDManager step = network.newManager()) {
             NDArray logits =
                     network.logits(
-                            network.prepare(step, image.pixels()),
+                            network.prepare(step, image),
                             (LayerTap)
                                     (block, x, itself) -> {
                                         NDArray y = idle.contains(block) ? x : itself.apply(x);

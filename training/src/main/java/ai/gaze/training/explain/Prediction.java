@@ -46,7 +46,7 @@ public record Prediction(int target, String name, double probability) {
         try (NDManager step = network.newManager()) {
             return reading.apply(
                     network.logits(
-                            network.prepare(step, image.pixels()),
+                            network.prepare(step, image),
                             (LayerTap)
                                     (block, x, itself) ->
                                             idle.contains(block) ? x : itself.apply(x)));

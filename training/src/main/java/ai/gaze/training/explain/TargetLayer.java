@@ -39,7 +39,7 @@ final class TargetLayer {
         Set<NDArray> pooled = Collections.newSetFromMap(new IdentityHashMap<>());
         try (NDManager step = network.newManager()) {
             network.logits(
-                    network.prepare(step, image.pixels()),
+                    network.prepare(step, image),
                     (LayerTap)
                             (layer, x, itself) -> {
                                 NDArray y = itself.apply(x);

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.data.ReadImages;
+import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.attention.AttentionObserver;
 import java.util.ArrayList;
@@ -45,6 +46,10 @@ final class WeightHistograms {
      * @param progress is told how many images are done
      */
     static Counted count(ExplainedNetwork network, ImageSource images, IntConsumer progress) {
+        network.requireSize(
+                "the set of images",
+                new ImageSize(images.height(), images.width()),
+                images.colourChannels());
         Map<Key, StreamingHistogram> histograms = new LinkedHashMap<>();
         Map<Block, String> names = network.attentionNames();
         AttentionObserver observer =

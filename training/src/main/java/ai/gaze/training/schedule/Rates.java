@@ -10,6 +10,10 @@ import java.util.OptionalDouble;
  */
 public record Rates(double learningRate, OptionalDouble momentum) {
 
+    public Rates {
+        momentum = momentum == null ? OptionalDouble.empty() : momentum;
+    }
+
     /** A learning rate alone; the optimizer keeps its own momentum. */
     public static Rates of(double learningRate) {
         return new Rates(learningRate, OptionalDouble.empty());
