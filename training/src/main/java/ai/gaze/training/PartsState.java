@@ -3,6 +3,7 @@ package ai.gaze.training;
 import ai.gaze.training.augment.Augmentations;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.execution.BatchStatistics;
+import ai.gaze.training.optim.EmaSpec;
 import ai.gaze.zoo.Texts;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ record PartsState(
 
     private static final String KEY = "parts";
     private static final String MONITOR = "best monitor";
+    private static final String AVERAGE = "average";
     private static final String DEVICES = "devices";
     private static final String BATCH_NORM = "batch-norm";
 
@@ -32,7 +34,7 @@ record PartsState(
         parts.put("optimizer", settings.optimizer.toString());
         parts.put("schedule", settings.schedule.toString());
         parts.put("loss", settings.loss.getName());
-        parts.put("average", settings.ema.toString());
+        parts.put(AVERAGE, settings.ema.toString());
         parts.put(MONITOR, settings.best);
         parts.put(
                 "augmentation",
@@ -73,6 +75,14 @@ record PartsState(
     boolean hasOtherMonitor(CheckpointData checkpoint) {
         String here = parts.get(MONITOR);
         return !checkpoint.state().path(KEY).path(MONITOR).asText(here).equals(here);
+    }
+
+    /** Returns whether a checkpoint has an average of the weights, of the same kind. */
+    static boolean hasAverage(CheckpointData checkpoint, EmaSpec spec) {
+        // One of an earlier Gaze does not tell, and had one kind.
+        String there = checkpoint.state().path(KEY).path(AVERAGE).asText("");
+        return checkpoint.state().has("ema-updates")
+                && spec.isEqual() == there.startsWith(EmaSpec.EQUAL);
     }
 
     private void compare(String part, String there, String here) {

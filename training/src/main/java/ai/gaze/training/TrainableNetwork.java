@@ -323,14 +323,16 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         Map<String, NDArray> tensors = checkpoint.tensors();
         Map<String, NDArray> plain = SavedTensors.plain(tensors);
         SavedTensors.requireSame(weights(), plain);
-        // One that began without an average has these weights alone, and the average begins.
+        // One that began without an average has these weights alone.
         Map<String, NDArray> unaveraged = SavedTensors.under(SavedTensors.UNAVERAGED, tensors);
         if (!unaveraged.isEmpty()) {
             SavedTensors.requireSame(weights(), unaveraged);
         }
         parameters.load(unaveraged.isEmpty() ? plain : unaveraged);
-        if (ema != null) {
+        if (ema != null && PartsState.hasAverage(checkpoint, settings.ema)) {
             ema.restore(checkpoint.state().path("ema-updates").asLong(), plain);
+        } else if (ema != null) {
+            ema.begin(TrainingState.of(checkpoint.state()).epochs());
         }
         // A training that began in another precision has none, and the scaling begins.
         if (scaler != null && checkpoint.state().has(SCALER)) {

@@ -5,6 +5,7 @@ import static ai.gaze.training.Given.given;
 import static ai.gaze.training.Given.guarded;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
@@ -17,6 +18,7 @@ import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.LastBatch;
 import ai.gaze.training.data.Sampler;
 import ai.gaze.training.device.CudnnBenchmark;
+import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.execution.BatchStatistics;
 import ai.gaze.training.execution.ExecutionMode;
@@ -270,10 +272,7 @@ public final class TrainingBuilder implements Cloneable {
         return this;
     }
 
-    /**
-     * Adds metrics to loss and accuracy; {@link Metrics} has some. Each is evaluated after every
-     * epoch.
-     */
+    /** Adds metrics to loss and accuracy, taken after each epoch; {@link Metrics} has some. */
     public TrainingBuilder addMetric(Metric... metrics) {
         for (Metric metric : given("addMetric", metrics)) {
             this.metrics.add(given("addMetric", metric));
@@ -345,6 +344,15 @@ public final class TrainingBuilder implements Cloneable {
     }
 
     private Training build(Device on, CallbackList callbacks) {
+        try {
+            return buildOn(on, callbacks);
+        } catch (EngineException e) {
+            throw DeviceMemoryException.explain(
+                    e, on, "the network", "free memory, or take a smaller one");
+        }
+    }
+
+    private Training buildOn(Device on, CallbackList callbacks) {
         CudnnBenchmark.forTraining(on);
         Training training =
                 CloseOnFailure.of(

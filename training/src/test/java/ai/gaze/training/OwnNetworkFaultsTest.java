@@ -22,11 +22,16 @@ import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.run.TinyImages;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.attention.AttentionBlock;
+import ai.gaze.zoo.backbone.SimpleCnn;
+import ai.gaze.zoo.layer.Forward;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -124,6 +129,46 @@ class OwnNetworkFaultsTest {
         assertTrue(e.getMessage().contains("the network"), e::getMessage);
         assertFalse(e.getMessage().contains("Traceback"), e::getMessage);
         assertEquals(1, e.getMessage().lines().count(), e::getMessage);
+    }
+
+    private static final class Narrow extends AttentionBlock {
+
+        Narrow(int channels) {
+            super(channels);
+        }
+
+        @Override
+        protected NDArray attend(Forward f, NDArray x) {
+            return x.get(":, :1");
+        }
+    }
+
+    @Test
+    void attentionThatGivesAnotherShapeIsNamed() {
+        Block network = SimpleCnn.builder().setOutSize(2).optAttention(Narrow::new).build();
+        UserException e =
+                assertThrows(
+                        UserException.class, () -> TinyNetwork.training(network, DATA).build());
+        assertTrue(e.getMessage().contains("Narrow gives (1, 1, "), e::getMessage);
+    }
+
+    @ParameterizedTest
+    @EnumSource(ExecutionMode.class)
+    void aPyramidOfOneBranchLearns(ExecutionMode mode) {
+        Block network =
+                SimpleCnn.builder()
+                        .setOutSize(2)
+                        .optAttention("pyramid-squeeze:branches=1")
+                        .build();
+        try (Training training = TinyNetwork.training(network, DATA).optExecution(mode).build()) {
+            Map<String, float[]> before = TinyNetwork.weights(training);
+            training.run();
+            Map<String, float[]> after = TinyNetwork.weights(training);
+            List<String> convs =
+                    before.keySet().stream().filter(n -> n.endsWith("conv_1.weight")).toList();
+            assertFalse(convs.isEmpty());
+            convs.forEach(n -> assertFalse(Arrays.equals(before.get(n), after.get(n)), n));
+        }
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
 import ai.gaze.zoo.Texts;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.CompositeBlock;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.layer.ObservedStore;
@@ -92,9 +93,17 @@ public abstract class AttentionBlock extends CompositeBlock {
 
     @Override
     protected final NDArray compute(Forward f, NDArray x) {
-        return f.parameters() instanceof ObservedStore observed
-                ? observed.within(this, () -> attend(f, x))
-                : attend(f, x);
+        NDArray y =
+                f.parameters() instanceof ObservedStore observed
+                        ? observed.within(this, () -> attend(f, x))
+                        : attend(f, x);
+        // A network might spread what is smaller over the map, without a word.
+        if (y == null || !y.getShape().equals(x.getShape())) {
+            throw UserException.of(
+                    "attention %s gives %s of a map %s, whose shape it must keep; mend it",
+                    getClass().getName(), y == null ? null : y.getShape(), x.getShape());
+        }
+        return y;
     }
 
     @Override

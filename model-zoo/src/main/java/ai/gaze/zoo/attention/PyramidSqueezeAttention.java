@@ -109,6 +109,8 @@ public final class PyramidSqueezeAttention extends AttentionBlock {
         }
         NDArray weights = NDArrays.stack(scores, 1).softmax(1);
         f.observe("branch", () -> weights, 1);
-        return NDArrays.concat(maps, 1).mul(weights.reshape(-1, channels(), 1, 1));
+        // Of one array DJL makes a copy, through which no gradient flows.
+        NDArray joined = maps.size() == 1 ? maps.head() : NDArrays.concat(maps, 1);
+        return joined.mul(weights.reshape(-1, channels(), 1, 1));
     }
 }

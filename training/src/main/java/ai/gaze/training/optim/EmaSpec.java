@@ -56,6 +56,9 @@ public record EmaSpec(
         }
     }
 
+    /** What one of the ends of epochs is called, in front of the first of them. */
+    public static final String EQUAL = "of the ends of epochs from ";
+
     /** Whether the weights are averaged. */
     @JsonIgnore
     public boolean isOn() {
@@ -71,7 +74,7 @@ public record EmaSpec(
     @Override
     public String toString() {
         return isEqual()
-                ? "of the ends of epochs from " + swaStart + " on"
+                ? EQUAL + swaStart + " on"
                 : isOn() ? "of decay " + decay + (warmup ? "" : " without warmup") : "none";
     }
 

@@ -2,6 +2,7 @@ package ai.gaze.training.optim;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.gaze.zoo.UserException;
 import java.util.Map;
 
 /**
@@ -84,6 +85,22 @@ public final class ExponentialMovingAverage implements AutoCloseable {
     public void restore(long savedUpdates, Map<String, NDArray> saved) {
         average.load(saved);
         updates = savedUpdates;
+    }
+
+    /**
+     * Begins with the weights as they are.
+     *
+     * @param epochs how many are done
+     * @throws UserException if the average is of the ends of some of these
+     */
+    public void begin(int epochs) {
+        if (spec.isEqual() && epochs >= spec.swaStart()) {
+            throw UserException.of(
+                    "an average %s cannot begin after epoch %d, as the weights of those before are gone; set swa-start of ema to %d or more",
+                    spec, epochs, epochs + 1);
+        }
+        average.assign(weights);
+        updates = spec.isEqual() ? epochs : 0;
     }
 
     @Override
