@@ -186,7 +186,7 @@ class OwnNetworkFaultsTest {
                     new SequentialBlock()
                             .add(Blocks.batchFlattenBlock())
                             .add(Linear.builder().setUnits(8).build())
-                            .add(LambdaBlock.singleton(copy::apply))
+                            .add(LambdaBlock.singleton(copy))
                             .add(Linear.builder().setUnits(2).build());
             try (Training training =
                     TinyNetwork.training(network, DATA).optExecution(mode).build()) {

@@ -262,18 +262,6 @@ class TrainingTest {
         }
     }
 
-    private static CheckpointData copy(CheckpointData saved, NDManager owner) {
-        Map<String, NDArray> tensors = new LinkedHashMap<>();
-        saved.tensors()
-                .forEach(
-                        (name, array) -> {
-                            NDArray copy = array.duplicate();
-                            copy.attach(owner);
-                            tensors.put(name, copy);
-                        });
-        return new CheckpointData(tensors, saved.state());
-    }
-
     @Test
     void anAverageMayBeginAndEndWhereATrainingGoesOn() {
         EmaSpec average = new EmaSpec(0.9, true);

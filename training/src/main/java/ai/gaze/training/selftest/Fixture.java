@@ -125,7 +125,7 @@ final class Fixture {
             return file.shape(tensor);
         }
         long[] shape = file.shape(rows.tensor()).clone();
-        shape[0] = rows.end() - rows.begin();
+        shape[0] = (long) rows.end() - rows.begin();
         return shape;
     }
 
