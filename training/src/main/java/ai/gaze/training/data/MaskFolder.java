@@ -242,8 +242,8 @@ public final class MaskFolder {
         if (names.size() < 2 || names.size() > MaskFiles.MOST_CLASSES) {
             throw new UserException(
                     Texts.format(
-                            "%s names %d classes; give it a line for each of 2 to %d classes, the first for pixels of 0",
-                            file, names.size(), MaskFiles.MOST_CLASSES));
+                            "%s must name 2 to %d classes, one a line, the first for pixels of 0, not %d; mend it",
+                            file, MaskFiles.MOST_CLASSES, names.size()));
         }
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < names.size(); i++) {

@@ -238,7 +238,9 @@ class MaskFolderTest {
         Files.move(folder.resolve("train/masks/00 猫 🚗.jpg"), mask);
 
         Files.writeString(folder.resolve("classes.txt"), "one\n");
-        refused(this::read, "names 1 classes; give it a line for each of 2 to 255");
+        refused(
+                this::read,
+                "must name 2 to 255 classes, one a line, the first for pixels of 0, not 1");
         Files.writeString(folder.resolve("classes.txt"), "one\n\none\n");
         refused(this::read, "line 2 of", "is empty");
         Files.writeString(folder.resolve("classes.txt"), "one\ntwo\none\n");
