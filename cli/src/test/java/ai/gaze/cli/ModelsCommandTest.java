@@ -151,7 +151,7 @@ class ModelsCommandTest {
     void mistakesAreOneSentenceAndExitCode2() {
         Typed unknown = Typed.gaze("models", "crisscros");
         assertEquals(2, unknown.code());
-        assertTrue(unknown.err().contains("did you mean \"criss-cross\"?"), unknown.err());
+        assertTrue(unknown.err().contains("did you mean \"crisscross\"?"), unknown.err());
         assertEquals(1, unknown.err().lines().count());
         assertEquals(2, Typed.gaze("models", "--input-size", "0").code());
         assertEquals(2, Typed.gaze("models", "--classes", "1").code());
