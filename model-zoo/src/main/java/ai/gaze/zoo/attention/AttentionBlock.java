@@ -97,8 +97,10 @@ public abstract class AttentionBlock extends CompositeBlock {
                 f.parameters() instanceof ObservedStore observed
                         ? observed.within(this, () -> attend(f, x))
                         : attend(f, x);
-        // A network might spread what is smaller over the map, without a word.
-        if (y == null || !y.getShape().equals(x.getShape())) {
+        // A network might spread what is smaller over the map, without a word. Modules that give
+        // their weights say so.
+        Shape promised = getOutputShapes(new Shape[] {x.getShape()})[0];
+        if (y == null || !y.getShape().equals(promised)) {
             throw UserException.of(
                     "attention %s gives %s of a map %s, whose shape it must keep; mend it",
                     getClass().getName(), y == null ? null : y.getShape(), x.getShape());
