@@ -112,6 +112,11 @@ public record AttentionType(
      * @param factory makes one
      */
     public static AttentionType of(String name, List<Option<?>> options, Factory factory) {
+        if (options == null || factory == null) {
+            throw UserException.of(
+                    "attention %s was given null for its %s; give it some",
+                    name, options == null ? "options" : "factory");
+        }
         return new AttentionType(
                 name,
                 List.of(),

@@ -125,12 +125,18 @@ public final class Tracer {
         }
     }
 
+    // One without a name of its own is named by where it stands.
+    private static String name(Block block) {
+        String name = block.getClass().getSimpleName();
+        return name.isEmpty() ? block.getClass().getName() : name;
+    }
+
     private static UserException failure(Block block, String layer, Throwable e, Shape... shapes) {
         return UserException.of(
                 "cannot trace %s with inputs %s: %s failed with \"%s\"; a block can only be"
                         + " traced with shapes that it takes, and must use arrays through the"
                         + " methods of NDArray",
-                block.getClass().getSimpleName(),
+                name(block),
                 Arrays.toString(shapes),
                 layer == null ? "it" : layer,
                 e.getMessage(),

@@ -17,6 +17,7 @@ import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.ImageSize;
+import ai.gaze.zoo.InitializedWeights;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.UserException;
@@ -42,6 +43,7 @@ public final class ExplainedNetwork implements AutoCloseable {
     private final Augmenter augmenter;
     private final boolean ofPixels;
     private final Map<String, AttentionBlock> attention;
+    private final boolean isOwn;
     private String lastMap;
 
     /**
@@ -68,6 +70,7 @@ public final class ExplainedNetwork implements AutoCloseable {
         augmenter =
                 new Augmenter(manager, normalization.normalizing(), size.height(), size.width());
         attention = ModelZoo.attentionModules(network);
+        isOwn = weights.getClass() == ParameterStore.class;
         Shape image = new Shape(1, channels, size.height(), size.width());
         ofPixels = network.getOutputShapes(new Shape[] {image})[0].dimension() == 4;
     }
@@ -210,6 +213,9 @@ public final class ExplainedNetwork implements AutoCloseable {
         if (!manager.isOpen()) {
             throw new UserException(
                     "the explained network is closed, or its training is; explain before that");
+        }
+        if (isOwn) {
+            InitializedWeights.require(network, "that is explained");
         }
         return manager.newSubManager();
     }
