@@ -2,7 +2,9 @@ package ai.gaze.training.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import ai.gaze.zoo.UserException;
 import org.junit.jupiter.api.Test;
 
 /** Against values that were printed in textbooks. */
@@ -51,6 +53,15 @@ final class SampleTest {
         Sample sample = Sample.of(0.1, 0.1, 0.1);
         assertNull(sample.p());
         assertEquals(0.1, sample.mean(), 1e-12);
+    }
+
+    @Test
+    void pairsHaveTwoValues() {
+        double[] two = {1, 2};
+        double[] three = {1, 2, 3};
+        assertThrows(UserException.class, () -> Sample.ofDifferences(two, three));
+        assertThrows(UserException.class, () -> Sample.ofDifferences(three, two));
+        assertThrows(UserException.class, () -> Sample.ofDifferences(null, two));
     }
 
     @Test

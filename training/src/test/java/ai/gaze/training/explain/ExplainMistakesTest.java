@@ -66,6 +66,23 @@ class ExplainMistakesTest {
     }
 
     @Test
+    void imagesOfAnotherSizeAndClassesThatAreNone() {
+        try (NDManager owner = NDManager.newBaseManager(Device.cpu())) {
+            Block cnn = initialized(owner, SimpleCnn.builder().setOutSize(2).build(), 3);
+            ExplainedNetwork network = ExplainedNetwork.of(cnn, DATA);
+            InputImage good = InputImage.of("good", DATA.test(), 0);
+            GradCam.of(network, good, "conv2", 1);
+            for (int target : new int[] {-1, 2}) {
+                refused(() -> GradCam.of(network, good, "conv2", target), "none of the 2 classes");
+            }
+            InputImage other = new InputImage("other", 16, new byte[16 * 16 * 3]);
+            refused(() -> GradCam.of(network, other, "conv2", 1), "16x16", "8x8");
+            network.close();
+            refused(() -> GradCam.of(network, good, "conv2", 1), "is closed");
+        }
+    }
+
+    @Test
     void aNetworkWithoutMaps() throws IOException {
         try (NDManager owner = NDManager.newBaseManager(Device.cpu())) {
             Block flat =
