@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
             BenchStepCommand.class,
             BenchModelsCommand.class,
             BenchLaunchesCommand.class,
+            BenchInferenceCommand.class,
             BenchTrainCommand.class,
             BenchMemoryCommand.class
         },

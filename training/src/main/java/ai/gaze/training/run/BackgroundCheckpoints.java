@@ -76,8 +76,14 @@ final class BackgroundCheckpoints {
         thread.start();
     }
 
-    /** Returns what the best checkpoint is, if a last one is the best. */
-    static CheckpointData best(CheckpointData last, RunInfo info) {
+    /** Writes the best checkpoint at once: the training stands there. */
+    void saveBest(Training training, RunInfo info) throws IOException {
+        try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
+            checkpoints.save(CheckpointStore.BEST, best(training.save(host), info), info);
+        }
+    }
+
+    private static CheckpointData best(CheckpointData last, RunInfo info) {
         CheckpointData best = SavedTensors.weightsOf(last);
         info.identity().into(best.state());
         return best;

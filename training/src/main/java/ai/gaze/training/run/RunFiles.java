@@ -1,12 +1,9 @@
 package ai.gaze.training.run;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.Training;
 import ai.gaze.training.TrainingState;
-import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionStatistics;
@@ -316,10 +313,7 @@ final class RunFiles implements AutoCloseable {
             return;
         }
         if (bestIsToBeWritten) {
-            try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
-                CheckpointData best = BackgroundCheckpoints.best(training.save(host), info);
-                write(() -> checkpoints.save(CheckpointStore.BEST, best, info));
-            }
+            write(() -> background.saveBest(training, info));
         }
     }
 
