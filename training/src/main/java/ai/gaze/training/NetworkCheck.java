@@ -29,6 +29,26 @@ import java.util.function.Supplier;
  */
 public record NetworkCheck(Block network, Shape images, Device device) {
 
+    /** Makes sure that no weight that is there was freed. */
+    void requireNotFreed() {
+        ParameterNames.of(network)
+                .forEach(
+                        (name, parameter) -> {
+                            if (parameter.isInitialized()) {
+                                requireNotFreed(name, parameter);
+                            }
+                        });
+    }
+
+    private static void requireNotFreed(String name, Parameter parameter) {
+        if (parameter.getArray() instanceof NativeResource<?> array && array.isReleased()) {
+            throw new UserException(
+                    Texts.format(
+                            "weight %s of the network was freed with the training or the manager that made it; keep that open, or make the network anew",
+                            name));
+        }
+    }
+
     /**
      * Makes sure that every weight is there.
      *
@@ -42,13 +62,7 @@ public record NetworkCheck(Block network, Shape images, Device device) {
                                 "weight %s of the network has no values; initialize all of it, or none",
                                 entry.getKey()));
             }
-            if (entry.getValue().getArray() instanceof NativeResource<?> array
-                    && array.isReleased()) {
-                throw new UserException(
-                        Texts.format(
-                                "weight %s of the network was freed with the training or the manager that made it; keep that open, or make the network anew",
-                                entry.getKey()));
-            }
+            requireNotFreed(entry.getKey(), entry.getValue());
             requireFloat32(entry.getKey(), entry.getValue().getArray());
         }
     }

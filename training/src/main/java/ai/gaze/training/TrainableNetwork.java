@@ -76,6 +76,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         // On the CPU, so that every device starts from the same weights.
         initial = parent.newSubManager(Device.cpu());
         first = FirstWeights.of(network);
+        check.requireNotFreed();
         if (!network.isInitialized()) {
             check.requireComputable(
                     () -> SeededInitialization.initialize(network, initial, settings.seed, images));
@@ -112,36 +113,48 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
      * @param epoch the epoch, counted from 1
      */
     void freezeFor(int epoch) {
-        epochOfFrozen = epoch;
         Set<String> wanted =
                 settings.freeze.isNone() ? Set.of() : settings.freeze.frozen(network, epoch);
-        if (wanted.equals(frozen)) {
-            return;
+        if (!wanted.equals(frozen)) {
+            train(wanted);
         }
-        frozen = wanted;
+        epochOfFrozen = epoch;
+    }
+
+    // All that is new is made before anything of before is given up: one that fails here may be
+    // restored.
+    private void train(Set<String> fixed) {
         Map<String, Parameter> all = ParameterNames.of(network);
         FlatParameters next =
                 new FlatParameters(
                         manager,
                         all,
                         settings.optimizer.groups(network),
-                        name -> frozen.contains(name) || !isMovable(all.get(name)));
-        if (parameters != null) {
-            next.load(parameters.values());
+                        name -> fixed.contains(name) || !isMovable(all.get(name)));
+        AutoCloseable[] made = {null, null, next};
+        try {
+            if (parameters != null) {
+                next.load(parameters.values());
+            }
+            ExponentialMovingAverage nextEma = settings.ema.isOn() ? average(next) : null;
+            made[0] = nextEma;
+            Optimizer nextOptimizer =
+                    settings.optimizer.create(
+                            manager, next, settings.schedule.setsMomentum(settings.optimizer.lr()));
+            made[1] = nextOptimizer;
+            Execution nextExecution = passes.of(next);
+            AutoCloseable[] before = {ema, execution, named(optimizer), parameters};
+            frozen = fixed;
+            parameters = next;
+            ema = nextEma;
+            optimizer = nextOptimizer;
+            execution = nextExecution;
+            made = new AutoCloseable[0];
+            Closing.all(before);
+        } catch (Throwable e) {
+            Closing.all(made);
+            throw e;
         }
-        if (settings.ema.isOn()) {
-            average(next);
-        }
-        if (parameters != null) {
-            Closing.all(execution, this::closeOptimizer, parameters);
-        }
-        parameters = next;
-        optimizer =
-                settings.optimizer.create(
-                        manager,
-                        parameters,
-                        settings.schedule.setsMomentum(settings.optimizer.lr()));
-        execution = passes.of(parameters);
     }
 
     // The flags of the network stay as they are: it may be in several trainings.
@@ -157,13 +170,13 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     }
 
     // Another choice of frozen weights is no reason to forget the average.
-    private void average(FlatParameters next) {
-        ExponentialMovingAverage before = ema;
-        ema = new ExponentialMovingAverage(manager, next, settings.ema);
-        if (before != null) {
-            ema.restore(before.updates(), before.average().values());
-            before.close();
+    private ExponentialMovingAverage average(FlatParameters next) {
+        ExponentialMovingAverage average =
+                new ExponentialMovingAverage(manager, next, settings.ema);
+        if (ema != null) {
+            average.restore(ema.updates(), ema.average().values());
         }
+        return average;
     }
 
     /** Returns the number of weights that training can move, frozen ones included. */
@@ -357,15 +370,16 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
 
     @Override
     public void close() {
-        Closing.all(
-                ema, execution, scaler, this::closeOptimizer, parameters, manager, initial, first);
+        Closing.all(ema, execution, scaler, named(optimizer), parameters, manager, initial, first);
     }
 
-    private void closeOptimizer() {
-        try {
-            optimizer.close();
-        } catch (Throwable e) {
-            throw FactoryException.failed("optimizer " + settings.optimizer.name(), "close", e);
-        }
+    private AutoCloseable named(Optimizer closed) {
+        return () -> {
+            try {
+                Closing.all(closed);
+            } catch (Throwable e) {
+                throw FactoryException.failed("optimizer " + settings.optimizer.name(), "close", e);
+            }
+        };
     }
 }

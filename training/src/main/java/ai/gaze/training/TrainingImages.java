@@ -50,6 +50,10 @@ final class TrainingImages implements AutoCloseable {
         this.manager = manager;
         ImageDataset data = settings.data;
         SourceCheck.require(data);
+        if (settings.holdOut > 0 && data.validation() != null) {
+            settings.warning.accept(
+                    "validation is hold-out, but the data have validation images of their own: they steer the training, and no training images are held out");
+        }
         if (settings.holdOut > 0 && data.validation() == null) {
             HoldOut split = HoldOut.split(data.train(), settings.holdOut, settings.seed);
             trained = split.train();
@@ -98,6 +102,11 @@ final class TrainingImages implements AutoCloseable {
                     Texts.format(
                             "the images to evaluate on have %d channels, and those of the training %d; give images with as many",
                             images.channels(), trained.channels()));
+        }
+        if (images.hasMasks() != trained.hasMasks()) {
+            throw UserException.of(
+                    "the images to evaluate on have %s masks, and those of the training %s; give images of the same kind",
+                    images.hasMasks() ? "their" : "no", trained.hasMasks() ? "have" : "have none");
         }
         ClassNames.requireSame("the training", trained.classNames(), images, "the set of images");
     }

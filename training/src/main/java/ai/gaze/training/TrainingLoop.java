@@ -97,6 +97,7 @@ final class TrainingLoop {
         while (!callbacks.haveFailed()
                 && state.epoch < settings.epochs
                 && training.whyToEndForGood() == null) {
+            requireNoInterrupt();
             epoch = state.epoch + 1;
             clock.restart(state);
             network.freezeFor(epoch);

@@ -1,16 +1,26 @@
 package ai.gaze.training;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.execution.ExecutionMode;
+import ai.gaze.training.optim.Optimizer;
+import ai.gaze.training.optim.OptimizerSpec;
+import ai.gaze.training.optim.OptimizerType;
+import ai.gaze.training.optim.Optimizers;
+import ai.gaze.training.optim.WeightVector;
 import ai.gaze.training.run.TinyImages;
+import ai.gaze.training.schedule.Rates;
 import ai.gaze.zoo.FreezePlan;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.backbone.SimpleCnn;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
@@ -58,10 +68,7 @@ class FrozenWeightsTest {
     private static Map<String, float[]> alone(FreezePlan plan, ExecutionMode mode) {
         try (NDManager host = NDManager.newBaseManager(Device.cpu());
                 Training training = builder(network(host), plan, mode).build()) {
-            while (!training.hasEnded()) {
-                training.run();
-            }
-            return TinyNetwork.weights(training);
+            return toTheEnd(training);
         }
     }
 
@@ -85,6 +92,62 @@ class FrozenWeightsTest {
                     ParameterNames.of(network).values().stream()
                             .filter(parameter -> !ParameterNames.isStatistic(parameter))
                             .allMatch(Parameter::requiresGradient));
+        }
+    }
+
+    @Test
+    void whereLayersCannotThawThatIsTriedAgainAfterARestore() {
+        int[] made = new int[1];
+        OptimizerSpec failing =
+                Optimizers.of(
+                        OptimizerType.of(
+                                "second-fails",
+                                List.of(),
+                                (weights, options) -> {
+                                    if (++made[0] == 2) {
+                                        throw new IllegalStateException("on purpose");
+                                    }
+                                    return new Plain(weights);
+                                }),
+                        0.1);
+        Map<String, float[]> unbroken;
+        try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
+            made[0] = 9;
+            try (Training training =
+                    builder(network(host), PLAN, ExecutionMode.EAGER)
+                            .optOptimizer(failing)
+                            .build()) {
+                unbroken = toTheEnd(training);
+            }
+            made[0] = 0;
+            try (Training training =
+                    builder(network(host), PLAN, ExecutionMode.EAGER)
+                            .optOptimizer(failing)
+                            .build()) {
+                CheckpointData begin = training.save(host);
+                assertThrows(UserException.class, () -> toTheEnd(training));
+                training.restore(begin);
+                TinyNetwork.assertSame(unbroken, toTheEnd(training));
+            }
+        }
+    }
+
+    private static Map<String, float[]> toTheEnd(Training training) {
+        while (!training.hasEnded()) {
+            training.run();
+        }
+        return TinyNetwork.weights(training);
+    }
+
+    private static final class Plain extends Optimizer {
+
+        Plain(WeightVector weights) {
+            super(weights);
+        }
+
+        @Override
+        protected void update(NDArray weights, NDArray gradient, Rates rates) {
+            weights.subi(gradient.mul(0.1f));
         }
     }
 

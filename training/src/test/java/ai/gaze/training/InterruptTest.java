@@ -8,12 +8,14 @@ import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.run.RunDirectory;
 import ai.gaze.training.run.TinyImages;
+import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +99,20 @@ class InterruptTest {
 
     private static void interrupt() {
         Thread.currentThread().interrupt();
+    }
+
+    @Test
+    void oneBeforeLayersThawIsNoFailure() {
+        FreezePlan plan =
+                new FreezePlan(List.of("1"), List.of(), new TreeMap<>(Map.of(2, List.of("1"))));
+        Map<String, float[]> expected = trained(builder().optFreeze(plan));
+        try (Training training =
+                builder()
+                        .optFreeze(plan)
+                        .addCallback(Callback.afterEpoch(t -> interrupt()))
+                        .build()) {
+            TinyNetwork.assertSame(expected, goOn(training));
+        }
     }
 
     /** Interrupts whoever waits for it at every so manieth image. */

@@ -165,8 +165,12 @@ public final class DecodedBatches implements BatchStream {
                 tasks.add(
                         threads.submit(
                                 () -> {
-                                    indices[row] =
-                                            reader.read(order[place], place, pixels, row * bytes);
+                                    int at = row * bytes;
+                                    int read = reader.read(order[place], place, pixels, at);
+                                    if (read >= 0 && images.hasMasks()) {
+                                        MaskedImages.requireClasses(images, read, pixels, at);
+                                    }
+                                    indices[row] = read;
                                 }));
             }
         }

@@ -62,21 +62,34 @@ public final class MaskedImages implements ImageSource {
         byte[] both = new byte[Math.multiplyExact(masks.length, depth)];
         for (int i = 0; i < masks.length; i++) {
             int value = masks[i] & 0xff;
-            if (value != IGNORED && value >= classNames.size()) {
-                throw new UserException(
-                        Texts.format(
-                                "the mask of image %d has the class %d where 0 to %d were expected, or %d for what counts for nothing, as there are %d classes",
-                                i / (height * width),
-                                value,
-                                classNames.size() - 1,
-                                IGNORED,
-                                classNames.size()));
-            }
+            requireClass(i / (height * width), value, classNames.size());
             System.arraycopy(pixels, i * channels, both, i * depth, channels);
             both[i * depth + channels] = (byte) (IGNORED - value);
         }
         int[] labels = new int[masks.length / (height * width)];
         return new MaskedImages(LabeledImages.of(both, labels, height, width, depth, classNames));
+    }
+
+    private static void requireClass(int image, int value, int classes) {
+        if (value != IGNORED && value >= classes) {
+            throw UserException.of(
+                    "the mask of image %d has the class %d where 0 to %d were expected, or %d for what counts for nothing, as there are %d classes",
+                    image, value, classes - 1, IGNORED, classes);
+        }
+    }
+
+    /**
+     * Makes sure that the mask of an image that was read has no class that there is not.
+     *
+     * @param pixels where its pixels are, with their masks
+     * @param at the first of its bytes
+     */
+    static void requireClasses(ImageSource source, int image, byte[] pixels, int at) {
+        int classes = source.classNames().size();
+        int channels = source.channels();
+        for (int i = at + channels - 1; i < at + source.imageBytes(); i += channels) {
+            requireClass(image, IGNORED - (pixels[i] & 0xff), classes);
+        }
     }
 
     /**

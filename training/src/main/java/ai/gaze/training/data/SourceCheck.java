@@ -58,6 +58,11 @@ public final class SourceCheck {
                             "the training images are %s and the %s images %s (height, width, channels): give all of them the same size",
                             wanted, part, found));
         }
+        if (images.hasMasks() != train.hasMasks()) {
+            throw UserException.of(
+                    "the %s images have masks and the others none; give all of them masks, or none",
+                    images.hasMasks() ? part : "training");
+        }
         ClassNames.requireSame(
                 "the training", train.classNames(), images, "the set of " + part + " images");
     }

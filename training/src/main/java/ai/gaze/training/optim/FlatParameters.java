@@ -9,6 +9,7 @@ import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -266,6 +267,7 @@ public final class FlatParameters implements AutoCloseable {
      */
     public void load(Map<String, NDArray> values) {
         Map<String, NDArray> targets = values();
+        Map<String, String> known = new HashMap<>();
         values.forEach(
                 (name, value) -> {
                     NDArray target = targets.get(name);
@@ -277,6 +279,12 @@ public final class FlatParameters implements AutoCloseable {
                                 name,
                                 value == null ? null : value.getShape(),
                                 target == null ? "any" : target.getShape());
+                    }
+                    String other = known.putIfAbsent(parameters.get(name).getId(), name);
+                    if (other != null && !values.get(other).contentEquals(value)) {
+                        throw UserException.of(
+                                "%s and %s are one weight of this network, and are given different values; give those of a network that shares them, too",
+                                other, name);
                     }
                 });
         values.forEach((name, value) -> InPlace.assign(targets.get(name), value));

@@ -107,11 +107,6 @@ public final class TrainingRun implements AutoCloseable {
         RecipeTraining.requireTrainable(recipe, dataset, on.get(0));
         Recipe resolved = InitialWeights.resolve(recipe, listener);
         Recipe fitting = SampleRecipe.fit(resolved, dataset, listener::warning);
-        if (recipe.validation() == Validation.HOLD_OUT && dataset.validation() != null) {
-            listener.warning(
-                    "validation is hold-out, but the data have validation images of their own: they"
-                            + " steer the training, and no training images are held out");
-        }
         RunIdentity identity = RunIdentity.ofNew(fitting);
         RunInfo info =
                 new RunInfo(
