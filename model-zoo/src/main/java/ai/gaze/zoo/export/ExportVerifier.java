@@ -31,11 +31,29 @@ public final class ExportVerifier {
         }
     }
 
-    static double largestDifference(Block block, ExportedNetwork network, List<Tensor> batches) {
+    private static double largestDifference(
+            Block block, ExportedNetwork network, List<Tensor> batches) {
         double largest = 0;
         for (Tensor batch : batches) {
             List<Tensor> expected = run(block, batch);
             largest = Math.max(largest, difference(expected, network.run(List.of(batch))));
+        }
+        return largest;
+    }
+
+    /** Returns the largest difference as a share of the largest output of its batch. */
+    static double largestShare(Block block, ExportedNetwork network, List<Tensor> batches) {
+        double largest = 0;
+        for (Tensor batch : batches) {
+            List<Tensor> expected = run(block, batch);
+            double scale = Float.MIN_NORMAL;
+            for (Tensor output : expected) {
+                for (float value : output.toFloats()) {
+                    scale = Math.max(scale, Math.abs(value));
+                }
+            }
+            double share = difference(expected, network.run(List.of(batch))) / scale;
+            largest = Math.max(largest, Double.isNaN(share) ? Double.POSITIVE_INFINITY : share);
         }
         return largest;
     }

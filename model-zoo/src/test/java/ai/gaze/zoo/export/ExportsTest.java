@@ -1,5 +1,6 @@
 package ai.gaze.zoo.export;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -88,6 +89,31 @@ class ExportsTest {
         UserException gone =
                 assertThrows(UserException.class, () -> Exports.onnx(freed, input).write(file));
         assertTrue(gone.getMessage().contains("were freed"), gone::getMessage);
+    }
+
+    @Test
+    void largeOutputsMayDifferByMoreAndNothingIsDrawnFromTheEngine() throws IOException {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            Shape input = new Shape(1, 1, 8, 8);
+            Block network =
+                    new SequentialBlock()
+                            .add(network(manager, input))
+                            .add(x -> new NDList(x.get(0).mul(1e7)));
+            network.initialize(manager, DataType.FLOAT32, input);
+            manager.getEngine().setRandomSeed(7);
+            float[] drawn = manager.randomNormal(new Shape(4)).toFloatArray();
+            manager.getEngine().setRandomSeed(7);
+            for (String name : List.of("x.onnx", "x.pt")) {
+                Path file = folder.resolve(name);
+                (name.endsWith(".pt")
+                                ? Exports.torchScript(network, input)
+                                : Exports.onnx(network, input))
+                        .verified()
+                        .write(file);
+                assertTrue(Files.exists(file));
+            }
+            assertArrayEquals(drawn, manager.randomNormal(new Shape(4)).toFloatArray());
+        }
     }
 
     @Test
