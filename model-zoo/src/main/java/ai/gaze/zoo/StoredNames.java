@@ -56,13 +56,14 @@ record StoredNames(Map<String, String> stored, boolean flattens, List<String> re
         Map<String, String> kept = new LinkedHashMap<>(stored);
         Set<String> left = new TreeSet<>();
         stored.keySet().stream()
+                .filter(name -> !own.contains(name))
                 .map(StoredNames::module)
                 .filter(module -> own.stream().noneMatch(name -> name.startsWith(module)))
                 .forEach(left::add);
         if (left.isEmpty() || matches(stored, own) == 0) {
             return this;
         }
-        kept.keySet().removeIf(name -> left.contains(module(name)));
+        kept.keySet().removeIf(name -> !own.contains(name) && left.contains(module(name)));
         List<String> all = new ArrayList<>(remarks);
         all.add(
                 "what the network has not is left out: "

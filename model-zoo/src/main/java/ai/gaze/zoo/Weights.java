@@ -98,7 +98,8 @@ public final class Weights {
         Map<String, Parameter> parameters = ParameterNames.of(network);
         try (TensorFile tensors = open(file)) {
             List<String> wanted = new ArrayList<>(tensors.names());
-            wanted.removeIf(name -> IGNORED.matcher(name).matches());
+            wanted.removeIf(
+                    name -> !parameters.containsKey(name) && IGNORED.matcher(name).matches());
             StoredNames names = StoredNames.of(parameters.keySet(), wanted);
             Set<String> head = Head.parameters(network);
             WeightsReport report = compare(parameters, tensors, names, head);

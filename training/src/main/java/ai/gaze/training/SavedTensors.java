@@ -7,6 +7,7 @@ import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -79,6 +80,23 @@ public final class SavedTensors {
                                         name, tensor == null ? null : tensor.getDataType()));
                     }
                 });
+    }
+
+    /**
+     * Makes sure that no weight has a name under which checkpoints keep something else.
+     *
+     * @throws UserException that names the first that has
+     */
+    static void requireFree(Set<String> weights) {
+        for (String name : weights) {
+            for (String taken : List.of(OPTIMIZER, UNAVERAGED, CallbackState.PREFIX)) {
+                if (name.startsWith(taken)) {
+                    throw UserException.of(
+                            "weight %s of the network begins with %s, under which checkpoints keep what is no weight; call that child otherwise",
+                            name, taken);
+                }
+            }
+        }
     }
 
     /**

@@ -77,6 +77,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         initial = parent.newSubManager(Device.cpu());
         first = FirstWeights.of(network);
         check.requireNotFreed();
+        SavedTensors.requireFree(ParameterNames.of(network).keySet());
         if (!network.isInitialized()) {
             check.requireComputable(
                     () -> SeededInitialization.initialize(network, initial, settings.seed, images));

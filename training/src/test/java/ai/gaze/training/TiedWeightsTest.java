@@ -18,8 +18,10 @@ import ai.gaze.training.run.TinyImages;
 import ai.gaze.zoo.Fit;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.Weights;
+import ai.gaze.zoo.layer.NamedSequential;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -73,5 +75,33 @@ class TiedWeightsTest {
             refused(() -> tied.restore(saved));
             tied.restore(tied.save(owner));
         }
+    }
+
+    @Test
+    void namesThatCheckpointsTakeAreRefusedAndOthersComeBack(@TempDir Path folder)
+            throws IOException {
+        for (String taken : List.of("optimizer", "unaveraged", "callback")) {
+            UserException e =
+                    assertThrows(
+                            UserException.class,
+                            () -> TinyNetwork.training(named(taken), DATA).build());
+            assertTrue(e.getMessage().contains("weight " + taken + "."), e::getMessage);
+        }
+        try (NDManager owner = NDManager.newBaseManager(Device.cpu())) {
+            for (String name : List.of("backbone", "optimizer", "model", "num_batches_tracked")) {
+                Block network = named(name);
+                network.initialize(owner, DataType.FLOAT32, new Shape(1, 3, 8, 8));
+                Path file = folder.resolve(name);
+                Weights.save(network, file, Map.of());
+                assertEquals(4, Weights.load(network, file, Fit.ALL).loaded().size(), name);
+            }
+        }
+    }
+
+    private static Block named(String child) {
+        return new NamedSequential()
+                .add("flatten", Blocks.batchFlattenBlock())
+                .add(child, Linear.builder().setUnits(8).build())
+                .add("head", Linear.builder().setUnits(2).build());
     }
 }
