@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.TreeMap;
 
 /** Begins with the weights of a file, and trains the attention and the last layer alone. */
 public final class TransferLearning {
@@ -31,8 +29,7 @@ public final class TransferLearning {
             first.run();
         }
         Path file = run.resolve("checkpoints/best.safetensors");
-        FreezePlan lastLayerAndAttention =
-                new FreezePlan(List.of(), List.of("attention", "fc2"), new TreeMap<>());
+        FreezePlan lastLayerAndAttention = FreezePlan.trainingOnly("attention", "fc2");
         try (Training second =
                 Training.builder()
                         .setNetwork(SimpleCnn.builder().setOutSize(10).optAttention("se").build())

@@ -39,6 +39,27 @@ public record FreezePlan(
     /** Everything is trained. */
     public static final FreezePlan NONE = new FreezePlan(List.of(), List.of(), new TreeMap<>());
 
+    /** Returns a plan that freezes what patterns mean. */
+    public static FreezePlan freezing(String... patterns) {
+        return new FreezePlan(List.of(patterns), List.of(), null);
+    }
+
+    /** Returns a plan that trains what patterns mean, such as {@code head}, and nothing else. */
+    public static FreezePlan trainingOnly(String... patterns) {
+        return new FreezePlan(List.of(), List.of(patterns), null);
+    }
+
+    /**
+     * Returns the same plan, in which what patterns mean is trained, too, from an epoch on.
+     *
+     * @param epoch the first, counted from 1
+     */
+    public FreezePlan unfreezing(int epoch, String... patterns) {
+        SortedMap<Integer, List<String>> more = new TreeMap<>(unfreeze);
+        more.put(epoch, List.of(patterns));
+        return new FreezePlan(freeze, trainOnly, more);
+    }
+
     public FreezePlan {
         freeze = freeze == null ? List.of() : List.copyOf(freeze);
         trainOnly = trainOnly == null ? List.of() : List.copyOf(trainOnly);

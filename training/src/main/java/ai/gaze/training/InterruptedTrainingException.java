@@ -2,8 +2,8 @@ package ai.gaze.training;
 
 import ai.gaze.zoo.UserException;
 
-/** A training was interrupted between two steps, and is whole. */
-final class InterruptedTrainingException extends UserException {
+/** A training was interrupted between two steps, and is whole: {@link Training#run} goes on. */
+public final class InterruptedTrainingException extends UserException {
 
     private static final long serialVersionUID = 1L;
 

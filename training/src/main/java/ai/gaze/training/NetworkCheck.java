@@ -68,11 +68,15 @@ public record NetworkCheck(Block network, Shape images, Device device) {
     }
 
     private static void requireFloat32(String name, NDArray weight) {
-        if (weight.getDataType().isFloating() && weight.getDataType() != DataType.FLOAT32) {
+        DataType type = weight.getDataType();
+        // What is true or false, or a byte, comes back from float32.
+        boolean isKept =
+                type == DataType.FLOAT32 || type == DataType.BOOLEAN || type == DataType.UINT8;
+        if (!isKept) {
             throw new UserException(
                     Texts.format(
                             "weight %s of the network is %s, and what is trained is float32; initialize the network with that, and set the precision of the training",
-                            name, weight.getDataType()));
+                            name, type));
         }
     }
 

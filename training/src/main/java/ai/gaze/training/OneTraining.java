@@ -21,7 +21,9 @@ final class OneTraining {
                     "a training was begun inside of another one, which would wait for itself; run it after that one, or in a process of its own");
         }
         try {
-            RUNNING.lockInterruptibly();
+            if (!RUNNING.tryLock()) {
+                RUNNING.lockInterruptibly();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UserException(

@@ -36,6 +36,11 @@ record PartsState(
         parts.put("loss", settings.loss.getName());
         parts.put(AVERAGE, settings.ema.toString());
         parts.put(MONITOR, settings.best);
+        parts.put("precision", settings.precision.toString());
+        parts.put(
+                "class weights",
+                settings.classWeights.isNone() ? "none" : settings.classWeights.toString());
+        parts.put("frozen weights", settings.freeze.isNone() ? "none" : settings.freeze.toString());
         parts.put(
                 "augmentation",
                 settings.augmentation == null

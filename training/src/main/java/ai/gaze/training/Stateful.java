@@ -19,7 +19,8 @@ public interface Stateful {
     /**
      * Goes back to what was saved. Keys that are not there are of a training that had no such part.
      *
-     * @param checkpoint holds tensors on any device, and JSON
+     * @param checkpoint holds tensors on any device, which are freed after this call, and JSON:
+     *     copy what is to be kept to a manager of your own
      */
     void restore(CheckpointData checkpoint);
 }

@@ -83,6 +83,7 @@ public final class Training implements AutoCloseable {
      *
      * @throws UserException if this is called inside of another training
      * @throws DivergedException if the loss is no longer a number
+     * @throws InterruptedTrainingException if the thread is interrupted
      * @throws DeviceMemoryException if the memory of the device is not enough
      * @throws CallbackException if a callback throws
      * @throws UncheckedIOException if an image cannot be read, or a file of a run not written

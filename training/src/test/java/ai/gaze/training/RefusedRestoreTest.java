@@ -7,9 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointData;
+import ai.gaze.training.execution.ExecutionMode;
+import ai.gaze.training.execution.Precision;
+import ai.gaze.training.loss.ClassWeights;
 import ai.gaze.training.run.TinyImages;
+import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +74,27 @@ class RefusedRestoreTest {
             assertEquals(0, training.iteration());
             training.run();
             assertEquals(4, first.steps);
+        }
+    }
+
+    @Test
+    void whatElseIsOtherIsSaid() {
+        List<String> warnings = new ArrayList<>();
+        try (NDManager host = NDManager.newBaseManager(Device.cpu());
+                Training plain = builder().build();
+                Training other =
+                        builder()
+                                .optExecution(ExecutionMode.COMPILED)
+                                .optPrecision(Precision.BF16)
+                                .optClassWeights(
+                                        ClassWeights.of(Map.of("dark", 2.0, "bright", 1.0)))
+                                .optFreeze(FreezePlan.freezing("1").unfreezing(2, "1"))
+                                .optWarning(warnings::add)
+                                .build()) {
+            other.restore(plain.save(host));
+        }
+        for (String part : List.of("precision fp32", "class weights none", "frozen weights none")) {
+            assertTrue(warnings.stream().anyMatch(w -> w.contains(part)), warnings::toString);
         }
     }
 

@@ -50,6 +50,11 @@ public record CheckpointData(Map<String, NDArray> tensors, ObjectNode state) {
         return new CheckpointData(copies, state.deepCopy());
     }
 
+    @Override
+    public String toString() {
+        return tensors.size() + " tensors and " + state;
+    }
+
     /** Makes sure that this is of the network that it is to be loaded into. */
     public void requireModel(JsonNode expected) {
         requireModel(state, expected);

@@ -165,11 +165,13 @@ public final class DecodedBatches implements BatchStream {
                 tasks.add(
                         threads.submit(
                                 () -> {
-                                    int at = row * bytes;
-                                    int read = reader.read(order[place], place, pixels, at);
+                                    // Of its own: what is too long must not reach its neighbour.
+                                    byte[] image = new byte[bytes];
+                                    int read = reader.read(order[place], place, image, 0);
                                     if (read >= 0 && images.hasMasks()) {
-                                        MaskedImages.requireClasses(images, read, pixels, at);
+                                        MaskedImages.requireClasses(images, read, image);
                                     }
+                                    System.arraycopy(image, 0, pixels, row * bytes, bytes);
                                     indices[row] = read;
                                 }));
             }

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  *     public List<String> classNames() { return List.of("0", "1", ...); }
  *     public void read(int index, byte[] target, int at) throws IOException {
  *         byte[] pixels = Files.readAllBytes(folder.resolve(index + ".raw"));
- *         System.arraycopy(pixels, 0, target, at, pixels.length);
+ *         System.arraycopy(pixels, 0, target, at, imageBytes());
  *     }
  * }
  * }</pre>

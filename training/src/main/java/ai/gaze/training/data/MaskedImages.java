@@ -81,13 +81,12 @@ public final class MaskedImages implements ImageSource {
     /**
      * Makes sure that the mask of an image that was read has no class that there is not.
      *
-     * @param pixels where its pixels are, with their masks
-     * @param at the first of its bytes
+     * @param pixels its pixels, with their masks
      */
-    static void requireClasses(ImageSource source, int image, byte[] pixels, int at) {
+    static void requireClasses(ImageSource source, int image, byte... pixels) {
         int classes = source.classNames().size();
         int channels = source.channels();
-        for (int i = at + channels - 1; i < at + source.imageBytes(); i += channels) {
+        for (int i = channels - 1; i < pixels.length; i += channels) {
             requireClass(image, IGNORED - (pixels[i] & 0xff), classes);
         }
     }

@@ -52,7 +52,7 @@ public record GradCam(String layer, int target, int height, int width, float[] v
                 .orElseThrow(
                         () ->
                                 UserException.of(
-                                        "layer %s has nothing to do in this network; choose another layer",
+                                        "layer %s is not seen at work in this network; choose another, of a CompositeBlock such as NamedSequential",
                                         layer));
     }
 

@@ -33,8 +33,7 @@ record LayerOutput(String layer, Shape shape, float[] values, float[] probabilit
                 .orElseThrow(
                         () ->
                                 UserException.of(
-                                        "layer %s has nothing to do in this network; choose"
-                                                + " another layer",
+                                        "layer %s is not seen at work in this network; choose another, of a CompositeBlock such as NamedSequential",
                                         layer));
     }
 
