@@ -10,6 +10,7 @@ import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Precision;
 import ai.gaze.training.loss.ClassWeights;
+import ai.gaze.training.optim.Optimizers;
 import ai.gaze.training.run.TinyImages;
 import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.UserException;
@@ -81,9 +82,10 @@ class RefusedRestoreTest {
     void whatElseIsOtherIsSaid() {
         List<String> warnings = new ArrayList<>();
         try (NDManager host = NDManager.newBaseManager(Device.cpu());
-                Training plain = builder().build();
+                Training plain = builder().optOptimizer(Optimizers.sgd(0.1)).build();
                 Training other =
                         builder()
+                                .optOptimizer(Optimizers.sgd(0.1))
                                 .optExecution(ExecutionMode.COMPILED)
                                 .optPrecision(Precision.BF16)
                                 .optClassWeights(

@@ -1,10 +1,18 @@
 package ai.gaze.training.run;
 
 import ai.gaze.training.Callback;
+import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.Training;
 
 /** Tells a listener of progress, and of an epoch when its checkpoint has begun. */
-record ListenerCallback(RunListener listener) implements Callback {
+final class ListenerCallback implements Callback {
+
+    private final RunListener listener;
+    private EpochMetrics ended;
+
+    ListenerCallback(RunListener listener) {
+        this.listener = listener;
+    }
 
     @Override
     public void lossesRead(Training training, long first, float... losses) {
@@ -12,9 +20,15 @@ record ListenerCallback(RunListener listener) implements Callback {
     }
 
     @Override
+    public void epochEnded(Training training) {
+        ended = training.epochMetrics();
+    }
+
+    @Override
     public void checkpointDue(Training training) {
-        if (training.step() == 0) {
-            listener.epochEnded(training.epochMetrics());
+        if (ended != null) {
+            listener.epochEnded(ended);
+            ended = null;
         }
     }
 }
