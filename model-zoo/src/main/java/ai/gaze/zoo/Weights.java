@@ -20,7 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -222,12 +222,12 @@ public final class Weights {
         NDArray first = parameters.get(names.get(0)).getArray();
         try (NDManager scope = first.getManager().newSubManager()) {
             Map<String, NDArray> values = new LinkedHashMap<>();
-            Map<Parameter, String> known = new IdentityHashMap<>();
+            Map<String, String> known = new HashMap<>();
             for (String name : names) {
                 NDArray value = tensors.toNDArray(scope, stored.get(name));
                 NDArray own = parameters.get(name).getArray();
                 values.put(name, Casts.to(value, own.getDataType()).reshape(own.getShape()));
-                String other = known.putIfAbsent(parameters.get(name), name);
+                String other = known.putIfAbsent(parameters.get(name).getId(), name);
                 if (other != null && !values.get(other).contentEquals(values.get(name))) {
                     throw UserException.of(
                             "%s and %s are one weight of the network, and the file has different values for them; name weights of a network that shares them, too",

@@ -7,6 +7,7 @@ import ai.gaze.training.optim.EmaSpec;
 import ai.gaze.zoo.Texts;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -25,6 +26,8 @@ record PartsState(
 
     private static final String KEY = "parts";
     private static final String MONITOR = "best monitor";
+    private static final String STEERING = "steering";
+    private static final int MOST_NAMED = 20;
     private static final String AVERAGE = "average";
     private static final String DEVICES = "devices";
     private static final String BATCH_NORM = "batch-norm";
@@ -36,6 +39,9 @@ record PartsState(
         parts.put("loss", settings.loss.getName());
         parts.put(AVERAGE, settings.ema.toString());
         parts.put(MONITOR, settings.best);
+        boolean isByTest = settings.data.validation() == null && settings.holdOut == 0;
+        parts.put(STEERING, isByTest ? "test images" : "validation images");
+        parts.put("classes", classes(settings.data.classNames()));
         parts.put("precision", settings.precision.toString());
         parts.put(
                 "class weights",
@@ -51,6 +57,14 @@ record PartsState(
                         : settings.augmentation.toString());
         return new PartsState(
                 parts, Math.max(1, settings.devices.size()), settings.batchNorm, settings.warning);
+    }
+
+    private static String classes(List<String> names) {
+        return names.size() <= MOST_NAMED
+                ? names.toString()
+                : Texts.format(
+                        "%d, from %s to %s (%x)",
+                        names.size(), names.get(0), names.get(names.size() - 1), names.hashCode());
     }
 
     @Override
@@ -76,10 +90,18 @@ record PartsState(
         }
     }
 
-    /** Returns whether a checkpoint is of a training in which another metric says what is best. */
+    /**
+     * Returns whether a checkpoint is of a training in which another metric, or other images, say
+     * what is best.
+     */
     boolean hasOtherMonitor(CheckpointData checkpoint) {
-        String here = parts.get(MONITOR);
-        return !checkpoint.state().path(KEY).path(MONITOR).asText(here).equals(here);
+        return List.of(MONITOR, STEERING).stream()
+                .anyMatch(
+                        part -> {
+                            String here = parts.get(part);
+                            String there = checkpoint.state().path(KEY).path(part).asText(here);
+                            return !there.equals(here);
+                        });
     }
 
     /** Returns whether a checkpoint has an average of the weights, of the same kind. */

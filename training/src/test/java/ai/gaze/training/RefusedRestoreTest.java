@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointData;
+import ai.gaze.training.data.Datasets;
+import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Precision;
 import ai.gaze.training.loss.ClassWeights;
@@ -98,6 +101,24 @@ class RefusedRestoreTest {
         for (String part : List.of("precision fp32", "class weights none", "frozen weights none")) {
             assertTrue(warnings.stream().anyMatch(w -> w.contains(part)), warnings::toString);
         }
+    }
+
+    @Test
+    void otherNamesOfTheClassesAreSaid() {
+        List<String> warnings = new ArrayList<>();
+        ImageDataset data = TinyImages.data(16, 8);
+        List<String> names = List.of("bright", "dark");
+        ImageDataset other =
+                Datasets.of(
+                        ((LabeledImages) data.train()).withClassNames(names),
+                        ((LabeledImages) data.test()).withClassNames(names));
+        try (NDManager host = NDManager.newBaseManager(Device.cpu());
+                Training first = builder().build();
+                Training second = builder().setData(other).optWarning(warnings::add).build()) {
+            second.restore(first.save(host));
+        }
+        assertEquals(1, warnings.size(), warnings::toString);
+        assertTrue(warnings.get(0).contains("classes [dark, bright] and goes on with [bright, "));
     }
 
     @Test
