@@ -1,6 +1,7 @@
 package ai.gaze.training;
 
 import ai.djl.engine.EngineException;
+import ai.gaze.zoo.Closing;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.HeldException;
@@ -144,21 +145,18 @@ final class CallbackList implements AutoCloseable {
             return;
         }
         closed = true;
-        RuntimeException first = null;
-        for (int i = all.size() - 1; i >= 0; i--) {
-            try {
-                all.get(i).close();
-            } catch (Throwable e) {
-                RuntimeException named = named(all.get(i), "close", e);
-                if (first == null) {
-                    first = named;
-                } else {
-                    first.addSuppressed(named);
-                }
-            }
+        List<AutoCloseable> lastFirst = new ArrayList<>();
+        for (Callback callback : all) {
+            lastFirst.add(0, () -> close(callback));
         }
-        if (first != null) {
-            throw first;
+        Closing.all(lastFirst.toArray(AutoCloseable[]::new));
+    }
+
+    private static void close(Callback callback) {
+        try {
+            callback.close();
+        } catch (Throwable e) {
+            throw named(callback, "close", e);
         }
     }
 }

@@ -19,6 +19,7 @@ import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.optim.Optimizer;
 import ai.gaze.training.schedule.Rates;
+import ai.gaze.zoo.Closing;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ForwardObserver;
 import ai.gaze.zoo.layer.ObservedStore;

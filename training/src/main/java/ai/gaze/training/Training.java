@@ -16,6 +16,7 @@ import ai.gaze.training.metric.Metric;
 import ai.gaze.training.metric.Monitors;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.torch.NoGrad;
+import ai.gaze.zoo.Closing;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ForwardObserver;
 import java.io.UncheckedIOException;

@@ -8,6 +8,7 @@ import ai.gaze.training.checkpoint.CheckpointStore;
 import ai.gaze.training.monitor.AttentionMeasurement;
 import ai.gaze.training.monitor.AttentionStatistics;
 import ai.gaze.training.report.Extras;
+import ai.gaze.zoo.Closing;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
@@ -350,17 +351,7 @@ final class RunFiles implements AutoCloseable {
 
     @Override
     public void close() {
-        io(
-                () ->
-                        Closing.all(
-                                background::join,
-                                logs::close,
-                                this::forget,
-                                () -> {
-                                    if (lock != null) {
-                                        lock.close();
-                                    }
-                                }));
+        Closing.all(background::join, logs, this::forget, lock);
         background.requireGood();
     }
 
@@ -368,12 +359,12 @@ final class RunFiles implements AutoCloseable {
         owner.requireMine(directory);
     }
 
-    private void write(Closing.Step action) {
+    private void write(Step action) {
         requireMine();
         io(action);
     }
 
-    private static void io(Closing.Step action) {
+    private static void io(Step action) {
         io(
                 () -> {
                     action.run();
@@ -387,6 +378,10 @@ final class RunFiles implements AutoCloseable {
         } catch (IOException e) {
             throw FileErrors.unchecked(e);
         }
+    }
+
+    private interface Step {
+        void run() throws IOException;
     }
 
     private interface Source<T> {

@@ -4,6 +4,7 @@ import ai.gaze.training.EpochMetrics;
 import ai.gaze.training.TrainingState;
 import ai.gaze.training.metric.MetricKeys;
 import ai.gaze.training.monitor.AttentionStatistics;
+import ai.gaze.zoo.Closing;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -255,18 +256,7 @@ final class RunLogs implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        Closing.all(
-                () -> {
-                    if (metrics != null) {
-                        metrics.close();
-                    }
-                },
-                () -> {
-                    if (iterations != null) {
-                        iterations.close();
-                    }
-                },
-                attention::close);
+    public void close() {
+        Closing.all(metrics, iterations, attention);
     }
 }
