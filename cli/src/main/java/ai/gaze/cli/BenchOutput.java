@@ -2,7 +2,6 @@ package ai.gaze.cli;
 
 import ai.gaze.bench.Figure;
 import ai.gaze.zoo.Texts;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -50,8 +49,7 @@ final class BenchOutput {
     int print(Object result, Consumer<PrintWriter> table) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(
-                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result));
+            JsonAnswer.print(out, result);
         } else {
             table.accept(out);
         }

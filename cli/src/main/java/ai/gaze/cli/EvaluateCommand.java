@@ -18,7 +18,6 @@ import ai.gaze.training.report.Png;
 import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.TrainedNetwork;
 import ai.gaze.zoo.file.AtomicFiles;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -126,8 +125,7 @@ final class EvaluateCommand implements Callable<Integer> {
         EvaluationReport report =
                 EvaluationReport.of(evaluation, evaluated, tta.views().toString(), Bootstrap.USUAL);
         if (json) {
-            out.println(
-                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report));
+            JsonAnswer.print(out, report);
             out.flush();
             drawCalibration(report);
             return 0;

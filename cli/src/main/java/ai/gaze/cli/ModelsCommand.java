@@ -8,7 +8,6 @@ import ai.gaze.zoo.catalog.AttentionEntry;
 import ai.gaze.zoo.catalog.BackboneEntry;
 import ai.gaze.zoo.catalog.Catalog;
 import ai.gaze.zoo.catalog.Cost;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -108,8 +107,7 @@ final class ModelsCommand implements Callable<Integer> {
             } else {
                 all.put("attention", catalog.attention(name));
             }
-            out.println(
-                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
+            JsonAnswer.print(out, all);
         } else if (name == null) {
             list(out, catalog);
         } else if (Catalog.isBackbone(name)) {

@@ -5,7 +5,6 @@ import ai.gaze.training.run.RecipeFile;
 import ai.gaze.zoo.Nearest;
 import ai.gaze.zoo.registry.Registered;
 import ai.gaze.zoo.registry.Registry;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -89,8 +88,7 @@ final class OptionsCommand implements Callable<Integer> {
                             all.put(
                                     plural(registry),
                                     things.stream().map(thing -> json(registry, thing)).toList()));
-            out.println(
-                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
+            JsonAnswer.print(out, all);
         } else if (kind == null) {
             found.forEach((registry, things) -> list(out, registry, things));
         } else {

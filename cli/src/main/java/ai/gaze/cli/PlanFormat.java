@@ -3,7 +3,6 @@ package ai.gaze.cli;
 import ai.gaze.training.compare.Experiment;
 import ai.gaze.training.compare.RunsLeft;
 import ai.gaze.training.compare.Variant;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -36,8 +35,7 @@ enum PlanFormat {
         PrintWriter printed = command.getOut();
         List<RunsLeft.Left> left = RunsLeft.of(experiment, out);
         if (this == JSON) {
-            printed.println(
-                    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(left));
+            JsonAnswer.print(printed, left);
             return 0;
         }
         List<String> paths = paths(experiment);

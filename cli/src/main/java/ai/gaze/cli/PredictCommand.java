@@ -11,7 +11,6 @@ import ai.gaze.training.export.Predictor;
 import ai.gaze.training.run.RunReader;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -146,10 +145,7 @@ final class PredictCommand implements Callable<Integer> {
         if (csv) {
             PredictionTable.write(classes, predictions, out);
         } else if (json) {
-            out.println(
-                    new ObjectMapper()
-                            .writerWithDefaultPrettyPrinter()
-                            .writeValueAsString(predictions));
+            JsonAnswer.print(out, predictions);
         } else {
             predictions.stream().filter(p -> p.error() == null).forEach(p -> print(out, p));
         }
@@ -180,10 +176,7 @@ final class PredictCommand implements Callable<Integer> {
             }
         }
         if (json) {
-            out.println(
-                    new ObjectMapper()
-                            .writerWithDefaultPrettyPrinter()
-                            .writeValueAsString(predictions));
+            JsonAnswer.print(out, predictions);
         }
         out.flush();
         return unread.exitCode();

@@ -47,8 +47,8 @@ final class ReportCommand implements Callable<Integer> {
         Console console = new Console(out, spec.commandLine().getErr());
         if (json) {
             DatasetLoader data = options.loaderOfRun(console);
-            out.println(Page.json(RunPage.data(run, data, options.device(), console::warning)));
-            out.flush();
+            JsonAnswer.printText(
+                    out, Page.json(RunPage.data(run, data, options.device(), console::warning)));
             return 0;
         }
         Path page = output != null ? output : run.resolve(RunPage.NAME);

@@ -110,8 +110,7 @@ public final class Weights {
             if (!enough) {
                 WeightsReport obstacles = fit == Fit.ALL ? report : report.without(head);
                 throw UserException.of(
-                        "the weights in %s do not fit the network: %s; %s, or load what fits with"
-                                + " transfer.partial",
+                        "the weights in %s do not fit the network: %s; %s, or load what fits with Fit.SOME",
                         file,
                         obstacles,
                         FirstLayer.remedy(parameters, tensors, names, obstacles)

@@ -169,7 +169,7 @@ class WeightsOfOthersTest {
                 assertThrows(
                         UserException.class, () -> Weights.load(network, file, Fit.ALL_BUT_HEAD));
         assertTrue(e.getMessage().contains("1 of another shape (conv1.weight"), e::getMessage);
-        assertTrue(e.getMessage().endsWith(remedy + ", or load what fits with transfer.partial"));
+        assertTrue(e.getMessage().endsWith(remedy + ", or load what fits with Fit.SOME"));
         e = assertThrows(UserException.class, () -> Weights.load(network, file, Fit.ALL));
         assertTrue(e.getMessage().contains("3 of another shape"), e::getMessage);
         assertTrue(e.getMessage().contains("name the file of this network"), e::getMessage);

@@ -308,14 +308,14 @@ class MixedTrainingTest {
     @Test
     void weightsAndSamplersThatDoNotFitAreOneSentence() {
         assertSentence(
-                "class-weights is given, but loss SoftmaxCrossEntropyLoss takes no weights",
+                "class weights are given, but loss SoftmaxCrossEntropyLoss takes none",
                 () ->
                         builder(8, 3)
                                 .optLoss(Loss.softmaxCrossEntropyLoss())
                                 .optClassWeights(ClassWeights.balanced())
                                 .build());
         assertSentence(
-                "class-weights gives no weight to classes class 1, class 2; give each of the 3",
+                "class weights give no weight to classes class 1, class 2; give each of the 3",
                 () ->
                         builder(8, 3)
                                 .optClassWeights(ClassWeights.of(Map.of("class 0", 1.0)))

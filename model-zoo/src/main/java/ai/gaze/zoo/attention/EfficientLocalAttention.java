@@ -1,12 +1,15 @@
 package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.layer.GroupNorm;
 import ai.gaze.zoo.layer.Silu;
 import ai.gaze.zoo.registry.Option;
+import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Options;
 import java.util.List;
 
@@ -30,6 +33,9 @@ public final class EfficientLocalAttention extends AttentionBlock {
             Options.flag("bias", false).describe("whether the convolutions have biases");
     private static final Option<Boolean> NORM =
             Options.flag("norm", true).describe("whether the convolved means are normalized");
+    private static final Option<Boolean> BATCH =
+            Options.flag("batch-norm", false)
+                    .describe("whether that is batch normalization instead of one group's");
     private static final Option<Gate> GATE = Gate.option(Gate.SIGMOID);
     private static final Option<Boolean> SKIP =
             Options.flag("skip", false).describe("whether the input is added to the scaled map");
@@ -38,15 +44,8 @@ public final class EfficientLocalAttention extends AttentionBlock {
     public static final AttentionType TYPE =
             AttentionType.of(
                             "ela",
-                            List.of(KERNEL, BIAS, NORM, GATE, SKIP),
-                            (channels, o) ->
-                                    new EfficientLocalAttention(
-                                            channels,
-                                            o.get(KERNEL),
-                                            o.get(BIAS),
-                                            o.get(NORM),
-                                            o.get(GATE),
-                                            o.get(SKIP)))
+                            List.of(KERNEL, BIAS, NORM, BATCH, GATE, SKIP),
+                            EfficientLocalAttention::new)
                     .paper(
                             "ELA: Efficient Local Attention for Deep Convolutional Neural Networks",
                             "Xu, Wan",
@@ -59,32 +58,31 @@ public final class EfficientLocalAttention extends AttentionBlock {
     private final Conv2d convRows;
     private final Conv2d convColumns;
     // null if there is none, as the other
-    private final GroupNorm normRows;
-    private final GroupNorm normColumns;
+    private final Block normRows;
+    private final Block normColumns;
     private final Gate gate;
     private final boolean skip;
 
-    /**
-     * @param channels channels C of the input
-     * @param kernel length of the kernels, odd
-     * @param bias whether the convolutions have biases
-     * @param normalize whether the convolved means are normalized
-     * @param gate what makes weights of the scores
-     * @param skip whether the input is added to the scaled map
-     */
-    public EfficientLocalAttention(
-            int channels, int kernel, boolean bias, boolean normalize, Gate gate, boolean skip) {
+    private EfficientLocalAttention(int channels, OptionValues o) {
         super(channels);
-        this.gate = gate;
-        this.skip = skip;
-        convRows = addOnMap("conv_h", Convolutions.along(channels, kernel, 1, bias), channels);
-        convColumns = addOnMap("conv_w", Convolutions.along(channels, 1, kernel, bias), channels);
-        normRows = normalize ? addNorm("norm_h") : null;
-        normColumns = normalize ? addNorm("norm_w") : null;
+        gate = o.get(GATE);
+        skip = o.get(SKIP);
+        int kernel = o.get(KERNEL);
+        convRows =
+                addOnMap("conv_h", Convolutions.along(channels, kernel, 1, o.get(BIAS)), channels);
+        convColumns =
+                addOnMap("conv_w", Convolutions.along(channels, 1, kernel, o.get(BIAS)), channels);
+        normRows = addNorm("norm_h", o);
+        normColumns = addNorm("norm_w", o);
     }
 
-    private GroupNorm addNorm(String name) {
-        return addOnMap(name, new GroupNorm(1, channels()), channels());
+    private Block addNorm(String name, OptionValues o) {
+        if (!o.get(NORM)) {
+            return null;
+        }
+        int channels = channels();
+        Block norm = o.get(BATCH) ? new BatchNorm2d(channels) : new GroupNorm(1, channels);
+        return addOnMap(name, norm, channels);
     }
 
     @Override

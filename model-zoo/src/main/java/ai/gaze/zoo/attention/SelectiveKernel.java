@@ -45,6 +45,9 @@ public final class SelectiveKernel extends AttentionBlock {
     private static final Option<Boolean> DILATED =
             Options.flag("dilated", true)
                     .describe("whether larger kernels are 3x3 ones of larger dilation");
+    private static final Option<Integer> DILATION =
+            Options.integer("dilation", 1, 1, 99)
+                    .describe("dilation of all convolutions, beside that for larger kernels");
     private static final Option<Boolean> SPLIT =
             Options.flag("split", false)
                     .describe("whether each branch sees a share of the channels, as in timm");
@@ -58,7 +61,9 @@ public final class SelectiveKernel extends AttentionBlock {
     public static final AttentionType TYPE =
             AttentionType.of(
                             "sk",
-                            HIDDEN.with(GROUPS, BRANCHES, KERNELS, DILATED, SPLIT, BIAS, MIN_WIDTH),
+                            HIDDEN.with(
+                                    GROUPS, BRANCHES, KERNELS, DILATED, DILATION, SPLIT, BIAS,
+                                    MIN_WIDTH),
                             SelectiveKernel::create)
                     .paper("Selective Kernel Networks", "Li, Wang, Hu, Yang", 2019)
                     .aliases("selective-kernel")
@@ -84,7 +89,7 @@ public final class SelectiveKernel extends AttentionBlock {
             String name = "branches." + i;
             boolean dilated = o.get(DILATED);
             int kernel = dilated ? 3 : kernels.get(i);
-            int dilation = dilated ? kernels.get(i) / 2 : 1;
+            int dilation = o.get(DILATION) * (dilated ? kernels.get(i) / 2 : 1);
             Conv2d conv = Convolutions.same(seen, channels, kernel, dilation, o.get(GROUPS), false);
             branches.add(
                     new Branch(

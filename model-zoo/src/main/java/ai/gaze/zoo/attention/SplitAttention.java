@@ -35,6 +35,8 @@ public final class SplitAttention extends AttentionBlock {
                     .describe("cardinal groups; with the radix a divisor of the channels");
     private static final Option<Integer> KERNEL =
             Options.odd("kernel", 3).describe("side of the convolution");
+    private static final Option<Integer> DILATION =
+            Options.integer("dilation", 1, 1, 99).describe("dilation of the convolution");
     private static final Option<Boolean> BIAS =
             Options.flag("bias", false).describe("whether the convolution has biases");
     private static final Option<Boolean> NORM =
@@ -45,7 +47,7 @@ public final class SplitAttention extends AttentionBlock {
     public static final AttentionType TYPE =
             AttentionType.of(
                             "splat",
-                            HIDDEN.with(RADIX, GROUPS, KERNEL, BIAS, NORM),
+                            HIDDEN.with(RADIX, GROUPS, KERNEL, DILATION, BIAS, NORM),
                             SplitAttention::create)
                     .paper(
                             "ResNeSt: Split-Attention Networks",
@@ -74,7 +76,13 @@ public final class SplitAttention extends AttentionBlock {
         groups = o.get(GROUPS);
         int wide = channels * radix;
         Conv2d wider =
-                Convolutions.same(channels, wide, o.get(KERNEL), 1, radix * groups, o.get(BIAS));
+                Convolutions.same(
+                        channels,
+                        wide,
+                        o.get(KERNEL),
+                        o.get(DILATION),
+                        radix * groups,
+                        o.get(BIAS));
         conv = addOnMap("conv", wider, channels);
         boolean normalize = o.get(NORM);
         norm = normalize ? addOnMap("bn0", new BatchNorm2d(wide), wide) : null;

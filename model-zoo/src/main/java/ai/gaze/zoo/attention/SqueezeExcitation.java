@@ -3,6 +3,7 @@ package ai.gaze.zoo.attention;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
+import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -28,19 +29,22 @@ public final class SqueezeExcitation extends AttentionBlock {
     private static final Option<Boolean> MAXIMUM =
             Options.flag("max-pool", false)
                     .describe("whether the middle of mean and maximum is squeezed");
+    private static final Option<Boolean> NORM =
+            Options.flag("norm", false).describe("whether the hidden layer is batch normalized");
     private static final Option<Gate> GATE = Gate.option(Gate.SIGMOID);
 
     /** What is known of it. */
     public static final AttentionType TYPE =
             AttentionType.of(
                             "se",
-                            HIDDEN.with(BIAS, MAXIMUM, GATE),
+                            HIDDEN.with(BIAS, MAXIMUM, NORM, GATE),
                             (channels, o) ->
                                     new SqueezeExcitation(
                                             channels,
                                             HIDDEN.width(channels, o),
                                             o.get(BIAS),
                                             o.get(MAXIMUM),
+                                            o.get(NORM),
                                             o.get(GATE)))
                     .paper("Squeeze-and-Excitation Networks", "Hu, Shen, Sun", 2018)
                     .about(
@@ -48,6 +52,8 @@ public final class SqueezeExcitation extends AttentionBlock {
                             "first: the baseline that every other module must beat");
 
     private final Linear reduce;
+    // null if there is none
+    private final BatchNorm2d norm;
     private final Linear expand;
     private final boolean maximum;
     private final Gate gate;
@@ -57,20 +63,24 @@ public final class SqueezeExcitation extends AttentionBlock {
      * @param hidden units of the hidden layer
      * @param bias whether the linear layers have biases
      * @param maximum whether the middle of mean and maximum is squeezed instead of the mean
+     * @param normalize whether the hidden layer is batch normalized
      * @param gate what makes weights of the scores
      */
-    public SqueezeExcitation(int channels, int hidden, boolean bias, boolean maximum, Gate gate) {
+    public SqueezeExcitation(
+            int channels, int hidden, boolean bias, boolean maximum, boolean normalize, Gate gate) {
         super(channels);
         this.maximum = maximum;
         this.gate = gate;
         reduce = addOnVector("fc.0", Convolutions.linear(hidden, bias), channels);
+        norm = normalize ? addOnPooled("bn", new BatchNorm2d(hidden), hidden) : null;
         expand = addOnVector("fc.2", Convolutions.linear(channels, bias), hidden);
     }
 
     @Override
     protected NDArray attend(Forward f, NDArray x) {
         NDArray squeezed = maximum ? FeatureMaps.middles(x) : FeatureMaps.means(x);
-        NDArray hidden = Activation.relu(f.call(reduce, squeezed));
+        NDArray reduced = f.call(reduce, squeezed);
+        NDArray hidden = Activation.relu(norm == null ? reduced : f.call(norm, reduced));
         NDArray weights = FeatureMaps.pooled(gate.of(f.call(expand, hidden)), channels());
         f.observe("channel", () -> weights);
         return x.mul(weights);

@@ -125,7 +125,7 @@ final class ImageCache {
             } catch (IOException e) {
                 throw new IOException(
                         Texts.format(
-                                "the cache of images cannot be made: %s; or set data.cache to none",
+                                "the cache of images cannot be made: %s; or take cache none",
                                 FileErrors.sentence(e)),
                         e);
             }
@@ -147,8 +147,7 @@ final class ImageCache {
             }
             notices.accept(
                     Texts.format(
-                            "%d training images are decoded into %s, once (data.cache)",
-                            files.size(), place()));
+                            "%d training images are decoded into %s, once", files.size(), place()));
             CacheFile.write(place(), key, files.size(), this::decoded);
             return CacheFile.open(place(), key, files.size())
                     .orElseThrow(() -> new IOException(place() + " is not as it was written"));

@@ -39,7 +39,7 @@ public record ClassWeights(String rule, Map<String, Double> given) {
     /** All classes count alike. */
     public static final ClassWeights NONE = new ClassWeights("none", Map.of());
 
-    private static final String KEY = "class-weights";
+    private static final String KEY = "class weights";
     private static final String EFFECTIVE = "effective";
     private static final Option<Double> BETA =
             Options.share("beta", 0.9999).describe("how soon another image of a class adds less");
@@ -68,7 +68,7 @@ public record ClassWeights(String rule, Map<String, Double> given) {
         if (weight == null || !(weight > 0 && Double.isFinite(weight))) {
             throw new UserException(
                     Texts.format(
-                            "%s gives class %s the weight %s; give it a number above 0",
+                            "%s give class %s the weight %s; give it a number above 0",
                             KEY, Excerpt.of(name), weight));
         }
     }
@@ -117,7 +117,7 @@ public record ClassWeights(String rule, Map<String, Double> given) {
     private static ClassWeights wrong(String value) {
         throw new UserException(
                 Texts.format(
-                        "%s needs none, balanced, effective or a weight for each class such as {cat: 2, dog: 1}, not %s",
+                        "%s are none, balanced, effective or a weight for each class such as {cat: 2, dog: 1}, not %s",
                         KEY, Excerpt.of(value)));
     }
 
@@ -168,7 +168,7 @@ public record ClassWeights(String rule, Map<String, Double> given) {
         if (!missing.isEmpty()) {
             throw new UserException(
                     Texts.format(
-                            "%s gives no weight to %s %s%s; give each of the %d classes one, 1 for the usual",
+                            "%s give no weight to %s %s%s; give each of the %d classes one, 1 for the usual",
                             KEY,
                             missing.size() == 1 ? "class" : "classes",
                             missing.stream().limit(5).collect(Collectors.joining(", ")),
@@ -216,8 +216,8 @@ public record ClassWeights(String rule, Map<String, Double> given) {
         if (!(loss instanceof ClassificationLoss own)) {
             throw new UserException(
                     Texts.format(
-                            "%s is given, but %s takes no weights of classes; set %s to none, or take loss cross-entropy, focal or binary-cross-entropy",
-                            KEY, Losses.named(loss), KEY));
+                            "%s are given, but %s takes none; leave them out, or take loss cross-entropy, focal or binary-cross-entropy",
+                            KEY, Losses.named(loss)));
         }
         return own.classWeights(of(images, names));
     }

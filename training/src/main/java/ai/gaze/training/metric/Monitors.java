@@ -26,7 +26,7 @@ public record Monitors(MetricSet all, Metric best, Metric schedule) {
         if (watched.isHigherBetter() != maximum) {
             throw new UserException(
                     Texts.format(
-                            "mode of the schedule is %s, but of %s a %s value is better; set schedule.mode to %s",
+                            "mode of the schedule is %s, but of %s a %s value is better; set the mode to %s",
                             maximum ? "max" : "min",
                             watched.name(),
                             maximum ? "lower" : "higher",

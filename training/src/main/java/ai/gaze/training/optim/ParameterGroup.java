@@ -34,7 +34,7 @@ public record ParameterGroup(String match, double lrScale, Double weightDecay) {
     public ParameterGroup {
         if (match == null || match.isBlank()) {
             throw new UserException(
-                    "an entry of optimizer.groups has no match; name the weights, such as attention");
+                    "a group of the optimizer has no match; name the weights, such as attention");
         }
         require(match, "lr-scale", lrScale);
         if (weightDecay != null) {

@@ -53,7 +53,7 @@ public final class ParameterGroups {
                 WeightPatterns.matching(network, group.match())
                         .forEach(name -> named.putIfAbsent(name, group));
             } catch (UserException e) {
-                throw new UserException("optimizer.groups: " + e.getMessage(), e);
+                throw new UserException("groups of the optimizer: " + e.getMessage(), e);
             }
         }
         Map<String, Parameter> weights = WeightPatterns.trainable(network);

@@ -137,6 +137,8 @@ public final class InitialWeights {
                 warnOfArchitecture(spec, init, ModelConfig.beside(file), warning);
             }
             warnOfOtherNetwork(spec, file, warning);
+        } catch (UserException e) {
+            throw new UserException(e.getMessage().replace("Fit.SOME", "transfer.partial"), e);
         } catch (IOException e) {
             throw new UserException(
                     FileErrors.sentence(FileErrors.naming(file, e))

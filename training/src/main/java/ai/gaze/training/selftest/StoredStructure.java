@@ -23,6 +23,7 @@ final class StoredStructure {
             """
             se hidden fc.0.weight 0
             se bias fc.0.bias ?
+            se norm bn.weight ?
             channel hidden fc1.weight 0
             channel bias fc1.bias ?
             cbam-channel hidden fc.0.weight 0
@@ -56,6 +57,7 @@ final class StoredStructure {
             ela kernel conv_h.weight 2
             ela bias conv_h.bias ?
             ela norm norm_h.weight ?
+            ela batch-norm norm_h.running_mean ?
             strip conv conv_h.weight ?
             strip kernel conv_h.weight 2
             strip bias conv_h.bias ?
@@ -118,7 +120,9 @@ final class StoredStructure {
             boolean isGiven =
                     words[1].equals("hidden") ? isWidthGiven : options.containsKey(words[1]);
             if (words[0].equals(module) && !isGiven) {
-                String value = value("param." + names.of(words[2]), words[3]);
+                boolean isBuffer = words[2].endsWith("running_mean");
+                String kind = isBuffer ? "buffer." : "param.";
+                String value = value(kind + names.of(words[2]), words[3]);
                 if (!value.isEmpty()) {
                     options.put(words[1], value);
                 }

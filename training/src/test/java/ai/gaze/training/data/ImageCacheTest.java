@@ -182,7 +182,7 @@ class ImageCacheTest {
                                                 null,
                                                 notices::add)
                                         .read(files.get(0)));
-        assertTrue(e.getCause().getMessage().endsWith("or set data.cache to none"), e.getMessage());
+        assertTrue(e.getCause().getMessage().endsWith("or take cache none"), e.getMessage());
     }
 
     @Test

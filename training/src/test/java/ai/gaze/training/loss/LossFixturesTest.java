@@ -250,18 +250,18 @@ class LossFixturesTest {
         Map<String, Double> given = Map.of("cafe\u0301", 3.0, "a dog 🐕", 2.0, "猫", 0.5);
         assertArrayEquals(new float[] {0.5f, 2, 3}, ClassWeights.of(given).of(new int[3], names));
         assertMessage(
-                "unknown class in class-weights \"a dig\": did you mean \"a dog\"? Known are a dog, cat",
+                "unknown class in class weights \"a dig\": did you mean \"a dog\"? Known are a dog, cat",
                 Map.of("a dig", 1.0, "cat", 1.0));
         assertMessage(
-                "class-weights gives no weight to class cat; give each of the 2 classes one, 1 for"
+                "class weights give no weight to class cat; give each of the 2 classes one, 1 for"
                         + " the usual",
                 Map.of("a dog", 1.0));
         assertMessage(
-                "class-weights gives class cat the weight -1.0; give it a number above 0",
+                "class weights give class cat the weight -1.0; give it a number above 0",
                 Map.of("cat", -1.0));
         assertMessage(
-                "class-weights is given, but loss mine takes no weights of classes; set"
-                        + " class-weights to none, or take loss cross-entropy, focal or"
+                "class weights are given, but loss mine takes none; leave them out,"
+                        + " or take loss cross-entropy, focal or"
                         + " binary-cross-entropy",
                 Map.of("a dog", 1.0, "cat", 1.0));
     }

@@ -280,10 +280,10 @@ class TrajectoriesTest {
     void whatIsNoGroupIsOneSentence() {
         OptimizerSpec sgd = Optimizers.sgd(1);
         assertSentence(
-                "optimizer.groups: no weight of the network has a name like \"4\"",
+                "groups of the optimizer: no weight of the network has a name like \"4\"",
                 () -> sgd.group("4", 1).groups(network));
         assertSentence(
-                "optimizer.groups: no weight of the network has a name like \"layer44\": did you mean \"layer4\"?",
+                "groups of the optimizer: no weight of the network has a name like \"layer44\": did you mean \"layer4\"?",
                 () -> {
                     Block resnet = ResNet.builder().setNumLayers(18).setOutSize(10).build();
                     resnet.initialize(manager, DataType.FLOAT32, new Shape(1, 3, 32, 32));

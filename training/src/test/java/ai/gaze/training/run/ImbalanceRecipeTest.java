@@ -108,13 +108,13 @@ class ImbalanceRecipeTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "class-weights: balance|unknown class-weights \"balance\": did you mean \"balanced\"?",
-                "class-weights: effective:beta=1|option beta of class-weights effective must be a number above 0 and below 1",
-                "class-weights: balanced:beta=0.5|class-weights balanced has no options",
-                "class-weights: {cat: much}|class-weights gives class cat the weight null; give it a",
-                "class-weights: {cat: 0}|class-weights gives class cat the weight 0.0; give it a",
-                "class-weights: [1, 2]|class-weights needs none, balanced, effective or a weight",
-                "class-weights: 3|class-weights needs none, balanced, effective or a weight",
+                "class-weights: balance|unknown class weights \"balance\": did you mean \"balanced\"?",
+                "class-weights: effective:beta=1|option beta of class weights effective must be a number above 0 and below 1",
+                "class-weights: balanced:beta=0.5|class weights balanced has no options",
+                "class-weights: {cat: much}|class weights give class cat the weight null; give it a",
+                "class-weights: {cat: 0}|class weights give class cat the weight 0.0; give it a",
+                "class-weights: [1, 2]|class weights are none, balanced, effective or a weight",
+                "class-weights: 3|class weights are none, balanced, effective or a weight",
                 "sampler: even|recipe key sampler needs shuffled or balanced or sequential",
                 "loss: bce:target-threshold=1|must be auto or a number from 0 to below 1, not \"1\"",
                 "loss: focal:alpha=2|must be auto or a number from 0 to below 1, not \"2\""

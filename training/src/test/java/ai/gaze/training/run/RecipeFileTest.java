@@ -436,7 +436,7 @@ class RecipeFileTest {
                 "schedule.monitor|acuracy|monitor of the schedule is \"acuracy\", but must be one"
                         + " of",
                 "schedule.monitor|accuracy|mode of the schedule is min, but of accuracy a higher"
-                        + " value is better; set schedule.mode to max",
+                        + " value is better; set the mode to max",
                 "epochs|' '|recipe key epochs got no value",
                 "epochs|'[1'|is not YAML"
             })

@@ -667,7 +667,8 @@ def others():
     folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "others")
 
     def add(name, module, cls, shape, mode="eval", **args):
-        case(folder, "timm-" + name, module, args, lambda: cls(shape[1], **args), shape, "timm 1.0.31", mode == "train")
+        given = {key: getattr(value, "__name__", value) for key, value in args.items()}
+        case(folder, "timm-" + name, module, given, lambda: cls(shape[1], **args), shape, "timm 1.0.31", mode == "train")
 
     add("se", "se", SEModule, [1, 20, 1, 1], rd_ratio=0.5, rd_divisor=4, gate_layer="hard_sigmoid")
     add("cbam", "cbam", CbamModule, [2, 6, 3, 4], "train", rd_channels=2, spatial_kernel_size=3, mlp_bias=True,
@@ -687,6 +688,11 @@ def others():
     add("bottleneck", "bottleneck", BottleneckAttn, [1, 6, 2, 3], num_heads=2, dim_head=4, feat_size=(2, 3), qkv_bias=True)
     add("sk", "sk", SelectiveKernel, [3, 4, 2, 3], "train", kernel_size=[3, 5], groups=2, rd_channels=2)
     add("sk-whole", "sk", SelectiveKernel, [1, 2, 3, 4], kernel_size=5, split_input=False, keep_3x3=False, rd_channels=2)
+    add("se-norm", "se", SEModule, [3, 8, 2, 3], "train", rd_channels=4, norm_layer=nn.BatchNorm2d)
+    add("ela-norm", "ela", EfficientLocalAttn, [2, 4, 3, 5], "train", kernel_size=3, norm_layer=nn.BatchNorm2d)
+    add("sk-dilation", "sk", SelectiveKernel, [2, 4, 6, 7], kernel_size=[3, 5], dilation=2, rd_channels=2)
+    add("sk-dilation-whole", "sk", SelectiveKernel, [1, 2, 6, 5], kernel_size=[3, 5], dilation=2, keep_3x3=False, rd_channels=2)
+    add("splat-dilation", "splat", SplitAttn, [2, 4, 5, 6], dilation=2, padding=2, rd_channels=2, norm_layer=nn.BatchNorm2d)
     case(folder, "psa-s", "psa-s", {}, lambda: PolarizedSelfAttention(16, "sequential"), [2, 16, 2, 1],
          "Liu et al. 2021; DeLightCMU/PSA", gain=2)
     case(folder, "epsa", "epsa", {"conv_groups": [1, 2, 2, 2]}, lambda: PyramidSqueezeAttention(8, 1, [1, 2, 2, 2]), [1, 8, 2, 3],
