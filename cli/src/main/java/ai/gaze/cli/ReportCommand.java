@@ -4,6 +4,7 @@ import ai.gaze.training.page.RunPage;
 import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.web.Page;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
@@ -56,7 +57,9 @@ final class ReportCommand implements Callable<Integer> {
             RunPage.write(
                     run, page, options.loaderOfRun(console), options.device(), console::warning);
         } catch (FileSystemException e) {
-            if (e.getFile() == null || !e.getFile().startsWith(page.toString())) {
+            if (e.getFile() == null
+                    || !e.getFile().startsWith(page.toString())
+                    || FileErrors.isForWantOfRoom(e)) {
                 throw e;
             }
             throw new UserException(

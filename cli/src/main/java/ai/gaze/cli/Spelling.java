@@ -13,8 +13,8 @@ final class Spelling {
                     Map.entry("data.folder", "--data"),
                     Map.entry("transfer.init", "--init"),
                     Map.entry("transfer.partial", "--partial"),
-                    Map.entry("execution=compiled", "--execution compiled"),
-                    Map.entry("precision=fp32", "--precision fp32"),
+                    Map.entry("use execution compiled", "use --execution compiled"),
+                    Map.entry("use precision fp32", "use --precision fp32"),
                     Map.entry("use device", "use --device"),
                     Map.entry(
                             "methods grad-cam and features show",

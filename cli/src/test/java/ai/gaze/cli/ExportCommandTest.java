@@ -290,7 +290,10 @@ class ExportCommandTest {
     @Test
     void aNetworkOfOneSizeIsRefusedByTheNameOfTheLayer() {
         run("net.onnx", "onnx", "--dynamic-size")
-                .assertMistake("32x32 pixels only", "leave --dynamic-size out", "fc1 failed");
+                .assertMistake(
+                        "32x32 pixels only",
+                        "leave --dynamic-size out",
+                        "at or after fc1 it failed");
     }
 
     @Test

@@ -19,12 +19,12 @@ class SpellingTest {
                 "load what fits with --partial, or name --data.",
                 Spelling.typed(
                         "load what fits with transfer.partial, or name data.folder.", FLAGS));
-        assertEquals("add --execution compiled", Spelling.typed("add execution=compiled", FLAGS));
+        assertEquals("use --execution compiled", Spelling.typed("use execution compiled", FLAGS));
     }
 
     @Test
     void aFlagThatTheCommandLacksIsNotNamed() {
-        String sentence = "use precision=fp32, or leave data.folder out";
+        String sentence = "use precision fp32, or leave data.folder out";
         assertEquals(sentence, Spelling.typed(sentence, Set.of()));
         assertEquals("gaze doctor says why", Spelling.typed("Doctor says why", Set.of()));
     }

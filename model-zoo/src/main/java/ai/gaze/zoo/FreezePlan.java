@@ -4,6 +4,7 @@ import ai.djl.nn.Block;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,12 +42,12 @@ public record FreezePlan(
 
     /** Returns a plan that freezes what patterns mean. */
     public static FreezePlan freezing(String... patterns) {
-        return new FreezePlan(List.of(patterns), List.of(), null);
+        return new FreezePlan(given(patterns), List.of(), null);
     }
 
     /** Returns a plan that trains what patterns mean, such as {@code head}, and nothing else. */
     public static FreezePlan trainingOnly(String... patterns) {
-        return new FreezePlan(List.of(), List.of(patterns), null);
+        return new FreezePlan(List.of(), given(patterns), null);
     }
 
     /**
@@ -56,8 +57,16 @@ public record FreezePlan(
      */
     public FreezePlan unfreezing(int epoch, String... patterns) {
         SortedMap<Integer, List<String>> more = new TreeMap<>(unfreeze);
-        more.put(epoch, List.of(patterns));
+        more.put(epoch, given(patterns));
         return new FreezePlan(freeze, trainOnly, more);
+    }
+
+    private static List<String> given(String... patterns) {
+        if (patterns == null || Arrays.asList(patterns).contains(null)) {
+            throw new UserException(
+                    "a pattern of weights is null; name weights, such as attention");
+        }
+        return List.of(patterns);
     }
 
     public FreezePlan {

@@ -35,6 +35,11 @@ public final class Texts {
         return String.format(Locale.ROOT, "%." + decimals + "e", value);
     }
 
+    /** The first line of what was thrown, with its type; the engine puts its stack below. */
+    public static String firstLine(Throwable thrown) {
+        return thrown.toString().lines().findFirst().orElse("");
+    }
+
     /** {@code float32}; DJL's own {@code toString} is {@code ınt32} in Turkish. */
     public static String name(DataType type) {
         return type.name().toLowerCase(Locale.ROOT);

@@ -64,6 +64,12 @@ public final class WeightPatterns {
         if (names.isEmpty() && pattern.equals(HEAD)) {
             names.addAll(Head.parameters(network));
         }
+        if (all.isEmpty()) {
+            throw UserException.of(
+                    "the network has no weights to train, of which \"%s\" would mean some; leave"
+                            + " that out",
+                    pattern);
+        }
         if (names.isEmpty()) {
             throw UserException.of(
                     "no weight of the network has a name like \"%s\"%s its modules are %s",

@@ -22,7 +22,7 @@ public final class CallbackException extends RuntimeException {
     private static String advised(Throwable cause) {
         return cause instanceof UserException user
                 ? user.getMessage()
-                : cause + "; mend it, or leave it out";
+                : Texts.firstLine(cause) + "; mend it, or leave it out";
     }
 
     static String nameOf(Callback callback) {

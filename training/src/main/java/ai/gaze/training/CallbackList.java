@@ -61,19 +61,22 @@ final class CallbackList implements AutoCloseable {
      * Tells all of them.
      *
      * @param moment name of the method, for messages
+     * @return whether none of them failed
      * @throws UncheckedIOException at once, as a file of the run cannot be written, and nothing
      *     more may be
      * @throws HeldException likewise, as another process has taken the run over
      * @throws EngineException likewise for want of memory
      */
-    void tell(String moment, Consumer<Callback> told) {
+    boolean tell(String moment, Consumer<Callback> told) {
         boolean interrupted = false;
+        boolean done = true;
         try {
             for (Callback callback : all) {
                 // Files that an interrupted thread writes to are closed for good.
                 interrupted |= Thread.interrupted();
-                tell(callback, moment, told);
+                done &= tell(callback, moment, told);
             }
+            return done;
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -81,9 +84,10 @@ final class CallbackList implements AutoCloseable {
         }
     }
 
-    private void tell(Callback callback, String moment, Consumer<Callback> told) {
+    private boolean tell(Callback callback, String moment, Consumer<Callback> told) {
         try {
             told.accept(callback);
+            return true;
         } catch (Throwable e) {
             RuntimeException named = named(callback, moment, e);
             if (!(named instanceof CallbackException first)) {
@@ -94,6 +98,7 @@ final class CallbackList implements AutoCloseable {
             } else {
                 failure.addSuppressed(first);
             }
+            return false;
         }
     }
 

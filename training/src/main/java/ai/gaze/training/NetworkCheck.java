@@ -132,11 +132,10 @@ public record NetworkCheck(Block network, Shape images, Device device) {
             if (e instanceof UserException user) {
                 throw user;
             }
-            boolean isTold = e instanceof EngineException || e instanceof IllegalArgumentException;
             throw new UserException(
                     Texts.format(
                             "the network cannot compute images %s: %s; mend it, or give it images as it expects them",
-                            given, isTold ? e.getMessage() : e),
+                            given, NetworkOutput.reason(e)),
                     e);
         }
     }

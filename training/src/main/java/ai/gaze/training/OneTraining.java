@@ -1,5 +1,6 @@
 package ai.gaze.training;
 
+import ai.gaze.training.data.DecodedBatches;
 import ai.gaze.zoo.UserException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -16,7 +17,7 @@ final class OneTraining {
 
     /** Waits until no other training runs, and runs one. */
     static <T> T run(Supplier<T> training) {
-        if (RUNNING.isHeldByCurrentThread()) {
+        if (RUNNING.isHeldByCurrentThread() || DecodedBatches.isReading()) {
             throw new UserException(
                     "a training was begun inside of another one, which would wait for itself; run it after that one, or in a process of its own");
         }

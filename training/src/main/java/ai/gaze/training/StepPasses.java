@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
 import ai.gaze.training.execution.BatchStatistics;
+import ai.gaze.training.execution.ExecutedNetwork;
 import ai.gaze.training.execution.Execution;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Precision;
@@ -14,9 +15,7 @@ import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.replica.ReplicatedExecution;
 import ai.gaze.training.replica.SyncedExecution;
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.trace.Graph;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Prepares the passes of the steps, on one device or on several.
@@ -27,63 +26,55 @@ import java.util.function.Supplier;
 record StepPasses(TrainingBuilder settings, Block network, Shape images, LossScaler scaler) {
 
     Execution of(FlatParameters parameters) {
-        Supplier<Graph> recorded = once(() -> Execution.recorded(network, images, parameters));
+        int classes = settings.data.train().classNames().size();
+        ExecutedNetwork trained = new ExecutedNetwork(network, classes, images, parameters);
         int devices = settings.devices.size();
         if (devices < 2) {
-            return one(parameters, recorded, settings.warning);
+            return one(parameters, trained, settings.warning);
         }
         if (settings.batchNorm == BatchStatistics.SYNC) {
-            return synced(parameters, recorded);
+            return synced(parameters, trained);
         }
         return ReplicatedExecution.create(
                 settings.devices,
                 parameters,
-                recorded,
+                trained,
                 scaler,
                 // One alone would be a batch of one, of which a normalization may know nothing.
                 Math.min(2, settings.batchSize / devices),
-                copy -> one(copy, recorded, copy == parameters ? settings.warning : told -> {}));
+                copy -> one(copy, trained, copy == parameters ? settings.warning : told -> {}));
     }
 
-    private Execution synced(FlatParameters parameters, Supplier<Graph> recorded) {
+    private Execution synced(FlatParameters parameters, ExecutedNetwork trained) {
         if (settings.precision != Precision.FP32 || settings.execution != ExecutionMode.COMPILED) {
             throw UserException.of(
-                    "batch-norm sync is only there in a compiled training in fp32, not %s in %s; set execution=compiled and precision=fp32, or batch-norm=local",
+                    "batch-norm sync is only there in a compiled training in fp32, not %s in %s; take execution compiled and precision fp32, or leave it out",
                     settings.execution, settings.precision);
         }
         if (settings.data.train().hasMasks()) {
             throw new UserException(
-                    "batch-norm sync is not there for images with masks; set batch-norm=local");
+                    "batch-norm sync is not there for images with masks; leave it out");
         }
         try {
             return SyncedExecution.create(
                     settings.devices,
                     parameters,
-                    recorded.get(),
-                    one(parameters, recorded, settings.warning),
+                    trained.recorded(),
+                    one(parameters, trained, settings.warning),
                     this::loss);
         } catch (UserException e) {
             throw UserException.of(
-                    "with batch-norm sync a network must be compiled, but: %s; use batch-norm=local",
+                    "with batch-norm sync a network must be compiled, but: %s; leave it out",
                     e.getMessage(), e);
         }
     }
 
-    private static Supplier<Graph> once(Supplier<Graph> record) {
-        Graph[] known = new Graph[1];
-        return () -> {
-            known[0] = known[0] == null ? record.get() : known[0];
-            return known[0];
-        };
-    }
-
     private Execution one(
-            FlatParameters parameters, Supplier<Graph> recorded, Consumer<String> warning) {
+            FlatParameters parameters, ExecutedNetwork trained, Consumer<String> warning) {
         return Execution.create(
                 settings.execution,
                 settings.precision,
-                network,
-                recorded,
+                trained,
                 parameters,
                 loss(parameters.vector().getManager()),
                 scaler,

@@ -25,7 +25,6 @@ import ai.gaze.zoo.layer.ForwardObserver;
 import ai.gaze.zoo.layer.ObservedStore;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
-import ai.gaze.zoo.registry.FactoryException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
@@ -145,7 +144,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
                             manager, next, settings.schedule.setsMomentum(settings.optimizer.lr()));
             made[1] = nextOptimizer;
             Execution nextExecution = passes.of(next);
-            AutoCloseable[] before = {ema, execution, named(optimizer), parameters};
+            AutoCloseable[] before = {ema, execution, named(), parameters};
             frozen = fixed;
             parameters = next;
             ema = nextEma;
@@ -265,19 +264,11 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     }
 
     private NDList update(Pass pass, Rates rates) {
-        move(pass, rates);
+        named().step(parameters.vector(), pass, rates);
         if (ema != null) {
             ema.ended(0, pass.foundInf());
         }
         return new NDList(pass.loss(), pass.correct());
-    }
-
-    private void move(Pass pass, Rates rates) {
-        try {
-            optimizer.step(parameters.vector(), pass.gradient(), rates, pass.foundInf());
-        } catch (Throwable e) {
-            throw FactoryException.failed("optimizer " + settings.optimizer.name(), "update", e);
-        }
     }
 
     /** Takes notice of the end of the steps of an epoch, from 1. */
@@ -317,9 +308,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     public void save(CheckpointData checkpoint) {
         Map<String, NDArray> tensors = checkpoint.tensors();
         tensors.putAll(weights());
-        optimizer
-                .state()
-                .forEach((key, vector) -> tensors.put(SavedTensors.OPTIMIZER + key, vector));
+        named().state().forEach((key, vector) -> tensors.put(SavedTensors.OPTIMIZER + key, vector));
         checkpoint.state().put("optimizer-steps", optimizer.steps());
         if (ema != null) {
             parameters
@@ -370,18 +359,12 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
-        Closing.all(ema, execution, scaler, named(optimizer), parameters, manager, initial, first);
+    private NamedOptimizer named() {
+        return new NamedOptimizer(settings.optimizer.name(), optimizer);
     }
 
-    private AutoCloseable named(Optimizer closed) {
-        return () -> {
-            try {
-                Closing.all(closed);
-            } catch (Throwable e) {
-                throw FactoryException.failed("optimizer " + settings.optimizer.name(), "close", e);
-            }
-        };
+    @Override
+    public void close() {
+        Closing.all(ema, execution, scaler, named(), parameters, manager, initial, first);
     }
 }

@@ -52,7 +52,7 @@ final class TrainingImages implements AutoCloseable {
         SourceCheck.require(data);
         if (settings.holdOut > 0 && data.validation() != null) {
             settings.warning.accept(
-                    "validation is hold-out, but the data have validation images of their own: they steer the training, and no training images are held out");
+                    "images are to be held out, but the data have validation images of their own: they steer the training, and no training images are held out");
         }
         if (settings.holdOut > 0 && data.validation() == null) {
             HoldOut split = HoldOut.split(data.train(), settings.holdOut, settings.seed);
@@ -168,7 +168,7 @@ final class TrainingImages implements AutoCloseable {
                 .doubts(settings.batchSize, trained.height(), trained.width())
                 .forEach(settings.warning);
         if (settings.optimizer.lr() == 0) {
-            settings.warning.accept("optimizer.lr is 0, so that no weight learns anything");
+            settings.warning.accept("the learning rate is 0, so that no weight learns anything");
         }
         augmenter = Augmenter.of(manager, augmentation, trained);
         eval = BatchSource.of(manager, steering, augmenter);

@@ -41,6 +41,8 @@ final class TrainingLoop {
     private final StepResults unread;
     private volatile boolean checkpointRequested;
     private int epoch;
+    // A callback failed in it, so that who writes the best weights may not have written them.
+    private boolean owesCheckpoint;
     private Throwable failure;
 
     TrainingLoop(
@@ -66,6 +68,9 @@ final class TrainingLoop {
         requireWhole();
         clock.begin();
         try {
+            if (owesCheckpoint) {
+                checkpoint();
+            }
             runEpochs();
         } catch (InterruptedTrainingException e) {
             throw e;
@@ -220,7 +225,7 @@ final class TrainingLoop {
             requireNumber(Double.NaN, step, state.iteration - 1);
         }
         state.stopped = state.epoch < settings.epochs ? training.whyToEndForGood() : null;
-        callbacks.tell("checkpointDue", c -> c.checkpointDue(training));
+        owesCheckpoint = !callbacks.tell("checkpointDue", c -> c.checkpointDue(training));
     }
 
     /** Reads the losses of the steps that were not read yet; this waits for the device. */
@@ -288,6 +293,7 @@ final class TrainingLoop {
     void restored() {
         history.restored();
         failure = null;
+        owesCheckpoint = false;
         epoch = state.step == 0 ? state.epoch : state.epoch + 1;
         unread.restored();
     }

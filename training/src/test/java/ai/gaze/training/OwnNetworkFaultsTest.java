@@ -97,6 +97,18 @@ class OwnNetworkFaultsTest {
                                                             y.head()
                                                                     .getManager()
                                                                     .ones(y.head().getShape())))),
+                    Map.entry("more classes", y -> of(y.head().concat(y.head(), 1))),
+                    Map.entry("fewer classes", y -> of(y.head().get(":, :1"))),
+                    Map.entry(
+                            "two lines",
+                            y -> {
+                                throw new IllegalStateException("on\npurpose");
+                            }),
+                    Map.entry(
+                            "no words",
+                            y -> {
+                                throw new StackOverflowError();
+                            }),
                     Map.entry(
                             "error",
                             y -> {
@@ -128,6 +140,7 @@ class OwnNetworkFaultsTest {
                         });
         assertTrue(e.getMessage().contains("the network"), e::getMessage);
         assertFalse(e.getMessage().contains("Traceback"), e::getMessage);
+        assertFalse(e.getMessage().contains("null") && !fault.equals("null"), e::getMessage);
         assertEquals(1, e.getMessage().lines().count(), e::getMessage);
     }
 

@@ -381,7 +381,7 @@ class SeveralDevicesTest {
                                         .optBatchNorm(BatchStatistics.SYNC)
                                         .build());
         assertEquals(
-                "batch-norm sync is only there in a compiled training in fp32, not eager in fp32; set execution=compiled and precision=fp32, or batch-norm=local",
+                "batch-norm sync is only there in a compiled training in fp32, not eager in fp32; take execution compiled and precision fp32, or leave it out",
                 e.getMessage());
     }
 

@@ -22,7 +22,7 @@ import java.util.List;
  * a softmax, and there is no residual connection. Memory grows with HW (H + W).
  *
  * <p>Observed: {@code affinity} {@code [N, H, W, H + W]}, the mean over the heads: first the
- * weights of the column, then those of the row, each summing to one.
+ * weights of the column, then those of the row, halved, so that all of them sum to one.
  */
 public final class AxialAttention extends AttentionBlock {
 
@@ -86,10 +86,15 @@ public final class AxialAttention extends AttentionBlock {
                 "affinity",
                 () ->
                         NDArrays.concat(
-                                new NDList(
-                                        inColumns.get(1).mean(new int[] {1}).transpose(0, 2, 1, 3),
-                                        inRows.get(1).mean(new int[] {1})),
-                                3));
+                                        new NDList(
+                                                inColumns
+                                                        .get(1)
+                                                        .mean(new int[] {1})
+                                                        .transpose(0, 2, 1, 3),
+                                                inRows.get(1).mean(new int[] {1})),
+                                        3)
+                                .div(2),
+                3);
         return inColumns.get(0).transpose(0, 1, 3, 2).add(inRows.get(0));
     }
 

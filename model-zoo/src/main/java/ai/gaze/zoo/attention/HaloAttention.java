@@ -26,7 +26,8 @@ import java.util.List;
  * map (timm refuses it). There is no residual connection; a map of one block is better served by
  * {@link MultiHeadSelfAttention}.
  *
- * <p>Observed: {@code affinity} {@code [N, heads, H, W, H, W]}, without the shares of the zeros.
+ * <p>Observed: {@code affinity} {@code [N, heads, H, W, H, W]}, the shares of what falls on the map
+ * and not on zeros around it.
  */
 public final class HaloAttention extends AttentionBlock {
 
@@ -156,7 +157,7 @@ public final class HaloAttention extends AttentionBlock {
                                 offsets(f, scalePositions ? scaled : q)
                                         .reshape(-1, area, (long) window() * window()));
         NDArray affinity = energy.softmax(2);
-        f.observe("affinity", () -> onMaps(affinity, down, across, h, w));
+        f.observe("affinity", () -> shares(onMaps(affinity, down, across, h, w)), 4, 5);
         NDArray attended =
                 FeatureMaps.weightedSum(affinity, parts.get(1))
                         .reshape(-1, heads, down, across, channels() / heads, block, block)
@@ -192,6 +193,11 @@ public final class HaloAttention extends AttentionBlock {
                                     .addSliceDim(j * block, j * block + window())));
         }
         return NDArrays.stack(squares, 3);
+    }
+
+    // Each block is in its own window, so that no sum is zero.
+    private static NDArray shares(NDArray onMaps) {
+        return onMaps.div(onMaps.sum(new int[] {4, 5}, true));
     }
 
     /** Puts each window back to its place in a map of its own. */

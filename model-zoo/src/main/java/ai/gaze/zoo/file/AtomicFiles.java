@@ -1,5 +1,6 @@
 package ai.gaze.zoo.file;
 
+import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,6 +16,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -124,7 +126,23 @@ public final class AtomicFiles {
                 });
     }
 
+    // Taking the place of /dev/null would break every program of the machine. A link to it would
+    // be harmless to take the place of, but /dev/stdout is one.
+    private static void requireNoDevice(Path target) {
+        try {
+            if (!Files.readAttributes(target, BasicFileAttributes.class).isOther()) {
+                return;
+            }
+        } catch (IOException e) {
+            // What is not there, or leads to nothing, is in nobody's way.
+            return;
+        }
+        throw UserException.of(
+                "%s is a device or a pipe, where a file was expected; choose another name", target);
+    }
+
     private static void write(Path target, Writer writer) throws IOException {
+        requireNoDevice(target);
         removeStaleOf(target);
         Path temporary = temporary(target);
         // Open, and so locked, until it has its name.
@@ -171,6 +189,7 @@ public final class AtomicFiles {
      * @throws IOException if the disk is full or refuses; no temporary file is left
      */
     public static Path writeTemporary(Path target, Content content) throws IOException {
+        requireNoDevice(target);
         Path temporary = temporary(target);
         try (FileChannel out = create(temporary)) {
             content.writeTo(out);

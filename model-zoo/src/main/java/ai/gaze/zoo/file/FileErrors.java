@@ -62,8 +62,7 @@ public final class FileErrors {
 
     /** Returns one sentence that names the file, if the error does, and says what is wrong. */
     public static String sentence(IOException e) {
-        if (e instanceof ClosedByInterruptException
-                || e.getCause() instanceof ClosedByInterruptException) {
+        if (isInterrupt(e)) {
             return "the thread was interrupted while a file was read or written; resumed, a run goes on from its last checkpoint";
         }
         if (!(e instanceof FileSystemException named) || named.getFile() == null) {
@@ -83,6 +82,17 @@ public final class FileErrors {
             return file + " is a folder where a file was expected; choose another name";
         }
         return file + " cannot be read or written: " + advised(named);
+    }
+
+    /** Whether a file was closed as its thread was interrupted. */
+    public static boolean isInterrupt(IOException e) {
+        return e instanceof ClosedByInterruptException
+                || e.getCause() instanceof ClosedByInterruptException;
+    }
+
+    /** Whether it can be written as soon as there is room. */
+    public static boolean isForWantOfRoom(FileSystemException e) {
+        return e.getReason() != null && advised(e).contains("make room");
     }
 
     // What the operating system says, with what to do where that is known.

@@ -3,7 +3,8 @@ package ai.gaze.zoo.registry;
 import ai.gaze.zoo.EngineMemory;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
-import java.util.Objects;
+import ai.gaze.zoo.file.FileErrors;
+import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 
 /** Something that is registered cannot be made. */
@@ -17,10 +18,14 @@ public final class FactoryException extends UserException {
      * @param cause what went wrong
      */
     public FactoryException(String what, Object factory, Throwable cause) {
+        this(what, factory, Texts.firstLine(cause), cause);
+    }
+
+    private FactoryException(String what, Object factory, String reason, Throwable cause) {
         super(
                 Texts.format(
                         "%s of %s cannot be made: %s; ask who made it, or use another",
-                        what, madeBy(factory), cause),
+                        what, madeBy(factory), reason),
                 cause);
     }
 
@@ -39,23 +44,22 @@ public final class FactoryException extends UserException {
                 : new UserException(
                         Texts.format(
                                 "%s failed in %s: %s; mend it, or use another",
-                                what, moment, firstLine(thrown)),
+                                what, moment, Texts.firstLine(thrown)),
                         thrown);
     }
 
-    // The engine puts its stack below.
-    private static String firstLine(Throwable thrown) {
-        return thrown.toString().lines().findFirst().orElse("");
-    }
-
     /**
-     * Throws on what is no failure of a part: memory that is not enough, Java's or the engine's.
+     * Throws on what is no failure of a part: memory that is not enough, Java's or the engine's,
+     * and a file that an interrupt closed.
      */
     public static void requireOfPart(Throwable thrown) {
         if (thrown instanceof OutOfMemoryError e) {
             throw e;
         }
         if (thrown instanceof RuntimeException e && EngineMemory.isMissing(e)) {
+            throw e;
+        }
+        if (thrown instanceof UncheckedIOException e && FileErrors.isInterrupt(e.getCause())) {
             throw e;
         }
     }
@@ -70,8 +74,9 @@ public final class FactoryException extends UserException {
      * @throws FactoryException if it fails, or makes nothing
      */
     public static <T> T made(String what, Object factory, Supplier<T> call) {
+        T made;
         try {
-            return Objects.requireNonNull(call.get(), "it made nothing");
+            made = call.get();
         } catch (UserException e) {
             throw e;
         } catch (Throwable e) {
@@ -79,6 +84,10 @@ public final class FactoryException extends UserException {
             requireOfPart(e);
             throw new FactoryException(what, factory, e);
         }
+        if (made == null) {
+            throw new FactoryException(what, factory, "it made nothing", null);
+        }
+        return made;
     }
 
     /** Returns the class of an object; of a lambda the one in which it stands. */

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
@@ -131,15 +132,20 @@ public final class Tracer {
         return name.isEmpty() ? block.getClass().getName() : name;
     }
 
+    private static String reason(Throwable e) {
+        String told = e.getMessage();
+        return told == null ? Texts.firstLine(e) : told.lines().findFirst().orElse("");
+    }
+
     private static UserException failure(Block block, String layer, Throwable e, Shape... shapes) {
         return UserException.of(
-                "cannot trace %s with inputs %s: %s failed with \"%s\"; a block can only be"
+                "cannot trace %s with inputs %s: %sit failed with \"%s\"; a block can only be"
                         + " traced with shapes that it takes, and must use arrays through the"
                         + " methods of NDArray",
                 name(block),
                 Arrays.toString(shapes),
-                layer == null ? "it" : layer,
-                e.getMessage(),
+                layer == null ? "" : "at or after " + layer + " ",
+                reason(e),
                 e);
     }
 

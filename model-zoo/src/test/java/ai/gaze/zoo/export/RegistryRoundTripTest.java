@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every registered attention in the default backbone, and every backbone; those that take more than
- * a few seconds only with {@code -Dtest.jvm=-Dgaze.test.backbones=all}.
+ * Every registered attention in the default backbone, and every backbone; of those that differ from
+ * another by the number of their layers or channels the larger ones only with {@code -Pbreak}.
  */
 class RegistryRoundTripTest {
 
@@ -41,8 +41,16 @@ class RegistryRoundTripTest {
                     "vgg16-bn",
                     "vgg19",
                     "vgg19-bn",
+                    "resnet34",
                     "resnet101",
                     "resnet152",
+                    "resnet44",
+                    "resnet56",
+                    "resnet110",
+                    "preact-resnet34",
+                    "vgg19-cifar",
+                    "vgg19-bn-cifar",
+                    "densenet121",
                     "wrn-28-10");
 
     /** Options that add or take away layers, or bind a module to a size. */
@@ -67,7 +75,7 @@ class RegistryRoundTripTest {
             specs.add(ModelSpec.of("simple-cnn", attention, 10, 32));
         }
         OTHER_FORMS.forEach(form -> specs.add(ModelSpec.of("simple-cnn", form, 10, 32)));
-        boolean all = "all".equals(System.getProperty("gaze.test.backbones"));
+        boolean all = Boolean.getBoolean("gaze.break");
         for (String backbone : Backbones.names()) {
             if (all || !LARGE.contains(backbone)) {
                 specs.add(ModelSpec.of(backbone, "none", 10, 32));

@@ -72,6 +72,7 @@ final class AugmentationCalls {
     /** Mixes a batch, and names what fails. */
     static Batch mix(BatchMixing mixing, NDArray images, NDArray targets, SplittableRandom random) {
         NDArray[] mixedTargets = new NDArray[1];
+        Shape wanted = targets.getShape();
         NDArray mixed =
                 apply(
                         mixing,
@@ -84,7 +85,7 @@ final class AugmentationCalls {
         NDArray soft = mixedTargets[0];
         if (soft == null
                 || (soft instanceof NativeResource<?> array && array.isReleased())
-                || !soft.getShape().equals(targets.getShape())
+                || !soft.getShape().equals(wanted)
                 || soft.getDataType() != DataType.FLOAT32) {
             throw new UserException(
                     Texts.format(
@@ -97,7 +98,7 @@ final class AugmentationCalls {
                                             : soft.getShape()
                                                     + " "
                                                     + Texts.name(soft.getDataType()),
-                            targets.getShape()));
+                            wanted));
         }
         return new Batch(mixed, soft);
     }
@@ -116,7 +117,7 @@ final class AugmentationCalls {
             throw new UserException(
                     Texts.format(
                             "augmentation %s fails on images %s: %s; mend it, or leave it out",
-                            name(augmentation), shape, e),
+                            name(augmentation), shape, Texts.firstLine(e)),
                     e);
         }
         if (varied instanceof NativeResource<?> array && array.isReleased()) {

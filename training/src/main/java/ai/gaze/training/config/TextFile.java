@@ -39,7 +39,7 @@ public final class TextFile {
                             : !Files.exists(file)
                                     ? "it does not exist; give a file that does"
                                     : Files.isRegularFile(file)
-                                            ? "its rights forbid it"
+                                            ? "it may not be read; give yourself the right to it"
                                             : "it is no regular file");
         }
         byte[] bytes;

@@ -29,6 +29,7 @@ import java.util.stream.IntStream;
  */
 public final class DecodedBatches implements BatchStream {
 
+    private static final String READER = "gaze-decode";
     private static final int AHEAD = 2;
 
     private final StreamedImages source;
@@ -82,13 +83,18 @@ public final class DecodedBatches implements BatchStream {
                 Executors.newFixedThreadPool(
                         Math.max(1, images.threads()),
                         task -> {
-                            Thread thread = new Thread(task, "gaze-decode");
+                            Thread thread = new Thread(task, READER);
                             thread.setDaemon(true);
                             return thread;
                         });
         for (int i = 0; i < AHEAD; i++) {
             begin();
         }
+    }
+
+    /** Whether this thread reads images, for which a training waits. */
+    public static boolean isReading() {
+        return Thread.currentThread().getName().equals(READER);
     }
 
     /**

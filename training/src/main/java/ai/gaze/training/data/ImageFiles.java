@@ -211,7 +211,7 @@ public final class ImageFiles implements ImageSource {
                             } catch (BrokenImageException e) {
                                 broken.put(file, e.getMessage());
                             } catch (UnreadableFileException e) {
-                                broken.put(file, "it cannot be read: " + e.reason());
+                                broken.put(e.file(), "it cannot be read: " + e.reason());
                             }
                             return null;
                         });

@@ -67,7 +67,8 @@ public final class LabeledImages implements ImageSource {
         this.height = height;
         this.width = width;
         this.channels = channels;
-        this.classNames = List.copyOf(given(classNames, "class names"));
+        given(classNames, "class names").forEach(name -> given(name, "class names"));
+        this.classNames = List.copyOf(classNames);
         if (height < 1
                 || width < 1
                 || channels < 1

@@ -95,6 +95,12 @@ public final class SourceCheck {
                 names.stream().map(ClassNames::composed).distinct().count() == names.size();
         require(differ, "classNames", names, "a name of its own for each class");
         labels(size, names.size());
+        // Of masks it reads all files.
+        if (!images.hasMasks()) {
+            int counted = asked("countPerClass", images::countPerClass).length;
+            String counts = counted + " counts";
+            require(counted == names.size(), "countPerClass", counts, "one for each class");
+        }
     }
 
     private int size() {

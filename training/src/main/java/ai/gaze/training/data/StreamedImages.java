@@ -66,7 +66,10 @@ class StreamedImages implements ImageBatches {
     }
 
     private String cannotBeRead(int index, Throwable e) {
-        Object why = e instanceof IOException io ? FileErrors.unchecked(io).getMessage() : e;
+        String why =
+                e instanceof IOException io
+                        ? FileErrors.unchecked(io).getMessage().lines().findFirst().orElse("")
+                        : Texts.firstLine(e);
         return Texts.format(
                 "image %d of %s cannot be read: %s", index, images.getClass().getName(), why);
     }

@@ -5,7 +5,6 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
 import ai.gaze.training.loss.Losses;
 import ai.gaze.training.loss.Pixels;
@@ -30,7 +29,7 @@ final class DeviceExecution extends Execution {
     private final double auxiliaryWeight;
 
     DeviceExecution(
-            Block network,
+            ExecutedNetwork network,
             FlatParameters parameters,
             Loss criterion,
             LossScaler scaler,
@@ -42,7 +41,8 @@ final class DeviceExecution extends Execution {
         this.compiled = compiled;
         step = compiled == null ? null : compiled.step(parameters, criterion, scaler).orElse(null);
         eager = new EagerGraph(network);
-        auxiliaryWeight = network instanceof AuxiliaryLoss second ? second.auxiliaryWeight() : 0;
+        auxiliaryWeight =
+                network.block() instanceof AuxiliaryLoss second ? second.auxiliaryWeight() : 0;
     }
 
     @Override

@@ -3,9 +3,6 @@ package ai.gaze.training.execution;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import ai.djl.training.loss.Loss;
 import ai.gaze.training.data.Batch;
 import ai.gaze.training.loss.Losses;
@@ -14,12 +11,8 @@ import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.torch.Recording;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.trace.Graph;
-import ai.gaze.zoo.trace.Tracer;
-import ai.gaze.zoo.trace.Value;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Runs the forward and backward pass of training steps.
@@ -51,11 +44,10 @@ public abstract class Execution implements AutoCloseable {
      *
      * @param mode the way that is wanted
      * @param precision what convolutions and matrix products compute in
-     * @param network the network, initialized
+     * @param network the network
      * @param parameters its parameters on the device of the training
      * @param criterion any loss, DJL's own or anybody's, as {@link Losses} has it
      * @param scaler scales the loss, which float16 needs; {@code null} for none
-     * @param images shape of the images {@code [B, 3, H, W]}; the batch may have any size
      * @param warning is told why a network cannot be compiled and runs eagerly
      * @throws UserException if the precision is not there, or only in a compiled network and this
      *     one cannot be compiled
@@ -63,33 +55,7 @@ public abstract class Execution implements AutoCloseable {
     public static Execution create(
             ExecutionMode mode,
             Precision precision,
-            Block network,
-            FlatParameters parameters,
-            Loss criterion,
-            LossScaler scaler,
-            Shape images,
-            Consumer<String> warning) {
-        return create(
-                mode,
-                precision,
-                network,
-                () -> recorded(network, images, parameters),
-                parameters,
-                criterion,
-                scaler,
-                warning);
-    }
-
-    /**
-     * The same where the network may have been recorded already.
-     *
-     * @param recorded gives it as {@link #recorded} does; is not asked where it runs eagerly
-     */
-    public static Execution create(
-            ExecutionMode mode,
-            Precision precision,
-            Block network,
-            Supplier<Graph> recorded,
+            ExecutedNetwork network,
             FlatParameters parameters,
             Loss criterion,
             LossScaler scaler,
@@ -99,39 +65,18 @@ public abstract class Execution implements AutoCloseable {
         CompiledGraph compiled = null;
         if (mode == ExecutionMode.COMPILED) {
             try {
-                compiled = CompiledGraph.of(network, recorded.get(), precision, device);
+                Graph graph = network.recorded();
+                compiled = CompiledGraph.of(network.block(), graph, precision, device);
             } catch (UserException e) {
                 if (precision != Precision.FP32) {
                     throw UserException.of(
-                            "in %s a network must be compiled, but: %s; use precision=fp32",
+                            "in %s a network must be compiled, but: %s; use precision fp32",
                             precision, e.getMessage(), e);
                 }
                 warning.accept(e.getMessage() + "; the training runs eagerly instead");
             }
         }
         return new DeviceExecution(network, parameters, criterion, scaler, compiled);
-    }
-
-    /**
-     * Records what a network computes in training, with what is frozen of its parameters.
-     *
-     * @throws UserException if it does what a graph cannot express
-     */
-    public static Graph recorded(Block network, Shape images, FlatParameters parameters) {
-        Graph graph =
-                Tracer.builder()
-                        .optTraining(true)
-                        .optParameterValues(false)
-                        .optFrozen(parameters::isFrozen)
-                        .build()
-                        .trace(network, images);
-        List<Value> outputs = graph.outputs();
-        if (outputs.size() != 1 || outputs.get(0).type() != DataType.FLOAT32) {
-            throw UserException.of(
-                    "in training the network gives %s, where float32 logits were expected",
-                    outputs);
-        }
-        return graph;
     }
 
     /** Returns how most steps run. */

@@ -4,6 +4,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.util.NativeResource;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
@@ -48,16 +49,22 @@ public final class NetworkOutput {
      * @param images of which they are
      * @throws UserException if they are none
      */
-    static NDArray logits(NDArray images, NDList output) {
-        long count = images.getShape().get(0);
-        if (!isFloat32(output)
-                || output.head().getShape().dimension() < 2
-                || output.head().getShape().get(0) != count) {
-            throw UserException.of(
-                    "in training the network gives %s for images %s, where float32 logits (%d, classes) were expected; mend it",
-                    words(output), images.getShape(), count);
+    static NDArray logits(NDArray images, NDList output, ExecutedNetwork network) {
+        boolean isThere =
+                isFloat32(output)
+                        && output.head().getShape().dimension() > 1
+                        && output.head().getShape().get(0) == images.getShape().get(0);
+        if (!isThere || !network.gives(output.head().getShape())) {
+            throw noLogits(words(output), images.getShape(), network.classes());
         }
         return output.head();
+    }
+
+    /** Says what a network gives in place of logits. */
+    static UserException noLogits(String given, Shape images, int classes) {
+        return UserException.of(
+                "in training the network gives %s for images %s, where float32 logits (%d, %s) were expected; mend it",
+                given, images, images.get(0), classes == 0 ? "classes" : classes);
     }
 
     /**
@@ -73,9 +80,11 @@ public final class NetworkOutput {
                 : new UserException(Texts.format("%s: %s; mend it", what, reason(e)), e);
     }
 
+    /** Returns in a line why a computation failed. */
     // The engine puts its stack below what it says, and TorchScript above.
-    private static String reason(Throwable e) {
-        String text = e instanceof EngineException ? String.valueOf(e.getMessage()) : e.toString();
+    public static String reason(Throwable e) {
+        boolean isTold = e instanceof EngineException || e instanceof IllegalArgumentException;
+        String text = isTold ? String.valueOf(e.getMessage()) : e.toString();
         int at = text.lastIndexOf(TORCH_SCRIPT);
         return text.substring(at < 0 ? 0 : at + TORCH_SCRIPT.length())
                 .lines()

@@ -58,7 +58,7 @@ public enum Precision {
     public void requireUsable(ExecutionMode mode) {
         if (this != FP32 && mode != ExecutionMode.COMPILED) {
             throw UserException.of(
-                    "precision %s is only there in a compiled training; add execution=compiled",
+                    "precision %s is only there in a compiled training; use execution compiled",
                     this);
         }
     }

@@ -15,21 +15,29 @@ public final class UnreadableFileException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String file;
     private final String reason;
 
     UnreadableFileException(Path file, IOException cause) {
         super(Texts.format("image %s cannot be read: %s", file, reason(cause)), cause);
+        this.file = file.toString();
         reason = reason(cause);
     }
 
     private UnreadableFileException(UnreadableFileException e, String advice) {
         super(e.getMessage() + "; " + advice, e.getCause());
+        file = e.file;
         reason = e.reason;
     }
 
     /** The same with something that a person should know, behind a semicolon. */
     public UnreadableFileException advising(String advice) {
         return new UnreadableFileException(this, advice);
+    }
+
+    /** Which file it is. */
+    public Path file() {
+        return Path.of(file);
     }
 
     /** What failed, without the name of the file. */

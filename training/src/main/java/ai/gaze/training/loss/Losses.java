@@ -91,6 +91,9 @@ public final class Losses {
      * as DJL's sigmoid cross-entropy: of labels it gets targets of 0 and 1.
      */
     public static Loss ofTargets(Loss loss) {
+        if (loss == null) {
+            throw new UserException("ofTargets was given null; give it a loss");
+        }
         return new OfTargets(loss);
     }
 

@@ -185,6 +185,9 @@ public final class Metrics {
      * @throws UserException if the name cannot be that of a metric
      */
     public static Metric of(Evaluator evaluator) {
+        if (evaluator == null) {
+            throw new UserException("a metric was to be made of null; give it an evaluator");
+        }
         return of(evaluator.getName(), evaluator);
     }
 

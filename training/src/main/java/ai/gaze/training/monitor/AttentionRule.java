@@ -12,8 +12,8 @@ import java.util.function.DoublePredicate;
  * <tr><th></th><th>gates (sigmoid)</th><th>affinities (softmax over n)</th></tr>
  * <tr><td>uniform</td><td>standard deviation below 0.01</td>
  *     <td>mean entropy above 0.99 log n</td></tr>
- * <tr><td>saturated</td><td>at least 95 % of the weights below 0.05 or above 0.95, none above
- *     1</td><td>mean entropy below 0.05 log n</td></tr>
+ * <tr><td>saturated</td><td>at least 95 % of the weights below 0.05 or above 0.95, none below
+ *     0 or above 1</td><td>mean entropy below 0.05 log n</td></tr>
  * </table>
  *
  * <p>A module that is neither is inert where for more than half of the images all its gates are the
@@ -21,8 +21,8 @@ import java.util.function.DoublePredicate;
  * to what the network sees.
  *
  * <p>n counts the places that have a weight at all: masked ones do not. Saturated is looked for
- * first, so a gate that is open everywhere is saturated. The limits are a choice, not a theorem: a
- * warning says where to look.
+ * first, so gates that are open everywhere are saturated, unless all of them are equal. The limits
+ * are a choice, not a theorem: a warning says where to look.
  */
 public final class AttentionRule {
 
@@ -42,8 +42,10 @@ public final class AttentionRule {
 
     private AttentionRule() {}
 
-    static AttentionState gates(double sd, double nearZero, double nearOne, double max) {
-        if (max <= 1 && nearZero + nearOne >= SATURATED_SHARE) {
+    static AttentionState gates(
+            double sd, double nearZero, double nearOne, double min, double max) {
+        // All the same they are a module that starts as the identity rather than gates.
+        if (sd > 0 && min >= 0 && max <= 1 && nearZero + nearOne >= SATURATED_SHARE) {
             return AttentionState.SATURATED;
         }
         return sd < UNIFORM_SD ? AttentionState.UNIFORM : AttentionState.HEALTHY;

@@ -66,6 +66,7 @@ final class WeightSums {
         figure(figures, weights, w -> w.lt(number(w, AttentionRule.NEAR_ZERO)).sum());
         figure(figures, weights, w -> w.gt(number(w, AttentionRule.NEAR_ONE)).sum());
         figure(figures, weights, NDArray::max);
+        figure(figures, weights, NDArray::min);
         if (isSoftmax()) {
             figure(figures, weights, w -> ofImages(w.add(number(w, TINY)).log().mul(w)).sum(EACH));
             figure(
@@ -102,6 +103,7 @@ final class WeightSums {
         double low = 0;
         double high = 0;
         double max = Double.NEGATIVE_INFINITY;
+        double min = Double.POSITIVE_INFINITY;
         double support = 0;
         double between = 0;
         double more = 0;
@@ -120,7 +122,8 @@ final class WeightSums {
             low += values[at + 2];
             high += values[at + 3];
             max = Math.max(max, values[at + 4]);
-            at += 5;
+            min = Math.min(min, values[at + 5]);
+            at += 6;
             int count = images.get(i);
             for (int image = 0; image < count; image++) {
                 ofImages.add(values[at++]);
@@ -153,7 +156,7 @@ final class WeightSums {
         }
         AttentionState state =
                 share == null
-                        ? AttentionRule.gates(sd, low / n, high / n, max)
+                        ? AttentionRule.gates(sd, low / n, high / n, min, max)
                         : AttentionRule.affinities(share);
         return new AttentionMeasurement(
                 new AttentionStatistics(

@@ -1,5 +1,6 @@
 package ai.gaze.training.optim;
 
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.Registry;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,9 @@ public final class Optimizers {
 
     /** An optimizer, registered or not, with the defaults of its other options. */
     public static OptimizerSpec of(OptimizerType type, double learningRate) {
+        if (type == null) {
+            throw new UserException("null was given for the type of an optimizer; give it one");
+        }
         return new OptimizerSpec(type, Map.of()).with(OptimizerType.LR.name(), learningRate);
     }
 }

@@ -3,6 +3,7 @@ package ai.gaze.training.replica;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.gaze.training.execution.ExecutedNetwork;
 import ai.gaze.training.execution.Execution;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.execution.Pass;
@@ -11,13 +12,11 @@ import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.torch.EngineThreads;
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.trace.Graph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Runs the passes of a step on several devices at once, as PyTorch's {@code
@@ -49,7 +48,7 @@ public final class ReplicatedExecution extends Execution {
      *
      * @param devices two or more, the first that of the weights
      * @param parameters what is trained
-     * @param recorded gives the network as {@link Execution#recorded} does
+     * @param network what is trained
      * @param scaler as of {@link Execution#create}
      * @param least how many images a device gets at least
      * @param one prepares the passes of one device with its copy of the weights
@@ -57,13 +56,13 @@ public final class ReplicatedExecution extends Execution {
     public static Execution create(
             List<Device> devices,
             FlatParameters parameters,
-            Supplier<Graph> recorded,
+            ExecutedNetwork network,
             LossScaler scaler,
             int least,
             Function<FlatParameters, Execution> one) {
         NDManager owner = parameters.vector().getManager();
         List<Replica> replicas = new ArrayList<>();
-        ReplicatedExecution all = new ReplicatedExecution(replicas, scaler, least, draws(recorded));
+        ReplicatedExecution all = new ReplicatedExecution(replicas, scaler, least, draws(network));
         try {
             for (Device device : devices) {
                 NDManager own = owner.newSubManager(device);
@@ -81,9 +80,9 @@ public final class ReplicatedExecution extends Execution {
     }
 
     // What cannot be recorded may draw numbers for all that is known.
-    private static boolean draws(Supplier<Graph> recorded) {
+    private static boolean draws(ExecutedNetwork network) {
         try {
-            return recorded.get().isRandom();
+            return network.recorded().isRandom();
         } catch (UserException e) {
             return true;
         }

@@ -159,6 +159,9 @@ public final class Schedules {
 
     /** A schedule, registered or not, with its defaults. */
     public static ScheduleSpec of(ScheduleType type) {
+        if (type == null) {
+            throw new UserException("null was given for the type of a schedule; give it one");
+        }
         return new ScheduleSpec(type, Map.of());
     }
 }

@@ -140,8 +140,11 @@ public final class TensorBoard implements Callback {
     @Override
     public void close() {
         if (file != null) {
+            // Of another training there is another file.
+            EventFile open = file;
+            file = null;
             try {
-                file.close();
+                open.close();
             } catch (IOException e) {
                 throw FileErrors.unchecked(e);
             }

@@ -51,7 +51,7 @@ class AlignedWeightsTest {
         try (CompiledGraph graph =
                         CompiledGraph.of(
                                 network,
-                                Execution.recorded(network, shape, parameters),
+                                new ExecutedNetwork(network, 0, shape, parameters).recorded(),
                                 precision,
                                 manager);
                 CompiledStep step =
@@ -149,8 +149,9 @@ class AlignedWeightsTest {
         try (CompiledGraph graph =
                         CompiledGraph.of(
                                 network,
-                                Execution.recorded(
-                                        network, new Shape(1, 3, SIZE, SIZE), parameters),
+                                new ExecutedNetwork(
+                                                network, 0, new Shape(1, 3, SIZE, SIZE), parameters)
+                                        .recorded(),
                                 Precision.FP32,
                                 manager);
                 CompiledStep step =

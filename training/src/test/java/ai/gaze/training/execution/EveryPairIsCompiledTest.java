@@ -71,15 +71,15 @@ class EveryPairIsCompiledTest {
             Block network = ModelZoo.create(ModelSpec.of(backbone, attention, 10, SIZE));
             Shape image = new Shape(1, 3, SIZE, SIZE);
             SeededInitialization.initialize(network, manager, 5, image);
+            FlatParameters parameters = new FlatParameters(manager, ParameterNames.of(network));
             Execution execution =
                     Execution.create(
                             mode,
                             precision,
-                            network,
-                            new FlatParameters(manager, ParameterNames.of(network)),
+                            new ExecutedNetwork(network, 10, image, parameters),
+                            parameters,
                             new CrossEntropy(0.1),
                             null,
-                            image,
                             warning -> {
                                 throw new IllegalStateException(warning);
                             });

@@ -76,11 +76,10 @@ class OwnLossTest {
                         Execution.create(
                                 mode,
                                 Precision.FP32,
-                                network,
+                                new ExecutedNetwork(network, 0, new Shape(1, 1, 2, 2), parameters),
                                 parameters,
                                 loss,
                                 null,
-                                new Shape(1, 1, 2, 2),
                                 w -> {
                                     throw new AssertionError(w);
                                 });

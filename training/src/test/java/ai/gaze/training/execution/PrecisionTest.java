@@ -17,7 +17,7 @@ class PrecisionTest {
                 assertThrows(
                         UserException.class,
                         () -> Precision.BF16.requireUsable(ExecutionMode.EAGER));
-        assertTrue(e.getMessage().contains("execution=compiled"), e.getMessage());
+        assertTrue(e.getMessage().contains("use execution compiled"), e.getMessage());
         Precision.FP32.requireUsable(ExecutionMode.EAGER);
         Precision.BF16.requireUsable(ExecutionMode.COMPILED);
     }

@@ -3,9 +3,11 @@ package ai.gaze.training.monitor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -17,10 +19,14 @@ import ai.gaze.zoo.attention.AttentionBlock;
 import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.layer.ObservedStore;
 import ai.gaze.zoo.layer.ParameterNames;
+import ai.gaze.zoo.layer.SeededInitialization;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AttentionMonitorTest {
 
@@ -150,6 +156,41 @@ class AttentionMonitorTest {
             assertTrue(
                     said.endsWith("; 75 % of its hidden units are dead (zero for every image)"),
                     said);
+        }
+    }
+
+    // Without those whose products or maxima are not divided by how many positions there are: on a
+    // large map of noise they do start so.
+    static List<String> modules() {
+        List<String> modules = new ArrayList<>(Attentions.names());
+        modules.removeAll(List.of("channel-gram", "dual", "dnl", "cbam"));
+        return modules;
+    }
+
+    // On a large map the weights of a softmax are small, and still no gates that are shut.
+    @ParameterizedTest
+    @MethodSource("modules")
+    void noModuleStartsSaturated(String name) {
+        try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
+            AttentionBlock module = (AttentionBlock) Attentions.create(name, 16, Map.of());
+            SeededInitialization.initialize(module, manager, 1, new Shape(2, 16, 40, 44));
+            NDArray x = manager.randomNormal(new Shape(2, 16, 40, 44));
+            AttentionMonitor monitor = new AttentionMonitor(Map.of(name, module));
+            monitor.measure(
+                            1,
+                            manager,
+                            observer ->
+                                    module.forward(
+                                            new ObservedStore(
+                                                    new ParameterStore(manager, false), observer),
+                                            new NDList(x),
+                                            false))
+                    .forEach(
+                            m ->
+                                    assertNotEquals(
+                                            AttentionState.SATURATED,
+                                            m.statistics().state(),
+                                            () -> AttentionRule.sentence(m.statistics())));
         }
     }
 

@@ -11,8 +11,11 @@ import ai.djl.nn.Blocks;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.gaze.training.Callback;
+import ai.gaze.training.CallbackException;
+import ai.gaze.training.Stateful;
 import ai.gaze.training.Training;
 import ai.gaze.training.TrainingBuilder;
+import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,6 +79,39 @@ class ProgramsRunDirectoryTest {
         assertEquals(
                 Runs.json(unbroken.resolve("result.json")).get("test-loss"),
                 Runs.json(broken.resolve("result.json")).get("test-loss"));
+    }
+
+    /** Keeps nothing, and cannot do so the first time. */
+    private static final class CannotBeSavedAtFirst implements Callback, Stateful {
+
+        private boolean hasFailed;
+
+        @Override
+        public void save(CheckpointData checkpoint) {
+            if (!hasFailed) {
+                hasFailed = true;
+                throw new IllegalStateException("line one\nline two");
+            }
+        }
+
+        @Override
+        public void restore(CheckpointData checkpoint) {}
+    }
+
+    @Test
+    void aCheckpointThatACallbackPreventedIsWrittenWhenItGoesOn() throws IOException {
+        Path run = folder.resolve("run");
+        try (Training training =
+                builder(8, new RunDirectory(run))
+                        .optEpochs(1)
+                        .addCallback(new CannotBeSavedAtFirst())
+                        .build()) {
+            CallbackException e = assertThrows(CallbackException.class, training::run);
+            assertEquals(1, e.getMessage().lines().count(), e::getMessage);
+            training.run();
+            assertEquals(1, training.bestEpoch());
+        }
+        assertTrue(Files.exists(run.resolve("checkpoints/best.safetensors")));
     }
 
     @Test

@@ -98,7 +98,7 @@ class ThreePartsTest {
         }
         assertEquals(
                 List.of(
-                        "validation is hold-out, but the data have validation images of their own:"
+                        "images are to be held out, but the data have validation images of their own:"
                                 + " they steer the training, and no training images are held out"),
                 warnings);
         assertEquals(12 * 2, RunReader.epochs(run).get(1).iteration() * 12, "all are trained on");
