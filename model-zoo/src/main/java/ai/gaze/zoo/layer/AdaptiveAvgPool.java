@@ -18,10 +18,11 @@ public final class AdaptiveAvgPool extends CompositeBlock {
     /**
      * @param height height of the output
      * @param width width of the output
+     * @throws ai.gaze.zoo.UserException if one of them is below 1
      */
     public AdaptiveAvgPool(int height, int width) {
-        this.height = height;
-        this.width = width;
+        this.height = Arguments.atLeast("AdaptiveAvgPool: height", height, 1);
+        this.width = Arguments.atLeast("AdaptiveAvgPool: width", width, 1);
     }
 
     @Override

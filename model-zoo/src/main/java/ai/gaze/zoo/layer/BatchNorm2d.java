@@ -26,6 +26,7 @@ public final class BatchNorm2d extends CompositeBlock {
 
     /**
      * @param channels the number of channels C
+     * @throws ai.gaze.zoo.UserException if it is below 1
      */
     public BatchNorm2d(int channels) {
         this(channels, 0.1f, 1e-5f);
@@ -36,11 +37,12 @@ public final class BatchNorm2d extends CompositeBlock {
      * @param momentum the share of the batch in the running statistics (PyTorch's sense: 0.1, not
      *     0.9)
      * @param epsilon added to the variance
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public BatchNorm2d(int channels, float momentum, float epsilon) {
-        this.momentum = momentum;
-        this.epsilon = epsilon;
-        Shape shape = new Shape(channels);
+        this.momentum = (float) Arguments.fraction("BatchNorm2d: momentum", momentum);
+        this.epsilon = (float) Arguments.positive("BatchNorm2d: epsilon", epsilon);
+        Shape shape = new Shape(Arguments.width("BatchNorm2d: channels", channels));
         weight = add("weight", Parameter.Type.GAMMA, shape, Initializer.ONES, true);
         bias = add("bias", Parameter.Type.BETA, shape, Initializer.ZEROS, true);
         runningMean =

@@ -13,6 +13,8 @@ import ai.djl.training.initializer.XavierInitializer.RandomType;
 /**
  * The layers of attention modules: they keep the size of the map and start from He's weights
  * (normal, variance 2 / fan in; He, Zhang, Ren and Sun, 2015) and zero biases.
+ *
+ * <p>What no such layer can be made of is refused with a {@link ai.gaze.zoo.UserException}.
  */
 public final class Convolutions {
 
@@ -46,7 +48,13 @@ public final class Convolutions {
      * @param bias whether there is a bias
      */
     public static Conv2d same(int in, int out, int kernel, int dilation, int groups, boolean bias) {
-        int padding = dilation * (kernel - 1) / 2;
+        Arguments.width("Convolutions: in", in);
+        Arguments.width("Convolutions: out", out);
+        Arguments.odd("Convolutions: kernel", kernel);
+        Arguments.atLeast("Convolutions: dilation", dilation, 1);
+        Arguments.divisor("Convolutions: groups", groups, in, "input channels");
+        Arguments.divisor("Convolutions: groups", groups, out, "output channels");
+        long padding = (long) dilation * (kernel / 2);
         Conv2d conv =
                 Conv2d.builder()
                         .setFilters(out)
@@ -70,9 +78,10 @@ public final class Convolutions {
 
     /** As {@link #alongChannels(int)} with several outputs {@code [N, filters, C]}. */
     public static Conv1d alongChannels(int filters, int kernel, boolean bias) {
+        Arguments.odd("Convolutions: kernel", kernel);
         Conv1d conv =
                 Conv1d.builder()
-                        .setFilters(filters)
+                        .setFilters(Arguments.width("Convolutions: filters", filters))
                         .setKernelShape(new Shape(kernel))
                         .optPadding(new Shape(kernel / 2))
                         .optBias(bias)
@@ -89,9 +98,11 @@ public final class Convolutions {
      * @param bias whether there is a bias
      */
     public static Conv2d along(int channels, int height, int width, boolean bias) {
+        Arguments.odd("Convolutions: height", height);
+        Arguments.odd("Convolutions: width", width);
         Conv2d conv =
                 Conv2d.builder()
-                        .setFilters(channels)
+                        .setFilters(Arguments.width("Convolutions: channels", channels))
                         .setKernelShape(new Shape(height, width))
                         .optPadding(new Shape(height / 2, width / 2))
                         .optGroups(channels)
@@ -102,9 +113,11 @@ public final class Convolutions {
 
     /** A convolution with bias over the whole of maps that are just as large. */
     public static Conv2d window(int out, int height, int width) {
+        Arguments.atLeast("Convolutions: height", height, 1);
+        Arguments.atLeast("Convolutions: width", width, 1);
         Conv2d conv =
                 Conv2d.builder()
-                        .setFilters(out)
+                        .setFilters(Arguments.width("Convolutions: out", out))
                         .setKernelShape(new Shape(height, width))
                         .optBias(true)
                         .build();
@@ -113,6 +126,7 @@ public final class Convolutions {
 
     /** A linear layer. */
     public static Linear linear(int out, boolean bias) {
+        Arguments.width("Convolutions: out", out);
         return declare(Linear.builder().setUnits(out).optBias(bias).build(), bias);
     }
 

@@ -28,11 +28,12 @@ public final class DropBlock extends CompositeBlock {
      *     over the edge, and the scale is 1
      * @param side of a region; that of the map where it is smaller
      * @param scale by which the probability of a region is multiplied
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public DropBlock(double probability, int side, double scale) {
-        this.probability = probability;
-        this.side = side;
-        this.scale = scale;
+        this.probability = Arguments.probability("DropBlock: probability", probability);
+        this.side = Arguments.atLeast("DropBlock: side", side, 1);
+        this.scale = Arguments.positive("DropBlock: scale", scale);
     }
 
     @Override

@@ -23,10 +23,11 @@ public final class GroupNorm extends CompositeBlock {
     /**
      * @param groups number of groups, a divisor of the channels
      * @param channels the number of channels C
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public GroupNorm(int groups, int channels) {
-        this.groups = groups;
-        this.channels = channels;
+        this.channels = Arguments.width("GroupNorm: channels", channels);
+        this.groups = Arguments.divisor("GroupNorm: groups", groups, channels, "channels");
         weight = add("weight", Parameter.Type.GAMMA, Initializer.ONES);
         bias = add("bias", Parameter.Type.BETA, Initializer.ZEROS);
     }

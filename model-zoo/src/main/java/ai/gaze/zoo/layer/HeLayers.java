@@ -11,6 +11,8 @@ import ai.djl.training.initializer.NormalInitializer;
  * Layers with the normal initialization of He, Zhang, Ren and Sun ("Delving Deep into Rectifiers",
  * 2015), zero biases, and padding that keeps the size at stride 1: what torchvision's networks are
  * made of.
+ *
+ * <p>What no such layer can be made of is refused with a {@link ai.gaze.zoo.UserException}.
  */
 public final class HeLayers {
 
@@ -64,6 +66,8 @@ public final class HeLayers {
      * @param weight initialization of the weights
      */
     public static Linear linear(int out, Initializer weight) {
+        Arguments.width("HeLayers: out", out);
+        Arguments.given("HeLayers: weight", weight);
         Linear linear = Linear.builder().setUnits(out).build();
         return initialize(linear, weight, true);
     }
@@ -81,7 +85,12 @@ public final class HeLayers {
             int dilation,
             boolean bias,
             Initializer weight) {
-        int padding = dilation * (kernel / 2);
+        Arguments.width("HeLayers: out", out);
+        Arguments.atLeast("HeLayers: kernel", kernel, 1);
+        Arguments.atLeast("HeLayers: stride", stride, 1);
+        Arguments.divisor("HeLayers: groups", groups, out, "output channels");
+        Arguments.atLeast("HeLayers: dilation", dilation, 1);
+        long padding = (long) dilation * (kernel / 2);
         Conv2d conv =
                 Conv2d.builder()
                         .setFilters(out)
@@ -96,6 +105,7 @@ public final class HeLayers {
     }
 
     private static Initializer fanOut(int channels, int kernel) {
+        Arguments.width("HeLayers: channels", channels);
         return new NormalInitializer(
                 (float) Math.sqrt(2.0 / ((double) channels * kernel * kernel)));
     }

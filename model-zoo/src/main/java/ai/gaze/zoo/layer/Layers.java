@@ -10,7 +10,10 @@ import ai.djl.nn.pooling.Pool;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.UniformInitializer;
 
-/** DJL's layers with PyTorch's default initialization. */
+/**
+ * DJL's layers with PyTorch's default initialization. What no such layer can be made of is refused
+ * with a {@link ai.gaze.zoo.UserException}.
+ */
 public final class Layers {
 
     private Layers() {}
@@ -26,15 +29,19 @@ public final class Layers {
      * @param bias whether there is a bias
      */
     public static Conv2d conv(int in, int out, int kernel, int stride, int padding, boolean bias) {
+        Arguments.width("Layers: in", in);
+        Arguments.atLeast("Layers: kernel", kernel, 1);
+        Arguments.atLeast("Layers: stride", stride, 1);
+        Arguments.atLeast("Layers: padding", padding, 0);
         Conv2d conv =
                 Conv2d.builder()
-                        .setFilters(out)
+                        .setFilters(Arguments.width("Layers: out", out))
                         .setKernelShape(new Shape(kernel, kernel))
                         .optStride(new Shape(stride, stride))
                         .optPadding(new Shape(padding, padding))
                         .optBias(bias)
                         .build();
-        initialize(conv, torchDefault(in * kernel * kernel), bias);
+        initialize(conv, torchDefault((double) in * kernel * kernel), bias);
         return conv;
     }
 
@@ -46,6 +53,8 @@ public final class Layers {
      * @param bias whether there is a bias
      */
     public static Linear linear(int in, int out, boolean bias) {
+        Arguments.width("Layers: in", in);
+        Arguments.width("Layers: out", out);
         Linear linear = Linear.builder().setUnits(out).optBias(bias).build();
         initialize(linear, torchDefault(in), bias);
         return linear;
@@ -61,6 +70,7 @@ public final class Layers {
      * dropped.
      */
     public static Block maxPool(int side) {
+        Arguments.atLeast("Layers: side", side, 1);
         return Pool.maxPool2dBlock(new Shape(side, side), new Shape(side, side));
     }
 
@@ -71,6 +81,7 @@ public final class Layers {
 
     /** Dropout with the given probability of a zero. */
     public static Block dropout(double probability) {
+        Arguments.probability("Layers: probability", probability);
         return Dropout.builder().optRate((float) probability).build();
     }
 
@@ -82,7 +93,7 @@ public final class Layers {
     }
 
     // kaiming_uniform_(a=sqrt(5)), which PyTorch's Conv2d and Linear call, comes to this bound.
-    private static Initializer torchDefault(int fanIn) {
+    private static Initializer torchDefault(double fanIn) {
         return new UniformInitializer((float) (1 / Math.sqrt(fanIn)));
     }
 }

@@ -21,11 +21,12 @@ public final class ObservedStore extends ParameterStore implements Freezing {
     /**
      * @param parameters hands out the parameters
      * @param observer is called at every layer of a {@link CompositeBlock}
+     * @throws ai.gaze.zoo.UserException if one of them is null
      */
     public ObservedStore(ParameterStore parameters, ForwardObserver observer) {
-        super(parameters.getManager(), false);
+        super(Arguments.given("ObservedStore: parameters", parameters).getManager(), false);
         this.parameters = parameters;
-        this.observer = observer;
+        this.observer = Arguments.given("ObservedStore: observer", observer);
     }
 
     NDArray call(Block layer, NDArray x, boolean training) {

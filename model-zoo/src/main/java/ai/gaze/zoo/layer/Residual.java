@@ -34,10 +34,12 @@ public final class Residual extends CompositeBlock {
      *
      * @param name the name of the normalization, as PyTorch's state dictionary has it
      * @param norm the normalization
+     * @throws ai.gaze.zoo.UserException if one of them is null
      */
     public static Residual preActivated(String name, Block norm) {
         Residual block = new Residual(false);
-        block.first = block.addChildBlock(name, norm);
+        Arguments.given("Residual: name", name);
+        block.first = block.addChildBlock(name, Arguments.given("Residual: norm", norm));
         return block;
     }
 

@@ -15,9 +15,11 @@ public final class StochasticDepth extends CompositeBlock {
 
     /**
      * @param probability the probability with which an image goes without the branch
+     * @throws ai.gaze.zoo.UserException if it is not from 0 to below 1
      */
     public StochasticDepth(double probability) {
-        this.probability = (float) probability;
+        this.probability =
+                (float) Arguments.probability("StochasticDepth: probability", probability);
     }
 
     @Override

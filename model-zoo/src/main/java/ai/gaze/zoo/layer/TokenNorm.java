@@ -20,6 +20,7 @@ public final class TokenNorm extends CompositeBlock {
     /**
      * @param features values C of a token
      * @param epsilon added to the variance
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public TokenNorm(int features, float epsilon) {
         this(features, epsilon, false);
@@ -27,8 +28,8 @@ public final class TokenNorm extends CompositeBlock {
 
     private TokenNorm(int features, float epsilon, boolean maps) {
         this.maps = maps;
-        shape = new Shape(features);
-        this.epsilon = epsilon;
+        shape = new Shape(Arguments.width("TokenNorm: features", features));
+        this.epsilon = (float) Arguments.positive("TokenNorm: epsilon", epsilon);
         weight = add("weight", Parameter.Type.GAMMA, Initializer.ONES);
         bias = add("bias", Parameter.Type.BETA, Initializer.ZEROS);
     }
@@ -38,6 +39,7 @@ public final class TokenNorm extends CompositeBlock {
      *
      * @param channels values C of a position
      * @param epsilon added to the variance
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public static TokenNorm ofMaps(int channels, float epsilon) {
         return new TokenNorm(channels, epsilon, true);

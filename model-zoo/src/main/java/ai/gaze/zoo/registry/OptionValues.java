@@ -14,7 +14,8 @@ import java.util.Set;
 /** The values of declared options: those that were given, and the defaults of the others. */
 public final class OptionValues {
 
-    private static final int LONGEST = 1 << 20;
+    /** What a whole number can be at most that is a length. */
+    public static final int LONGEST = 1 << 20;
 
     private final String owner;
     private final Map<String, String> given;
