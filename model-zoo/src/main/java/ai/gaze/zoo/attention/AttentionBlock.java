@@ -9,6 +9,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.CompositeBlock;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.layer.ObservedStore;
@@ -29,9 +30,10 @@ public abstract class AttentionBlock extends CompositeBlock {
 
     /**
      * @param channels the number of channels C of the input
+     * @throws UserException if it is below 1
      */
     protected AttentionBlock(int channels) {
-        this.channels = channels;
+        this.channels = Arguments.width(getClass().getSimpleName() + ": channels", channels);
     }
 
     /** Returns the number of channels of the input and the output. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -64,10 +65,11 @@ public final class AxialAttention extends AttentionBlock {
     /**
      * @param channels channels C of the input
      * @param heads number of heads, a divisor of C
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public AxialAttention(int channels, int heads) {
         super(channels);
-        this.heads = heads;
+        this.heads = Arguments.divisor("AxialAttention: heads", heads, channels, "channels");
         columns = new Axis("axial_attentions.0.fn");
         rows = new Axis("axial_attentions.1.fn");
     }

@@ -6,6 +6,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.gaze.zoo.Placement;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
@@ -30,8 +31,9 @@ public final class Bam extends AttentionBlock {
     private static final Bottleneck HIDDEN = Bottleneck.by(16);
     private static final Option<Integer> DILATION =
             Options.integer("dilation", 4, 1).describe("dilation of the 3x3 convolutions");
+    private static final int MOST_CONVS = 100;
     private static final Option<Integer> CONVS =
-            Options.integer("convs", 2, 0, 100).describe("number of the 3x3 convolutions");
+            Options.integer("convs", 2, 0, MOST_CONVS).describe("number of the 3x3 convolutions");
 
     /** What is known of it. */
     public static final AttentionType TYPE =
@@ -62,9 +64,13 @@ public final class Bam extends AttentionBlock {
      * @param hidden channels of both bottlenecks
      * @param dilation dilation of the 3x3 convolutions
      * @param convs number of the 3x3 convolutions
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public Bam(int channels, int hidden, int dilation, int convs) {
         super(channels);
+        Arguments.width("Bam: hidden", hidden);
+        Arguments.atLeast("Bam: dilation", dilation, 1);
+        Arguments.between("Bam: convs", convs, 0, MOST_CONVS);
         reduce = addOnVector("channel_gate.fc1", Convolutions.linear(hidden, true), channels);
         norm = addOnVector("channel_gate.bn", new BatchNorm2d(hidden), hidden);
         expand = addOnVector("channel_gate.fc2", Convolutions.linear(channels, true), hidden);

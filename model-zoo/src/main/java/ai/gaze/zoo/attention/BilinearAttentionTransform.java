@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.Forward;
@@ -27,9 +28,10 @@ import ai.gaze.zoo.registry.Options;
 public final class BilinearAttentionTransform extends AttentionBlock {
 
     private static final int LEAST_HIDDEN = 8;
+    private static final int MOST_BLOCKS = 1024;
     private static final Bottleneck HIDDEN = Bottleneck.by(4);
     private static final Option<Integer> BLOCK =
-            Options.integer("block", 7, 1, 1024).describe("blocks of rows, and of columns");
+            Options.integer("block", 7, 1, MOST_BLOCKS).describe("blocks of rows, and of columns");
     private static final Option<Integer> GROUPS =
             Options.integer("groups", 2, 1)
                     .describe("groups with matrices of their own, a divisor of the hidden units");
@@ -68,15 +70,20 @@ public final class BilinearAttentionTransform extends AttentionBlock {
      * @param hidden channels of the bottleneck
      * @param block blocks of rows, and of columns
      * @param groups groups with matrices of their own, a divisor of the hidden channels
+     * @throws UserException if one of them is out of range
      */
     public BilinearAttentionTransform(int channels, int hidden, int block, int groups) {
         super(channels);
-        this.hidden = hidden;
-        this.block = block;
-        this.groups = groups;
+        this.hidden = Arguments.width("BilinearAttentionTransform: hidden", hidden);
+        this.block = Arguments.between("BilinearAttentionTransform: block", block, 1, MOST_BLOCKS);
+        this.groups =
+                Arguments.divisor(
+                        "BilinearAttentionTransform: groups", groups, hidden, "hidden channels");
+        int matrices =
+                Arguments.product(
+                        "BilinearAttentionTransform: block^2 * groups", block, block, groups);
         reduce = add("conv1", channels, hidden);
         describe = add("ba.conv1", hidden, groups);
-        int matrices = block * block * groups;
         rows =
                 addLayer(
                         "ba.conv_p",

@@ -2,6 +2,7 @@ package ai.gaze.zoo.attention;
 
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Options;
@@ -28,7 +29,8 @@ public final class Bottleneck {
                     .describe("hidden units are rounded to a multiple of it, and at least it");
 
     private Bottleneck(int defaultReduction) {
-        this.defaultReduction = defaultReduction;
+        this.defaultReduction =
+                Arguments.atLeast("Bottleneck: defaultReduction", defaultReduction, 1);
         reduction =
                 Options.divisor("reduction", defaultReduction)
                         .describe(
@@ -41,6 +43,7 @@ public final class Bottleneck {
      * Declares the options.
      *
      * @param defaultReduction what the channels are divided by if nothing is given
+     * @throws UserException if it is below 1
      */
     public static Bottleneck by(int defaultReduction) {
         return new Bottleneck(defaultReduction);

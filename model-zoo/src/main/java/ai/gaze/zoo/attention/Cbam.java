@@ -1,6 +1,7 @@
 package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.Options;
@@ -61,11 +62,22 @@ public final class Cbam extends AttentionBlock {
      * @param channels channels C of the input
      * @param hidden units of the hidden layer of the channel attention
      * @param kernel side of the kernel of the spatial attention, odd
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public Cbam(int channels, int hidden, int kernel) {
         this(
-                ChannelAttention.ofCbam(channels, hidden, false, Gate.SIGMOID, true),
-                new SpatialAttention(channels, kernel, false, Gate.SIGMOID, true));
+                ChannelAttention.ofCbam(
+                        Arguments.width("Cbam: channels", channels),
+                        Arguments.width("Cbam: hidden", hidden),
+                        false,
+                        Gate.SIGMOID,
+                        true),
+                new SpatialAttention(
+                        channels,
+                        Arguments.odd("Cbam: kernel", kernel),
+                        false,
+                        Gate.SIGMOID,
+                        true));
     }
 
     private Cbam(ChannelAttention channel, SpatialAttention spatial) {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -83,6 +84,7 @@ public final class ChannelAttention extends AttentionBlock {
      * @param bias whether the perceptron has biases
      * @param gate what makes weights of the scores
      * @param apply whether to return {@code x * weights} or the weights {@code [N, C, 1, 1]}
+     * @throws ai.gaze.zoo.UserException if one of them is out of range or null
      */
     public ChannelAttention(int channels, int hidden, boolean bias, Gate gate, boolean apply) {
         this(channels, hidden, bias, gate, apply, "fc1", "fc2");
@@ -97,7 +99,8 @@ public final class ChannelAttention extends AttentionBlock {
             String reduceName,
             String expandName) {
         super(channels);
-        this.gate = gate;
+        Arguments.width("ChannelAttention: hidden", hidden);
+        this.gate = Arguments.given("ChannelAttention: gate", gate);
         this.apply = apply;
         reduce = addOnPooled(reduceName, Convolutions.pointwise(channels, hidden, bias), channels);
         expand = addOnPooled(expandName, Convolutions.pointwise(hidden, channels, bias), hidden);

@@ -2,6 +2,7 @@ package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
@@ -56,10 +57,11 @@ public final class ChannelGramAttention extends AttentionBlock {
     /**
      * @param channels channels C of the input
      * @param variant what the softmax is taken of
+     * @throws ai.gaze.zoo.UserException if channels is below 1, or another is null
      */
     public ChannelGramAttention(int channels, Variant variant) {
         super(channels);
-        this.variant = variant;
+        this.variant = Arguments.given("ChannelGramAttention: variant", variant);
         gamma = addGamma();
     }
 

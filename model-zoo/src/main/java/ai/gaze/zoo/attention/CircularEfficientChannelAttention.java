@@ -7,6 +7,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv1d;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -54,10 +55,13 @@ public final class CircularEfficientChannelAttention extends AttentionBlock {
      * @param channels channels C of the input
      * @param kernel channels that each weight is made of, odd, at most {@code 2 C + 1}
      * @param gate what makes weights of the scores
+     * @throws UserException if one of them is out of range or null
      */
     public CircularEfficientChannelAttention(int channels, int kernel, Gate gate) {
         super(channels);
-        this.gate = gate;
+        Arguments.odd("CircularEfficientChannelAttention: kernel", kernel);
+        Arguments.between("CircularEfficientChannelAttention: kernel", kernel, 1, 2 * channels + 1);
+        this.gate = Arguments.given("CircularEfficientChannelAttention: gate", gate);
         around = kernel / 2;
         conv =
                 addLayer(

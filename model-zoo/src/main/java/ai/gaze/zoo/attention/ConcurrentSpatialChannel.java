@@ -3,6 +3,7 @@ package ai.gaze.zoo.attention;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -58,10 +59,12 @@ public final class ConcurrentSpatialChannel extends AttentionBlock {
      * @param channels channels C of the input
      * @param hidden channels between the two convolutions of the channel branch
      * @param combination how the two scaled maps become one
+     * @throws ai.gaze.zoo.UserException if one of them is out of range or null
      */
     public ConcurrentSpatialChannel(int channels, int hidden, Combination combination) {
         super(channels);
-        this.combination = combination;
+        Arguments.width("ConcurrentSpatialChannel: hidden", hidden);
+        this.combination = Arguments.given("ConcurrentSpatialChannel: combination", combination);
         reduce = addOnPooled("cse.1", Convolutions.pointwise(channels, hidden, true), channels);
         expand = addOnPooled("cse.3", Convolutions.pointwise(hidden, channels, true), hidden);
         map = addOnMap("sse.0", Convolutions.pointwise(channels, 1, true), channels);

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
@@ -81,15 +82,19 @@ public final class ContextualTransformer extends AttentionBlock {
      * @param channels channels C of the input
      * @param kernel side of the neighbourhood, odd
      * @param hidden units from which the mixture of both contexts is made
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public ContextualTransformer(int channels, int kernel, int hidden) {
         super(channels);
-        this.kernel = kernel;
+        Arguments.width("ContextualTransformer: hidden", hidden);
+        this.kernel = Arguments.odd("ContextualTransformer: kernel", kernel);
         shared = Divisors.largest(channels, SHARED);
         int groups = Divisors.largest(channels, KEY_GROUPS);
         int half = Math.max(channels / 2, 1);
         int ownWeights = channels / shared;
-        int all = ownWeights * kernel * kernel;
+        int all =
+                Arguments.product(
+                        "ContextualTransformer: weights * kernel^2", ownWeights, kernel, kernel);
         key =
                 add(
                         "key_embed.",

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
@@ -72,11 +73,13 @@ public final class CoordinateAttention extends AttentionBlock {
      * @param normalize whether the bottleneck is batch normalized
      * @param gate what makes weights of the scores
      * @param skip whether the input is added to the scaled map
+     * @throws ai.gaze.zoo.UserException if one of them is out of range or null
      */
     public CoordinateAttention(
             int channels, int hidden, boolean bias, boolean normalize, Gate gate, boolean skip) {
         super(channels);
-        this.gate = gate;
+        Arguments.width("CoordinateAttention: hidden", hidden);
+        this.gate = Arguments.given("CoordinateAttention: gate", gate);
         this.skip = skip;
         conv = addOnStrip("conv1", Convolutions.pointwise(channels, hidden, bias), channels);
         norm = normalize ? addOnStrip("bn1", new BatchNorm2d(hidden), hidden) : null;

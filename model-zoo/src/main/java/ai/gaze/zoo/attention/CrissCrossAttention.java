@@ -8,6 +8,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
@@ -28,8 +29,10 @@ import ai.gaze.zoo.registry.Options;
 public final class CrissCrossAttention extends AttentionBlock {
 
     private static final Bottleneck HIDDEN = Bottleneck.by(8);
+    private static final int MOST_RECURRENCES = 16;
     private static final Option<Integer> RECURRENCE =
-            Options.integer("recurrence", 1, 1, 16).describe("how often the module is applied");
+            Options.integer("recurrence", 1, 1, MOST_RECURRENCES)
+                    .describe("how often the module is applied");
 
     /** What is known of it. */
     public static final AttentionType TYPE =
@@ -59,10 +62,14 @@ public final class CrissCrossAttention extends AttentionBlock {
      * @param channels channels C of the input
      * @param hidden channels of queries and keys
      * @param recurrence how often the module is applied
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public CrissCrossAttention(int channels, int hidden, int recurrence) {
         super(channels);
-        this.recurrence = recurrence;
+        Arguments.width("CrissCrossAttention: hidden", hidden);
+        this.recurrence =
+                Arguments.between(
+                        "CrissCrossAttention: recurrence", recurrence, 1, MOST_RECURRENCES);
         query = addOnMap("conv_q", Convolutions.pointwise(channels, hidden, true), channels);
         key = addOnMap("conv_k", Convolutions.pointwise(channels, hidden, true), channels);
         value = addOnMap("conv_v", Convolutions.pointwise(channels, channels, true), channels);

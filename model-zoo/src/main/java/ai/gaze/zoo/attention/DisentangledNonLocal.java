@@ -2,6 +2,7 @@ package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -63,10 +64,12 @@ public final class DisentangledNonLocal extends AttentionBlock {
      * @param hidden channels of the embeddings
      * @param scale whether products are divided by the root of {@code hidden}
      * @param temperature what products are divided by
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public DisentangledNonLocal(int channels, int hidden, boolean scale, double temperature) {
         super(channels);
-        this.hidden = hidden;
+        Arguments.positive("DisentangledNonLocal: temperature", temperature);
+        this.hidden = Arguments.width("DisentangledNonLocal: hidden", hidden);
         this.scale = 1 / temperature / (scale ? Math.sqrt(hidden) : 1);
         g = addOnMap("g.conv", Convolutions.pointwise(channels, hidden, true), channels);
         theta = addOnMap("theta.conv", Convolutions.pointwise(channels, hidden, true), channels);

@@ -2,6 +2,7 @@ package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -52,11 +53,12 @@ public final class DoubleAttention extends AttentionBlock {
      * @param channels channels C of the input
      * @param hidden channels of the features
      * @param gathered number of the maps by which they are gathered and handed out
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public DoubleAttention(int channels, int hidden, int gathered) {
         super(channels);
-        this.hidden = hidden;
-        this.gathered = gathered;
+        this.hidden = Arguments.width("DoubleAttention: hidden", hidden);
+        this.gathered = Arguments.width("DoubleAttention: gathered", gathered);
         features = addOnMap("convA", Convolutions.pointwise(channels, hidden, true), channels);
         maps = addOnMap("convB", Convolutions.pointwise(channels, gathered, true), channels);
         vectors = addOnMap("convV", Convolutions.pointwise(channels, gathered, true), channels);

@@ -1,6 +1,7 @@
 package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Forward;
 
 /**
@@ -44,9 +45,12 @@ public final class DualAttention extends AttentionBlock {
      * @param channels channels C of the input
      * @param hidden channels of queries and keys of the position attention
      * @param variant what the softmax of the channel attention is taken of
+     * @throws ai.gaze.zoo.UserException if one of them is out of range or null
      */
     public DualAttention(int channels, int hidden, ChannelGramAttention.Variant variant) {
         super(channels);
+        Arguments.width("DualAttention: hidden", hidden);
+        Arguments.given("DualAttention: variant", variant);
         position = addOnMap("position", new PositionAttention(channels, hidden), channels);
         channel = addOnMap("channel", new ChannelGramAttention(channels, variant), channels);
     }

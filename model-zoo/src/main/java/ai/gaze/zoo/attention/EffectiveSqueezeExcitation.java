@@ -2,6 +2,7 @@ package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -48,11 +49,12 @@ public final class EffectiveSqueezeExcitation extends AttentionBlock {
      * @param channels channels C of the input
      * @param maximum whether the middle of mean and maximum is squeezed instead of the mean
      * @param gate what makes weights of the scores
+     * @throws ai.gaze.zoo.UserException if channels is below 1, or another is null
      */
     public EffectiveSqueezeExcitation(int channels, boolean maximum, Gate gate) {
         super(channels);
         this.maximum = maximum;
-        this.gate = gate;
+        this.gate = Arguments.given("EffectiveSqueezeExcitation: gate", gate);
         fc = addOnPooled("fc", Convolutions.pointwise(channels, channels, true), channels);
     }
 

@@ -2,7 +2,7 @@ package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.convolutional.Conv2d;
-import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.layer.Layers;
@@ -60,18 +60,14 @@ public final class EfficientAttention extends AttentionBlock {
      * @param keyChannels channels of keys and queries, a multiple of the heads
      * @param valueChannels channels of the values, a multiple of the heads
      * @param heads number of heads
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public EfficientAttention(int channels, int keyChannels, int valueChannels, int heads) {
         super(channels);
-        if (keyChannels % heads != 0 || valueChannels % heads != 0) {
-            throw UserException.of(
-                    "%s heads of attention efficient cannot share %s keys and %s values evenly;"
-                            + " use a divisor of both",
-                    heads, keyChannels, valueChannels);
-        }
-        this.keyChannels = keyChannels;
-        this.valueChannels = valueChannels;
-        this.heads = heads;
+        this.keyChannels = Arguments.width("EfficientAttention: keyChannels", keyChannels);
+        this.valueChannels = Arguments.width("EfficientAttention: valueChannels", valueChannels);
+        Arguments.divisor("EfficientAttention: heads", heads, keyChannels, "keys");
+        this.heads = Arguments.divisor("EfficientAttention: heads", heads, valueChannels, "values");
         keys = addOnMap("keys", Layers.conv(channels, keyChannels, 1, 1, 0, true), channels);
         queries = addOnMap("queries", Layers.conv(channels, keyChannels, 1, 1, 0, true), channels);
         values = addOnMap("values", Layers.conv(channels, valueChannels, 1, 1, 0, true), channels);

@@ -3,6 +3,7 @@ package ai.gaze.zoo.attention;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv1d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -54,10 +55,12 @@ public final class EfficientChannelAttention extends AttentionBlock {
      * @param channels channels C of the input
      * @param kernel channels that each weight is made of, odd
      * @param gate what makes weights of the scores
+     * @throws ai.gaze.zoo.UserException if one of them is out of range or null
      */
     public EfficientChannelAttention(int channels, int kernel, Gate gate) {
         super(channels);
-        this.gate = gate;
+        Arguments.odd("EfficientChannelAttention: kernel", kernel);
+        this.gate = Arguments.given("EfficientChannelAttention: gate", gate);
         conv =
                 addLayer(
                         "conv",

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv1d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -59,10 +60,13 @@ public final class EfficientChannelPerceptron extends AttentionBlock {
      * @param hidden numbers that each mean becomes
      * @param kernel channels that each weight is made of, odd
      * @param gate what makes weights of the scores
+     * @throws ai.gaze.zoo.UserException if one of them is out of range or null
      */
     public EfficientChannelPerceptron(int channels, int hidden, int kernel, Gate gate) {
         super(channels);
-        this.gate = gate;
+        Arguments.width("EfficientChannelPerceptron: hidden", hidden);
+        Arguments.odd("EfficientChannelPerceptron: kernel", kernel);
+        this.gate = Arguments.given("EfficientChannelPerceptron: gate", gate);
         widen =
                 addLayer(
                         "conv",

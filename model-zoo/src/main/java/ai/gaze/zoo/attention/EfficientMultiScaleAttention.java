@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -57,10 +58,13 @@ public final class EfficientMultiScaleAttention extends AttentionBlock {
     /**
      * @param channels channels C of the input
      * @param groups number of groups, a divisor of C
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public EfficientMultiScaleAttention(int channels, int groups) {
         super(channels);
-        this.groups = groups;
+        this.groups =
+                Arguments.divisor(
+                        "EfficientMultiScaleAttention: groups", groups, channels, "channels");
         width = channels / groups;
         norm = add("gn", new GroupNorm(width, width));
         pointwise = add("conv1x1", Convolutions.pointwise(width, width, true));

@@ -3,6 +3,7 @@ package ai.gaze.zoo.attention;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
@@ -55,10 +56,11 @@ public final class ExternalAttention extends AttentionBlock {
     /**
      * @param channels channels C of the input
      * @param memory number S of memories
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public ExternalAttention(int channels, int memory) {
         super(channels);
-        this.memory = memory;
+        this.memory = Arguments.atLeast("ExternalAttention: memory", memory, 1);
         input = addOnMap("conv1", Convolutions.pointwise(channels, channels, true), channels);
         keys = addOnMap("linear_0", Convolutions.pointwise(channels, memory, false), channels);
         values = addOnMap("linear_1", Convolutions.pointwise(memory, channels, false), memory);

@@ -4,9 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.array.Casts;
 import ai.gaze.zoo.array.HostArrays;
 import ai.gaze.zoo.layer.AdaptiveAvgPool;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
@@ -28,23 +30,28 @@ import java.util.function.IntPredicate;
 public final class FrequencyChannelAttention extends AttentionBlock {
 
     private static final int GRID = 7;
+    private static final int LARGEST = 224;
+    private static final int MOST_FREQUENCIES = 32;
     private static final Bottleneck HIDDEN = Bottleneck.by(16);
     private static final Option<Integer> FREQUENCIES =
             Options.of(
                             "frequencies",
                             "16",
-                            "a whole number from 1 to 32",
-                            text -> require(Integer.valueOf(text), n -> n >= 1 && n <= 32))
+                            "a whole number from 1 to " + MOST_FREQUENCIES,
+                            text ->
+                                    require(
+                                            Integer.valueOf(text),
+                                            n -> n >= 1 && n <= MOST_FREQUENCIES))
                     .describe("how many frequencies share the channels");
     private static final Option<Integer> SIZE =
             Options.of(
                             "size",
                             "7",
-                            "a multiple of 7 from 7 to 224",
+                            "a multiple of 7 from 7 to " + LARGEST,
                             text ->
                                     require(
                                             Integer.valueOf(text),
-                                            n -> n > 0 && n <= 224 && n % GRID == 0))
+                                            n -> n > 0 && n <= LARGEST && n % GRID == 0))
                     .describe("side to which maps are pooled");
 
     /** What is known of it. */
@@ -87,10 +94,18 @@ public final class FrequencyChannelAttention extends AttentionBlock {
      * @param hidden units of the hidden layer
      * @param frequencies how many frequencies share the channels, at most 32
      * @param size side to which maps are pooled, a multiple of 7
+     * @throws UserException if one of them is out of range
      */
     public FrequencyChannelAttention(int channels, int hidden, int frequencies, int size) {
         super(channels);
-        this.size = size;
+        Arguments.width("FrequencyChannelAttention: hidden", hidden);
+        Arguments.between(
+                "FrequencyChannelAttention: frequencies", frequencies, 1, MOST_FREQUENCIES);
+        this.size = Arguments.between("FrequencyChannelAttention: size", size, GRID, LARGEST);
+        if (size % GRID != 0) {
+            throw UserException.of(
+                    "FrequencyChannelAttention: size must be a multiple of %d, not %d", GRID, size);
+        }
         filters = filters(channels, frequencies, size);
         reduce = addOnVector("fc.0", Convolutions.linear(hidden, false), channels);
         expand = addOnVector("fc.2", Convolutions.linear(channels, false), hidden);
@@ -105,7 +120,8 @@ public final class FrequencyChannelAttention extends AttentionBlock {
 
     /** {@code [C, size, size]}; frequencies that do not divide the channels share them nearly. */
     private static float[] filters(int channels, int frequencies, int size) {
-        float[] filters = new float[channels * size * size];
+        String what = "FrequencyChannelAttention: channels * size^2";
+        float[] filters = new float[Arguments.product(what, channels, size, size)];
         int scale = size / GRID;
         for (int i = 0; i < filters.length; i++) {
             int channel = i / (size * size);

@@ -44,6 +44,7 @@ public final class GatedChannelTransformation extends AttentionBlock {
 
     /**
      * @param channels channels C of the input
+     * @throws ai.gaze.zoo.UserException if channels is below 1
      */
     public GatedChannelTransformation(int channels) {
         super(channels);

@@ -6,6 +6,7 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.pooling.Pool;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
@@ -67,6 +68,8 @@ public final class GatherExcite extends AttentionBlock {
                             "to see what context alone gives, without weights");
 
     private static final int NEAREST = 0;
+    // So many halve the largest extent.
+    private static final int MOST_CONVOLUTIONS = 20;
 
     private record Layer(Conv2d conv, BatchNorm2d norm) {}
 
@@ -90,13 +93,18 @@ public final class GatherExcite extends AttentionBlock {
      * @param hidden units of the hidden layer of the perceptron; 0 for none
      * @param maximum whether the middle of mean and maximum is gathered instead of the mean
      * @param gate what makes weights of the scores
+     * @throws UserException if one of them is out of range or null
      */
     public GatherExcite(
             int channels, int extent, int convolutions, int hidden, boolean maximum, Gate gate) {
         super(channels);
-        this.extent = extent;
+        Arguments.between("GatherExcite: convolutions", convolutions, 0, MOST_CONVOLUTIONS);
+        this.extent = Arguments.atLeast("GatherExcite: extent", extent, 0);
         this.maximum = maximum;
-        this.gate = gate;
+        this.gate = Arguments.given("GatherExcite: gate", gate);
+        if (hidden != 0) {
+            Arguments.width("GatherExcite: hidden", hidden);
+        }
         boolean global = extent == 0 && convolutions > 0;
         whole =
                 global

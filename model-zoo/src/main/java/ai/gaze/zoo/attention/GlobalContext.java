@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.LayerNorm;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -91,11 +92,15 @@ public final class GlobalContext extends AttentionBlock {
      * @param attend whether positions have weights; else the context is their mean
      * @param gate what makes weights of the context where it scales the channels
      * @param epsilon added to the variance in the layer normalization
+     * @throws ai.gaze.zoo.UserException if one of them is out of range or null
      */
     public GlobalContext(
             int channels, int hidden, Fusion fusion, boolean attend, Gate gate, double epsilon) {
         super(channels);
-        this.gate = gate;
+        Arguments.width("GlobalContext: hidden", hidden);
+        Arguments.given("GlobalContext: fusion", fusion);
+        Arguments.positive("GlobalContext: epsilon", epsilon);
+        this.gate = Arguments.given("GlobalContext: gate", gate);
         mask =
                 attend
                         ? addOnMap("conv_mask", Convolutions.pointwise(channels, 1, true), channels)

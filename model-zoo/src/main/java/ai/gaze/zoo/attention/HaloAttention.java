@@ -8,6 +8,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -82,6 +83,7 @@ public final class HaloAttention extends AttentionBlock {
      * @param bias whether queries, keys and values have biases
      * @param scalePositions whether the products with offsets, too, are divided by the root of the
      *     keys' width
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public HaloAttention(
             int channels,
@@ -93,11 +95,11 @@ public final class HaloAttention extends AttentionBlock {
             boolean scalePositions) {
         super(channels);
         this.scalePositions = scalePositions;
-        this.heads = heads;
-        this.keys = keys;
-        this.block = block;
-        this.halo = halo;
-        int all = heads * keys;
+        this.heads = Arguments.divisor("HaloAttention: heads", heads, channels, "channels");
+        this.keys = Arguments.width("HaloAttention: keys", keys);
+        this.block = Arguments.atLeast("HaloAttention: block", block, 1);
+        this.halo = Arguments.atLeast("HaloAttention: halo", halo, 0);
+        int all = Arguments.product("HaloAttention: heads * keys", heads, keys);
         query = addOnMap("q", Convolutions.pointwise(channels, all, bias), channels);
         keyAndValue =
                 addOnMap("kv", Convolutions.pointwise(channels, all + channels, bias), channels);

@@ -7,6 +7,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
@@ -73,15 +74,20 @@ public final class LambdaLayer extends AttentionBlock {
      * @param keys channels of the keys and of each head's queries
      * @param window side of the neighbourhood, odd, or 0 for the whole map
      * @param bias whether queries, keys and values have biases
+     * @throws UserException if one of them is out of range
      */
     public LambdaLayer(int channels, int heads, int keys, int window, boolean bias) {
         super(channels);
-        this.heads = heads;
-        this.keys = keys;
+        this.heads = Arguments.divisor("LambdaLayer: heads", heads, channels, "channels");
+        this.keys = Arguments.width("LambdaLayer: keys", keys);
+        if (window != 0) {
+            Arguments.odd("LambdaLayer: window", window);
+        }
         values = channels / heads;
-        int all = heads * keys + keys + values;
+        int queries = Arguments.product("LambdaLayer: heads * keys", heads, keys);
+        int all = queries + keys + values;
         qkv = addOnMap("qkv", Convolutions.pointwise(channels, all, bias), channels);
-        normQueries = addOnMap("norm_q", new BatchNorm2d(heads * keys), heads * keys);
+        normQueries = addOnMap("norm_q", new BatchNorm2d(queries), queries);
         normValues = addOnMap("norm_v", new BatchNorm2d(values), values);
         positions =
                 window > 0

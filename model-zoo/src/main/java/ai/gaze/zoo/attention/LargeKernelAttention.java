@@ -34,6 +34,7 @@ public final class LargeKernelAttention extends AttentionBlock {
 
     /**
      * @param channels channels C of the input
+     * @throws ai.gaze.zoo.UserException if channels is below 1
      */
     public LargeKernelAttention(int channels) {
         super(channels);

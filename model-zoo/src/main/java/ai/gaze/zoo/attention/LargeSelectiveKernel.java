@@ -47,6 +47,7 @@ public final class LargeSelectiveKernel extends AttentionBlock {
 
     /**
      * @param channels channels C of the input
+     * @throws ai.gaze.zoo.UserException if channels is below 1
      */
     public LargeSelectiveKernel(int channels) {
         super(channels);

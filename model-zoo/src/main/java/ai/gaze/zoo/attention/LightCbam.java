@@ -3,6 +3,7 @@ package ai.gaze.zoo.attention;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
@@ -58,9 +59,12 @@ public final class LightCbam extends AttentionBlock {
      * @param hidden units of the hidden layer of the channel attention
      * @param kernel side of the kernel of the spatial attention, odd
      * @param bias whether the perceptron of the channel attention has biases
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public LightCbam(int channels, int hidden, int kernel, boolean bias) {
         super(channels);
+        Arguments.width("LightCbam: hidden", hidden);
+        Arguments.odd("LightCbam: kernel", kernel);
         reduce =
                 addOnPooled(
                         "channel.fc1", Convolutions.pointwise(channels, hidden, bias), channels);

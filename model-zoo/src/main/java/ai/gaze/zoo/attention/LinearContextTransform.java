@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
@@ -50,10 +51,12 @@ public final class LinearContextTransform extends AttentionBlock {
     /**
      * @param channels channels C of the input
      * @param groups number of groups, a divisor of C
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public LinearContextTransform(int channels, int groups) {
         super(channels);
-        this.groups = groups;
+        this.groups =
+                Arguments.divisor("LinearContextTransform: groups", groups, channels, "channels");
         weight = addWeights("w", Initializer.ONES, channels);
         bias = addWeights("b", Initializer.ZEROS, channels);
     }

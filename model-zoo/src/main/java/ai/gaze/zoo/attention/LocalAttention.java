@@ -3,6 +3,7 @@ package ai.gaze.zoo.attention;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -42,9 +43,11 @@ public final class LocalAttention extends AttentionBlock {
     /**
      * @param channels channels C of the input
      * @param hidden channels between the two convolutions of each branch
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public LocalAttention(int channels, int hidden) {
         super(channels);
+        Arguments.width("LocalAttention: hidden", hidden);
         channelReduce =
                 addOnPooled(
                         "channel_attention.1",

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv1d;
 import ai.gaze.zoo.layer.AdaptiveAvgPool;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -63,11 +64,13 @@ public final class MixedLocalChannelAttention extends AttentionBlock {
      * @param kernel channels that each weight is made of, odd
      * @param regions regions along each side of the map
      * @param localShare share of the regions' weights, between 0 and 1
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public MixedLocalChannelAttention(int channels, int kernel, int regions, double localShare) {
         super(channels);
-        this.regions = regions;
-        this.localShare = localShare;
+        Arguments.odd("MixedLocalChannelAttention: kernel", kernel);
+        this.regions = Arguments.atLeast("MixedLocalChannelAttention: regions", regions, 1);
+        this.localShare = Arguments.share("MixedLocalChannelAttention: localShare", localShare);
         long line = (long) channels * regions * regions;
         whole =
                 addLayer(

@@ -6,12 +6,14 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.registry.Option;
 import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Options;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -106,6 +108,7 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
      * @param scalePositions whether they are so, too, where they meet relative positions
      * @param bias whether queries, keys and values have biases
      * @param size height and width of the largest map, or 0 and 0 for those of the first input
+     * @throws UserException if one of them is out of range or null
      */
     public MultiHeadSelfAttention(
             int channels,
@@ -117,14 +120,16 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
             boolean bias,
             Shape size) {
         super(channels);
-        this.heads = heads;
-        this.position = position;
-        width = keys;
+        this.heads =
+                Arguments.divisor("MultiHeadSelfAttention: heads", heads, channels, "channels");
+        this.position = Arguments.given("MultiHeadSelfAttention: position", position);
+        width = Arguments.width("MultiHeadSelfAttention: keys", keys);
         this.scale = scale ? 1 / Math.sqrt(width) : 1;
         this.scalePositions = scalePositions;
-        fixedSize = size;
-        query = addOnMap("query", Layers.conv(channels, heads * keys, 1, 1, 0, bias), channels);
-        key = addOnMap("key", Layers.conv(channels, heads * keys, 1, 1, 0, bias), channels);
+        fixedSize = requireSides(size);
+        int all = Arguments.product("MultiHeadSelfAttention: heads * keys", heads, keys);
+        query = addOnMap("query", Layers.conv(channels, all, 1, 1, 0, bias), channels);
+        key = addOnMap("key", Layers.conv(channels, all, 1, 1, 0, bias), channels);
         value = addOnMap("value", Layers.conv(channels, channels, 1, 1, 0, bias), channels);
         rows = addPositions("rel_h");
         columns = addPositions("rel_w");
@@ -151,6 +156,17 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
                 options.get(SCALE_POSITIONS),
                 options.get(BIAS),
                 new Shape(options.get(HEIGHT), options.get(WIDTH)));
+    }
+
+    private static Shape requireSides(Shape size) {
+        long[] sides = Arguments.given("MultiHeadSelfAttention: size", size).getShape();
+        if (sides.length != 2
+                || Arrays.stream(sides).anyMatch(n -> n < 0 || n > OptionValues.LONGEST)) {
+            throw UserException.of(
+                    "MultiHeadSelfAttention: size must be a height and a width from 0 to %d, not %s",
+                    OptionValues.LONGEST, size);
+        }
+        return size;
     }
 
     private Parameter addPositions(String name) {

@@ -6,6 +6,7 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.initializer.Initializer;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
@@ -91,6 +92,7 @@ public final class NonLocal extends AttentionBlock {
      * @param subsample whether phi and g are pooled by 2x2
      * @param scale whether products are divided by the root of C
      * @param normalize whether the result is batch normalized, its scale starting at zero
+     * @throws UserException if one of them is out of range or null
      */
     public NonLocal(
             int channels,
@@ -100,8 +102,8 @@ public final class NonLocal extends AttentionBlock {
             boolean scale,
             boolean normalize) {
         super(channels);
-        this.hidden = hidden;
-        this.mode = mode;
+        this.hidden = Arguments.width("NonLocal: hidden", hidden);
+        this.mode = Arguments.given("NonLocal: mode", mode);
         this.subsample = subsample;
         this.scale = scale;
         g = addOnMap("g", Convolutions.pointwise(channels, hidden, true), channels);

@@ -37,6 +37,7 @@ public final class NormalizationAttention extends AttentionBlock {
 
     /**
      * @param channels channels C of the input
+     * @throws ai.gaze.zoo.UserException if channels is below 1
      */
     public NormalizationAttention(int channels) {
         super(channels);

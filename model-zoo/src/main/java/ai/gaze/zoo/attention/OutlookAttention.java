@@ -2,6 +2,7 @@ package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -56,12 +57,20 @@ public final class OutlookAttention extends AttentionBlock {
      * @param heads number of heads, a divisor of C
      * @param kernel side of the windows, odd
      * @param bias whether the values have a bias
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public OutlookAttention(int channels, int heads, int kernel, boolean bias) {
         super(channels);
-        this.heads = heads;
-        this.kernel = kernel;
-        int all = heads * area() * area();
+        this.heads = Arguments.divisor("OutlookAttention: heads", heads, channels, "channels");
+        this.kernel = Arguments.odd("OutlookAttention: kernel", kernel);
+        int all =
+                Arguments.product(
+                        "OutlookAttention: heads * kernel^4",
+                        heads,
+                        kernel,
+                        kernel,
+                        kernel,
+                        kernel);
         values = addOnMap("v", Convolutions.pointwise(channels, channels, bias), channels);
         weights = addOnMap("attn", Convolutions.pointwise(channels, all, true), channels);
         out = addOnMap("proj", Convolutions.pointwise(channels, channels, true), channels);

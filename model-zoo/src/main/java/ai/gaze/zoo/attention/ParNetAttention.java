@@ -41,6 +41,7 @@ public final class ParNetAttention extends AttentionBlock {
 
     /**
      * @param channels channels C of the input
+     * @throws ai.gaze.zoo.UserException if channels is below 1
      */
     public ParNetAttention(int channels) {
         super(channels);

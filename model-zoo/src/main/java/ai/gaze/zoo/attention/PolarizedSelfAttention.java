@@ -5,6 +5,7 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.LayerNorm;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -70,10 +71,11 @@ public final class PolarizedSelfAttention extends AttentionBlock {
     /**
      * @param channels channels C of the input
      * @param order how the two gates stand to each other
+     * @throws ai.gaze.zoo.UserException if channels is below 1, or another is null
      */
     public PolarizedSelfAttention(int channels, Order order) {
         super(channels);
-        this.order = order;
+        this.order = Arguments.given("PolarizedSelfAttention: order", order);
         half = Math.max(channels / 2, 1);
         mask = addOnMap("conv_q_right", Convolutions.pointwise(channels, 1, false), channels);
         values = addOnMap("conv_v_right", Convolutions.pointwise(channels, half, false), channels);

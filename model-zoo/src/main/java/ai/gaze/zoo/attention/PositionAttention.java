@@ -3,6 +3,7 @@ package ai.gaze.zoo.attention;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -45,9 +46,11 @@ public final class PositionAttention extends AttentionBlock {
     /**
      * @param channels channels C of the input
      * @param hidden channels of queries and keys
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public PositionAttention(int channels, int hidden) {
         super(channels);
+        Arguments.width("PositionAttention: hidden", hidden);
         query = addOnMap("conv_q", Convolutions.pointwise(channels, hidden, true), channels);
         key = addOnMap("conv_k", Convolutions.pointwise(channels, hidden, true), channels);
         value = addOnMap("conv_v", Convolutions.pointwise(channels, channels, true), channels);

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -64,11 +65,19 @@ public final class PyramidSqueezeAttention extends AttentionBlock {
      * @param channels channels C of the input
      * @param groups groups of the convolution of each branch, divisors of C / branches
      * @param hidden channels of the squeezed vector
+     * @throws UserException if one of them is out of range or null
      */
     public PyramidSqueezeAttention(int channels, List<Integer> groups, int hidden) {
         super(channels);
-        int width = channels / groups.size();
-        for (int i = 0; i < groups.size(); i++) {
+        Arguments.width("PyramidSqueezeAttention: hidden", hidden);
+        int branches = Arguments.given("PyramidSqueezeAttention: groups", groups).size();
+        Arguments.divisor("PyramidSqueezeAttention: branches", branches, channels, "channels");
+        int width = channels / branches;
+        for (Integer each : groups) {
+            String what = "PyramidSqueezeAttention: groups";
+            Arguments.divisor(what, Arguments.given(what, each), width, "channels of a branch");
+        }
+        for (int i = 0; i < branches; i++) {
             Conv2d conv = Convolutions.same(channels, width, 2 * i + 3, 1, groups.get(i), false);
             convs.add(addOnMap("conv_" + (i + 1), conv, channels));
         }

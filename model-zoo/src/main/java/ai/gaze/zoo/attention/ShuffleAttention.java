@@ -8,6 +8,7 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.layer.GroupNorm;
@@ -59,9 +60,15 @@ public final class ShuffleAttention extends AttentionBlock {
     /**
      * @param channels channels C of the input, an even number
      * @param groups number of groups, a divisor of C / 2
+     * @throws UserException if one of them is out of range
      */
     public ShuffleAttention(int channels, int groups) {
         super(channels);
+        if (channels % 2 != 0) {
+            throw UserException.of(
+                    "ShuffleAttention: channels must be an even number, not %d", channels);
+        }
+        Arguments.divisor("ShuffleAttention: groups", groups, channels / 2, "pairs of channels");
         half = channels / groups / 2;
         channelWeight = addWeights("cweight", Initializer.ZEROS, 1, half, 1, 1);
         channelBias = addWeights("cbias", Initializer.ONES, 1, half, 1, 1);

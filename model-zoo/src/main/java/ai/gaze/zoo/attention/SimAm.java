@@ -2,6 +2,7 @@ package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
@@ -42,10 +43,11 @@ public final class SimAm extends AttentionBlock {
     /**
      * @param channels channels C of the input
      * @param lambda added to the variance
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public SimAm(int channels, double lambda) {
         super(channels);
-        this.lambda = lambda;
+        this.lambda = Arguments.positive("SimAm: lambda", lambda);
     }
 
     @Override

@@ -3,6 +3,7 @@ package ai.gaze.zoo.attention;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.layer.Silu;
@@ -62,11 +63,13 @@ public final class SimpleCoordinateAttention extends AttentionBlock {
      * @param bias whether the layers have biases
      * @param gate what makes weights of the scores
      * @param skip whether the input is added to the scaled map
+     * @throws ai.gaze.zoo.UserException if one of them is out of range or null
      */
     public SimpleCoordinateAttention(
             int channels, int hidden, boolean bias, Gate gate, boolean skip) {
         super(channels);
-        this.gate = gate;
+        Arguments.width("SimpleCoordinateAttention: hidden", hidden);
+        this.gate = Arguments.given("SimpleCoordinateAttention: gate", gate);
         this.skip = skip;
         reduce = addOnMap("fc1", Convolutions.pointwise(channels, hidden, bias), channels);
         rows = addOnMap("fc_h", Convolutions.pointwise(hidden, channels, bias), hidden);

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.Forward;
@@ -67,10 +68,12 @@ public final class SpatialAttention extends AttentionBlock {
      * @param normalize whether the scores are batch normalized, as the authors' code and timm do
      * @param gate what makes weights of the scores
      * @param apply whether to return {@code x * weights} or the weights {@code [N, 1, H, W]}
+     * @throws ai.gaze.zoo.UserException if one of them is out of range or null
      */
     public SpatialAttention(int channels, int kernel, boolean normalize, Gate gate, boolean apply) {
         super(channels);
-        this.gate = gate;
+        Arguments.odd("SpatialAttention: kernel", kernel);
+        this.gate = Arguments.given("SpatialAttention: gate", gate);
         this.apply = apply;
         conv = addOnMap("conv", Convolutions.same(2, 1, kernel, 1, 1, false), 2);
         norm = normalize ? addOnMap("bn", new BatchNorm2d(1), 1) : null;

@@ -10,6 +10,7 @@ import ai.djl.nn.core.Linear;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
@@ -61,10 +62,13 @@ public final class SpatialGatingUnit extends AttentionBlock {
     /**
      * @param channels channels C of the input
      * @param ratio features for each channel, half of which gate the others
+     * @throws UserException if one of them is out of range
      */
     public SpatialGatingUnit(int channels, int ratio) {
         super(channels);
-        gated = Math.max(channels * ratio / 2, 1);
+        Arguments.atLeast("SpatialGatingUnit: ratio", ratio, 1);
+        int features = Arguments.product("SpatialGatingUnit: channels * ratio", channels, ratio);
+        gated = Math.max(features / 2, 1);
         norm = addOnTokens("norm", new TokenNorm(channels, 1e-6f), channels);
         expand = addOnTokens("mlp_channels.fc1", Convolutions.linear(2 * gated, true), channels);
         gateNorm = addOnTokens("mlp_channels.gate.norm", new TokenNorm(gated, 1e-5f), gated);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Parameter;
 import ai.djl.training.initializer.Initializer;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.FeatureMaps;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
@@ -50,10 +51,12 @@ public final class SpatialGroupEnhance extends AttentionBlock {
     /**
      * @param channels channels C of the input
      * @param groups number of groups, a divisor of C
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public SpatialGroupEnhance(int channels, int groups) {
         super(channels);
-        this.groups = groups;
+        this.groups =
+                Arguments.divisor("SpatialGroupEnhance: groups", groups, channels, "channels");
         weight = addWeights("weight", Initializer.ZEROS, 1, groups, 1, 1);
         bias = addWeights("bias", Initializer.ONES, 1, groups, 1, 1);
     }

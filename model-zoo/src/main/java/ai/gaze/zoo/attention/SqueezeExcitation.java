@@ -3,6 +3,7 @@ package ai.gaze.zoo.attention;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
@@ -65,12 +66,14 @@ public final class SqueezeExcitation extends AttentionBlock {
      * @param maximum whether the middle of mean and maximum is squeezed instead of the mean
      * @param normalize whether the hidden layer is batch normalized
      * @param gate what makes weights of the scores
+     * @throws ai.gaze.zoo.UserException if one of them is out of range or null
      */
     public SqueezeExcitation(
             int channels, int hidden, boolean bias, boolean maximum, boolean normalize, Gate gate) {
         super(channels);
+        Arguments.width("SqueezeExcitation: hidden", hidden);
         this.maximum = maximum;
-        this.gate = gate;
+        this.gate = Arguments.given("SqueezeExcitation: gate", gate);
         reduce = addOnVector("fc.0", Convolutions.linear(hidden, bias), channels);
         norm = normalize ? addOnPooled("bn", new BatchNorm2d(hidden), hidden) : null;
         expand = addOnVector("fc.2", Convolutions.linear(channels, bias), hidden);

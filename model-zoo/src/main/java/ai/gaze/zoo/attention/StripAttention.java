@@ -2,6 +2,7 @@ package ai.gaze.zoo.attention;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.registry.Option;
@@ -62,11 +63,15 @@ public final class StripAttention extends AttentionBlock {
      * @param bias whether the convolutions have biases
      * @param gate what makes weights of the scores
      * @param skip whether the input is added to the scaled map
+     * @throws ai.gaze.zoo.UserException if one of them is out of range or null
      */
     public StripAttention(int channels, int kernel, boolean bias, Gate gate, boolean skip) {
         super(channels);
-        this.gate = gate;
+        this.gate = Arguments.given("StripAttention: gate", gate);
         this.skip = skip;
+        if (kernel != 0) {
+            Arguments.odd("StripAttention: kernel", kernel);
+        }
         rows = kernel == 0 ? null : add("conv_h", Convolutions.along(channels, kernel, 1, bias));
         columns = kernel == 0 ? null : add("conv_w", Convolutions.along(channels, 1, kernel, bias));
     }

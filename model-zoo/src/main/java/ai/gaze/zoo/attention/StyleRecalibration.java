@@ -43,6 +43,7 @@ public final class StyleRecalibration extends AttentionBlock {
 
     /**
      * @param channels channels C of the input
+     * @throws ai.gaze.zoo.UserException if channels is below 1
      */
     public StyleRecalibration(int channels) {
         super(channels);

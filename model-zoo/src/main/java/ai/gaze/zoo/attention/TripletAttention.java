@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.FeatureMaps;
@@ -74,9 +75,11 @@ public final class TripletAttention extends AttentionBlock {
      * @param channels channels C of the input
      * @param kernel side of the kernels, odd
      * @param spatial whether there is the gate over (H, W), too
+     * @throws ai.gaze.zoo.UserException if one of them is out of range
      */
     public TripletAttention(int channels, int kernel, boolean spatial) {
         super(channels);
+        Arguments.odd("TripletAttention: kernel", kernel);
         addGate(Plane.HEIGHT, kernel);
         addGate(Plane.WIDTH, kernel);
         if (spatial) {

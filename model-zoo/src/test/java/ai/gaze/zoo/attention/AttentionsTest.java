@@ -214,8 +214,7 @@ class AttentionsTest {
                         + " hidden units evenly; use a divisor of both",
                 "splat | radix=3 | radix 3 of attention splat does not divide 16 channels; use a"
                         + " divisor of 16",
-                "efficient | heads=3 | 3 heads of attention efficient cannot share 8 keys and 8"
-                        + " values evenly; use a divisor of both",
+                "efficient | heads=3 | EfficientAttention: heads must be a divisor of 8 keys, not 3",
                 "se | hidden=4;rd-divisor=8 | attention se was given both rd-divisor=8 and hidden=4;"
                         + " give one of them",
                 "halo | heads=3 | 3 heads of attention halo cannot share 16 channels evenly; use a"
