@@ -17,6 +17,7 @@ public final class SavedTensors {
 
     static final String OPTIMIZER = "optimizer.";
     static final String UNAVERAGED = "unaveraged.";
+    private static final String METADATA = "__metadata__";
 
     private SavedTensors() {}
 
@@ -89,7 +90,7 @@ public final class SavedTensors {
      */
     static void requireFree(Set<String> weights) {
         for (String name : weights) {
-            for (String taken : List.of(OPTIMIZER, UNAVERAGED, CallbackState.PREFIX)) {
+            for (String taken : List.of(OPTIMIZER, UNAVERAGED, CallbackState.PREFIX, METADATA)) {
                 if (name.startsWith(taken)) {
                     throw UserException.of(
                             "weight %s of the network begins with %s, under which checkpoints keep what is no weight; call that child otherwise",

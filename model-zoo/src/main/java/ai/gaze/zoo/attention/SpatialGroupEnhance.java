@@ -43,6 +43,7 @@ public final class SpatialGroupEnhance extends AttentionBlock {
                             "for positions to count, in every block, almost without weights");
 
     private static final double EPSILON = 1e-5;
+    private static final double LEAST = 1e-20;
 
     private final int groups;
     private final Parameter weight;
@@ -75,7 +76,9 @@ public final class SpatialGroupEnhance extends AttentionBlock {
                         .reshape(-1, groups, channels() / groups, h, w)
                         .sum(new int[] {2});
         NDArray centred = likeness.sub(FeatureMaps.pooledMeans(likeness));
-        NDArray deviation = FeatureMaps.variances(likeness, 0).sqrt().add(EPSILON);
+        // The root's gradient at 0 is infinite: the least variance has none, as PyTorch's std.
+        NDArray variance = Activation.relu(FeatureMaps.variances(likeness, 0).sub(LEAST));
+        NDArray deviation = variance.add(LEAST).sqrt().add(EPSILON);
         NDArray scores = centred.div(deviation).mul(f.value(weight, x)).add(f.value(bias, x));
         NDArray weights = Activation.sigmoid(scores);
         f.observe("groups", () -> weights);

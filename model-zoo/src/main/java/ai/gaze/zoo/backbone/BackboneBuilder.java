@@ -6,6 +6,7 @@ import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.attention.AttentionType;
 import ai.gaze.zoo.attention.Attentions;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.registry.FactoryException;
 import java.util.HashMap;
 import java.util.List;
@@ -146,7 +147,7 @@ public abstract class BackboneBuilder<B extends BackboneBuilder<B>> {
      */
     public final FeatureNetwork features(Integer... stages) {
         Architecture architecture = known();
-        Set<Integer> wanted = new TreeSet<>(List.of(stages));
+        Set<Integer> wanted = new TreeSet<>(Arguments.all("stages", stages));
         for (int stage = 1; stages.length == 0 && stage <= architecture.stages(); stage++) {
             wanted.add(stage);
         }

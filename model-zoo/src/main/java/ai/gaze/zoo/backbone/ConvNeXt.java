@@ -6,6 +6,7 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.training.initializer.Initializer;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.gaze.zoo.Placement;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.NamedSequential;
 import ai.gaze.zoo.layer.Pooling;
@@ -93,13 +94,13 @@ public final class ConvNeXt {
          * 0.1 by default.
          */
         public Builder optStochasticDepth(double probability) {
-            stochasticDepth = probability;
+            stochasticDepth = Arguments.probability("stochastic-depth", probability);
             return this;
         }
 
         /** Sets what each branch is multiplied by at the start, a millionth by default. */
         public Builder optLayerScale(double scale) {
-            layerScale = scale;
+            layerScale = Arguments.fraction("layer-scale", scale);
             return this;
         }
 

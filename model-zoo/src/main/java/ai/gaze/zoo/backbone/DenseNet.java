@@ -4,6 +4,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.initializer.Initializer;
 import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.Layers;
@@ -74,25 +75,25 @@ public final class DenseNet {
 
         /** Sets the layers of each dense block: 6, 12, 24, 16 for DenseNet-121. */
         public Builder setDepths(Integer... layers) {
-            depths = List.of(layers);
+            depths = Arguments.positives("depths", layers);
             return this;
         }
 
         /** Sets the channels that each layer adds, 32 by default. */
         public Builder optGrowth(int channelsOfLayer) {
-            growth = channelsOfLayer;
+            growth = Arguments.width("growth", channelsOfLayer);
             return this;
         }
 
         /** Sets the channels of the stem, 64 by default. */
         public Builder optInitialChannels(int channelsOfStem) {
-            initial = channelsOfStem;
+            initial = Arguments.width("initial channels", channelsOfStem);
             return this;
         }
 
         /** Sets the dropout at the end of each layer, 0 by default. */
         public Builder optDropout(double probability) {
-            dropout = probability;
+            dropout = Arguments.probability("dropout", probability);
             return this;
         }
 

@@ -3,6 +3,7 @@ package ai.gaze.zoo.backbone;
 import ai.djl.nn.Block;
 import ai.djl.training.initializer.UniformInitializer;
 import ai.gaze.zoo.Placement;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.Layers;
@@ -94,13 +95,13 @@ public final class EfficientNet {
          * 0.2 by default.
          */
         public Builder optStochasticDepth(double probability) {
-            stochasticDepth = probability;
+            stochasticDepth = Arguments.probability("stochastic-depth", probability);
             return this;
         }
 
         /** Sets the dropout before the last layer, 0.2 by default. */
         public Builder optDropout(double probability) {
-            dropout = probability;
+            dropout = Arguments.probability("dropout", probability);
             return this;
         }
 

@@ -3,6 +3,7 @@ package ai.gaze.zoo.backbone;
 import ai.djl.nn.Block;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.gaze.zoo.Placement;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Elementwise;
 import ai.gaze.zoo.layer.HeLayers;
@@ -70,7 +71,7 @@ public final class MobileNetV2 {
 
         /** Sets the dropout before the last layer, 0.2 by default. */
         public Builder optDropout(double probability) {
-            dropout = probability;
+            dropout = Arguments.probability("dropout", probability);
             return this;
         }
 

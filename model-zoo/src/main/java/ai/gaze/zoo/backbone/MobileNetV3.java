@@ -4,6 +4,7 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.training.initializer.NormalInitializer;
 import ai.gaze.zoo.Placement;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Elementwise;
 import ai.gaze.zoo.layer.FeatureMaps;
@@ -115,7 +116,7 @@ public final class MobileNetV3 {
 
         /** Sets the dropout before the last layer, 0.2 by default. */
         public Builder optDropout(double probability) {
-            dropout = probability;
+            dropout = Arguments.probability("dropout", probability);
             return this;
         }
 

@@ -1,7 +1,7 @@
 package ai.gaze.zoo.backbone;
 
 import ai.djl.nn.Block;
-import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.DropBlock;
 import ai.gaze.zoo.layer.StochasticDepth;
 import ai.gaze.zoo.registry.Option;
@@ -37,19 +37,11 @@ final class RandomDrops {
     record Drops(Optional<Block> region, Optional<Block> branch) {}
 
     void path(double probability) {
-        path = require(PATH.name(), probability);
+        path = Arguments.probability(PATH.name(), probability);
     }
 
     void block(double probability) {
-        block = require(BLOCK.name(), probability);
-    }
-
-    private static double require(String name, double probability) {
-        if (!(probability >= 0 && probability < 1)) {
-            throw new UserException(
-                    name + " must be a number from 0 to below 1, not " + probability);
-        }
-        return probability;
+        block = Arguments.probability(BLOCK.name(), probability);
     }
 
     /**

@@ -4,6 +4,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.initializer.Initializer;
 import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.Layers;
@@ -111,6 +112,7 @@ public final class ResNet {
          * first stage: 32 of 4 for ResNeXt-50 32x4d, by default 1 of 64.
          */
         public Builder optGroups(int count, int width) {
+            Arguments.product("the channels of all groups", count, width, 8);
             groups = count;
             groupWidth = width;
             return this;

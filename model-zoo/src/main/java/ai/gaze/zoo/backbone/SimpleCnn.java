@@ -4,6 +4,7 @@ import ai.djl.nn.Block;
 import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.attention.AttentionType;
 import ai.gaze.zoo.attention.SqueezeExcitation;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Layers;
 import ai.gaze.zoo.layer.NamedSequential;
@@ -57,7 +58,7 @@ public final class SimpleCnn {
 
         /** Sets the dropout between the linear layers, 0.5 by default. */
         public Builder optDropout(double probability) {
-            dropout = probability;
+            dropout = Arguments.probability("dropout", probability);
             return this;
         }
 

@@ -5,6 +5,7 @@ import ai.djl.training.initializer.NormalInitializer;
 import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.AdaptiveAvgPool;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.Layers;
@@ -107,7 +108,7 @@ public final class Vgg {
 
         /** Sets the dropout after each hidden linear layer of a large head, 0.5 by default. */
         public Builder optDropout(double probability) {
-            dropout = probability;
+            dropout = Arguments.probability("dropout", probability);
             return this;
         }
 

@@ -4,6 +4,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.initializer.Initializer;
 import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.HeLayers;
 import ai.gaze.zoo.layer.Layers;
@@ -72,13 +73,14 @@ public final class WideResNet {
 
         /** Sets how many times as wide as the narrowest network it is. */
         public Builder setWidenFactor(int widenFactor) {
+            Arguments.product("64 times the widen factor", 64, widenFactor);
             factor = widenFactor;
             return this;
         }
 
         /** Sets the dropout between the convolutions of a block, 0 by default. */
         public Builder optDropout(double probability) {
-            dropout = probability;
+            dropout = Arguments.probability("dropout", probability);
             return this;
         }
 

@@ -2,6 +2,7 @@ package ai.gaze.zoo.layer;
 
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.OptionValues;
+import java.util.List;
 
 /**
  * Checks what a layer is made of before anything is made of it. What is refused is named with its
@@ -62,6 +63,29 @@ public final class Arguments {
                     what, low ? "least" : "most", low ? least : most, value);
         }
         return value;
+    }
+
+    /**
+     * Whole numbers from 1 up, as a list.
+     *
+     * @throws UserException if one is less, or null
+     */
+    public static List<Integer> positives(String what, Integer... values) {
+        List<Integer> all = all(what, values);
+        all.forEach(value -> atLeast(what, value, 1));
+        return all;
+    }
+
+    /**
+     * A list without null.
+     *
+     * @throws UserException if it or something in it is null
+     */
+    public static List<Integer> all(String what, Integer... values) {
+        for (Integer value : given(what, values)) {
+            given(what, value);
+        }
+        return List.of(values);
     }
 
     /**

@@ -137,6 +137,22 @@ class AttentionContractTest {
     }
 
     @Tag("garbage")
+    // As dead units leave them, and as the last maps of small images are.
+    @ParameterizedTest
+    @MethodSource("names")
+    void gradientsOfConstantMapsAreNumbers(String name) {
+        for (Shape shape : List.of(new Shape(2, 8, 3, 4), new Shape(2, 8, 1, 1))) {
+            for (float fill : new float[] {0, 1}) {
+                try (NDManager manager = NDManager.newBaseManager()) {
+                    AttentionBlock block = Modules.random(name, manager, shape);
+                    NDArray x = manager.full(shape, fill);
+                    backward(block, x, true);
+                    assertTrue(finite(x.getGradient()), () -> "of " + fill + " " + shape);
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("names")
     void theGradientDoesNotDependOnWhenGarbageIsCollected(String name) {

@@ -222,7 +222,7 @@ class ConstructorsTest {
         try (NDManager manager = NDManager.newBaseManager()) {
             List<String> faults = new ArrayList<>();
             for (Object[] valid : valid(maker, manager)) {
-                assertEquals("", fault(maker, valid, true, manager));
+                assertEquals("", fault(maker, valid, true, manager), name(maker));
                 for (int i = 0; i < valid.length; i++) {
                     for (Object other : others(maker.getParameterTypes()[i])) {
                         Object[] arguments = valid.clone();
@@ -234,7 +234,7 @@ class ConstructorsTest {
                     }
                 }
             }
-            assertEquals(List.of(), faults);
+            assertEquals(List.of(), faults, name(maker));
         }
     }
 

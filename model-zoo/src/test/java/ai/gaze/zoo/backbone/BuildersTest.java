@@ -1,6 +1,7 @@
 package ai.gaze.zoo.backbone;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,7 +23,10 @@ import ai.gaze.zoo.attention.Cbam;
 import ai.gaze.zoo.export.Exports;
 import ai.gaze.zoo.layer.ParameterNames;
 import com.example.backbone.TinyNet;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -234,6 +238,60 @@ class BuildersTest {
                                 () -> builder.optAttention(c -> gate(c - 1)).build())
                         .getMessage();
         assertTrue(narrow.contains("in a network it must keep the shape"), narrow);
+    }
+
+    static List<Supplier<BackboneBuilder<?>>> builders() {
+        return List.of(
+                () -> SimpleCnn.builder(),
+                () -> Vgg.builder().setNumLayers(11),
+                () -> ResNet.builder().setNumLayers(18),
+                () -> CifarResNet.builder().setNumLayers(20),
+                () -> PreActResNet.builder().setNumLayers(18),
+                () -> WideResNet.builder().setNumLayers(16).setWidenFactor(1),
+                () -> DenseNet.builder().setDepths(1, 1, 1),
+                () -> EfficientNet.builder(),
+                () -> MobileNetV2.builder(),
+                () -> MobileNetV3.builder(),
+                () -> RegNet.builder(),
+                () -> ConvNeXt.builder());
+    }
+
+    @ParameterizedTest
+    @MethodSource("builders")
+    void noSetterTakesWhatCannotBe(Supplier<BackboneBuilder<?>> fresh) throws Exception {
+        for (Method setter : fresh.get().getClass().getMethods()) {
+            Class<?>[] types = setter.getParameterTypes();
+            boolean isNumber =
+                    Arrays.stream(types).allMatch(t -> t == int.class || t == double.class);
+            for (int bad = 0; isNumber && types.length > 0 && bad < 3; bad++) {
+                if (setter.getDeclaringClass() == Object.class) {
+                    continue;
+                }
+                double number = new double[] {-1, Double.NaN, 1e300}[bad];
+                Object[] arguments =
+                        Arrays.stream(types)
+                                .map(
+                                        t ->
+                                                t == int.class
+                                                        ? (Object) Integer.valueOf(-1)
+                                                        : (Object) number)
+                                .toArray();
+                BackboneBuilder<?> builder = fresh.get().setOutSize(2);
+                Throwable thrown =
+                        assertThrows(
+                                UserException.class,
+                                () -> {
+                                    try {
+                                        setter.invoke(builder, arguments);
+                                    } catch (InvocationTargetException e) {
+                                        throw e.getCause();
+                                    }
+                                    builder.build();
+                                },
+                                () -> setter + " took " + Arrays.toString(arguments));
+                assertFalse(thrown.getMessage().contains("cannot be made"), thrown::getMessage);
+            }
+        }
     }
 
     private static void refused(Executable call, String words) {
