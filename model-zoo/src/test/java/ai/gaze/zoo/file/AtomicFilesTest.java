@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -45,6 +46,24 @@ class AtomicFilesTest {
         assertEquals(file + ": No space left on device", error.getMessage());
         assertEquals("old", Files.readString(file));
         assertEquals(List.of("run.json"), names());
+    }
+
+    // Not /dev/null itself: were it replaced, nothing on the machine would work.
+    @Test
+    void noPipeAndNoDeviceIsReplaced() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("/dev/null"));
+        Path pipe = folder.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        for (Path target : List.of(link, pipe)) {
+            UserException e =
+                    assertThrows(
+                            UserException.class, () -> AtomicFiles.writeString(target, "text"));
+            assertTrue(e.getMessage().contains("device or a pipe"), e::getMessage);
+            assertFalse(Files.isRegularFile(target));
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(2, files.count());
+        }
     }
 
     @Test
