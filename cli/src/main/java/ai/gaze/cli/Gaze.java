@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
             "1:the machine failed, or something is not as it should be",
             "2:something in what was typed is to be changed",
             "75:another process is at it; try again later",
-            "130:stopped with Ctrl-C"
+            "130:stopped with Ctrl-C",
+            "141:nobody reads on, as after head"
         },
         subcommands = {
             TrainCommand.class,

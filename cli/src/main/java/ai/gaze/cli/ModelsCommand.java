@@ -80,8 +80,8 @@ final class ModelsCommand implements Callable<Integer> {
             paramLabel = "TEXT",
             defaultValue = "",
             description =
-                    "List what has the text in its name, kind, source or advice, such as 2021,"
-                            + " mobile or self-attention.")
+                    "List what has each word of the text in its name, kind, source or advice, such"
+                            + " as 2021, mobile or \"spatial small\".")
     private String search;
 
     @Option(names = "--json", description = "Print JSON instead of a table.")
@@ -128,7 +128,7 @@ final class ModelsCommand implements Callable<Integer> {
         if (backbones.isEmpty() && kinds.isEmpty()) {
             throw new UserException(
                     Texts.format(
-                            "no backbone and no attention has \"%s\" in its name, kind, source or"
+                            "no backbone and no attention has all of \"%s\" in its name, kind, source or"
                                     + " advice; search for less, or list all without --search",
                             search));
         }

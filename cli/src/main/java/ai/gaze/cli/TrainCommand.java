@@ -64,7 +64,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--dataset",
             paramLabel = "NAME",
             description =
-                    "cifar10, cifar100, cifar100-coarse, cifar10-sample, or your own images with"
+                    "cifar10, cifar100, cifar100-coarse, cifar10-sample, shapes, or your own images with"
                             + " --data: image-folder (in DIR/train/CLASS and DIR/val/CLASS),"
                             + " csv-images (paths and labels) or mask-folder (DIR/train/images and"
                             + " DIR/train/masks).")

@@ -88,6 +88,16 @@ final class CompareCommandTest {
         assertFalse(out.toString().contains("run 1 of 1"), out.toString());
     }
 
+    @Test
+    void aPlanEstimatesItsTimeWithoutTraining() throws IOException {
+        Path file = Files.writeString(folder.resolve("single.yaml"), EXPERIMENT);
+        String[] dry = {"compare", file.toString(), "--dry-run", "--device", "cpu"};
+        assertEquals(0, gaze(dry), err.toString());
+        assertTrue(
+                out.toString().matches("(?s).*none-s1 +waiting +\\d+ +[0-9.]+ .*"), out::toString);
+        assertFalse(Files.exists(folder.resolve("compare-single")));
+    }
+
     private int gaze(String... arguments) {
         CommandLine commandLine = Gaze.commandLine();
         commandLine.setOut(new PrintWriter(out, true));

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 record StepPasses(TrainingBuilder settings, Block network, Shape images, LossScaler scaler) {
 
     Execution of(FlatParameters parameters) {
-        int classes = settings.data.train().classNames().size();
+        int classes = settings.data == null ? 0 : settings.data.train().classNames().size();
         ExecutedNetwork trained = new ExecutedNetwork(network, classes, images, parameters);
         int devices = settings.devices.size();
         if (devices < 2) {

@@ -13,6 +13,7 @@ import ai.gaze.zoo.backbone.Backbone;
 import ai.gaze.zoo.backbone.Backbones;
 import ai.gaze.zoo.registry.Option;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -66,7 +67,7 @@ public final class Catalog {
         return backbones("");
     }
 
-    /** Returns the backbones of whose name or source a text is part, in any case. */
+    /** Returns the backbones of whose name or source each word of a text is part, in any case. */
     public List<BackboneEntry> backbones(String text) {
         return all(
                 Backbones.names().stream()
@@ -83,8 +84,8 @@ public final class Catalog {
     }
 
     /**
-     * Returns the attention modules of whose names, kind, source or advice a text is part, in any
-     * case.
+     * Returns the attention modules of whose names, kind, source or advice each word of a text is
+     * part, in any case.
      */
     public List<AttentionEntry> attentions(String text) {
         return all(
@@ -102,7 +103,9 @@ public final class Catalog {
 
     private static boolean contains(String text, String words, Paper paper) {
         String all = String.join("\n", words, paper.title(), paper.authors(), paper.year() + "");
-        return all.toLowerCase(Locale.ROOT).contains(text.toLowerCase(Locale.ROOT));
+        String lower = all.toLowerCase(Locale.ROOT);
+        return Arrays.stream(text.toLowerCase(Locale.ROOT).split("\\s+", -1))
+                .allMatch(lower::contains);
     }
 
     // One of a third party that cannot be made must not take the others with it.
