@@ -42,11 +42,13 @@ final class EvaluationText {
                 pixels ? Texts.format("%,d pixels, ", evaluation.labels().length) : "",
                 Console.printable(report.evaluated())
                         + (report.tta().equals("none") ? "" : ", views " + report.tta()));
+        // Among all classes is always the right one.
         List<String> shown =
                 List.of(
                         Metrics.LOSS,
                         Metrics.ACCURACY,
-                        pixels ? Metrics.meanIou().name() : "top_" + among);
+                        pixels ? Metrics.meanIou().name() : "top_" + among,
+                        "top_" + matrix.classes().size());
         evaluation.metrics().entrySet().stream()
                 .filter(metric -> !shown.contains(metric.getKey()))
                 .forEach(

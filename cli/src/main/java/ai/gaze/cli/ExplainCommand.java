@@ -242,6 +242,9 @@ final class ExplainCommand implements Callable<Integer> {
                 + " looks at: "
                 + trained.info().network().backbone()
                 + ", attention "
-                + trained.info().network().attention();
+                + trained.info().network().attention()
+                + (trained.info().network().head() == null
+                        ? ""
+                        : ", head " + trained.info().network().head());
     }
 }

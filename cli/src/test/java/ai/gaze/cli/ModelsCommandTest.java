@@ -70,6 +70,9 @@ class ModelsCommandTest {
                 names(
                         JSON.readTree(Typed.gaze("models", "--search", "halonet", "--json").out())
                                 .get("attentions")));
+        String words = Typed.gaze("models", "--search", "maps SMALL").out();
+        assertTrue(words.contains("non-local"), words);
+        assertFalse(Typed.gaze("models", "--search", "row").out().contains("external"));
         Typed nothing = Typed.gaze("models", "--search", "zebra");
         assertEquals(2, nothing.code());
         assertTrue(nothing.err().contains("\"zebra\""), nothing.err());

@@ -234,7 +234,8 @@ class OwnImagesTest {
         train("never", "--set=data.scale=[1,0.5]")
                 .assertMistake("data.scale is [1.0, 0.5]", "two rising numbers");
         train("never", "--set=data.resize=16")
-                .assertMistake("data.resize is 16", "a number from image-size (32)");
+                .assertMistake(
+                        "data.resize is 16", "a number, or [height, width], from image-size (32)");
         train("never", "--set=data.on-broken-image=ignore")
                 .assertMistake("data.on-broken-image needs skip or fail", "\"ignore\"");
     }

@@ -330,6 +330,8 @@ public final class Training implements AutoCloseable {
      */
     public void observe(int most, int batchSize, ForwardObserver observer) {
         use.requireOpen();
+        Given.given("observe", observer);
+        Given.atLeastOne("the batch size of observe", batchSize);
         images.pass(most, batchSize, batch -> network.observe(batch, observer));
     }
 

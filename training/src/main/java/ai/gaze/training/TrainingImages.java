@@ -97,6 +97,7 @@ final class TrainingImages implements AutoCloseable {
         if (images == null) {
             throw new UserException("evaluate was given null; give it images");
         }
+        SourceCheck.require("evaluated", images);
         if (images.channels() != trained.channels()) {
             throw new UserException(
                     Texts.format(

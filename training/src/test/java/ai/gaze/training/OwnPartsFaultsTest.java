@@ -48,6 +48,7 @@ import ai.gaze.training.schedule.Schedules;
 import ai.gaze.zoo.FreezePlan;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.Weights;
+import ai.gaze.zoo.layer.ForwardObserver;
 import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.registry.Options;
 import java.io.IOException;
@@ -233,6 +234,8 @@ class OwnPartsFaultsTest {
         try (Training training = builder().build()) {
             refused(() -> training.evaluate(images(8, "b", "a")), "set of images", "another order");
             refused(() -> training.evaluate(null), "null");
+            refused(() -> training.observe(5, 0, new ForwardObserver() {}), "at least 1");
+            refused(() -> training.observe(5, 1, null), "observe was given null");
             // Nobody named these.
             assertEquals(12, training.evaluate(images(8)).labels().length);
         }

@@ -2,6 +2,7 @@ package ai.gaze.zoo.attention;
 
 import ai.djl.nn.Block;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.registry.Registry;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,6 @@ public final class Attentions {
      */
     public static Block create(String name, int channels, Map<String, String> options) {
         AttentionType type = get(name);
-        return type.create(channels, type.read(options));
+        return type.create(channels, type.read(Arguments.given("the options", options)));
     }
 }

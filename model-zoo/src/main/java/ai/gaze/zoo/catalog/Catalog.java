@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,8 +105,9 @@ public final class Catalog {
     private static boolean contains(String text, String words, Paper paper) {
         String all = String.join("\n", words, paper.title(), paper.authors(), paper.year() + "");
         String lower = all.toLowerCase(Locale.ROOT);
-        return Arrays.stream(text.toLowerCase(Locale.ROOT).split("\\s+", -1))
-                .allMatch(lower::contains);
+        return Arrays.stream(text.toLowerCase(Locale.ROOT).strip().split("\\s+", -1))
+                .allMatch(
+                        word -> Pattern.compile("\\b" + Pattern.quote(word)).matcher(lower).find());
     }
 
     // One of a third party that cannot be made must not take the others with it.

@@ -250,7 +250,11 @@ public record DataSpec(
                                 && Math.max(resize.height(), resize.width()) <= 2 * LARGEST),
                 "resize",
                 resize,
-                "a number from image-size (" + imageSize + ") to " + 2 * LARGEST + ", or null");
+                "a number, or [height, width], from image-size ("
+                        + imageSize
+                        + ") to "
+                        + 2 * LARGEST
+                        + ", or null");
         exif = exif != null && exif;
         cache = cache == Cache.NONE ? null : cache;
         require(crop != null, "crop", crop, "random-resized or center");

@@ -41,7 +41,7 @@ public final class SourceCheck {
      *
      * @param part which images, such as {@code test}
      */
-    static void require(String part, ImageSource images) {
+    public static void require(String part, ImageSource images) {
         if (images == null || new SourceCheck(part, images).size() == 0) {
             throw new UserException(
                     Texts.format("a data set has no %s images; give it some", part));

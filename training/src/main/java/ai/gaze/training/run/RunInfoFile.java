@@ -43,7 +43,7 @@ final class RunInfoFile {
         } catch (UserException e) {
             throw new UserException(
                     Texts.format(
-                            "%s needs plugin %s, which is not there: put it back, or name the plugin of that name where it is now",
+                            "%s needs plugin %s, which is not there: put it back, or name the jar of that name, where it is now, as a plugin",
                             file, String.join(", ", missing)),
                     e);
         }
