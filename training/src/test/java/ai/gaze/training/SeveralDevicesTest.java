@@ -17,6 +17,8 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.gaze.training.augment.Augmentations;
 import ai.gaze.training.checkpoint.CheckpointData;
+import ai.gaze.training.data.Datasets;
+import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.execution.BatchStatistics;
 import ai.gaze.training.execution.Execution;
 import ai.gaze.training.execution.ExecutionMode;
@@ -46,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,7 +177,10 @@ class SeveralDevicesTest {
 
     private static TrainingBuilder resnet(int devices, ExecutionMode mode) {
         Block network = CifarResNet.builder().setNumLayers(8).setOutSize(10).build();
+        List<String> ten = IntStream.range(0, 10).mapToObj(Integer::toString).toList();
+        LabeledImages images = LabeledImages.of(new byte[192], new int[1], 8, 8, 3, ten);
         return builder(network, devices, 80, 64)
+                .setData(Datasets.of(images, images))
                 .optExecution(mode)
                 .optLoss(Losses.crossEntropy(0.1));
     }

@@ -56,7 +56,13 @@ public final class HeLayers {
 
     /** A convolution without bias, of standard deviation {@code sqrt(2 / (in kernel kernel))}. */
     public static Conv2d convFanIn(int in, int out, int kernel, int stride) {
-        return conv(out, kernel, stride, 1, false, fanOut(in, kernel));
+        Arguments.width("HeLayers: in", in);
+        // Of the images that there are, should they have other channels than was said.
+        Initializer weight =
+                (manager, shape, type) ->
+                        fanOut(Math.toIntExact(shape.get(1)), kernel)
+                                .initialize(manager, shape, type);
+        return conv(out, kernel, stride, 1, false, weight);
     }
 
     /**

@@ -42,6 +42,11 @@ public final class Layers {
                         .optBias(bias)
                         .build();
         initialize(conv, torchDefault((double) in * kernel * kernel), bias);
+        // Of the images that there are, should they have other channels than was said.
+        conv.setInitializer(
+                (manager, shape, type) ->
+                        torchDefault(shape.slice(1).size()).initialize(manager, shape, type),
+                "weight");
         return conv;
     }
 

@@ -16,6 +16,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.training.loss.Loss;
+import ai.gaze.training.device.CpuFeatures;
 import ai.gaze.training.loss.CrossEntropy;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.LossScaler;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -101,16 +103,23 @@ class CompiledGraphTest {
     }
 
     /**
-     * Without networks in whose gradient the rounding counts, with PyTorch's autocast alike; and
-     * without two that take minutes where the processor has no bfloat16, but for {@code -Pbreak}.
+     * Without networks in whose gradient the rounding counts, with PyTorch's autocast alike. Where
+     * the processor has no bfloat16, which takes ten times as long, every third of the small ones;
+     * all of them with {@code -Pbreak}.
      */
-    static Stream<Arguments> steadyNetworks() {
+    static List<Arguments> steadyNetworks() {
         List<String> unsteady = List.of("resnext50-32x4d", "mobilenet-v2", "regnet-y-400mf");
-        List<String> slow =
-                Boolean.getBoolean("gaze.break")
-                        ? List.of()
-                        : List.of("convnext-tiny", "preact-resnet18");
-        return networks().filter(n -> !unsteady.contains(n.get()[0]) && !slow.contains(n.get()[0]));
+        List<String> small = List.of("simple-cnn", "resnet20", "vgg11-bn-cifar");
+        boolean all = CpuFeatures.computesBfloat16() || Boolean.getBoolean("gaze.break");
+        List<Arguments> steady =
+                networks()
+                        .filter(n -> !unsteady.contains(n.get()[0]))
+                        .filter(n -> all || small.contains(n.get()[0]))
+                        .toList();
+        return IntStream.range(0, steady.size())
+                .filter(i -> all || i % 3 == 0)
+                .mapToObj(steady::get)
+                .toList();
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -121,7 +130,7 @@ class CompiledGraphTest {
         Result full = new State(network, ExecutionMode.COMPILED).pass(16);
         Result low = new State(network, Precision.BF16).pass(16);
         assertNotEquals(full.loss, low.loss);
-        assertEquals(full.loss, low.loss, 0.02 * full.loss);
+        assertEquals(full.loss, low.loss, 0.03 * full.loss);
         assertTrue(cosine(full.gradient, low.gradient) > 0.8);
     }
 
