@@ -45,7 +45,8 @@ public final class Layers {
         // Of the images that there are, should they have other channels than was said.
         conv.setInitializer(
                 (manager, shape, type) ->
-                        torchDefault(shape.slice(1).size()).initialize(manager, shape, type),
+                        torchDefault((double) shape.slice(1).size())
+                                .initialize(manager, shape, type),
                 "weight");
         return conv;
     }
