@@ -1,14 +1,17 @@
 package ai.gaze.training.ui;
 
 import ai.gaze.training.EpochMetrics;
+import ai.gaze.training.metric.Metrics;
 import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunReader;
 import ai.gaze.training.run.RunResult;
+import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -18,13 +21,14 @@ import org.slf4j.LoggerFactory;
  * @param state {@code running}, {@code finished}, {@code stopped}, {@code failed}, {@code
  *     unreadable} or {@code unread}
  * @param reason why it is in that state; nothing if that needs no words
- * @param model its network; with attention and data nothing where a program brought its own
+ * @param model its network, with the head of a segmentation; with attention and data nothing where
+ *     a program brought its own
  * @param attention its attention
  * @param data its data set
  * @param epochs epochs that were trained
  * @param planned epochs that were asked for
- * @param best best accuracy on the images that steer the training, 0..1
- * @param test accuracy on the test images, 0..1
+ * @param best best accuracy on the images that steer the training, 0..1; of a segmentation mean IoU
+ * @param test the same of the test images
  * @param seconds time of all epochs
  * @param device what it was trained on
  * @param created when it began, ISO 8601
@@ -74,15 +78,30 @@ record RunSummary(
                 name,
                 state.name(),
                 state.reason(),
-                info.network() == null ? null : info.network().backbone(),
+                model(info.network()),
                 info.network() == null ? null : info.network().attention().toString(),
                 info.recipe() == null ? null : info.dataset(),
                 epochs.size(),
                 info.recipe() == null ? null : info.recipe().epochs(),
-                epochs.stream().map(EpochMetrics::evalAccuracy).max(Double::compare).orElse(null),
-                result == null ? null : Double.valueOf(result.testAccuracy()),
+                epochs.stream()
+                        .map(e -> headline(info, e.metrics(), e.evalAccuracy()))
+                        .max(Double::compare)
+                        .orElse(null),
+                result == null ? null : headline(info, result.metrics(), result.testAccuracy()),
                 epochs.stream().mapToDouble(EpochMetrics::seconds).sum(),
                 info.device(),
                 info.created());
+    }
+
+    private static String model(ModelSpec network) {
+        if (network == null) {
+            return null;
+        }
+        return network.backbone() + (network.head() == null ? "" : ", head " + network.head());
+    }
+
+    private static Double headline(RunInfo info, Map<String, Double> metrics, double accuracy) {
+        boolean ofPixels = info.network() != null && info.network().head() != null;
+        return ofPixels ? metrics.getOrDefault(Metrics.meanIou().name(), accuracy) : accuracy;
     }
 }
