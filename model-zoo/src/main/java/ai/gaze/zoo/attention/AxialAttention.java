@@ -84,20 +84,14 @@ public final class AxialAttention extends AttentionBlock {
         NDArray turned = x.transpose(0, 1, 3, 2);
         NDList inColumns = along(f, columns, turned);
         NDList inRows = along(f, rows, x);
-        f.observe(
-                "affinity",
-                () ->
-                        NDArrays.concat(
-                                        new NDList(
-                                                inColumns
-                                                        .get(1)
-                                                        .mean(new int[] {1})
-                                                        .transpose(0, 2, 1, 3),
-                                                inRows.get(1).mean(new int[] {1})),
-                                        3)
-                                .div(2),
-                3);
+        f.observe("affinity", () -> halved(inColumns.get(1), inRows.get(1)), 3);
         return inColumns.get(0).transpose(0, 1, 3, 2).add(inRows.get(0));
+    }
+
+    private static NDArray halved(NDArray columns, NDArray rows) {
+        NDArray column = columns.mean(new int[] {1}).transpose(0, 2, 1, 3);
+        NDArray row = rows.mean(new int[] {1});
+        return FeatureMaps.scaled(NDArrays.concat(new NDList(column, row), 3), 0.5);
     }
 
     /** Attention along the rows of a map: its result, and the affinity [N, heads, H, W, W]. */

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.gaze.training.device.CpuFeatures;
 import ai.gaze.training.loss.CrossEntropy;
 import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.zoo.ModelSpec;
@@ -25,9 +26,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every attention in every backbone is one compiled call, in float32 and in bfloat16; {@code
- * -Pbreak} tries all pairs (of the backbones that {@code -Dgaze.test.backbone} begins, where it is
- * given), which takes hours, and any other run three.
+ * Every attention in every backbone is one compiled call, in float32 and in bfloat16 (of all pairs
+ * where the processor computes in it); {@code -Pbreak} tries all pairs (of the backbones that
+ * {@code -Dgaze.test.backbone} begins, where it is given), which takes hours, and any other run
+ * three.
  */
 class EveryPairIsCompiledTest {
 
@@ -57,8 +59,12 @@ class EveryPairIsCompiledTest {
     void isOneCallWithALossNearThatOfTheEagerPass(String backbone, String attention) {
         double eager = loss(backbone, attention, ExecutionMode.EAGER, Precision.FP32);
         double full = loss(backbone, attention, ExecutionMode.COMPILED, Precision.FP32);
-        double low = loss(backbone, attention, ExecutionMode.COMPILED, Precision.BF16);
         assertEquals(eager, full, 1e-3 * eager);
+        // Without a processor for it the whole matrix would take days.
+        if (Boolean.getBoolean("gaze.break") && !CpuFeatures.computesBfloat16()) {
+            return;
+        }
+        double low = loss(backbone, attention, ExecutionMode.COMPILED, Precision.BF16);
         // Of images 0.3 % apart, too, an EfficientNet has losses a fifth apart in float32: with
         // eight of 32 pixels its last maps are normalized over eight values.
         double near = backbone.startsWith("efficientnet") ? 0.5 : 0.1;
