@@ -42,6 +42,7 @@ class RegistryRoundTripTest {
                     "vgg19",
                     "vgg19-bn",
                     "resnet34",
+                    "resnet50",
                     "resnet101",
                     "resnet152",
                     "resnet44",
