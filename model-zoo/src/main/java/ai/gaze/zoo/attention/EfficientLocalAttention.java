@@ -3,13 +3,13 @@ package ai.gaze.zoo.attention;
 import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Block;
 import ai.djl.nn.convolutional.Conv2d;
+import ai.gaze.zoo.layer.Arguments;
 import ai.gaze.zoo.layer.BatchNorm2d;
 import ai.gaze.zoo.layer.Convolutions;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.layer.GroupNorm;
 import ai.gaze.zoo.layer.Silu;
 import ai.gaze.zoo.registry.Option;
-import ai.gaze.zoo.registry.OptionValues;
 import ai.gaze.zoo.registry.Options;
 import java.util.List;
 
@@ -45,7 +45,15 @@ public final class EfficientLocalAttention extends AttentionBlock {
             AttentionType.of(
                             "ela",
                             List.of(KERNEL, BIAS, NORM, BATCH, GATE, SKIP),
-                            EfficientLocalAttention::new)
+                            (channels, o) ->
+                                    new EfficientLocalAttention(
+                                            channels,
+                                            o.get(KERNEL),
+                                            o.get(BIAS),
+                                            o.get(NORM),
+                                            o.get(BATCH),
+                                            o.get(GATE),
+                                            o.get(SKIP)))
                     .paper(
                             "ELA: Efficient Local Attention for Deep Convolutional Neural Networks",
                             "Xu, Wan",
@@ -63,26 +71,37 @@ public final class EfficientLocalAttention extends AttentionBlock {
     private final Gate gate;
     private final boolean skip;
 
-    private EfficientLocalAttention(int channels, OptionValues o) {
+    /**
+     * @param channels channels C of the input
+     * @param kernel length of the kernels, odd
+     * @param bias whether the convolutions have biases
+     * @param normalize whether the convolved means are normalized
+     * @param byBatch whether that is batch normalization instead of one group's
+     * @param gate what makes weights of the scores
+     * @param skip whether the input is added to the scaled map
+     * @throws ai.gaze.zoo.UserException if one of them is out of range or null
+     */
+    public EfficientLocalAttention(
+            int channels,
+            int kernel,
+            boolean bias,
+            boolean normalize,
+            boolean byBatch,
+            Gate gate,
+            boolean skip) {
         super(channels);
-        gate = o.get(GATE);
-        skip = o.get(SKIP);
-        int kernel = o.get(KERNEL);
-        convRows =
-                addOnMap("conv_h", Convolutions.along(channels, kernel, 1, o.get(BIAS)), channels);
-        convColumns =
-                addOnMap("conv_w", Convolutions.along(channels, 1, kernel, o.get(BIAS)), channels);
-        normRows = addNorm("norm_h", o);
-        normColumns = addNorm("norm_w", o);
+        Arguments.odd("EfficientLocalAttention: kernel", kernel);
+        this.gate = Arguments.given("EfficientLocalAttention: gate", gate);
+        this.skip = skip;
+        convRows = addOnMap("conv_h", Convolutions.along(channels, kernel, 1, bias), channels);
+        convColumns = addOnMap("conv_w", Convolutions.along(channels, 1, kernel, bias), channels);
+        normRows = normalize ? addNorm("norm_h", byBatch) : null;
+        normColumns = normalize ? addNorm("norm_w", byBatch) : null;
     }
 
-    private Block addNorm(String name, OptionValues o) {
-        if (!o.get(NORM)) {
-            return null;
-        }
-        int channels = channels();
-        Block norm = o.get(BATCH) ? new BatchNorm2d(channels) : new GroupNorm(1, channels);
-        return addOnMap(name, norm, channels);
+    private Block addNorm(String name, boolean byBatch) {
+        int c = channels();
+        return addOnMap(name, byBatch ? new BatchNorm2d(c) : new GroupNorm(1, c), c);
     }
 
     @Override

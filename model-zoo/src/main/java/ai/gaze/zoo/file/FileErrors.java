@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -92,7 +93,9 @@ public final class FileErrors {
 
     /** Whether it can be written as soon as there is room. */
     public static boolean isForWantOfRoom(FileSystemException e) {
-        return e.getReason() != null && advised(e).contains("make room");
+        return e.getReason() != null
+                && List.of("no space left on device", "disk quota exceeded")
+                        .contains(e.getReason().toLowerCase(Locale.ROOT));
     }
 
     // What the operating system says, with what to do where that is known.

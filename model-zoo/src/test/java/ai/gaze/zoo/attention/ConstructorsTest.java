@@ -100,6 +100,7 @@ class ConstructorsTest {
         valid(EfficientAttention.class, 8, 4, 4, 2);
         valid(EfficientChannelAttention.class, 8, 3, GATE);
         valid(EfficientChannelPerceptron.class, 8, 4, 3, GATE);
+        valid(EfficientLocalAttention.class, 8, 3, true, true, true, GATE, true);
         valid(EfficientMultiScaleAttention.class, 8, 2);
         valid(ExternalAttention.class, 8, 4);
         valid(FrequencyChannelAttention.class, 8, 4, 4, 14);

@@ -80,8 +80,10 @@ public final class NetworkOutput {
                 : new UserException(Texts.format("%s: %s; mend it", what, reason(e)), e);
     }
 
-    /** Returns in a line why a computation failed. */
-    // The engine puts its stack below what it says, and TorchScript above.
+    /**
+     * Returns in a line why a computation failed: the engine puts its stack below what it says, and
+     * TorchScript above.
+     */
     public static String reason(Throwable e) {
         boolean isTold = e instanceof EngineException || e instanceof IllegalArgumentException;
         String text = isTold ? String.valueOf(e.getMessage()) : e.toString();

@@ -18,19 +18,21 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PredictorTest {
 
-    private static final ExportMetadata METADATA =
-            new ExportMetadata(
-                    List.of("cat", "dog"),
-                    List.of(0.5, 0.5, 0.5),
-                    List.of(0.5, 0.5, 0.5),
-                    ExportMetadata.NORMALIZED,
-                    ImageSize.square(8),
-                    null,
-                    false,
-                    ExportMetadata.LOGITS,
-                    null,
-                    "own",
-                    "0");
+    /** Of a network that tells cats from dogs. */
+    static ExportMetadata metadata(int side) {
+        return new ExportMetadata(
+                List.of("cat", "dog"),
+                List.of(0.5, 0.5, 0.5),
+                List.of(0.5, 0.5, 0.5),
+                ExportMetadata.NORMALIZED,
+                ImageSize.square(side),
+                null,
+                false,
+                ExportMetadata.LOGITS,
+                null,
+                "own",
+                "0");
+    }
 
     @TempDir private Path folder;
 
@@ -40,7 +42,7 @@ class PredictorTest {
         Path second = image("second.png");
         for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
             Tensor scores = Tensor.of(new Shape(2, 2), 1, bad, 1, 2);
-            try (Classifier network = new Classifier(METADATA, images -> scores, () -> {})) {
+            try (Classifier network = new Classifier(metadata(8), images -> scores, () -> {})) {
                 List<Prediction> answers = Predictor.predict(network, List.of(first, second), 1);
                 assertTrue(
                         answers.get(0).error().startsWith(first + " gets no answer"),

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.data.LabeledImages;
 import ai.gaze.zoo.ImageSize;
-import ai.gaze.zoo.export.ExportMetadata;
 import ai.gaze.zoo.trace.Tensor;
 import java.util.Arrays;
 import java.util.List;
@@ -23,21 +22,8 @@ class VerificationTest {
     }
 
     private static Classifier classifier(Scores scores) {
-        ExportMetadata metadata =
-                new ExportMetadata(
-                        List.of("cat", "dog"),
-                        List.of(0.5, 0.5, 0.5),
-                        List.of(0.5, 0.5, 0.5),
-                        ExportMetadata.NORMALIZED,
-                        SIZE,
-                        null,
-                        false,
-                        ExportMetadata.LOGITS,
-                        null,
-                        "own",
-                        "0");
         return new Classifier(
-                metadata,
+                PredictorTest.metadata(2),
                 images -> Tensor.of(new Shape(1, 2), scores.of(images.toFloats()[0]), 1),
                 () -> {});
     }
