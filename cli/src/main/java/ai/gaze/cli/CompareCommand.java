@@ -76,6 +76,13 @@ final class CompareCommand implements Callable<Integer> {
     private String epochs;
 
     @Option(
+            names = "--dataset",
+            paramLabel = "NAME",
+            description =
+                    "What all runs learn from, named as for train. Default: the experiment's.")
+    private String dataset;
+
+    @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "Any key of the recipe, for all runs; may be given several times.")
@@ -222,6 +229,9 @@ final class CompareCommand implements Callable<Integer> {
         if (epochs != null) {
             changes = changes.withYaml("epochs", epochs);
         }
+        if (dataset != null) {
+            changes = changes.withText("dataset", dataset);
+        }
         Experiment read = ExperimentFile.read(experiment).withChanges(changes);
         return seeds == null ? read : read.withSeeds(seeds);
     }
@@ -239,6 +249,9 @@ final class CompareCommand implements Callable<Integer> {
         }
         if (epochs != null) {
             words.addAll(List.of("--epochs", epochs));
+        }
+        if (dataset != null) {
+            words.addAll(List.of("--dataset", dataset));
         }
         settings.forEach(setting -> words.addAll(List.of("--set", setting)));
         words.addAll(List.of("--device", options.device()));

@@ -229,6 +229,9 @@ final class ModelsCommand implements Callable<Integer> {
         if (!e.advice().isEmpty()) {
             line(out, "take it", e.advice());
         }
+        if (!e.caveat().isEmpty()) {
+            line(out, "but", e.caveat());
+        }
         line(out, "also called", e.aliases().isEmpty() ? "-" : join(e.aliases()));
         out.printf(Locale.ROOT, "  added to %s:%n", Catalog.BEARER);
         cost(out, e.cost(), Catalog.BEARER + " needs larger images");

@@ -42,6 +42,8 @@ final class CompareCommandTest {
                 "compare cnn --measure | gaze: --measure times a plan; give --dry-run with it",
                 "compare cnn --set schedule.gamma=1 | gaze: recipe key schedule.gamma is not read",
                 "compare cnn --epochs 3 --set epochs=4 | gaze: recipe key epochs is given twice",
+                "compare cnn --dataset shapes --set dataset=cifar10 | gaze: recipe key dataset is given twice",
+                "compare cnn --dataset cifar11 | gaze: unknown data set \"cifar11\": did you mean",
                 "compare cnn --set seed=3 | gaze: seed cannot be set for a comparison",
                 "compare cnn --set model=vgg16 | gaze: model cannot be set for a whole comparison",
                 "compare cnn --set epocs=3 | gaze: unknown recipe key \"epocs\": did you mean",
@@ -93,9 +95,19 @@ final class CompareCommandTest {
         Path file = Files.writeString(folder.resolve("single.yaml"), EXPERIMENT);
         String[] dry = {"compare", file.toString(), "--dry-run", "--device", "cpu"};
         assertEquals(0, gaze(dry), err.toString());
+        assertEquals("", err.toString());
         assertTrue(
                 out.toString().matches("(?s).*none-s1 +waiting +\\d+ +[0-9.]+ .*"), out::toString);
         assertFalse(Files.exists(folder.resolve("compare-single")));
+    }
+
+    @Test
+    void aPlanSaysWhatItLearnsFrom() {
+        String[] plan = {"compare", "cnn", "--dataset", "shapes", "--plan", "--seeds", "1"};
+        assertEquals(0, gaze(plan), err.toString());
+        assertTrue(
+                out.toString().lines().allMatch(line -> line.contains(" --dataset shapes ")),
+                out::toString);
     }
 
     private int gaze(String... arguments) {

@@ -84,6 +84,7 @@ class ModelsCommandTest {
         String eca = Typed.gaze("models", "eca", "--input-size", "8").out();
         assertTrue(eca.contains("  weights            channel\n"), eca);
         assertTrue(eca.contains("  take it            in every block"), eca);
+        assertTrue(eca.contains("  but                neighbouring channels"), eca);
     }
 
     private static List<String> names(JsonNode entries) {

@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param cost what it costs
  * @param kind what its weights belong to
  * @param advice when to take it, in a line; empty if nothing is said
+ * @param caveat what speaks against it, in a line; empty if nothing is said
  */
 public record AttentionType(
         String name,
@@ -42,7 +43,8 @@ public record AttentionType(
         Optional<Placement.Kind> place,
         Cost cost,
         Kind kind,
-        String advice)
+        String advice,
+        String caveat)
         implements Registered {
 
     // Odd, and of two lengths, so that nothing fits by accident.
@@ -126,31 +128,42 @@ public record AttentionType(
                 Optional.empty(),
                 Cost.GATES,
                 Kind.OTHER,
+                "",
                 "");
     }
 
     /** The same with other names that mean the same. */
     public AttentionType aliases(String... names) {
         return new AttentionType(
-                name, List.of(names), paper, options, factory, place, cost, kind, advice);
+                name, List.of(names), paper, options, factory, place, cost, kind, advice, caveat);
     }
 
     /** The same with its source. */
     public AttentionType paper(String title, String authors, int year) {
         Paper source = new Paper(title, authors, year);
         return new AttentionType(
-                name, aliases, source, options, factory, place, cost, kind, advice);
+                name, aliases, source, options, factory, place, cost, kind, advice, caveat);
     }
 
     /** The same in another place unless something else is asked for. */
     public AttentionType placement(Placement.Kind where) {
         return new AttentionType(
-                name, aliases, paper, options, factory, Optional.of(where), cost, kind, advice);
+                name,
+                aliases,
+                paper,
+                options,
+                factory,
+                Optional.of(where),
+                cost,
+                kind,
+                advice,
+                caveat);
     }
 
     /** The same at another cost. */
     public AttentionType cost(Cost what) {
-        return new AttentionType(name, aliases, paper, options, factory, place, what, kind, advice);
+        return new AttentionType(
+                name, aliases, paper, options, factory, place, what, kind, advice, caveat);
     }
 
     /**
@@ -160,7 +173,18 @@ public record AttentionType(
      * @param when when to take it, in a line
      */
     public AttentionType about(Kind what, String when) {
-        return new AttentionType(name, aliases, paper, options, factory, place, cost, what, when);
+        return new AttentionType(
+                name, aliases, paper, options, factory, place, cost, what, when, caveat);
+    }
+
+    /**
+     * The same with what its users should know before they trust it.
+     *
+     * @param but what speaks against it, in a line
+     */
+    public AttentionType caveat(String but) {
+        return new AttentionType(
+                name, aliases, paper, options, factory, place, cost, kind, advice, but);
     }
 
     /**

@@ -42,7 +42,10 @@ public final class AxialAttention extends AttentionBlock {
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,
-                            "for self-attention on large maps, in two layers to reach every position");
+                            "for self-attention on large maps, in two layers to reach every position")
+                    .caveat(
+                            "no positions, and no residual connection; memory grows with HW "
+                                    + "(H + W)");
 
     private final int heads;
     private final Axis columns;

@@ -50,7 +50,10 @@ public final class Bam extends AttentionBlock {
                     .placement(Placement.Kind.AFTER_STAGE)
                     .about(
                             AttentionType.Kind.BOTH,
-                            "between the stages, where a module in every block is too much");
+                            "between the stages, where a module in every block is too much")
+                    .caveat(
+                            "the paper adds its two gates and the authors' code, as this, "
+                                    + "multiplies them");
 
     private final Linear reduce;
     private final BatchNorm2d norm;

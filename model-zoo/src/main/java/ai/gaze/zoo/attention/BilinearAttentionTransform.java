@@ -47,7 +47,10 @@ public final class BilinearAttentionTransform extends AttentionBlock {
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,
-                            "instead of non-local on large maps whose sides 7 divides");
+                            "instead of non-local on large maps whose sides 7 divides")
+                    .caveat(
+                            "blocks move as a whole: position 3 of one can only go to "
+                                    + "position 3 of another");
 
     private record Layer(Conv2d conv, BatchNorm2d norm) {
         NDArray call(Forward f, NDArray x) {

@@ -53,7 +53,10 @@ public final class Cbam extends AttentionBlock {
                             2018)
                     .about(
                             AttentionType.Kind.BOTH,
-                            "where channels and positions may both matter, after se");
+                            "where channels and positions may both matter, after se")
+                    .caveat(
+                            "results outside the paper are mixed: often no better than se, "
+                                    + "at several times its cost");
 
     private final ChannelAttention channel;
     private final SpatialAttention spatial;

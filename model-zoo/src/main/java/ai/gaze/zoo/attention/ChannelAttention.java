@@ -49,7 +49,8 @@ public final class ChannelAttention extends AttentionBlock {
                             "Woo, Park, Lee, Kweon",
                             2018)
                     .aliases("channel-attention")
-                    .about(AttentionType.Kind.CHANNEL, "to see what the maximum adds to se");
+                    .about(AttentionType.Kind.CHANNEL, "to see what the maximum adds to se")
+                    .caveat("alone it is rarely better than se");
 
     /**
      * The same under the parameter names that it has inside CBAM, {@code fc.0} and {@code fc.2}.
@@ -71,7 +72,8 @@ public final class ChannelAttention extends AttentionBlock {
                             2018)
                     .about(
                             AttentionType.Kind.CHANNEL,
-                            "to load weights of the channel half of CBAM");
+                            "to load weights of the channel half of CBAM")
+                    .caveat("alone it is rarely better than se");
 
     private final Conv2d reduce;
     private final Conv2d expand;

@@ -41,7 +41,10 @@ public final class ChannelGramAttention extends AttentionBlock {
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,
-                            "for segmentation: the half of dual that compares channels");
+                            "for segmentation: the half of dual that compares channels")
+                    .caveat(
+                            "on large maps its softmax is all but one-hot, and as published "
+                                    + "it attends to the channels that are least alike");
 
     /** What the softmax is taken of. */
     public enum Variant {

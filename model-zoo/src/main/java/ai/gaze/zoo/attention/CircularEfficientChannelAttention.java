@@ -45,7 +45,10 @@ public final class CircularEfficientChannelAttention extends AttentionBlock {
                             2020)
                     .about(
                             AttentionType.Kind.CHANNEL,
-                            "instead of eca where the channels are few and edges count");
+                            "instead of eca where the channels are few and edges count")
+                    .caveat(
+                            "no paper describes it; it differs from eca in the weights of a "
+                                    + "few channels only");
 
     private final int around;
     private final Conv1d conv;

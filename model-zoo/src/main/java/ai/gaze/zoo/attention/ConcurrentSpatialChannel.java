@@ -40,7 +40,10 @@ public final class ConcurrentSpatialChannel extends AttentionBlock {
                                     + " Networks",
                             "Roy, Navab, Wachinger",
                             2018)
-                    .about(AttentionType.Kind.BOTH, "in encoders and decoders for segmentation");
+                    .about(AttentionType.Kind.BOTH, "in encoders and decoders for segmentation")
+                    .caveat(
+                            "the paper takes the maximum of its halves, most later code, as "
+                                    + "this by default, the sum");
 
     /** How the two scaled maps become one. */
     public enum Combination {

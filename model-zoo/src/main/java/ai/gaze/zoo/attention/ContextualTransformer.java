@@ -59,7 +59,10 @@ public final class ContextualTransformer extends AttentionBlock {
                     .cost(AttentionType.Cost.CONVOLUTIONS)
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,
-                            "in the place of a 3x3 convolution, where accuracy counts more than time");
+                            "in the place of a 3x3 convolution, where accuracy counts more than time")
+                    .caveat(
+                            "it brings whole convolutions along, and its weights are no "
+                                    + "shares; it has no residual connection");
 
     private record Normed(Conv2d conv, BatchNorm2d norm) {
         NDArray call(Forward f, NDArray x) {

@@ -56,7 +56,10 @@ public final class CoordinateAttention extends AttentionBlock {
                     .aliases("coordinate-attention")
                     .about(
                             AttentionType.Kind.BOTH,
-                            "in mobile networks, where it matters where things are");
+                            "in mobile networks, where it matters where things are")
+                    .caveat(
+                            "its hidden width is tiny in narrow networks, and its batch "
+                                    + "normalization suits small batches badly");
 
     private final Conv2d conv;
     // null if there is none

@@ -50,7 +50,10 @@ public final class CrissCrossAttention extends AttentionBlock {
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,
-                            "instead of non-local on large maps, twice for every position");
+                            "instead of non-local on large maps, twice for every position")
+                    .caveat(
+                            "passed once, a position reaches only its row and column; on "
+                                    + "maps of 8x8 or less full attention is cheaper");
 
     private final int recurrence;
     private final Conv2d query;

@@ -49,7 +49,10 @@ public final class DisentangledNonLocal extends AttentionBlock {
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,
-                            "instead of non-local for segmentation, where edges must stay sharp");
+                            "instead of non-local for segmentation, where edges must stay sharp")
+                    .caveat(
+                            "time and memory grow with (HW)^2, and its shares are nearly "
+                                    + "hard");
 
     private final int hidden;
     private final double scale;

@@ -40,7 +40,10 @@ public final class DoubleAttention extends AttentionBlock {
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,
-                            "instead of non-local, for memory that grows with HW alone");
+                            "instead of non-local, for memory that grows with HW alone")
+                    .caveat(
+                            "what is gathered is the same for all positions; the authors' "
+                                    + "code is not public");
 
     private final int hidden;
     private final int gathered;

@@ -36,7 +36,10 @@ public final class DualAttention extends AttentionBlock {
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,
-                            "for segmentation, on maps of 32x32 and less");
+                            "for segmentation, on maps of 32x32 and less")
+                    .caveat(
+                            "time and memory grow with (HW)^2 + C^2; it returns twice its "
+                                    + "input at first");
 
     private final PositionAttention position;
     private final ChannelGramAttention channel;

@@ -39,7 +39,8 @@ public final class EffectiveSqueezeExcitation extends AttentionBlock {
                             2020)
                     .about(
                             AttentionType.Kind.CHANNEL,
-                            "instead of se in narrow networks, where a bottleneck loses much");
+                            "instead of se in narrow networks, where a bottleneck loses much")
+                    .caveat("C^2 weights");
 
     private final Conv2d fc;
     private final boolean maximum;

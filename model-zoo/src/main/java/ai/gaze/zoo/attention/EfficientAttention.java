@@ -45,7 +45,8 @@ public final class EfficientAttention extends AttentionBlock {
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,
-                            "where non-local would not fit into memory");
+                            "where non-local would not fit into memory")
+                    .caveat("no two positions are ever compared");
 
     private final int keyChannels;
     private final int valueChannels;

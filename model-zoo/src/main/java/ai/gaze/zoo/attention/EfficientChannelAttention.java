@@ -46,7 +46,8 @@ public final class EfficientChannelAttention extends AttentionBlock {
                     .aliases("efficient-channel-attention")
                     .about(
                             AttentionType.Kind.CHANNEL,
-                            "in every block of a deep network, when weights count");
+                            "in every block of a deep network, when weights count")
+                    .caveat("neighbouring channels have nothing in common but their index");
 
     private final Conv1d conv;
     private final Gate gate;

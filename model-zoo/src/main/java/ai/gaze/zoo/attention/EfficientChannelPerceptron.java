@@ -49,7 +49,10 @@ public final class EfficientChannelPerceptron extends AttentionBlock {
                             2020)
                     .about(
                             AttentionType.Kind.CHANNEL,
-                            "where eca helps and a few hundred weights more are nothing");
+                            "where eca helps and a few hundred weights more are nothing")
+                    .caveat(
+                            "no paper describes it; all that it adds to eca is a curve "
+                                    + "through which each mean goes");
 
     private final Conv1d widen;
     private final Conv1d conv;

@@ -61,7 +61,8 @@ public final class EfficientLocalAttention extends AttentionBlock {
                     .aliases("efficient-local-attention")
                     .about(
                             AttentionType.Kind.BOTH,
-                            "where rows and columns matter and batches are small");
+                            "where rows and columns matter and batches are small")
+                    .caveat("no channel knows of another but for the normalization");
 
     private final Conv2d convRows;
     private final Conv2d convColumns;

@@ -47,7 +47,10 @@ public final class EfficientMultiScaleAttention extends AttentionBlock {
                     .aliases("ema", "ema-attention", "efficient-multi-scale-attention")
                     .about(
                             AttentionType.Kind.SPATIAL,
-                            "in detectors and other networks of few channels, instead of coord");
+                            "in detectors and other networks of few channels, instead of coord")
+                    .caveat(
+                            "as published one of its two descriptions is the same for all "
+                                    + "images");
 
     private final int groups;
     private final int width;

@@ -42,7 +42,8 @@ public final class ExternalAttention extends AttentionBlock {
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,
-                            "where all images are of one kind and memory must not grow with (HW)^2");
+                            "where all images are of one kind and memory must not grow with (HW)^2")
+                    .caveat("nothing in it compares positions of one image");
 
     private static final double EPSILON = 1e-9;
 

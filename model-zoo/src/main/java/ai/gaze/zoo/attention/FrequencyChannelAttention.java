@@ -72,7 +72,10 @@ public final class FrequencyChannelAttention extends AttentionBlock {
                     .aliases("frequency-channel-attention")
                     .about(
                             AttentionType.Kind.CHANNEL,
-                            "instead of se where textures and edges tell the classes apart");
+                            "instead of se where textures and edges tell the classes apart")
+                    .caveat(
+                            "which frequency a channel gets is fixed by its index, so a "
+                                    + "trained backbone has to learn it anew");
 
     // Of a 7x7 map, in the order of their accuracy.
     private static final int[] DOWN = {

@@ -32,7 +32,10 @@ public final class GatedChannelTransformation extends AttentionBlock {
                             2020)
                     .about(
                             AttentionType.Kind.CHANNEL,
-                            "in front of convolutions, for three weights a channel");
+                            "in front of convolutions, for three weights a channel")
+                    .caveat(
+                            "its authors put it in front of every convolution, not where it "
+                                    + "stands here");
 
     private static final double EPSILON = 1e-5;
     private static final int[] POSITIONS = {2, 3};

@@ -65,7 +65,10 @@ public final class GatherExcite extends AttentionBlock {
                     .aliases("gather-excite")
                     .about(
                             AttentionType.Kind.CHANNEL,
-                            "to see what context alone gives, without weights");
+                            "to see what context alone gives, without weights")
+                    .caveat(
+                            "without weights nothing learns what the context is for; with "
+                                    + "extent 0 and weights it is bound to the size of the first map");
 
     private static final int NEAREST = 0;
     // So many halve the largest extent.

@@ -60,7 +60,8 @@ public final class GlobalContext extends AttentionBlock {
                     .aliases("global-context", "gca")
                     .about(
                             AttentionType.Kind.BOTH,
-                            "instead of non-local in every block: its gain without its cost");
+                            "instead of non-local in every block: its gain without its cost")
+                    .caveat("all positions receive the same");
 
     /** How the context enters the map. */
     public enum Fusion {

@@ -62,7 +62,10 @@ public final class HaloAttention extends AttentionBlock {
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,
-                            "for self-attention on maps of 16x16 and more, where near is enough");
+                            "for self-attention on maps of 16x16 and more, where near is enough")
+                    .caveat(
+                            "a map that its blocks do not fit is padded with zeros, which "
+                                    + "are attended to; it has no residual connection");
 
     private final int heads;
     private final int keys;

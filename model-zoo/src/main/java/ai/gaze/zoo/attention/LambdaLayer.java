@@ -54,7 +54,10 @@ public final class LambdaLayer extends AttentionBlock {
                     .aliases("lambda-layer")
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,
-                            "instead of mhsa on maps that are too large for it");
+                            "instead of mhsa on maps that are too large for it")
+                    .caveat(
+                            "no two positions are compared, and each has a matrix of its "
+                                    + "own, which memory pays for; it has no residual connection");
 
     private static final float NEARLY_ZERO = 0.02f;
 

@@ -26,7 +26,10 @@ public final class LargeKernelAttention extends AttentionBlock {
                     .cost(AttentionType.Cost.CONVOLUTIONS)
                     .about(
                             AttentionType.Kind.BOTH,
-                            "on maps of 14x14 and more, for what is far apart without affinities");
+                            "on maps of 14x14 and more, for what is far apart without affinities")
+                    .caveat(
+                            "its weights may be negative or large, as there is no sigmoid; "
+                                    + "on maps smaller than 23x23 it sees mostly padding");
 
     private final Conv2d near;
     private final Conv2d far;

@@ -34,7 +34,10 @@ public final class LargeSelectiveKernel extends AttentionBlock {
                     .cost(AttentionType.Cost.CONVOLUTIONS)
                     .about(
                             AttentionType.Kind.BOTH,
-                            "for aerial and other large images with objects of many sizes");
+                            "for aerial and other large images with objects of many sizes")
+                    .caveat(
+                            "no sigmoid bounds what scales the map; on maps smaller than "
+                                    + "23x23 it sees mostly padding");
 
     private static final int[] CHANNELS = {1};
 

@@ -45,7 +45,10 @@ public final class LightCbam extends AttentionBlock {
                             "Woo, Park, Lee, Kweon",
                             2018)
                     .aliases("light-cbam")
-                    .about(AttentionType.Kind.BOTH, "instead of cbam where time counts");
+                    .about(AttentionType.Kind.BOTH, "instead of cbam where time counts")
+                    .caveat(
+                            "no paper describes it; the two statistics no longer say "
+                                    + "anything apart");
 
     private static final int[] CHANNELS = {1};
 

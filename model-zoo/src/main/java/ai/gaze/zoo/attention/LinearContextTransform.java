@@ -39,7 +39,10 @@ public final class LinearContextTransform extends AttentionBlock {
                     .aliases("linear-context-transform")
                     .about(
                             AttentionType.Kind.CHANNEL,
-                            "instead of se where its weights are too many, as in wide networks");
+                            "instead of se where its weights are too many, as in wide networks")
+                    .caveat(
+                            "a channel's weight depends on the others through their mean "
+                                    + "and deviation only");
 
     private static final double EPSILON = 1e-5;
     private static final int[] GROUP = {2};

@@ -33,7 +33,10 @@ public final class LocalAttention extends AttentionBlock {
                     .aliases("local-attention")
                     .about(
                             AttentionType.Kind.BOTH,
-                            "in plain networks such as VGG, before the pooling");
+                            "in plain networks such as VGG, before the pooling")
+                    .caveat(
+                            "nothing in it is local: the spatial branch sees one position "
+                                    + "at a time; from an article, not from a paper");
 
     private final Conv2d channelReduce;
     private final Conv2d channelExpand;

@@ -52,7 +52,8 @@ public final class MixedLocalChannelAttention extends AttentionBlock {
                     .aliases("mixed-local-channel-attention")
                     .about(
                             AttentionType.Kind.BOTH,
-                            "instead of eca on maps of 10x10 and more, for a dozen weights");
+                            "instead of eca on maps of 10x10 and more, for a dozen weights")
+                    .caveat("the last channels of a region see the first ones of the next");
 
     private final int regions;
     private final double localShare;

@@ -77,7 +77,10 @@ public final class MultiHeadSelfAttention extends AttentionBlock {
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,
-                            "in the last stage, for a hybrid of convolutions and attention");
+                            "in the last stage, for a hybrid of convolutions and attention")
+                    .caveat(
+                            "memory grows with (HW)^2, and its positions tie it to the size "
+                                    + "of the first map; it has no residual connection");
 
     /** What the positions are counted from. */
     public enum Position {

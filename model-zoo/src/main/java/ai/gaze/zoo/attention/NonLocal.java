@@ -61,7 +61,8 @@ public final class NonLocal extends AttentionBlock {
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,
-                            "on small maps where distant parts belong together");
+                            "on small maps where distant parts belong together")
+                    .caveat("time and memory grow with (HW)^2");
 
     /** How the affinity of two positions is made of their embeddings. */
     public enum Mode {

@@ -31,7 +31,10 @@ public final class NormalizationAttention extends AttentionBlock {
                     .aliases("normalization-attention")
                     .about(
                             AttentionType.Kind.BOTH,
-                            "to see whether a gate without layers of its own is enough");
+                            "to see whether a gate without layers of its own is enough")
+                    .caveat(
+                            "all weights lie close to a half, as what would part them is a "
+                                    + "penalty of the paper's loss that is not here");
 
     private final BatchNorm2d norm;
 

@@ -44,7 +44,10 @@ public final class OutlookAttention extends AttentionBlock {
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,
-                            "on large maps early in a network, for fine detail");
+                            "on large maps early in a network, for fine detail")
+                    .caveat(
+                            "k^4 weights for each position and head; it has no residual "
+                                    + "connection");
 
     private final int heads;
     private final int kernel;

@@ -30,7 +30,10 @@ public final class ParNetAttention extends AttentionBlock {
                     .aliases("parnet-attention")
                     .about(
                             AttentionType.Kind.CHANNEL,
-                            "in shallow networks, where more layers would take too long");
+                            "in shallow networks, where more layers would take too long")
+                    .caveat(
+                            "it brings whole convolutions along, and in a deep network its "
+                                    + "gate is that of ese");
 
     private final BatchNorm2d identity;
     private final Conv2d dense;

@@ -46,7 +46,10 @@ public final class PolarizedSelfAttention extends AttentionBlock {
                     .aliases("psa", "polarized-self-attention", "parallel-polarized")
                     .about(
                             AttentionType.Kind.BOTH,
-                            "where each pixel gets an answer: poses, masks, depth");
+                            "where each pixel gets an answer: poses, masks, depth")
+                    .caveat(
+                            "made for pixels rather than for classes; side by side, all "
+                                    + "spatial weights lie close to a half");
 
     /** How the two gates stand to each other. */
     public enum Order {

@@ -36,7 +36,10 @@ public final class PositionAttention extends AttentionBlock {
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SELF_ATTENTION,
-                            "for segmentation: the half of dual that compares positions");
+                            "for segmentation: the half of dual that compares positions")
+                    .caveat(
+                            "time and memory grow with (HW)^2; made for segmentation, not "
+                                    + "for classes");
 
     private final Conv2d query;
     private final Conv2d key;

@@ -55,7 +55,10 @@ public final class PyramidSqueezeAttention extends AttentionBlock {
                     .cost(AttentionType.Cost.CONVOLUTIONS)
                     .about(
                             AttentionType.Kind.CHANNEL,
-                            "where objects differ in size and convolutions are affordable");
+                            "where objects differ in size and convolutions are affordable")
+                    .caveat(
+                            "it brings whole convolutions along; no branch ever has more "
+                                    + "than 0.48 of a channel; it has no residual connection");
 
     private final List<Conv2d> convs = new ArrayList<>();
     private final Conv2d reduce;

@@ -70,7 +70,10 @@ public final class SelectiveKernel extends AttentionBlock {
                     .cost(AttentionType.Cost.CONVOLUTIONS)
                     .about(
                             AttentionType.Kind.CHANNEL,
-                            "where objects differ in size and convolutions are affordable");
+                            "where objects differ in size and convolutions are affordable")
+                    .caveat(
+                            "it brings whole convolutions along: compare it with a wider "
+                                    + "network; it has no residual connection");
 
     private record Branch(Conv2d conv, BatchNorm2d norm) {}
 

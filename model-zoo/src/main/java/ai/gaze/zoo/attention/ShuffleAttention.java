@@ -48,7 +48,10 @@ public final class ShuffleAttention extends AttentionBlock {
                     .aliases("shuffle-attention")
                     .about(
                             AttentionType.Kind.BOTH,
-                            "instead of cbam in every block of a deep network, for its few weights");
+                            "instead of cbam in every block of a deep network, for its few weights")
+                    .caveat(
+                            "it mixes up which channels a residual sum brings together, so "
+                                    + "it is never the identity");
 
     private final int half;
     private final Parameter channelWeight;

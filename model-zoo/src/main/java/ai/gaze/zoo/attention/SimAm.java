@@ -34,7 +34,8 @@ public final class SimAm extends AttentionBlock {
                                     + " Networks",
                             "Yang, Zhang, Li, Xie",
                             2021)
-                    .about(AttentionType.Kind.BOTH, "when no weight may be added");
+                    .about(AttentionType.Kind.BOTH, "when no weight may be added")
+                    .caveat("free of parameters, not of time: several passes over the map");
 
     private static final int[] POSITIONS = {2, 3};
 

@@ -49,7 +49,10 @@ public final class SimpleCoordinateAttention extends AttentionBlock {
                     .aliases("simple-coordinate-attention")
                     .about(
                             AttentionType.Kind.BOTH,
-                            "instead of coord for small batches, as it has no batch normalization");
+                            "instead of coord for small batches, as it has no batch normalization")
+                    .caveat(
+                            "no paper describes it; its sum of a row and a column cannot be "
+                                    + "low where either is high");
 
     private final Conv2d reduce;
     private final Conv2d rows;

@@ -52,7 +52,8 @@ public final class SpatialAttention extends AttentionBlock {
                     .aliases("cbam-spatial")
                     .about(
                             AttentionType.Kind.SPATIAL,
-                            "to see what positions alone give, for a hundred weights");
+                            "to see what positions alone give, for a hundred weights")
+                    .caveat("on maps smaller than its kernel it sees mostly padding");
 
     private static final int[] CHANNELS = {1};
 

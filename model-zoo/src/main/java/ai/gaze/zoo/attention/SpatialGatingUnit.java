@@ -47,7 +47,10 @@ public final class SpatialGatingUnit extends AttentionBlock {
                     .cost(AttentionType.Cost.PAIRS)
                     .about(
                             AttentionType.Kind.SPATIAL,
-                            "on small maps where what matters is always in the same place");
+                            "on small maps where what matters is always in the same place")
+                    .caveat(
+                            "its (HW)^2 weights are the same for all images and tie it to "
+                                    + "the size of the first map");
 
     private static final float NEARLY_ZERO = 1e-6f;
 

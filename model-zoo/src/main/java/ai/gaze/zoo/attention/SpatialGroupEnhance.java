@@ -40,7 +40,8 @@ public final class SpatialGroupEnhance extends AttentionBlock {
                     .aliases("spatial-group-enhance", "spatial-group-wise-enhance")
                     .about(
                             AttentionType.Kind.SPATIAL,
-                            "for positions to count, in every block, almost without weights");
+                            "for positions to count, in every block, almost without weights")
+                    .caveat("at first it scales the whole map by 0.73");
 
     private static final double EPSILON = 1e-5;
     private static final double LEAST = 1e-20;

@@ -57,7 +57,10 @@ public final class SplitAttention extends AttentionBlock {
                     .cost(AttentionType.Cost.CONVOLUTIONS)
                     .about(
                             AttentionType.Kind.CHANNEL,
-                            "in the place of a 3x3 convolution, where accuracy counts most");
+                            "in the place of a 3x3 convolution, where accuracy counts most")
+                    .caveat(
+                            "it brings a whole convolution along: compare it with a wider "
+                                    + "network; it has no residual connection");
 
     private static final int LEAST_HIDDEN = 32;
 

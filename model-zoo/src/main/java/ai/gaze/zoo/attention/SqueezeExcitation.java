@@ -50,7 +50,10 @@ public final class SqueezeExcitation extends AttentionBlock {
                     .paper("Squeeze-and-Excitation Networks", "Hu, Shen, Sun", 2018)
                     .about(
                             AttentionType.Kind.CHANNEL,
-                            "first: the baseline that every other module must beat");
+                            "first: the baseline that every other module must beat")
+                    .caveat(
+                            "it knows nothing of positions, and the hidden layer loses what "
+                                    + "it has no unit for");
 
     private final Linear reduce;
     // null if there is none

@@ -50,7 +50,8 @@ public final class StripAttention extends AttentionBlock {
                     .aliases("strip-attention")
                     .about(
                             AttentionType.Kind.SPATIAL,
-                            "to find out whether rows and columns matter, for next to nothing");
+                            "to find out whether rows and columns matter, for next to nothing")
+                    .caveat("no paper describes it; no channel knows of another");
 
     private final Conv2d rows;
     private final Conv2d columns;

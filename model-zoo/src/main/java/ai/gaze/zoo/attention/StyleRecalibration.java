@@ -33,7 +33,10 @@ public final class StyleRecalibration extends AttentionBlock {
                     .aliases("style-recalibration", "style-based-recalibration")
                     .about(
                             AttentionType.Kind.CHANNEL,
-                            "where images differ in style: colours, contrast, domains");
+                            "where images differ in style: colours, contrast, domains")
+                    .caveat(
+                            "channels do not see each other, all weights are a half at "
+                                    + "first, and its batch normalization suits small batches badly");
 
     private static final double EPSILON = 1e-5;
     private static final int[] STATISTICS = {2};

@@ -50,7 +50,10 @@ public final class TripletAttention extends AttentionBlock {
                             2021)
                     .about(
                             AttentionType.Kind.BOTH,
-                            "instead of cbam with a few hundred weights in all");
+                            "instead of cbam with a few hundred weights in all")
+                    .caveat(
+                            "slow for its size, as it reads the map along each axis; two of "
+                                    + "its planes take neighbouring channels for neighbours");
 
     /** A plane, by the name of its gate and the axis that is pooled and changes places with C. */
     private enum Plane {

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param kind what its weights belong to: {@code channel}, {@code spatial}, {@code both}, {@code
  *     self-attention}, or {@code other} where it does not say so
  * @param advice when to take it, in a line; empty if it does not say so
+ * @param caveat what speaks against it, in a line; empty if it does not say so
  * @param paper where it was published
  * @param cost what it adds to {@value Catalog#BEARER} in its default place; {@code null} if that
  *     does not take such small images
@@ -32,6 +33,7 @@ public record AttentionEntry(
         List<String> aliases,
         String kind,
         String advice,
+        String caveat,
         Paper paper,
         Cost cost,
         String reach,

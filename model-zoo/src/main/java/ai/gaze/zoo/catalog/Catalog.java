@@ -176,6 +176,7 @@ public final class Catalog {
                 type.aliases(),
                 type.kind().toString(),
                 type.advice(),
+                type.caveat(),
                 type.paper(),
                 added,
                 added == null ? null : reach(type),

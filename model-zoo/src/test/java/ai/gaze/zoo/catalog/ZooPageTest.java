@@ -44,14 +44,16 @@ class ZooPageTest {
     }
 
     @Test
-    void everyModuleSaysWhatItsWeightsBelongToAndWhenToTakeIt() {
+    void everyModuleSaysWhatItsWeightsBelongToWhenToTakeItAndWhatSpeaksAgainstIt() {
         for (String name : Attentions.names()) {
             if (name.equals(OF_OTHERS)) {
                 continue;
             }
             AttentionType type = Attentions.get(name);
             assertFalse(type.kind() == AttentionType.Kind.OTHER, name);
-            assertFalse(type.advice().isBlank() || type.advice().endsWith("."), name);
+            for (String told : List.of(type.advice(), type.caveat())) {
+                assertFalse(told.isBlank() || told.endsWith("."), name);
+            }
         }
     }
 
@@ -83,6 +85,10 @@ class ZooPageTest {
                 page.append(times.isEmpty() ? "" : "---|").append("---|---|---|\n");
                 page.append(rows);
             }
+        }
+        page.append("\n### What speaks against them\n\n| module | but |\n|---|---|\n");
+        for (AttentionEntry e : small) {
+            page.append(Texts.format("| `%s` | %s |\n", e.name(), e.caveat()));
         }
         page.append("\n### Papers\n\n| module | also called | paper |\n|---|---|---|\n");
         for (AttentionEntry e : small) {
