@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
             BenchLaunchesCommand.class,
             BenchInferenceCommand.class,
             BenchTrainCommand.class,
-            BenchMemoryCommand.class
+            BenchMemoryCommand.class,
+            BenchGpuCommand.class
         },
         description = "Measures speed and memory, side by side in one run.",
         footer = {"", "Machines are noisy: trust ratios and medians, not single figures."})

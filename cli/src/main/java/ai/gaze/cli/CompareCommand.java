@@ -76,6 +76,13 @@ final class CompareCommand implements Callable<Integer> {
     private String epochs;
 
     @Option(
+            names = "--recipe",
+            paramLabel = "NAME|FILE",
+            description =
+                    "How all runs train, in place of the experiment's recipe and what it sets in it.")
+    private String recipe;
+
+    @Option(
             names = "--dataset",
             paramLabel = "NAME",
             description =
@@ -232,7 +239,8 @@ final class CompareCommand implements Callable<Integer> {
         if (dataset != null) {
             changes = changes.withText("dataset", dataset);
         }
-        Experiment read = ExperimentFile.read(experiment).withChanges(changes);
+        Experiment read = ExperimentFile.read(experiment);
+        read = (recipe == null ? read : read.withRecipe(recipe)).withChanges(changes);
         return seeds == null ? read : read.withSeeds(seeds);
     }
 
@@ -249,6 +257,9 @@ final class CompareCommand implements Callable<Integer> {
         }
         if (epochs != null) {
             words.addAll(List.of("--epochs", epochs));
+        }
+        if (recipe != null) {
+            words.addAll(List.of("--recipe", Path.of(recipe).getFileName().toString()));
         }
         if (dataset != null) {
             words.addAll(List.of("--dataset", dataset));

@@ -83,7 +83,7 @@ enum PlanFormat {
                     words.addAll(words(option));
                 }
             } else {
-                words.add(1, experiment(typed.originalStringValues().get(0)));
+                words.add(1, nameOrFile(typed.originalStringValues().get(0)));
             }
         }
         words.addAll(List.of("--out", absolute(out.toString()), "--only", run));
@@ -106,6 +106,9 @@ enum PlanFormat {
         if (List.of("--data", "--plugin").contains(option.longestName())) {
             return absolute(value);
         }
+        if (option.longestName().equals("--recipe")) {
+            return nameOrFile(value);
+        }
         if (value.startsWith(FOLDER)) {
             return FOLDER + absolute(value.substring(FOLDER.length()));
         }
@@ -116,7 +119,7 @@ enum PlanFormat {
         return isFile ? INIT + absolute(value.substring(INIT.length())) : value;
     }
 
-    private static String experiment(String name) {
+    private static String nameOrFile(String name) {
         return Files.isRegularFile(Path.of(name)) ? absolute(name) : name;
     }
 

@@ -4,11 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.training.compare.Experiment;
+import ai.gaze.training.compare.ExperimentFile;
+import ai.gaze.training.run.Recipe;
+import ai.gaze.training.run.RecipeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +49,7 @@ final class CompareCommandTest {
                 "compare cnn --epochs 3 --set epochs=4 | gaze: recipe key epochs is given twice",
                 "compare cnn --dataset shapes --set dataset=cifar10 | gaze: recipe key dataset is given twice",
                 "compare cnn --dataset cifar11 | gaze: unknown data set \"cifar11\": did you mean",
+                "compare cnn --recipe fats | gaze: unknown recipe \"fats\": did you mean \"fast\"?",
                 "compare cnn --set seed=3 | gaze: seed cannot be set for a comparison",
                 "compare cnn --set model=vgg16 | gaze: model cannot be set for a whole comparison",
                 "compare cnn --set epocs=3 | gaze: unknown recipe key \"epocs\": did you mean",
@@ -99,6 +105,16 @@ final class CompareCommandTest {
         assertTrue(
                 out.toString().matches("(?s).*none-s1 +waiting +\\d+ +[0-9.]+ .*"), out::toString);
         assertFalse(Files.exists(folder.resolve("compare-single")));
+    }
+
+    @Test
+    void anotherRecipeTakesThePlaceOfWhatTheExperimentSets() {
+        assertEquals(0, gaze("compare", "table", "--recipe", "fast", "--plan"));
+        assertTrue(out.toString().contains("--recipe fast"), out::toString);
+        Experiment table = ExperimentFile.read("table");
+        Recipe asked = table.withRecipe("fast").recipe(table.variants().get(1), 3);
+        Map<String, String> same = Map.of("attention", "se", "seed", "3");
+        assertEquals(RecipeFile.read("fast", same), asked);
     }
 
     @Test

@@ -62,6 +62,17 @@ public record Experiment(
     }
 
     /**
+     * Returns the same networks trained by another recipe, without what this experiment sets in its
+     * own.
+     *
+     * @param other name or file of the recipe
+     */
+    public Experiment withRecipe(String other) {
+        return new Experiment(
+                name, title, about, other, Settings.NONE, changes, seeds, baseline, variants);
+    }
+
+    /**
      * Returns the same experiment with other values of recipe keys.
      *
      * @throws UserException if a key is one that the variants or the seeds decide
