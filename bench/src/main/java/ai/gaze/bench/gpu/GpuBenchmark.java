@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,6 +114,7 @@ public final class GpuBenchmark {
             List<GpuStep> left =
                     steps.stream()
                             .filter(s -> !journal.isOver(s.name()) && !tried.contains(s.name()))
+                            .sorted(Comparator.comparing(s -> journal.lost(s.name())))
                             .toList();
             if (left.isEmpty()) {
                 break;

@@ -42,7 +42,7 @@ final class Journal {
         STOPPED,
         /** It failed, and is not tried again. */
         FAILED,
-        /** The process ended in the middle of it; it is not tried again. */
+        /** The process ended in the middle of it; it is tried once more, after the others. */
         LOST;
 
         String word() {
@@ -55,6 +55,7 @@ final class Journal {
     private final Path file;
     private final Consumer<String> listener;
     private final Map<String, String> last = new HashMap<>();
+    private final Map<String, Integer> lost = new HashMap<>();
 
     /**
      * Opens a journal, and says of steps that began and did not end that they are lost.
@@ -66,8 +67,12 @@ final class Journal {
         this.file = file;
         this.listener = listener;
         if (Files.exists(file)) {
-            for (String line : Files.readString(file).split("\n")) {
+            String said = Files.readString(file);
+            for (String line : said.split("\n")) {
                 read(line);
+            }
+            if (!said.endsWith("\n")) {
+                append("\n");
             }
         }
         for (Map.Entry<String, String> step : Map.copyOf(last).entrySet()) {
@@ -81,18 +86,34 @@ final class Journal {
     private void read(String line) {
         try {
             JsonNode read = JSON.readTree(line);
-            if (!read.path("event").asText().equals(Event.RESULT.word())) {
-                last.put(read.path("step").asText(), read.path("event").asText());
-            }
+            keep(read.path("step").asText(), read.path("event").asText());
         } catch (IOException e) {
             return;
+        }
+    }
+
+    private void keep(String step, String event) {
+        if (event.equals(Event.LOST.word())) {
+            lost.merge(step, 1, Integer::sum);
+        }
+        if (!event.equals(Event.RESULT.word())) {
+            last.put(step, event);
         }
     }
 
     /** Whether a step is not to be made again. */
     synchronized boolean isOver(String step) {
         String event = last.get(step);
-        return event != null && !event.equals(Event.STOPPED.word());
+        boolean goesOn =
+                event == null
+                        || event.equals(Event.STOPPED.word())
+                        || event.equals(Event.LOST.word()) && lost(step) < 2;
+        return !goesOn;
+    }
+
+    /** How often the process ended in the middle of a step: it may be the step that ends it. */
+    synchronized int lost(String step) {
+        return lost.getOrDefault(step, 0);
     }
 
     /**
@@ -109,15 +130,16 @@ final class Journal {
             line.put("value", value);
         }
         String text = JSON.writeValueAsString(line);
-        if (event != Event.RESULT) {
-            last.put(step, event.word());
-        }
+        keep(step, event.word());
+        append(text + "\n");
+        listener.accept(text);
+    }
+
+    private void append(String text) throws IOException {
         try (FileChannel out =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            AtomicFiles.writeFully(
-                    out, ByteBuffer.wrap((text + "\n").getBytes(StandardCharsets.UTF_8)));
+            AtomicFiles.writeFully(out, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
             out.force(true);
         }
-        listener.accept(text);
     }
 }

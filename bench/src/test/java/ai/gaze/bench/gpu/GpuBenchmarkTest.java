@@ -107,6 +107,18 @@ class GpuBenchmarkTest {
     }
 
     @Test
+    void whatEndedTheProcessIsTriedAfterTheOthers() throws IOException {
+        List<GpuStep> steps =
+                List.of(
+                        GpuStep.of("huge", 9, p -> done.add("huge")),
+                        GpuStep.of("step", 9, p -> done.add("step")));
+        new Journal(folder.resolve(GpuBenchmark.JOURNAL), lines::add)
+                .say("huge", Journal.Event.BEGAN, null);
+        assertTrue(run(steps, 0, 0));
+        assertEquals(List.of("step", "huge"), done);
+    }
+
+    @Test
     void aPartPrintsWhatItFindsAndAnUnknownOneIsRefused() throws IOException {
         GpuBenchmark benchmark = benchmark();
         benchmark.part("golden eca-*", done::add);

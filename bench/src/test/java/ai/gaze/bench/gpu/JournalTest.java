@@ -40,13 +40,18 @@ class JournalTest {
     }
 
     @Test
-    void aStepInWhichTheProcessEndedIsLostAndNotMadeAgain() throws IOException {
+    void aStepInWhichTheProcessEndedIsTriedOnceMore() throws IOException {
         open().say("huge", Event.BEGAN, null);
         // As a machine leaves it that goes away.
         Files.writeString(file(), "{\"at\":\"2026", StandardOpenOption.APPEND);
         Journal again = open();
-        assertTrue(again.isOver("huge"));
+        assertFalse(again.isOver("huge"));
+        assertEquals(1, again.lost("huge"));
         assertTrue(lines.get(lines.size() - 1).contains("\"step\":\"huge\",\"event\":\"lost\""));
+        again.say("huge", Event.BEGAN, null);
+        Journal third = open();
+        assertTrue(third.isOver("huge"));
+        assertEquals(2, third.lost("huge"));
         assertTrue(open().isOver("huge"));
     }
 
