@@ -82,7 +82,9 @@ record Workplace(
             @Override
             public void runEnded(RunOutcome run) {
                 progress.accept(
-                        Texts.format("%s: %s, %s %%", run.run(), run.status(), run.accuracy()));
+                        run.isFinished()
+                                ? Texts.format("%s: %.2f %%", run.run(), run.accuracy())
+                                : run.run() + ": " + run.status());
             }
         };
     }
