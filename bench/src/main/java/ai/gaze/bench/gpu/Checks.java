@@ -1,5 +1,6 @@
 package ai.gaze.bench.gpu;
 
+import ai.gaze.training.data.Folders;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.device.Doctor;
 import ai.gaze.training.device.Finding;
@@ -10,6 +11,8 @@ import ai.gaze.training.selftest.Check;
 import ai.gaze.training.selftest.SelfTest;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +38,7 @@ final class Checks {
             firsts.putIfAbsent(name.replaceFirst("-.*", ""), name);
         }
         String all = firsts.values().stream().collect(Collectors.joining(",", "{", "}"));
-        golden(place, place.scale() == Scale.WHOLE ? all : place.scale().golden());
+        golden(place, place.scale().equals(Scale.WHOLE) ? all : place.scale().golden());
     }
 
     /**
@@ -44,7 +47,7 @@ final class Checks {
      * @throws UserException if one fails
      */
     static void golden(Workplace place, String glob) throws IOException {
-        int[] counts = new int[CaseResult.Status.values().length];
+        Map<CaseResult.Status, Integer> counts = new EnumMap<>(CaseResult.Status.class);
         SelfTest test = SelfTest.shipped().only(glob);
         for (String name : test.cases()) {
             if (place.stop().isRequested()) {
@@ -52,7 +55,7 @@ final class Checks {
             }
             CaseResult result =
                     test.only(escaped(name)).run(place.device(), each -> {}).results().get(0);
-            counts[result.status().ordinal()]++;
+            counts.merge(result.status(), 1, Integer::sum);
             if (result.status() == CaseResult.Status.FAILED) {
                 place.say(failure(result));
             }
@@ -60,10 +63,10 @@ final class Checks {
         Map<String, Integer> said = new LinkedHashMap<>();
         said.put("cases", test.cases().size());
         for (CaseResult.Status status : CaseResult.Status.values()) {
-            said.put(status.name().toLowerCase(Locale.ROOT), counts[status.ordinal()]);
+            said.put(status.name().toLowerCase(Locale.ROOT), counts.getOrDefault(status, 0));
         }
         place.say("golden", said);
-        int failed = counts[CaseResult.Status.FAILED.ordinal()];
+        int failed = counts.getOrDefault(CaseResult.Status.FAILED, 0);
         if (failed > 0) {
             throw UserException.of("%s of %s fixtures failed", failed, test.cases().size());
         }
@@ -94,9 +97,11 @@ final class Checks {
                                         "" + place.scale().hugeBatch(),
                                         "precision",
                                         "fp32"));
+        Path folder = place.folder().resolve("out-of-memory");
+        Folders.delete(folder);
         try (TrainingRun run =
                 TrainingRun.create(
-                        place.folder().resolve("out-of-memory"),
+                        folder,
                         RecipeFile.read("fast", settings),
                         place.loader(),
                         place.device(),

@@ -68,7 +68,7 @@ final class Journal {
         this.listener = listener;
         if (Files.exists(file)) {
             String said = Files.readString(file);
-            for (String line : said.split("\n")) {
+            for (String line : said.lines().toList()) {
                 read(line);
             }
             if (!said.endsWith("\n")) {
@@ -107,7 +107,7 @@ final class Journal {
         boolean goesOn =
                 event == null
                         || event.equals(Event.STOPPED.word())
-                        || event.equals(Event.LOST.word()) && lost(step) < 2;
+                        || (event.equals(Event.LOST.word()) && lost(step) < 2);
         return !goesOn;
     }
 

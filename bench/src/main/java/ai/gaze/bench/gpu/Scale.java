@@ -86,7 +86,7 @@ record Scale(
         Experiment whole = ExperimentFile.read(name).withSeeds(seeds);
         Experiment asked = recipe == null ? whole : whole.withRecipe(recipe);
         Settings changes = Settings.NONE.withNumber("epochs", epochs);
-        if (this == WHOLE) {
+        if (equals(WHOLE)) {
             return asked.withChanges(changes);
         }
         changes = changes.withText("dataset", settings.get("dataset"));

@@ -95,7 +95,7 @@ final class Trainings {
         Path out = place.folder().resolve(name);
         Comparison comparison =
                 new Comparison(experiment, out, place.loader(), place.device(), place.listener());
-        String command = "gaze bench gpu";
+        String command = "bench/gpu.sh";
         List<RunOutcome> outcomes =
                 comparison.execute(
                         place.stop(),
