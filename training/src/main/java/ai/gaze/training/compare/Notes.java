@@ -5,6 +5,7 @@ import ai.gaze.training.run.Validation;
 import ai.gaze.zoo.Texts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What a reader must know to read a table rightly. */
@@ -109,14 +110,41 @@ final class Notes {
     }
 
     private static void comparisons(List<VariantRow> rows, List<String> notes) {
-        long tests = rows.stream().filter(r -> r.difference().p() != null).count();
-        if (tests > 1) {
+        List<VariantRow> tested = rows.stream().filter(r -> r.difference().p() != null).toList();
+        if (tested.isEmpty()) {
+            return;
+        }
+        if (tested.size() > 1) {
+            List<Double> corrected =
+                    Holm.corrected(tested.stream().map(r -> r.difference().p()).toList());
             notes.add(
                     Texts.format(
-                            "The p-values of the %d comparisons are not corrected for their"
-                                    + " number: if no variant differed, %.1f of them would be"
-                                    + " expected below 0.05.",
-                            tests, 0.05 * tests));
+                            "The p-values of the table are not corrected for their number. Those of"
+                                    + " the %d comparisons corrected by Holm's method: %s.",
+                            tested.size(),
+                            each(
+                                    tested,
+                                    r -> Texts.format("%.3f", corrected.get(tested.indexOf(r))))));
         }
+        notes.add(
+                "What so few seeds can find: with the spread of these differences a true one of"
+                        + " about so many points gives p < 0.05 in four of five such comparisons: "
+                        + each(tested, r -> points(r.difference().detectable()))
+                        + ".");
+        notes.add(
+                "What can be excluded, by two one-sided tests at 5 %: that the true difference is"
+                        + " more than so many points, in either direction: "
+                        + each(tested, r -> points(r.difference().equivalentWithin()))
+                        + ".");
+    }
+
+    private static String points(double points) {
+        return Texts.format("%.2f", points);
+    }
+
+    private static String each(List<VariantRow> rows, Function<VariantRow, String> said) {
+        return rows.stream()
+                .map(row -> row.variant().name() + " " + said.apply(row))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -26,6 +26,9 @@ public record Sample(int n, Double mean, Double sd, Double low, Double high, Dou
     /** Nothing was measured. */
     public static final Sample EMPTY = new Sample(0, null, null, null, null, null);
 
+    /** How often a difference is to be found that there is. */
+    public static final double POWER = 0.8;
+
     /** Returns what the values tell. */
     public static Sample of(double... values) {
         int n = values.length;
@@ -60,5 +63,39 @@ public record Sample(int n, Double mean, Double sd, Double low, Double high, Dou
         double[] differences = new double[a.length];
         Arrays.setAll(differences, i -> a[i] - b[i]);
         return of(differences);
+    }
+
+    /**
+     * Returns how large a true mean must be for the test to find it ({@code p} below 0.05) in four
+     * of five such samples: about {@code (t(0.975) + t(0.8)) sd / sqrt(n)}.
+     *
+     * @return {@code null} if there is no p-value
+     */
+    public Double detectable() {
+        if (p == null) {
+            return null;
+        }
+        TDistribution student = new TDistribution(n - 1);
+        return (student.inverseCumulativeProbability((1 + CONFIDENCE) / 2)
+                        + student.inverseCumulativeProbability(POWER))
+                * sd
+                / Math.sqrt(n);
+    }
+
+    /**
+     * Returns the bound for which two one-sided tests at 5 % say that the true mean lies between it
+     * and its opposite (Schuirmann, "A Comparison of the Two One-Sided Tests Procedure", 1987).
+     *
+     * @return {@code null} if there is no p-value
+     */
+    public Double equivalentWithin() {
+        if (p == null) {
+            return null;
+        }
+        double reach =
+                new TDistribution(n - 1).inverseCumulativeProbability(CONFIDENCE)
+                        * sd
+                        / Math.sqrt(n);
+        return Math.abs(mean) + reach;
     }
 }

@@ -26,6 +26,17 @@ final class SampleTest {
         assertEquals(0.002833, d.p(), 5e-7);
     }
 
+    // With 9 degrees of freedom tables have 2.2622 (97.5 %), 1.8331 (95 %) and 0.8834 (80 %); the
+    // standard error of the sleep data is 0.38896.
+    @Test
+    void aSampleSaysWhatItCouldHaveFoundAndWhatItExcludes() {
+        Sample d = Sample.ofDifferences(FIRST, SECOND);
+        assertEquals((2.2622 + 0.8834) * 0.38896, d.detectable(), 1e-4);
+        assertEquals(1.58 + 1.8331 * 0.38896, d.equivalentWithin(), 1e-4);
+        assertNull(Sample.of(3).detectable());
+        assertNull(Sample.of(2, 2).equivalentWithin());
+    }
+
     // Of 2, 4, 4, 4, 5, 5, 7, 9 the mean is 5 and the squared deviations sum to 32.
     @Test
     void theStandardDeviationHasOneLessThanTheCountInItsDenominator() {
