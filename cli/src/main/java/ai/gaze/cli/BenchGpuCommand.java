@@ -8,7 +8,6 @@ import ai.gaze.training.device.Devices;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,12 +63,9 @@ final class BenchGpuCommand implements Callable<Integer> {
     @Option(names = "--part", hidden = true, description = "A part of a step, in this process.")
     private String part;
 
-    @Option(names = "--watch-parent", hidden = true, description = "End when the parent does.")
-    void watchParent(boolean asked) {
-        if (asked) {
-            ParentWatch.begin();
-        }
-    }
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // it acts when its option is read
+    private ParentWatch parent = new ParentWatch();
 
     @Mixin private RunOptions options = new RunOptions();
 
@@ -135,19 +131,16 @@ final class BenchGpuCommand implements Callable<Integer> {
     }
 
     private Process begin(String name, Map<String, String> environment) throws IOException {
-        List<String> words = new ArrayList<>();
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), Gaze.class.getName()));
-        words.addAll(List.of("bench", "gpu", "--output", output.toString(), "--part", name));
-        words.addAll(List.of("--device", options.device(), "--watch-parent"));
+        List<String> words =
+                new ArrayList<>(List.of("bench", "gpu", "--output", output.toString()));
+        words.addAll(List.of("--part", name, "--device", options.device()));
         if (options.data != null) {
             words.addAll(List.of("--data", options.data.toString()));
         }
         if (trial) {
             words.add("--trial");
         }
-        ProcessBuilder builder = new ProcessBuilder(words);
+        ProcessBuilder builder = new ProcessBuilder(ParentWatch.child(words));
         builder.environment().putAll(environment);
         return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }

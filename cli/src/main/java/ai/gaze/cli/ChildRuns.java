@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -76,13 +74,9 @@ final class ChildRuns implements SideBySide.Launcher {
     }
 
     private List<String> words(String run, String device) {
-        List<String> words = new ArrayList<>();
-        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), Gaze.class.getName()));
-        words.addAll(PlanFormat.words(command, List.of("--device", "--out"), out, run));
-        words.addAll(List.of("--device", device, "--watch-parent"));
-        return words;
+        List<String> words = PlanFormat.words(command, List.of("--device", "--out"), out, run);
+        words.addAll(List.of("--device", device));
+        return ParentWatch.child(words);
     }
 
     private static Thread print(String run, InputStream lines, PrintWriter to) {

@@ -131,12 +131,9 @@ final class CompareCommand implements Callable<Integer> {
             description = "Only write the results of the runs that are finished.")
     private boolean resultsOnly;
 
-    @Option(names = "--watch-parent", hidden = true, description = "End when the parent does.")
-    void watchParent(boolean asked) {
-        if (asked) {
-            ParentWatch.begin();
-        }
-    }
+    @Mixin
+    @SuppressWarnings("UnusedVariable") // it acts when its option is read
+    private ParentWatch parent = new ParentWatch();
 
     @Mixin private RunOptions options = new RunOptions();
 

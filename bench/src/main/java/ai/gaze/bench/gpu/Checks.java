@@ -9,10 +9,11 @@ import ai.gaze.training.run.TrainingRun;
 import ai.gaze.training.selftest.CaseResult;
 import ai.gaze.training.selftest.Check;
 import ai.gaze.training.selftest.SelfTest;
+import ai.gaze.training.selftest.SelfTestReport;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,33 +48,30 @@ final class Checks {
      * @throws UserException if one fails
      */
     static void golden(Workplace place, String glob) throws IOException {
-        Map<CaseResult.Status, Integer> counts = new EnumMap<>(CaseResult.Status.class);
-        SelfTest test = SelfTest.shipped().only(glob);
-        for (String name : test.cases()) {
-            if (place.stop().isRequested()) {
-                break;
-            }
-            CaseResult result =
-                    test.only(escaped(name)).run(place.device(), each -> {}).results().get(0);
-            counts.merge(result.status(), 1, Integer::sum);
-            if (result.status() == CaseResult.Status.FAILED) {
-                place.say(failure(result));
-            }
-        }
-        Map<String, Integer> said = new LinkedHashMap<>();
-        said.put("cases", test.cases().size());
+        SelfTestReport report =
+                SelfTest.shipped().only(glob).run(place.device(), each -> tell(place, each));
+        Map<String, Object> said = new LinkedHashMap<>();
+        said.put("cases", report.results().size());
         for (CaseResult.Status status : CaseResult.Status.values()) {
-            said.put(status.name().toLowerCase(Locale.ROOT), counts.getOrDefault(status, 0));
+            said.put(status.name().toLowerCase(Locale.ROOT), report.count(status));
         }
         place.say("golden", said);
-        int failed = counts.getOrDefault(CaseResult.Status.FAILED, 0);
-        if (failed > 0) {
-            throw UserException.of("%s of %s fixtures failed", failed, test.cases().size());
+        if (report.count(CaseResult.Status.FAILED) > 0) {
+            throw UserException.of(
+                    "%s of %s fixtures failed",
+                    report.count(CaseResult.Status.FAILED), report.results().size());
         }
     }
 
-    private static String escaped(String name) {
-        return name.replaceAll("([\\\\*?\\[\\]{}])", "\\\\$1");
+    // At once: what comes after it may take the process away.
+    private static void tell(Workplace place, CaseResult result) {
+        if (result.status() == CaseResult.Status.FAILED) {
+            try {
+                place.say(failure(result));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     private static Map<String, Object> failure(CaseResult result) {
