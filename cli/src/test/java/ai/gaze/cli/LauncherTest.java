@@ -167,7 +167,7 @@ class LauncherTest {
         ProcessBuilder gaze = command(sources.resolve("gaze"));
         gaze.environment().remove("OMP_WAIT_POLICY");
         gaze.environment().remove("GOMP_SPINCOUNT");
-        assertTrue(finish(gaze.start()).out().contains("GOMP_SPINCOUNT=50000."));
+        assertTrue(finish(gaze.start()).out().contains("GOMP_SPINCOUNT=2000."));
         gaze.environment().put("GOMP_SPINCOUNT", "7");
         assertTrue(finish(gaze.start()).out().contains("GOMP_SPINCOUNT=7."));
         gaze.environment().remove("GOMP_SPINCOUNT");
