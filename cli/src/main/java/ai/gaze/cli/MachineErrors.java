@@ -1,6 +1,5 @@
 package ai.gaze.cli;
 
-import ai.djl.engine.EngineException;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.zoo.EngineMemory;
 import ai.gaze.zoo.Texts;
@@ -27,7 +26,7 @@ final class MachineErrors {
             if (cause instanceof DeviceMemoryException) {
                 return Optional.empty();
             }
-            if (cause instanceof EngineException && EngineMemory.isMissing(cause)) {
+            if (EngineMemory.isSign(cause)) {
                 return Optional.of(
                         "the machine has not enough memory for the network; free memory, raise the"
                                 + " limit (ulimit -v, or that of the container), or take smaller"

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.engine.EngineException;
 import ai.gaze.zoo.registry.FactoryException;
+import ai.onnxruntime.OrtException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,13 @@ class EngineMemoryTest {
         assertTrue(EngineMemory.isMissing(new IllegalStateException("x", missing)));
         assertFalse(EngineMemory.isMissing(new IllegalStateException("std::bad_alloc")));
         assertFalse(EngineMemory.isMissing(new EngineException("sizes do not match")));
+        OrtException unread =
+                new OrtException(
+                        OrtException.OrtErrorCode.ORT_INVALID_ARGUMENT,
+                        "Model data pointer is null.");
+        assertTrue(EngineMemory.isMissing(new IllegalStateException("x", unread)));
+        assertTrue(EngineMemory.isSign(unread));
+        assertFalse(EngineMemory.isSign(new IllegalStateException("x", unread)));
     }
 
     @Test

@@ -20,8 +20,12 @@ record SavedTraining(
 
     private static final String FROZEN_FOR = "frozen-for-epoch";
 
-    /** Returns all that a resumed training needs, in the arrays that the next step changes. */
-    CheckpointData save() {
+    /**
+     * Returns copies of all that a resumed training needs.
+     *
+     * @param owner of the copies, which are on its device
+     */
+    CheckpointData copy(NDManager owner) {
         CheckpointData checkpoint = CheckpointData.empty();
         own().forEach(part -> part.save(checkpoint));
         callbacks.stateful().forEach(part -> part.save(checkpoint));
@@ -29,7 +33,9 @@ record SavedTraining(
         if (network.epochOfFrozen() != state.epochOfWeights()) {
             checkpoint.state().put(FROZEN_FOR, network.epochOfFrozen());
         }
-        return checkpoint;
+        CheckpointData copies = checkpoint.copy(owner);
+        network.copyOptimizer(copies, owner);
+        return copies;
     }
 
     void restore(CheckpointData checkpoint) {
@@ -38,7 +44,7 @@ record SavedTraining(
         }
         SavedTensors.requireReadable(checkpoint.tensors());
         try (NDManager host = NDManager.newBaseManager(Device.cpu())) {
-            CheckpointData undo = save().copy(host);
+            CheckpointData undo = copy(host);
             List<Stateful> restored = new ArrayList<>();
             try {
                 plan().restore(checkpoint);

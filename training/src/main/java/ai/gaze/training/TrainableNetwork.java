@@ -16,6 +16,7 @@ import ai.gaze.training.execution.Execution;
 import ai.gaze.training.execution.Pass;
 import ai.gaze.training.optim.ExponentialMovingAverage;
 import ai.gaze.training.optim.FlatParameters;
+import ai.gaze.training.optim.KernelOrder;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.optim.Optimizer;
 import ai.gaze.training.schedule.Rates;
@@ -27,6 +28,7 @@ import ai.gaze.zoo.layer.ParameterNames;
 import ai.gaze.zoo.layer.SeededInitialization;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -308,7 +310,6 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     public void save(CheckpointData checkpoint) {
         Map<String, NDArray> tensors = checkpoint.tensors();
         tensors.putAll(weights());
-        named().state().forEach((key, vector) -> tensors.put(SavedTensors.OPTIMIZER + key, vector));
         checkpoint.state().put("optimizer-steps", optimizer.steps());
         if (ema != null) {
             parameters
@@ -318,6 +319,30 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
         }
         if (scaler != null) {
             checkpoint.state().set(SCALER, JSON.valueToTree(scaler.state()));
+        }
+    }
+
+    /** Adds copies of what the optimizer remembers, in the order that files have. */
+    void copyOptimizer(CheckpointData copies, NDManager owner) {
+        named().state()
+                .forEach(
+                        (key, vector) ->
+                                copies.tensors()
+                                        .put(
+                                                SavedTensors.OPTIMIZER + key,
+                                                KernelOrder.toFile(
+                                                        vector, optimizer.shapes(key), owner)));
+    }
+
+    private void restoreOptimizer(long steps, Map<String, NDArray> saved) {
+        try (NDManager scratch = parameters.vector().getManager().newSubManager()) {
+            Map<String, NDArray> lying = new LinkedHashMap<>();
+            saved.forEach(
+                    (key, vector) ->
+                            lying.put(
+                                    key,
+                                    KernelOrder.ofFile(vector, optimizer.shapes(key), scratch)));
+            optimizer.restore(steps, lying);
         }
     }
 
@@ -346,7 +371,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
             throw new UserException(
                     "what was saved does not say how many steps the optimizer made; give what save() gave");
         }
-        optimizer.restore(
+        restoreOptimizer(
                 checkpoint.state().path("optimizer-steps").asLong(),
                 SavedTensors.under(SavedTensors.OPTIMIZER, tensors));
     }

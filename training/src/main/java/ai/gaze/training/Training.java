@@ -356,7 +356,7 @@ public final class Training implements AutoCloseable {
     public CheckpointData save(NDManager owner) {
         use.requireOpen();
         loop.settle();
-        return saved.save().copy(Given.given("save", owner));
+        return saved.copy(Given.given("save", owner));
     }
 
     /**

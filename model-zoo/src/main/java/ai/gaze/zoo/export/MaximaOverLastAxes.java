@@ -25,11 +25,19 @@ public final class MaximaOverLastAxes {
     private record View(List<Long> axes, List<Long> back, long axis) {
 
         /** Of {@code [N, C, H, W]} over the channels. */
-        static final View OF_CHANNELS =
-                new View(List.of(0L, 2L, 3L, 1L), List.of(0L, 3L, 1L, 2L), 3);
+        static final View OF_CHANNELS = channelsLast(3);
+
+        /** Of {@code [N, C, H, W]} over the rows, and over the columns. */
+        static final View OF_ROWS = channelsLast(1);
+
+        static final View OF_COLUMNS = channelsLast(2);
 
         /** Of {@code [N, C, H W]} over the pixels. */
         static final View OF_PIXELS = new View(List.of(0L, 2L, 1L), List.of(0L, 2L, 1L), 1);
+
+        private static View channelsLast(long axis) {
+            return new View(List.of(0L, 2L, 3L, 1L), List.of(0L, 3L, 1L, 2L), axis);
+        }
 
         Shape of(Shape shape) {
             return new Shape(axes.stream().mapToLong(a -> shape.get(a.intValue())).toArray());
@@ -38,7 +46,10 @@ public final class MaximaOverLastAxes {
 
     private MaximaOverLastAxes() {}
 
-    /** Rewrites a graph; other maxima than those over channels and over all pixels stay. */
+    /**
+     * Rewrites a graph; other maxima than those over channels, over all pixels, and over rows or
+     * columns whose axis is kept, stay.
+     */
     public static Graph of(Graph graph) {
         List<Node> nodes = new ArrayList<>();
         for (Node node : graph.nodes()) {
@@ -58,6 +69,11 @@ public final class MaximaOverLastAxes {
         Value map = max.input(0);
         if (map.rank() == 4 && axes.equals(List.of(1L))) {
             return View.OF_CHANNELS;
+        }
+        if (map.rank() == 4 && max.attributes().flag("keepDims")) {
+            return axes.equals(List.of(2L))
+                    ? View.OF_ROWS
+                    : axes.equals(List.of(3L)) ? View.OF_COLUMNS : null;
         }
         boolean overPixels =
                 map.rank() == 3

@@ -18,6 +18,8 @@ class MaximaOverLastAxesTest {
 
     private static final int[] CHANNELS = {1};
     private static final int[] PIXELS = {2};
+    private static final int[] ROWS = {2};
+    private static final int[] COLUMNS = {3};
 
     @TempDir Path folder;
 
@@ -26,6 +28,9 @@ class MaximaOverLastAxesTest {
         assertSameNumbers(x -> x.max(CHANNELS, true));
         assertSameNumbers(x -> x.max(CHANNELS, false));
         assertSameNumbers(FeatureMaps::pooledMaxima);
+        assertSameNumbers(x -> x.max(ROWS, true));
+        assertSameNumbers(x -> x.max(COLUMNS, true));
+        assertSameNumbers(x -> x.mul(0).max(COLUMNS, true));
         // Of several that are equal, too.
         assertSameNumbers(x -> FeatureMaps.pooledMaxima(x.mul(0)));
     }
@@ -44,6 +49,9 @@ class MaximaOverLastAxesTest {
                 ops(Rewritten.trace(x -> x.max(CHANNELS, true))));
         assertEquals(List.of(Op.PERMUTE, Op.MAX), ops(Rewritten.trace(x -> x.max(CHANNELS))));
         assertEquals(
+                List.of(Op.PERMUTE, Op.MAX, Op.PERMUTE),
+                ops(Rewritten.trace(x -> x.max(ROWS, true))));
+        assertEquals(
                 List.of(Op.RESHAPE, Op.PERMUTE, Op.MAX),
                 ops(Rewritten.trace(x -> x.reshape(x.getShape().get(0), 4, -1).max(PIXELS))));
     }
@@ -51,7 +59,7 @@ class MaximaOverLastAxesTest {
     @Test
     void whatIsOverImagesOrOfNoMapStaysWhatItIs() {
         assertEquals(List.of(Op.MAX), ops(Rewritten.trace(x -> x.max(new int[] {0}))));
-        assertEquals(List.of(Op.MAX), ops(Rewritten.trace(x -> x.max(new int[] {3}, true))));
+        assertEquals(List.of(Op.MAX), ops(Rewritten.trace(x -> x.max(new int[] {3}))));
         assertEquals(
                 List.of(Op.RESHAPE, Op.MAX),
                 ops(Rewritten.trace(x -> x.reshape(x.getShape().get(0), 20, 6).max(PIXELS))));

@@ -1,7 +1,9 @@
 package ai.gaze.training.execution;
 
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import ai.gaze.training.optim.KernelOrder;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.export.TorchScriptWriter;
 import ai.gaze.zoo.trace.Graph;
@@ -141,8 +143,13 @@ final class OpenedWeights {
     }
 
     private String shaped(int piece, String flat) {
-        String shape = Arrays.toString(trainable.get(piece).getShape().getShape());
-        lines.add(Texts.format("w%d = torch.reshape(%s, %s)", piece, flat, shape));
+        Shape shape = trainable.get(piece).getShape();
+        boolean isTurned = KernelOrder.isTurned(shape);
+        long[] axes = (isTurned ? KernelOrder.lying(shape) : shape).getShape();
+        String lying = Texts.format("torch.reshape(%s, %s)", flat, Arrays.toString(axes));
+        String back = Arrays.toString(KernelOrder.back());
+        String view = isTurned ? Texts.format("torch.permute(%s, %s)", lying, back) : lying;
+        lines.add("w" + piece + " = " + view);
         return "w" + piece;
     }
 

@@ -16,7 +16,7 @@ import java.util.Map;
  * then all others (biases, scales and shifts of normalizations, scalar factors), each group in the
  * order of the network. Weight decay that leaves biases and normalizations out is then a matter of
  * one contiguous range, which costs no mask. Where weights learn at several rates, those of each
- * group lie so, group behind group.
+ * group lie so, group behind group. {@link KernelOrder} says how the numbers of one lie.
  */
 final class FlatLayout {
 
@@ -131,7 +131,7 @@ final class FlatLayout {
         Map<String, NDArray> views = new LinkedHashMap<>();
         for (int i = 0; i < slices.size(); i++) {
             Slice slice = slices.get(i);
-            views.put(slice.parameter().getId(), pieces.get(i).reshape(slice.shape()));
+            views.put(slice.parameter().getId(), KernelOrder.view(pieces.get(i), slice.shape()));
         }
         return views;
     }

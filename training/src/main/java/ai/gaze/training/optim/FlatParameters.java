@@ -144,7 +144,7 @@ public final class FlatParameters implements AutoCloseable {
             for (FlatLayout.Slice slice : flat.slices()) {
                 NDArray piece = copy(slice.parameter());
                 piece.attach(temporary);
-                pieces.add(piece.reshape(-1));
+                pieces.add(KernelOrder.flat(piece));
             }
             NDArray joined =
                     pieces.size() == 1

@@ -1,9 +1,11 @@
 package ai.gaze.training.optim;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.schedule.Rates;
 import ai.gaze.zoo.array.HostArrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -68,6 +70,13 @@ final class Lookahead extends Optimizer {
         base.state().forEach((name, value) -> all.put(BASE + name, value));
         all.put(SLOW, slow);
         return all;
+    }
+
+    @Override
+    public List<Shape> shapes(String vector) {
+        return vector.startsWith(BASE)
+                ? base.shapes(vector.substring(BASE.length()))
+                : super.shapes(vector);
     }
 
     @Override

@@ -57,6 +57,7 @@ public abstract class Optimizer implements AutoCloseable {
     private final NDManager manager;
     private final NDManager host;
     private final long size;
+    private final List<Shape> shapes;
     private final Map<String, NDArray> state = new LinkedHashMap<>();
     private final NDArray count;
     private NDArray limit;
@@ -72,6 +73,7 @@ public abstract class Optimizer implements AutoCloseable {
         manager = weights.manager().newSubManager();
         host = manager.newSubManager(Device.cpu());
         size = weights.size();
+        shapes = weights.shapes();
         count = manager.zeros(new Shape(1), DataType.FLOAT32);
     }
 
@@ -179,6 +181,16 @@ public abstract class Optimizer implements AutoCloseable {
     /** The vectors that the next step depends on, by name; each {@code [size]} float32. */
     public Map<String, NDArray> state() {
         return Collections.unmodifiableMap(state);
+    }
+
+    /**
+     * Returns the shapes of the weights whose numbers a vector of the {@link #state} has, in their
+     * order; {@link KernelOrder} says how each of them lies.
+     *
+     * @param vector its name in the state
+     */
+    public List<Shape> shapes(String vector) {
+        return shapes;
     }
 
     /**

@@ -1,6 +1,7 @@
 package ai.gaze.training.optim;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import ai.gaze.training.schedule.Rates;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,16 @@ final class OptimizerParts extends Optimizer {
             part.optimizer().state().forEach((name, value) -> all.put(part.named(name), value));
         }
         return all;
+    }
+
+    @Override
+    public List<Shape> shapes(String vector) {
+        for (Part part : parts) {
+            if (vector.startsWith(part.named(""))) {
+                return part.optimizer().shapes(vector.substring(part.named("").length()));
+            }
+        }
+        return super.shapes(vector);
     }
 
     @Override
