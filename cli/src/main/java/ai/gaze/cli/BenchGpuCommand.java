@@ -5,6 +5,7 @@ import ai.gaze.training.data.DataAccess;
 import ai.gaze.training.data.DatasetSpec;
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.device.Devices;
+import ai.gaze.training.run.StopRequest;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -83,8 +84,7 @@ final class BenchGpuCommand implements Callable<Integer> {
                         this::begin,
                         console::step);
         if (part != null) {
-            benchmark.part(part, line -> print(out, line));
-            return 0;
+            return doPart(benchmark, out);
         }
         if (seconds != null && seconds < 1) {
             throw new UserException("--seconds is at least 1, not " + seconds);
@@ -95,7 +95,7 @@ final class BenchGpuCommand implements Callable<Integer> {
                             + " --trial tries the steps on a processor");
         }
         try (CtrlC ctrlC = new CtrlC()) {
-            boolean isDone =
+            GpuBenchmark.Outcome outcome =
                     benchmark.run(
                             seconds == null ? 0 : seconds,
                             line -> print(out, line),
@@ -104,9 +104,36 @@ final class BenchGpuCommand implements Callable<Integer> {
             if (ctrlC.request().isRequested()) {
                 return CtrlC.EXIT_CODE;
             }
-            console.step(isDone ? "all is done" : "the time is over; call again to go on");
-            return isDone ? 0 : Errors.HELD;
+            return end(console, outcome);
         }
+    }
+
+    private int doPart(GpuBenchmark benchmark, PrintWriter out) throws IOException {
+        if (!GpuBenchmark.isTraining(part)) {
+            benchmark.part(part, new StopRequest(), line -> print(out, line));
+            return 0;
+        }
+        // Where the engine trains while its libraries are taken down, it crashes.
+        try (CtrlC ctrlC = new CtrlC()) {
+            benchmark.part(part, ctrlC.request(), line -> print(out, line));
+            return ctrlC.request().isRequested() ? CtrlC.EXIT_CODE : 0;
+        }
+    }
+
+    private static int end(Console console, GpuBenchmark.Outcome outcome) {
+        if (!outcome.missed().isEmpty()) {
+            console.step(
+                    "without a result: "
+                            + String.join(", ", outcome.missed())
+                            + "; steps.jsonl says why, and what it has of a step is to be taken"
+                            + " out for it to be tried again");
+        }
+        if (!outcome.left().isEmpty()) {
+            console.step("the time is over; call again to go on");
+            return Errors.HELD;
+        }
+        console.step(outcome.missed().isEmpty() ? "all is done" : "the others are done");
+        return outcome.missed().isEmpty() ? 0 : Errors.MACHINE_FAILED;
     }
 
     private static void print(PrintWriter out, String line) {

@@ -156,6 +156,7 @@ final class CompareCommand implements Callable<Integer> {
         }
         Experiment asked = asked();
         Path folder = out != null ? out : Path.of("runs", "compare-" + asked.name());
+        Reports.requireOf(asked, folder);
         if (plan != null) {
             return plan.print(spec.commandLine(), asked, folder);
         }

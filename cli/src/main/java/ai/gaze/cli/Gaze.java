@@ -13,6 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The entry of the {@code gaze} command. */
 @Command(
@@ -118,7 +119,16 @@ public final class Gaze implements Runnable {
         return new CommandLine(gaze)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors)
-                .setCaseInsensitiveEnumValuesAllowed(true);
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Path.class, Gaze::path);
+    }
+
+    // An empty one, as of a variable that is not set, would be the folder where one stands.
+    private static Path path(String text) {
+        if (text.isEmpty()) {
+            throw new TypeConversionException("the name of a file or folder is empty");
+        }
+        return Path.of(text);
     }
 
     @Override

@@ -6,6 +6,7 @@ import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.StopRequest;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FileErrors;
 import ai.gaze.zoo.file.FolderLock;
 import ai.gaze.zoo.file.HeldException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -86,11 +87,16 @@ public final class GpuBenchmark {
      * @param lines is told each line of the journal
      * @param stop asks to stop
      * @param whenHung is called from another thread where a step goes on long after its time
-     * @return whether nothing is left
+     * @return what is left, and what was over without its result
+     * @throws UserException if the time is too short for any step
      */
     @SuppressWarnings("try") // the lock is held, not used
-    public boolean run(int seconds, Consumer<String> lines, StopRequest stop, Runnable whenHung)
+    public Outcome run(int seconds, Consumer<String> lines, StopRequest stop, Runnable whenHung)
             throws IOException {
+        if (seconds != 0 && seconds < LEAST) {
+            throw UserException.of(
+                    "%d seconds are too few to begin a step in; give at least %d", seconds, LEAST);
+        }
         Files.createDirectories(folder);
         try (FolderLock lock =
                 FolderLock.take(folder.resolve(FolderLock.NAME))
@@ -100,16 +106,24 @@ public final class GpuBenchmark {
                                                 Texts.format(
                                                         "another process is at it in %s; wait for its end, or choose another folder",
                                                         folder)))) {
-            Journal journal = new Journal(folder.resolve(JOURNAL), lines);
+            Journal journal =
+                    new Journal(folder.resolve(JOURNAL), scale.equals(Scale.TRIAL), lines);
+            if (journal.unreadable() > 0) {
+                progress.accept(
+                        Texts.format(
+                                "warning: lines of %s that cannot be read are left out: %d",
+                                JOURNAL, journal.unreadable()));
+            }
             return run(GpuSteps.all(scale), seconds, journal, stop, whenHung);
         }
     }
 
-    boolean run(
+    Outcome run(
             List<GpuStep> steps, int seconds, Journal journal, StopRequest stop, Runnable whenHung)
             throws IOException {
         long end = seconds == 0 ? Long.MAX_VALUE : System.nanoTime() + seconds * 1_000_000_000L;
         Set<String> tried = new HashSet<>();
+        boolean waits = false;
         while (!stop.isRequested()) {
             List<GpuStep> left =
                     steps.stream()
@@ -127,6 +141,10 @@ public final class GpuBenchmark {
             Optional<GpuStep> next =
                     left.stream().filter(s -> isThere || !s.needsData()).findFirst();
             if (next.isEmpty()) {
+                if (!waits) {
+                    progress.accept("waiting for the data, which are not there yet");
+                }
+                waits = true;
                 pause();
                 continue;
             }
@@ -134,7 +152,10 @@ public final class GpuBenchmark {
             long limit = seconds == 0 ? 0 : Math.min(remaining, next.get().seconds());
             execute(next.get(), limit, journal, stop, whenHung);
         }
-        return steps.stream().allMatch(s -> journal.isOver(s.name()));
+        List<String> all = steps.stream().map(GpuStep::name).toList();
+        return new Outcome(
+                all.stream().filter(s -> !journal.isOver(s)).toList(),
+                all.stream().filter(journal::isMissed).toList());
     }
 
     private void execute(
@@ -156,7 +177,8 @@ public final class GpuBenchmark {
                                     stop,
                                     value ->
                                             journal.say(step.name(), Journal.Event.RESULT, value)));
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
+            // Where the journal cannot be kept this fails, too, and is the end.
             journal.say(step.name(), Journal.Event.FAILED, said(e));
             return;
         } finally {
@@ -170,8 +192,10 @@ public final class GpuBenchmark {
     }
 
     // Whatever one step leads to, the others are to be tried.
-    private static String said(RuntimeException e) {
-        return e instanceof UserException ? e.getMessage() : e.toString();
+    private static String said(Exception e) {
+        return e instanceof UserException
+                ? e.getMessage()
+                : e instanceof IOException io ? FileErrors.sentence(io) : e.toString();
     }
 
     private static TimerTask task(Runnable action) {
@@ -206,18 +230,35 @@ public final class GpuBenchmark {
     }
 
     /**
+     * What became of the steps.
+     *
+     * @param left names of those that another call goes on with
+     * @param missed names of those that failed, or twice ended the process
+     */
+    public record Outcome(List<String> left, List<String> missed) {
+
+        public Outcome {
+            left = List.copyOf(left);
+            missed = List.copyOf(missed);
+        }
+    }
+
+    /** Whether a part trains, and thus stops soon when it is asked to. */
+    public static boolean isTraining(String part) {
+        return part.startsWith(GpuSteps.PAIR);
+    }
+
+    /**
      * Does a part of a step, in a process of its own.
      *
      * @param part which
+     * @param stop asks to stop
      * @param values is told what is found, a JSON object a line
      * @throws UserException if there is no such part, or something is not as it should be
      */
-    public void part(String part, Consumer<String> values) throws IOException {
+    public void part(String part, StopRequest stop, Consumer<String> values) throws IOException {
         ObjectMapper json = new ObjectMapper();
         GpuSteps.part(part)
-                .run(
-                        place(
-                                new StopRequest(),
-                                value -> values.accept(json.writeValueAsString(value))));
+                .run(place(stop, value -> values.accept(json.writeValueAsString(value))));
     }
 }

@@ -21,7 +21,7 @@ final class GpuSteps {
     private static final String GOLDEN = "golden ";
     private static final String KINDS = "golden-kinds";
     private static final String DOCTOR = "doctor";
-    private static final String PAIR = "pair-";
+    static final String PAIR = "pair-";
     private static final String HUGE = "out-of-memory";
     private static final String TABLE = "table";
 

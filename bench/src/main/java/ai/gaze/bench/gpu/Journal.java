@@ -1,5 +1,6 @@
 package ai.gaze.bench.gpu;
 
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,14 +9,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -48,67 +52,104 @@ final class Journal {
         String word() {
             return name().toLowerCase(Locale.ROOT);
         }
+
+        static Optional<Event> of(String word) {
+            return Arrays.stream(values()).filter(e -> e.word().equals(word)).findFirst();
+        }
     }
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String TRIAL = "trial";
 
     private final Path file;
     private final Consumer<String> listener;
-    private final Map<String, String> last = new HashMap<>();
+    private final Map<String, Event> last = new HashMap<>();
     private final Map<String, Integer> lost = new HashMap<>();
+    private int unreadable;
 
     /**
      * Opens a journal, and says of steps that began and did not end that they are lost.
      *
      * @param file need not be there
+     * @param isTrial whether the steps are those of a trial
      * @param listener is told each line
+     * @throws UserException if it is no file, or of a trial and this is none, or the other way
+     *     round: their steps have the same names
      */
-    Journal(Path file, Consumer<String> listener) throws IOException {
+    Journal(Path file, boolean isTrial, Consumer<String> listener) throws IOException {
         this.file = file;
         this.listener = listener;
-        if (Files.exists(file)) {
-            String said = Files.readString(file);
-            for (String line : said.lines().toList()) {
-                read(line);
-            }
-            if (!said.endsWith("\n")) {
-                append("\n");
-            }
+        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            read(isTrial);
+        } else if (isTrial) {
+            say(TRIAL, Event.RESULT, true);
         }
-        for (Map.Entry<String, String> step : Map.copyOf(last).entrySet()) {
-            if (step.getValue().equals(Event.BEGAN.word())) {
+        for (Map.Entry<String, Event> step : Map.copyOf(last).entrySet()) {
+            if (step.getValue() == Event.BEGAN) {
                 say(step.getKey(), Event.LOST, "the process ended in the middle of it");
             }
         }
     }
 
-    // The last line may be half there, where a machine went away.
-    private void read(String line) {
-        try {
-            JsonNode read = JSON.readTree(line);
-            keep(read.path("step").asText(), read.path("event").asText());
-        } catch (IOException e) {
-            return;
+    private void read(boolean isTrial) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw UserException.of(
+                    "%s is no file that a journal can be kept in; choose another folder", file);
+        }
+        // Whatever is in it: where a machine went away, the last character may be half there.
+        String said = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        boolean wasTrial = false;
+        for (String line : said.lines().toList()) {
+            wasTrial |= isOfTrial(line);
+        }
+        if (!said.isBlank() && wasTrial != isTrial) {
+            throw UserException.of(
+                    "%s is of %s; choose another folder", file, wasTrial ? "a trial" : "no trial");
+        }
+        if (!said.isEmpty() && !said.endsWith("\n")) {
+            append("\n");
         }
     }
 
-    private void keep(String step, String event) {
-        if (event.equals(Event.LOST.word())) {
+    private boolean isOfTrial(String line) {
+        try {
+            JsonNode read = JSON.readTree(line);
+            String step = read.path("step").asText();
+            Optional<Event> event = Event.of(read.path("event").asText());
+            event.ifPresent(e -> keep(step, e));
+            unreadable += event.isPresent() ? 0 : 1;
+            return step.equals(TRIAL);
+        } catch (IOException e) {
+            unreadable += line.isBlank() ? 0 : 1;
+            return false;
+        }
+    }
+
+    /** How many lines say nothing, as one that was cut. */
+    int unreadable() {
+        return unreadable;
+    }
+
+    private void keep(String step, Event event) {
+        if (event == Event.LOST) {
             lost.merge(step, 1, Integer::sum);
         }
-        if (!event.equals(Event.RESULT.word())) {
+        if (event != Event.RESULT) {
             last.put(step, event);
         }
     }
 
     /** Whether a step is not to be made again. */
     synchronized boolean isOver(String step) {
-        String event = last.get(step);
+        Event event = last.get(step);
         boolean goesOn =
-                event == null
-                        || event.equals(Event.STOPPED.word())
-                        || (event.equals(Event.LOST.word()) && lost(step) < 2);
+                event == null || event == Event.STOPPED || (event == Event.LOST && lost(step) < 2);
         return !goesOn;
+    }
+
+    /** Whether a step is over and has not done what it should. */
+    synchronized boolean isMissed(String step) {
+        return isOver(step) && last.get(step) != Event.ENDED;
     }
 
     /** How often the process ended in the middle of a step: it may be the step that ends it. */
@@ -130,7 +171,7 @@ final class Journal {
             line.put("value", value);
         }
         String text = JSON.writeValueAsString(line);
-        keep(step, event.word());
+        keep(step, event);
         append(text + "\n");
         listener.accept(text);
     }

@@ -98,13 +98,14 @@ record Workplace(
     void inChildren(Map<String, String> environment, String... parts) throws IOException {
         List<Process> begun = new ArrayList<>();
         List<Thread> readers = new ArrayList<>();
-        for (String part : parts) {
-            Process child = children.begin(part, environment);
-            begun.add(child);
-            readers.add(reader(child));
-        }
-        stop.whenRequested(() -> begun.forEach(child -> child.toHandle().destroy()));
         try {
+            for (String part : parts) {
+                Process child = children.begin(part, environment);
+                begun.add(child);
+                readers.add(reader(child));
+            }
+            List<Process> all = List.copyOf(begun);
+            stop.whenRequested(() -> all.forEach(child -> child.toHandle().destroy()));
             for (int i = 0; i < parts.length; i++) {
                 int code = begun.get(i).waitFor();
                 readers.get(i).join();
@@ -113,9 +114,12 @@ record Workplace(
                 }
             }
         } catch (InterruptedException e) {
-            begun.forEach(child -> child.toHandle().destroyForcibly());
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
+        } finally {
+            // Of what failed: nothing runs on beside the next step.
+            begun.forEach(child -> child.toHandle().destroyForcibly());
+            begun.forEach(child -> child.onExit().join());
         }
     }
 

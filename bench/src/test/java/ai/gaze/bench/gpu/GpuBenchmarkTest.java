@@ -10,6 +10,7 @@ import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.run.StopRequest;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class GpuBenchmarkTest {
@@ -26,6 +29,7 @@ class GpuBenchmarkTest {
 
     private final List<String> lines = new ArrayList<>();
     private final List<String> done = new ArrayList<>();
+    private GpuBenchmark.Outcome outcome;
     private final StopRequest stop = new StopRequest();
     private int looks;
 
@@ -60,9 +64,16 @@ class GpuBenchmarkTest {
                                 p -> {
                                     throw new IllegalStateException("CUDA error");
                                 }),
+                        GpuStep.of(
+                                "full",
+                                9,
+                                p -> {
+                                    throw new FileSystemException("x", null, "Is a directory");
+                                }),
                         GpuStep.of("step", 9, p -> done.add("step")));
         assertTrue(run(steps, 0, 0));
         assertEquals(List.of("step"), done);
+        assertEquals(List.of("golden", "broken", "full"), outcome.missed());
         assertEquals(
                 List.of(
                         "golden began",
@@ -70,6 +81,8 @@ class GpuBenchmarkTest {
                         "golden failed \"1 of 3 fixtures failed\"",
                         "broken began",
                         "broken failed \"java.lang.IllegalStateException: CUDA error\"",
+                        "full began",
+                        "full failed \"x cannot be read or written: Is a directory; name a file\"",
                         "step began",
                         "step ended"),
                 lines.stream().map(GpuBenchmarkTest::word).toList());
@@ -112,19 +125,54 @@ class GpuBenchmarkTest {
                 List.of(
                         GpuStep.of("huge", 9, p -> done.add("huge")),
                         GpuStep.of("step", 9, p -> done.add("step")));
-        new Journal(folder.resolve(GpuBenchmark.JOURNAL), lines::add)
+        new Journal(folder.resolve(GpuBenchmark.JOURNAL), false, lines::add)
                 .say("huge", Journal.Event.BEGAN, null);
         assertTrue(run(steps, 0, 0));
         assertEquals(List.of("step", "huge"), done);
     }
 
+    /** What is measured next is measured alone. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void ofTwoProcessesTheOtherEndsWhereOneFails() throws IOException {
+        List<Process> begun = new ArrayList<>();
+        Workplace place =
+                new Workplace(
+                        folder,
+                        "cpu",
+                        Scale.TRIAL,
+                        asked -> null,
+                        stop,
+                        (part, environment) -> {
+                            Process process = new ProcessBuilder("sh", "-c", part).start();
+                            begun.add(process);
+                            return process;
+                        },
+                        value -> {},
+                        progress -> {});
+        UserException e =
+                assertThrows(
+                        UserException.class,
+                        () -> place.inChildren(Map.of(), "exit 3", "sleep 300"));
+        assertEquals("the process of exit 3 ended with 3", e.getMessage());
+        assertFalse(begun.get(1).isAlive());
+    }
+
+    @Test
+    void tooShortATimeIsRefused() {
+        UserException e =
+                assertThrows(
+                        UserException.class, () -> benchmark().run(9, line -> {}, stop, () -> {}));
+        assertEquals("9 seconds are too few to begin a step in; give at least 10", e.getMessage());
+    }
+
     @Test
     void aPartPrintsWhatItFindsAndAnUnknownOneIsRefused() throws IOException {
         GpuBenchmark benchmark = benchmark();
-        benchmark.part("golden eca-*", done::add);
+        benchmark.part("golden eca-*", stop, done::add);
         assertTrue(done.get(0).startsWith("{\"golden\":{\"cases\":"), done.toString());
         UserException e =
-                assertThrows(UserException.class, () -> benchmark.part("gold", done::add));
+                assertThrows(UserException.class, () -> benchmark.part("gold", stop, done::add));
         assertEquals("there is no part \"gold\"; give one that a step begins", e.getMessage());
     }
 
@@ -158,8 +206,9 @@ class GpuBenchmarkTest {
 
     private boolean run(List<GpuStep> steps, int seconds, int looksBeforeData) throws IOException {
         looks = looksBeforeData;
-        Journal journal = new Journal(folder.resolve(GpuBenchmark.JOURNAL), lines::add);
-        return benchmark().run(steps, seconds, journal, stop, () -> {});
+        Journal journal = new Journal(folder.resolve(GpuBenchmark.JOURNAL), false, lines::add);
+        outcome = benchmark().run(steps, seconds, journal, stop, () -> {});
+        return outcome.left().isEmpty();
     }
 
     private GpuBenchmark benchmark() {

@@ -3,6 +3,7 @@ package ai.gaze.training.compare;
 import ai.gaze.training.metric.Metrics;
 import ai.gaze.zoo.Texts;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -13,6 +14,8 @@ import java.util.Set;
 final class Claims {
 
     private static final String MEAN_IOU = Metrics.meanIou().name();
+
+    private static final Set<String> CHANGE_NO_TRAINING = Set.of("metrics", "execution", "plugins");
 
     /** Fewer seeds never decide. */
     static final int FEWEST = 3;
@@ -38,7 +41,7 @@ final class Claims {
                             + " holds if the multiply-adds added lie in the published range. Extra"
                             + " time per epoch holds if the ratio to the baseline differs by at"
                             + " most 10 % from the published one; it depends on the machine.",
-                    "A claim is not tested if the settings of the experiment were changed or the"
+                    "A claim is not tested if the settings or the recipe of the experiment were changed or the"
                             + " data are only the sample.");
 
     private final VariantRow baseline;
@@ -52,9 +55,12 @@ final class Claims {
         this.baseline = baseline;
         compared = experiment.compared();
         Set<String> changed = experiment.changes().values().keySet();
+        boolean ownRecipe = experiment.instead() == null;
         sameData = !sample && !changed.contains("dataset");
-        asPublished = !sample && changed.isEmpty();
-        timeComparable = !sample && Set.of("epochs").containsAll(changed);
+        asPublished = !sample && ownRecipe && CHANGE_NO_TRAINING.containsAll(changed);
+        Set<String> more = new HashSet<>(changed);
+        more.removeAll(CHANGE_NO_TRAINING);
+        timeComparable = !sample && ownRecipe && Set.of("epochs").containsAll(more);
     }
 
     static List<Claim> judge(Experiment experiment, List<VariantRow> rows, boolean sample) {

@@ -20,6 +20,8 @@ import java.util.Map;
  * @param recipe name or file of the recipe
  * @param settings recipe keys that differ from the recipe
  * @param changes recipe keys that a person changed for this time
+ * @param instead the recipe of the experiment, where a person took another one for this time; else
+ *     {@code null}
  * @param seeds number of seeds, which are 1, 2, ...
  * @param baseline name of the variant that the others are compared with
  * @param variants the networks
@@ -31,6 +33,7 @@ public record Experiment(
         String recipe,
         Settings settings,
         Settings changes,
+        String instead,
         int seeds,
         String baseline,
         List<Variant> variants) {
@@ -55,10 +58,24 @@ public record Experiment(
         }
     }
 
+    /** One that is trained by its own recipe. */
+    public Experiment(
+            String name,
+            String title,
+            String about,
+            String recipe,
+            Settings settings,
+            Settings changes,
+            int seeds,
+            String baseline,
+            List<Variant> variants) {
+        this(name, title, about, recipe, settings, changes, null, seeds, baseline, variants);
+    }
+
     /** Returns the same experiment with another number of seeds. */
     public Experiment withSeeds(int other) {
         return new Experiment(
-                name, title, about, recipe, settings, changes, other, baseline, variants);
+                name, title, about, recipe, settings, changes, instead, other, baseline, variants);
     }
 
     /**
@@ -68,8 +85,23 @@ public record Experiment(
      * @param other name or file of the recipe
      */
     public Experiment withRecipe(String other) {
-        return new Experiment(
-                name, title, about, other, Settings.NONE, changes, seeds, baseline, variants);
+        String own = instead == null ? recipe : instead;
+        Experiment with =
+                new Experiment(
+                        name,
+                        title,
+                        about,
+                        other,
+                        Settings.NONE,
+                        changes,
+                        own,
+                        seeds,
+                        baseline,
+                        variants);
+        String data = with.recipe(variants.get(0), 1).dataset();
+        return data.equals(recipe(variants.get(0), 1).dataset())
+                ? with
+                : with.with(Settings.NONE.withText("dataset", data));
     }
 
     /**
@@ -91,19 +123,23 @@ public record Experiment(
                         key, name);
             }
         }
-        Experiment other =
-                new Experiment(
-                        name,
-                        title,
-                        about,
-                        recipe,
-                        settings,
-                        changes.and(changed),
-                        seeds,
-                        baseline,
-                        variants);
+        Experiment other = with(changed);
         boolean same = other.recipe(variants.get(0), 1).equals(recipe(variants.get(0), 1));
         return same ? this : other;
+    }
+
+    private Experiment with(Settings changed) {
+        return new Experiment(
+                name,
+                title,
+                about,
+                recipe,
+                settings,
+                changes.and(changed),
+                instead,
+                seeds,
+                baseline,
+                variants);
     }
 
     /** Returns what a run trains, and how. */

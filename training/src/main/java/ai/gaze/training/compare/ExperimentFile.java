@@ -2,15 +2,19 @@ package ai.gaze.training.compare;
 
 import ai.gaze.training.config.StrictYaml;
 import ai.gaze.training.config.YamlTree;
+import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.Settings;
 import ai.gaze.zoo.Nearest;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads experiments: YAML files.
@@ -134,16 +138,34 @@ public final class ExperimentFile {
                                 : "say it in the variants");
             }
         }
-        return new Experiment(
-                name,
-                tree.text("title", name),
-                tree.text("about", ""),
-                recipe(tree.text("recipe", "default"), file),
-                settings,
-                Settings.NONE,
-                tree.number("seeds", 3),
-                baseline,
-                variants);
+        Experiment experiment =
+                new Experiment(
+                        name,
+                        tree.text("title", name),
+                        tree.text("about", ""),
+                        recipe(tree.text("recipe", "default"), file),
+                        settings,
+                        Settings.NONE,
+                        tree.number("seeds", 3),
+                        baseline,
+                        variants);
+        requireDifferent(tree, experiment);
+        return experiment;
+    }
+
+    /** What is left out is as if its default stood there. */
+    private static void requireDifferent(Node tree, Experiment experiment) {
+        Map<Recipe, String> known = new HashMap<>();
+        for (Variant variant : experiment.variants()) {
+            String twin = known.put(experiment.recipe(variant, 1), variant.name());
+            if (twin != null) {
+                throw tree.error(
+                        Texts.format(
+                                "the same network is there twice, as \"%s\" and \"%s\"; leave one"
+                                        + " out",
+                                twin, variant.name()));
+            }
+        }
     }
 
     /** A recipe file lies where the experiment says, seen from the experiment's folder. */

@@ -27,6 +27,12 @@ final class Notes {
                     "The data are only the sample of CIFAR-10 inside Gaze: its accuracies mean"
                             + " nothing.");
         }
+        if (experiment.instead() != null) {
+            notes.add(
+                    Texts.format(
+                            "Trained by the recipe %s, and not by the experiment's own, %s.",
+                            experiment.recipe(), experiment.instead()));
+        }
         if (!experiment.changes().isEmpty()) {
             notes.add(
                     Texts.format(
@@ -110,6 +116,17 @@ final class Notes {
     }
 
     private static void comparisons(List<VariantRow> rows, List<String> notes) {
+        List<VariantRow> equal =
+                rows.stream()
+                        .filter(r -> r.difference().n() > 1 && r.difference().p() == null)
+                        .toList();
+        if (!equal.isEmpty()) {
+            notes.add(
+                    "The differences of these are the same from each seed, so there is nothing to"
+                            + " test by: "
+                            + each(equal, r -> Texts.format("%+.2f", r.difference().mean()))
+                            + ".");
+        }
         List<VariantRow> tested = rows.stream().filter(r -> r.difference().p() != null).toList();
         if (tested.isEmpty()) {
             return;
@@ -122,9 +139,7 @@ final class Notes {
                             "The p-values of the table are not corrected for their number. Those of"
                                     + " the %d comparisons corrected by Holm's method: %s.",
                             tested.size(),
-                            each(
-                                    tested,
-                                    r -> Texts.format("%.3f", corrected.get(tested.indexOf(r))))));
+                            each(tested, r -> probability(corrected.get(tested.indexOf(r))))));
         }
         notes.add(
                 "What so few seeds can find: with the spread of these differences a true one of"
@@ -136,6 +151,10 @@ final class Notes {
                         + " more than so many points, in either direction: "
                         + each(tested, r -> points(r.difference().equivalentWithin()))
                         + ".");
+    }
+
+    private static String probability(double p) {
+        return p < 0.001 ? "< 0.001" : Texts.format("%.3f", p);
     }
 
     private static String points(double points) {

@@ -1,6 +1,7 @@
 package ai.gaze.training.compare;
 
 import ai.gaze.training.metric.Metrics;
+import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
@@ -21,6 +22,34 @@ public record Published(
         Double minutesPerEpoch,
         List<Double> extraComputePercent,
         @JsonInclude(JsonInclude.Include.NON_NULL) Double meanIou) {
+
+    public Published {
+        share("accuracy", accuracy);
+        share("top5", top5);
+        share("mean-iou", meanIou);
+        above("parameters-millions", parametersMillions);
+        above("minutes-per-epoch", minutesPerEpoch);
+        if (extraComputePercent != null
+                && (extraComputePercent.size() != 2
+                        || !(extraComputePercent.get(0) <= extraComputePercent.get(1)))) {
+            throw UserException.of(
+                    "published extra-compute-percent %s is no range; give its least and its most",
+                    extraComputePercent);
+        }
+    }
+
+    private static void share(String key, Double value) {
+        if (value != null && !(value >= 0 && value <= 100)) {
+            throw UserException.of(
+                    "published %s %s is no share in percent; give 0 to 100", key, value);
+        }
+    }
+
+    private static void above(String key, Double value) {
+        if (value != null && !(value > 0 && Double.isFinite(value))) {
+            throw UserException.of("published %s %s is not above 0", key, value);
+        }
+    }
 
     /** Nothing was published. */
     public static final Published NOTHING = new Published(null, null, null, null, null);

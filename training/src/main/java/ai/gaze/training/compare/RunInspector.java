@@ -8,6 +8,7 @@ import ai.gaze.training.data.DataSpec;
 import ai.gaze.training.data.FileList;
 import ai.gaze.training.run.JsonFile;
 import ai.gaze.training.run.Recipe;
+import ai.gaze.training.run.RecipeDifference;
 import ai.gaze.training.run.RecipeFile;
 import ai.gaze.training.run.RunChecks;
 import ai.gaze.training.run.RunInfo;
@@ -175,21 +176,30 @@ record RunInspector(String device, boolean sample, FileList files, Consumer<Stri
         return Path.of(path).toAbsolutePath().normalize().toString();
     }
 
-    private void requireSame(PlannedRun run, RunInfo info) {
+    /**
+     * Makes sure that a run was trained as it is asked for now.
+     *
+     * @throws UserException if not; it names what differs
+     */
+    static void requireSameSettings(PlannedRun run, RunInfo info) {
         // Who runs the operations changes nothing but the time, and what is evaluated, or where a
-        // jar
-        // lies, nothing at all.
+        // jar lies, nothing at all.
         Recipe asked = fromAnywhere(run.recipe());
-        if (!alike(fromAnywhere(info.recipe()), asked)
-                .withExecution(asked.execution())
-                .withMetrics(asked.metrics())
-                .withPlugins(asked.plugins())
-                .equals(asked)) {
-            throw new UserException(
-                    run.directory()
-                            + " holds a run with other settings than are asked for now; choose"
-                            + " another folder for the runs, or ask for what its run.json says");
+        Recipe there =
+                alike(fromAnywhere(info.recipe()), asked)
+                        .withExecution(asked.execution())
+                        .withMetrics(asked.metrics())
+                        .withPlugins(asked.plugins());
+        if (!there.equals(asked)) {
+            throw UserException.of(
+                    "%s holds a run with other settings than are asked for now (%s); choose"
+                            + " another folder for the runs, or ask for what its run.json says",
+                    run.directory(), RecipeDifference.of(there, asked));
         }
+    }
+
+    private void requireSame(PlannedRun run, RunInfo info) {
+        requireSameSettings(run, info);
         if (info.sample() != sample) {
             throw UserException.of(
                     "%s was trained on %s, which is not what was found now; name the folder of"

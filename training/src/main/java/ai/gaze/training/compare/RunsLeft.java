@@ -1,5 +1,6 @@
 package ai.gaze.training.compare;
 
+import ai.gaze.training.run.RunInfo;
 import ai.gaze.training.run.RunReader;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.FolderLock;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The runs of an experiment that are not trained to their end, as far as the small files of their
@@ -42,6 +44,7 @@ public final class RunsLeft {
      *
      * @param experiment what is compared
      * @param out the folder of the run directories
+     * @throws UserException if one of them was trained with other settings
      */
     public static List<Left> of(Experiment experiment, Path out) throws IOException {
         List<Left> left = new ArrayList<>();
@@ -53,6 +56,11 @@ public final class RunsLeft {
                 left.add(of(run, RunStatus.WAITING, running, epochs));
                 continue;
             }
+            info(directory)
+                    // What the sample has too few images for is fitted to it, and what weights
+                    // they begin from is looked up.
+                    .filter(info -> !info.sample() && run.recipe().transfer().init() == null)
+                    .ifPresent(info -> RunInspector.requireSameSettings(run, info));
             try {
                 if (hasEnded(directory)) {
                     continue;
@@ -64,6 +72,14 @@ public final class RunsLeft {
             }
         }
         return left;
+    }
+
+    private static Optional<RunInfo> info(Path directory) {
+        try {
+            return Optional.of(RunReader.info(directory));
+        } catch (UserException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean hasEnded(Path directory) {

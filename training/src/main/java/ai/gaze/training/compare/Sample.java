@@ -23,6 +23,8 @@ public record Sample(int n, Double mean, Double sd, Double low, Double high, Dou
     /** How sure the interval is. */
     public static final double CONFIDENCE = 0.95;
 
+    private static final double ROUNDING = 1e-12;
+
     /** Nothing was measured. */
     public static final Sample EMPTY = new Sample(0, null, null, null, null, null);
 
@@ -62,24 +64,27 @@ public record Sample(int n, Double mean, Double sd, Double low, Double high, Dou
         }
         double[] differences = new double[a.length];
         Arrays.setAll(differences, i -> a[i] - b[i]);
+        double digit = 0;
+        for (int i = 0; i < a.length; i++) {
+            digit = Math.max(digit, ROUNDING * Math.max(Math.abs(a[i]), Math.abs(b[i])));
+        }
+        // Of equal ones rounding makes a spread, of which a test would make certainty.
+        double bound = digit;
+        if (Arrays.stream(differences).allMatch(d -> Math.abs(d - differences[0]) <= bound)) {
+            Arrays.fill(differences, differences[0]);
+        }
         return of(differences);
     }
 
     /**
      * Returns how large a true mean must be for the test to find it ({@code p} below 0.05) in four
-     * of five such samples: about {@code (t(0.975) + t(0.8)) sd / sqrt(n)}.
+     * of five such samples, of values that are normally distributed with this spread: exact, by the
+     * distribution of t that is not central.
      *
      * @return {@code null} if there is no p-value
      */
     public Double detectable() {
-        if (p == null) {
-            return null;
-        }
-        TDistribution student = new TDistribution(n - 1);
-        return (student.inverseCumulativeProbability((1 + CONFIDENCE) / 2)
-                        + student.inverseCumulativeProbability(POWER))
-                * sd
-                / Math.sqrt(n);
+        return p == null ? null : Double.valueOf(Power.standardErrors(n - 1) * sd / Math.sqrt(n));
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -60,7 +61,9 @@ public record TrainedOn(
             machines.add(Machine.here());
         }
         return new TrainedOn(
-                infos.isEmpty() ? device : joined(infos, RunInfo::device),
+                infos.isEmpty()
+                        ? Objects.requireNonNullElse(device, "nothing yet")
+                        : joined(infos, RunInfo::device),
                 joined(machines, Machine::processor),
                 machines.stream().mapToInt(Machine::processors).min().orElseThrow(),
                 machines.stream().mapToLong(Machine::memory).min().orElseThrow(),

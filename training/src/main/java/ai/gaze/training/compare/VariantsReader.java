@@ -58,7 +58,10 @@ final class VariantsReader {
         }
         List<Variant> variants = grid ? grid(experiment) : listed(experiment);
         if (variants.isEmpty()) {
-            throw experiment.error("there are no variants; list at least one");
+            throw experiment.error(
+                    grid && !experiment.has("models")
+                            ? "there are attentions and no models; list those that they are put into"
+                            : "there are no variants; list at least one");
         }
         requireDifferent(experiment, variants);
         return variants;
@@ -127,13 +130,17 @@ final class VariantsReader {
                 && (range.size() != 2 || !range.stream().allMatch(JsonNode::isNumber))) {
             throw node.wrong("extra-compute-percent", "two numbers, from and to");
         }
-        return new Published(
-                node.decimal("accuracy"),
-                node.decimal("top5"),
-                node.decimal("parameters-millions"),
-                node.decimal("minutes-per-epoch"),
-                range.isEmpty() ? null : range.stream().map(JsonNode::doubleValue).toList(),
-                node.decimal("mean-iou"));
+        try {
+            return new Published(
+                    node.decimal("accuracy"),
+                    node.decimal("top5"),
+                    node.decimal("parameters-millions"),
+                    node.decimal("minutes-per-epoch"),
+                    range.isEmpty() ? null : range.stream().map(JsonNode::doubleValue).toList(),
+                    node.decimal("mean-iou"));
+        } catch (UserException e) {
+            throw node.error(e.getMessage());
+        }
     }
 
     private static List<Variant> grid(Node experiment) {

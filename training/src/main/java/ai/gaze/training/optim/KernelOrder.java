@@ -12,9 +12,10 @@ import java.util.List;
 
 /**
  * How a weight's numbers lie in the flat vector: those of a convolution's kernel {@code [O, I, H,
- * W]} of three channels and more with the channels last, {@code O, H, W, I}, as a convolution of maps that lie so takes them;
- * all others in the order of their axes. The engine then converts no kernel in the forward or the
- * backward pass, and no gradient. Files have every weight in the order of its axes.
+ * W]} of three channels and more with the channels last, {@code O, H, W, I}, as a convolution of
+ * maps that lie so takes them; all others in the order of their axes. The engine then converts no
+ * kernel in the forward or the backward pass, and no gradient. Files have every weight in the order
+ * of its axes.
  */
 public final class KernelOrder {
 
@@ -47,9 +48,7 @@ public final class KernelOrder {
 
     /** A view of a piece of the vector in the shape of a weight; gradients flow back. */
     static NDArray view(NDArray piece, Shape shape) {
-        return isTurned(shape)
-                ? piece.reshape(lying(shape)).transpose(BACK)
-                : piece.reshape(shape);
+        return isTurned(shape) ? piece.reshape(lying(shape)).transpose(BACK) : piece.reshape(shape);
     }
 
     /** The numbers of a weight as they lie, {@code [size]}. */
@@ -80,8 +79,7 @@ public final class KernelOrder {
         NDArray of(NDArray piece, Shape shape);
     }
 
-    private static NDArray ordered(
-            NDArray vector, List<Shape> shapes, NDManager owner, Turn turn) {
+    private static NDArray ordered(NDArray vector, List<Shape> shapes, NDManager owner, Turn turn) {
         long size = shapes.stream().mapToLong(Shape::size).sum();
         boolean isOfThem = vector.getShape().equals(new Shape(size));
         try (NDManager scratch = owner.newSubManager()) {

@@ -46,7 +46,7 @@ const capital = text => text[0].toUpperCase() + text.slice(1);
 const sample = (s, decimals = 2) => s == null || s.n === 0 ? NONE
   : fixed(s.mean, decimals) + (s.n === 1 ? ' (n = 1)' : ' ± ' + fixed(s.sd, decimals));
 const signed = n => (n < 0 ? '-' : '+') + fixed(Math.abs(n));
-const difference = d => d.n === 0 ? NONE : d.n === 1 ? signed(d.mean) : `${signed(d.mean)} [${signed(d.low)}, ${signed(d.high)}]`;
+const difference = (d, runs) => d.n === 0 ? NONE : d.n === 1 ? `${signed(d.mean)} (1 pair)` : `${signed(d.mean)} [${signed(d.low)}, ${signed(d.high)}]${d.n === runs ? '' : ` (${d.n} pairs)`}`;
 const pValue = p => p == null ? NONE : p < 0.001 ? '< 0.001' : fixed(p, 3);
 const published = p => [...(p.accuracy == null ? [] : [fixed(p.accuracy)]),
   ...(p.meanIou == null ? [] : ['mean IoU ' + fixed(p.meanIou)]),
@@ -64,7 +64,7 @@ function columns(result) {
       const share = result.shares.includes(m);
       return { title: m + (share ? ' (%)' : ''), cell: r => sample(r.metrics[m], share ? 2 : 4), sort: r => r.metrics[m]?.mean };
     }),
-    { title: isIou(result) ? 'Difference in mean IoU [95 % CI]' : 'Difference [95 % CI]', cell: r => r.baseline ? 'baseline' : difference(r.difference), sort: r => r.baseline ? 0 : r.difference.mean },
+    { title: isIou(result) ? 'Difference in mean IoU [95 % CI]' : 'Difference [95 % CI]', cell: r => r.baseline ? 'baseline' : difference(r.difference, r.accuracy.n), sort: r => r.baseline ? 0 : r.difference.mean },
     { title: 'p', cell: r => pValue(r.difference.p), sort: r => r.difference.p },
     { title: 's/epoch', cell: r => fixed(r['seconds-per-epoch'], 1), sort: r => r['seconds-per-epoch'] },
     { title: 'Images/s', cell: r => fixed(r['images-per-second'], 0), sort: r => r['images-per-second'] },

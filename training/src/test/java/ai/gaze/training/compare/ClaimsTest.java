@@ -112,6 +112,21 @@ final class ClaimsTest {
                 claims);
     }
 
+    /** What is counted needs no training, and which figures are asked for changes none. */
+    @Test
+    void trainedByAnotherRecipeOnlyWhatIsCountedIsJudged() {
+        double[][] accuracies = {{90, 90.1, 90.2}, {92, 92.1, 92.3}};
+        Experiment published = Results.experiment(3, 90.0, 92.0);
+        assertEquals(Verdict.HOLDS, judge(published, accuracies, false).get(0).verdict());
+        Experiment fast = published.withRecipe("fast");
+        assertEquals("fast", fast.recipe());
+        assertEquals(published.recipe(), fast.instead());
+        judge(fast, accuracies, false)
+                .forEach(claim -> assertEquals(Verdict.NOT_TESTED, claim.verdict()));
+        Experiment more = published.withChanges(Settings.NONE.withYaml("metrics", "[macro-f1]"));
+        assertEquals(Verdict.HOLDS, judge(more, accuracies, false).get(0).verdict());
+    }
+
     private static Claim gain(double published, double[][] accuracies) {
         Experiment experiment = Results.experiment(accuracies[0].length, 90.0, 90.0 + published);
         return judge(experiment, accuracies, false).stream()

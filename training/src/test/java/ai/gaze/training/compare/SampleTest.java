@@ -26,15 +26,40 @@ final class SampleTest {
         assertEquals(0.002833, d.p(), 5e-7);
     }
 
-    // With 9 degrees of freedom tables have 2.2622 (97.5 %), 1.8331 (95 %) and 0.8834 (80 %); the
-    // standard error of the sleep data is 0.38896.
+    // With 9 degrees of freedom tables have 1.8331 (95 %); the standard error of the sleep data is
+    // 0.38896.
     @Test
     void aSampleSaysWhatItCouldHaveFoundAndWhatItExcludes() {
         Sample d = Sample.ofDifferences(FIRST, SECOND);
-        assertEquals((2.2622 + 0.8834) * 0.38896, d.detectable(), 1e-4);
+        assertEquals(3.14963 * 0.38896, d.detectable(), 1e-4);
         assertEquals(1.58 + 1.8331 * 0.38896, d.equivalentWithin(), 1e-4);
         assertNull(Sample.of(3).detectable());
         assertNull(Sample.of(2, 2).equivalentWithin());
+    }
+
+    /** SciPy 1.17: {@code nct.sf(c, df, m) + nct.cdf(-c, df, m)} is 0.8 with these. */
+    @Test
+    void theTestFindsFourOfFiveMeansOfSoManyStandardErrors() {
+        assertEquals(16.334009, Power.standardErrors(1), 1e-4);
+        assertEquals(5.653489, Power.standardErrors(2), 1e-4);
+        assertEquals(3.761060, Power.standardErrors(4), 1e-4);
+        assertEquals(2.895358, Power.standardErrors(30), 1e-4);
+        assertEquals(0.05, Power.of(0, 4), 1e-6);
+    }
+
+    /** 92.01 - 91.01 and 90.34 - 89.34 are not the same float64. */
+    @Test
+    void ofEqualDifferencesRoundingMakesNoCertainty() {
+        double[] a = new double[5];
+        double[] b = new double[5];
+        for (int i = 0; i < 5; i++) {
+            b[i] = 100.0 * (8934 + 67 * i) / 10000;
+            a[i] = 100.0 * (9034 + 67 * i) / 10000;
+        }
+        Sample d = Sample.ofDifferences(a, b);
+        assertNull(d.p());
+        assertEquals(0, d.sd());
+        assertEquals(1, d.mean(), 1e-12);
     }
 
     // Of 2, 4, 4, 4, 5, 5, 7, 9 the mean is 5 and the squared deviations sum to 32.

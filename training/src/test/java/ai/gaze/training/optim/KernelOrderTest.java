@@ -73,8 +73,7 @@ class KernelOrderTest {
         int start = 0;
         for (Shape shape : SHAPES) {
             if (KernelOrder.isTurned(shape)) {
-                System.arraycopy(
-                        turned(shape, file, start), 0, lying, start, (int) shape.size());
+                System.arraycopy(turned(shape, file, start), 0, lying, start, (int) shape.size());
             }
             start += (int) shape.size();
         }

@@ -34,14 +34,18 @@ record Column(String header, Function<VariantRow, String> text) {
                             row ->
                                     Text.sample(
                                             share ? "%.2f" : "%.4f",
-                                            row.metrics().getOrDefault(metric, Sample.EMPTY))));
+                                            row.metrics().getOrDefault(metric, Sample.EMPTY),
+                                            row.accuracy().n())));
         }
         columns.add(
                 new Column(
                         result.recipe().segments()
                                 ? "Difference in mean IoU [95 % CI]"
                                 : "Difference [95 % CI]",
-                        row -> row.baseline() ? "baseline" : Text.difference(row.difference())));
+                        row ->
+                                row.baseline()
+                                        ? "baseline"
+                                        : Text.difference(row.difference(), row.accuracy().n())));
         columns.add(new Column("p", row -> Text.p(row.difference())));
         columns.add(new Column("s/epoch", row -> Text.number("%,.1f", row.secondsPerEpoch())));
         columns.add(new Column("Images/s", row -> Text.number("%,.0f", row.imagesPerSecond())));

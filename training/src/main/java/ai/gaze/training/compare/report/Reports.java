@@ -1,9 +1,13 @@
 package ai.gaze.training.compare.report;
 
 import ai.gaze.training.compare.ComparisonResult;
+import ai.gaze.training.compare.Experiment;
+import ai.gaze.training.run.JsonFile;
 import ai.gaze.training.web.Page;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes a comparison in all forms. */
@@ -23,12 +27,38 @@ public final class Reports {
      *
      * @param result the comparison
      * @param folder where to
+     * @throws UserException if it has the results of another experiment
      */
     public static void write(ComparisonResult result, Path folder) throws IOException {
+        requireOf(result.experiment(), folder);
         AtomicFiles.writeString(folder.resolve("results.md"), MarkdownReport.write(result));
         AtomicFiles.writeString(folder.resolve("results.csv"), CsvReport.write(result));
         AtomicFiles.writeString(folder.resolve(DATA), JsonReport.write(result));
         AtomicFiles.writeString(
                 folder.resolve(PAGE), Page.write(Page.View.COMPARISON, JsonReport.tree(result)));
+    }
+
+    /**
+     * Makes sure that a folder has no results, or those of an experiment.
+     *
+     * @throws UserException if it has those of another one
+     */
+    public static void requireOf(Experiment experiment, Path folder) {
+        Path file = folder.resolve(DATA);
+        if (!Files.isRegularFile(file)) {
+            return;
+        }
+        String other;
+        try {
+            other = JsonFile.tree(file).path("experiment").path("name").asText();
+        } catch (UserException e) {
+            // Nothing that could be read is lost.
+            return;
+        }
+        if (!other.isEmpty() && !other.equals(experiment.name())) {
+            throw UserException.of(
+                    "%s has the results of experiment %s; choose another folder for those of %s",
+                    folder, other, experiment.name());
+        }
     }
 }

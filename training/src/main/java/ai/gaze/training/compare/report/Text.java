@@ -29,12 +29,28 @@ final class Text {
         };
     }
 
-    /** Mean difference with its interval. */
-    static String difference(Sample sample) {
+    /**
+     * The same, with the number of values where it is another than that of the runs.
+     *
+     * @param runs how many runs are finished
+     */
+    static String sample(String number, Sample sample, int runs) {
+        boolean isOfSome = sample.n() > 1 && sample.n() != runs;
+        return sample(number, sample) + (isOfSome ? " (n = " + sample.n() + ")" : "");
+    }
+
+    /**
+     * Mean difference with its interval, and the number of pairs where it is not that of the runs.
+     *
+     * @param runs how many runs are finished
+     */
+    static String difference(Sample sample, int runs) {
         return switch (sample.n()) {
             case 0 -> NONE;
-            case 1 -> format("%+.2f", sample.mean());
-            default -> format("%+.2f [%+.2f, %+.2f]", sample.mean(), sample.low(), sample.high());
+            case 1 -> format("%+.2f (1 pair)", sample.mean());
+            default ->
+                    format("%+.2f [%+.2f, %+.2f]", sample.mean(), sample.low(), sample.high())
+                            + (sample.n() == runs ? "" : " (" + sample.n() + " pairs)");
         };
     }
 
