@@ -99,7 +99,7 @@ final class Journal {
         // Whatever is in it: where a machine went away, the last character may be half there.
         String said = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         boolean wasTrial = false;
-        for (String line : said.lines().toList()) {
+        for (String line : said.lines().filter(l -> !l.isBlank()).toList()) {
             wasTrial |= isOfTrial(line);
         }
         if (!said.isBlank() && wasTrial != isTrial) {
@@ -120,7 +120,7 @@ final class Journal {
             unreadable += event.isPresent() ? 0 : 1;
             return step.equals(TRIAL);
         } catch (IOException e) {
-            unreadable += line.isBlank() ? 0 : 1;
+            unreadable++;
             return false;
         }
     }

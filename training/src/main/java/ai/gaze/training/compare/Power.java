@@ -2,9 +2,9 @@ package ai.gaze.training.compare;
 
 import org.apache.commons.math3.analysis.integration.SimpsonIntegrator;
 import org.apache.commons.math3.analysis.solvers.BrentSolver;
-import org.apache.commons.math3.distribution.ChiSquaredDistribution;
 import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
+import org.apache.commons.math3.special.Gamma;
 
 /**
  * What Student's test of a mean finds (Student, 1908; its power is that of the t distribution that
@@ -12,7 +12,7 @@ import org.apache.commons.math3.distribution.TDistribution;
  */
 final class Power {
 
-    private static final int EVALUATIONS = 1_000_000;
+    private static final int EVALUATIONS = 100_000;
     private static final int MOST = 100;
     private static final NormalDistribution NORMAL = new NormalDistribution();
 
@@ -33,21 +33,22 @@ final class Power {
         double critical =
                 new TDistribution(freedom)
                         .inverseCumulativeProbability((1 + Sample.CONFIDENCE) / 2);
-        ChiSquaredDistribution squares = new ChiSquaredDistribution(freedom);
-        // Over the quantiles of the spread that a sample shows; the ends change nothing.
-        double end = 1e-9;
+        // Over the spread that a sample may show, divided by the true one: chi / sqrt(freedom).
         return new SimpsonIntegrator()
                 .integrate(
                         EVALUATIONS,
-                        quantile -> {
-                            double spread =
-                                    Math.sqrt(
-                                            squares.inverseCumulativeProbability(quantile)
-                                                    / freedom);
-                            return NORMAL.cumulativeProbability(mean - critical * spread)
-                                    + NORMAL.cumulativeProbability(-mean - critical * spread);
-                        },
-                        end,
-                        1 - end);
+                        spread ->
+                                density(spread, freedom)
+                                        * (NORMAL.cumulativeProbability(mean - critical * spread)
+                                                + NORMAL.cumulativeProbability(
+                                                        -mean - critical * spread)),
+                        0,
+                        1 + 8 / Math.sqrt(freedom));
+    }
+
+    private static double density(double spread, int freedom) {
+        double half = freedom / 2.0;
+        double scale = Math.exp(half * Math.log(half) - Gamma.logGamma(half));
+        return 2 * scale * Math.pow(spread, freedom - 1) * Math.exp(-half * spread * spread);
     }
 }

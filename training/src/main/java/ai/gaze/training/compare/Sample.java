@@ -70,7 +70,9 @@ public record Sample(int n, Double mean, Double sd, Double low, Double high, Dou
         }
         // Of equal ones rounding makes a spread, of which a test would make certainty.
         double bound = digit;
-        if (Arrays.stream(differences).allMatch(d -> Math.abs(d - differences[0]) <= bound)) {
+        if (a.length > 0
+                && Arrays.stream(differences)
+                        .allMatch(d -> Math.abs(d - differences[0]) <= bound)) {
             Arrays.fill(differences, differences[0]);
         }
         return of(differences);

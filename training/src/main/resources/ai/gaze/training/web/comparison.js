@@ -43,10 +43,12 @@ const ofRow = (result, row) => isIou(result) ? row.metrics.mean_iou ?? { n: 0 } 
 const ofRun = (result, run) => isIou(result) ? 100 * run.metrics.mean_iou : run.accuracy;
 const capital = text => text[0].toUpperCase() + text.slice(1);
 
-const sample = (s, decimals = 2) => s == null || s.n === 0 ? NONE
-  : fixed(s.mean, decimals) + (s.n === 1 ? ' (n = 1)' : ' ± ' + fixed(s.sd, decimals));
+const sample = (s, runs, decimals = 2) => s == null || s.n === 0 ? NONE
+  : fixed(s.mean, decimals) + (s.n === 1 ? '' : ' ± ' + fixed(s.sd, decimals)) + (s.n === 1 || s.n !== runs ? ` (n = ${s.n})` : '');
 const signed = n => (n < 0 ? '-' : '+') + fixed(Math.abs(n));
-const difference = (d, runs) => d.n === 0 ? NONE : d.n === 1 ? `${signed(d.mean)} (1 pair)` : `${signed(d.mean)} [${signed(d.low)}, ${signed(d.high)}]${d.n === runs ? '' : ` (${d.n} pairs)`}`;
+const pairs = (d, runs) => d.n === runs ? '' : d.n === 1 ? ' (1 pair)' : ` (${d.n} pairs)`;
+const difference = (d, runs) => d.n === 0 ? NONE
+  : (d.n === 1 ? signed(d.mean) : `${signed(d.mean)} [${signed(d.low)}, ${signed(d.high)}]`) + pairs(d, runs);
 const pValue = p => p == null ? NONE : p < 0.001 ? '< 0.001' : fixed(p, 3);
 const published = p => [...(p.accuracy == null ? [] : [fixed(p.accuracy)]),
   ...(p.meanIou == null ? [] : ['mean IoU ' + fixed(p.meanIou)]),
@@ -59,10 +61,10 @@ function columns(result) {
     { title: 'Runs', sort: r => r.accuracy.n, cell: r => `${r.accuracy.n}/${r.planned}` + (r.failed ? `, ${r.failed} failed` : '') },
     { title: 'Parameters', cell: r => fixed(r.parameters, 0), sort: r => r.parameters },
     { title: 'Multiply-adds', cell: r => count(r['multiply-adds']), sort: r => r['multiply-adds'] },
-    { title: 'Test accuracy (%)', cell: r => sample(r.accuracy), sort: r => r.accuracy.mean },
+    { title: 'Test accuracy (%)', cell: r => sample(r.accuracy, r.accuracy.n), sort: r => r.accuracy.mean },
     ...metrics.map(m => {
       const share = result.shares.includes(m);
-      return { title: m + (share ? ' (%)' : ''), cell: r => sample(r.metrics[m], share ? 2 : 4), sort: r => r.metrics[m]?.mean };
+      return { title: m + (share ? ' (%)' : ''), cell: r => sample(r.metrics[m], r.accuracy.n, share ? 2 : 4), sort: r => r.metrics[m]?.mean };
     }),
     { title: isIou(result) ? 'Difference in mean IoU [95 % CI]' : 'Difference [95 % CI]', cell: r => r.baseline ? 'baseline' : difference(r.difference, r.accuracy.n), sort: r => r.baseline ? 0 : r.difference.mean },
     { title: 'p', cell: r => pValue(r.difference.p), sort: r => r.difference.p },
@@ -98,7 +100,7 @@ function accuracies(result) {
     groups: result.rows.filter(row => ofRow(result, row).n > 0 && number(of(row)) != null).map(row => {
       const { mean, sd } = ofRow(result, row);
       return { color: colorOf(result, row), label: label(row),
-        points: [{ x: of(row), y: mean, text: `${label(row)}: ${sample(ofRow(result, row))} % at ${count(of(row))} ${title}` }],
+        points: [{ x: of(row), y: mean, text: `${label(row)}: ${sample(ofRow(result, row), row.accuracy.n)} % at ${count(of(row))} ${title}` }],
         bars: sd == null ? [] : [[of(row), mean - sd, of(row), mean + sd]] };
     }),
   }).figure;

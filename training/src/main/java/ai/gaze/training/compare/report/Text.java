@@ -45,12 +45,16 @@ final class Text {
      * @param runs how many runs are finished
      */
     static String difference(Sample sample, int runs) {
+        String pairs =
+                sample.n() == runs
+                        ? ""
+                        : sample.n() == 1 ? " (1 pair)" : format(" (%d pairs)", sample.n());
         return switch (sample.n()) {
             case 0 -> NONE;
-            case 1 -> format("%+.2f (1 pair)", sample.mean());
+            case 1 -> format("%+.2f", sample.mean()) + pairs;
             default ->
                     format("%+.2f [%+.2f, %+.2f]", sample.mean(), sample.low(), sample.high())
-                            + (sample.n() == runs ? "" : " (" + sample.n() + " pairs)");
+                            + pairs;
         };
     }
 

@@ -48,7 +48,7 @@ final class ReportsTest {
                 lines.get(0).contains("| Test accuracy (%) | macro_f1 (%) | my_own | Difference"),
                 lines.get(0));
         assertTrue(
-                lines.get(2).contains("| 90.50 ± 0.50 | 90.50 ± 0.50 | 90.7500 ± 0.3536 |"),
+                lines.get(2).contains("| 90.50 ± 0.50 | 90.50 ± 0.50 | 90.7500 ± 0.3536 (n = 2) |"),
                 lines.get(2));
         assertTrue(
                 lines.get(3).contains("| 91.60 ± 0.85 | 91.60 ± 0.85 | 92.2000 (n = 1) |"),
