@@ -94,6 +94,15 @@ final class CompareCommandTest {
         out.getBuffer().setLength(0);
         assertEquals(0, gaze(command), err.toString());
         assertFalse(out.toString().contains("run 1 of 1"), out.toString());
+        Path other = Files.copy(file, folder.resolve("other.yaml"));
+        command[1] = other.toString();
+        assertEquals(2, gaze(command));
+        assertEquals(
+                "gaze: "
+                        + results
+                        + " has the results of experiment single; choose another folder for those"
+                        + " of other\n",
+                err.toString());
     }
 
     @Test

@@ -14,7 +14,9 @@ import ai.gaze.testing.SavedRuns;
 import ai.gaze.training.data.DataAccess;
 import ai.gaze.training.data.FetchListener;
 import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.run.DatasetLoader;
 import ai.gaze.training.run.RunReader;
+import ai.gaze.training.run.StopRequest;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.UserException;
@@ -146,8 +148,27 @@ class ComparisonTest extends ComparisonCase {
         String message =
                 assertThrows(UserException.class, () -> execute(experiment(1, 2, Map.of())))
                         .getMessage();
-        assertTrue(message.contains("holds a run with other settings"), message);
+        assertTrue(
+                message.contains(
+                        "holds a run with other settings than are asked for now (epochs is 1 there and 2 now)"),
+                message);
         assertEquals(1, message.lines().count());
+    }
+
+    @Test
+    void whoPlansOthersIsToldSoToo() throws IOException {
+        DatasetLoader whole =
+                asked ->
+                        new ImageDataset(
+                                few.name(), few.train(), few.test(), few.statistics(), false);
+        Experiment once = experiment(1, 1, Map.of());
+        new Comparison(once, folder, whole, "cpu", recorder)
+                .execute(new StopRequest(), outcomes -> {});
+        assertEquals(List.of(), RunsLeft.of(once, folder));
+        Experiment twice = experiment(2, 2, Map.of());
+        String message =
+                assertThrows(UserException.class, () -> RunsLeft.of(twice, folder)).getMessage();
+        assertTrue(message.contains("(epochs is 1 there and 2 now)"), message);
     }
 
     @Test

@@ -182,6 +182,16 @@ final class ExperimentFileTest {
         assertError(
                 "baseline: a\nvariants: [{name: a, attention: se}, {name: b, attention: se}]",
                 "mine.yaml: the same network is there twice, as \"a\" and \"b\"; leave one out");
+        // A default that is written out.
+        assertError(
+                "baseline: a\nvariants: [{name: a}, {name: b, attention: none}]",
+                "mine.yaml: the same network is there twice, as \"a\" and \"b\"; leave one out");
+        assertError(
+                "baseline: a\nattentions: [se]",
+                "mine.yaml: there are attentions and no models; list those that they are put into");
+        assertError(
+                "baseline: none\nvariants: [{name: none, published: {accuracy: 900}}]",
+                "published accuracy 900.0 is no share in percent; give 0 to 100");
     }
 
     @Test
