@@ -54,7 +54,13 @@ record ShortCommands(Path folder) {
                 String name = folder.relativize(file).toString().replace('\\', '/');
                 // Its name says when it was begun, and on which machine.
                 name = name.replaceAll("tensorboard/.*", "tensorboard");
-                boolean same = name.matches(".*\\.(csv|onnx)|net\\.safetensors");
+                if (name.endsWith("last.previous.safetensors")) {
+                    // Of a run that was stopped and went on.
+                    continue;
+                }
+                // A table of runs has their times and memory.
+                boolean same =
+                        name.matches("(?!.*/results\\.csv).*\\.(csv|onnx)|net\\.safetensors");
                 all.put(name, same ? hash(file) : "");
             }
         }
