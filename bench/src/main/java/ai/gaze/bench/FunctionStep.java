@@ -74,7 +74,7 @@ final class FunctionStep implements TimedStep {
         for (Value value : graph.parameters().keySet()) {
             arguments.add(named.get(value.name()));
         }
-        parameters = new FlatParameters(manager, named);
+        parameters = FlatParameters.channelsLast(manager, named);
         optimizer = recipe.optimizer().create(manager, parameters, false);
         scaler = precision.needsLossScaling() ? new LossScaler(manager) : null;
         constants = new NDList();

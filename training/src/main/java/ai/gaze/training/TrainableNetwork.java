@@ -129,7 +129,7 @@ public final class TrainableNetwork implements Stateful, AutoCloseable {
     private void train(Set<String> fixed) {
         Map<String, Parameter> all = ParameterNames.of(network);
         FlatParameters next =
-                new FlatParameters(
+                FlatParameters.channelsLast(
                         manager,
                         all,
                         settings.optimizer.groups(network),

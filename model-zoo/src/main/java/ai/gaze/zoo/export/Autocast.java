@@ -59,7 +59,7 @@ public final class Autocast {
 
     private Policy policy(Node node) {
         return switch (node.op()) {
-            case CONV -> isOneWide(node) || isUneven(node) ? Policy.FULL : Policy.LOW;
+            case CONV -> isOneWide(node) || isDilatedInParts(node) ? Policy.FULL : Policy.LOW;
             case LINEAR, MATMUL -> Policy.LOW;
             case SOFTMAX, LOG_SOFTMAX, LAYER_NORM, NORM, SUM, PROD, CUM_SUM -> Policy.FULL;
             case EXP, LOG, POW, SOFTPLUS, TAN, ASIN, ACOS, SINH, COSH -> Policy.FULL;
@@ -85,14 +85,16 @@ public final class Autocast {
     }
 
     /**
-     * A dilated convolution of more than 16 channels, or channels of a group, and no multiple of
-     * 16: there, too, oneDNN computes the gradient of the weights of memory that was never written.
+     * A dilated convolution in groups, or of more than 16 channels and no multiple of 16: there,
+     * too, oneDNN computes the gradient of the weights of memory that was never written.
      */
-    private boolean isUneven(Node convolution) {
+    private boolean isDilatedInParts(Node convolution) {
         long channels = convolution.inputs().get(1).shape().get(1);
+        boolean isInParts =
+                convolution.attributes().integer("groups") > 1
+                        || (channels > 16 && channels % 16 != 0);
         return low == DataType.BFLOAT16
-                && channels > 16
-                && channels % 16 != 0
+                && isInParts
                 && convolution.attributes().integers("dilation").stream().anyMatch(d -> d > 1);
     }
 

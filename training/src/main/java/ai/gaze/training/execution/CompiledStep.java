@@ -75,7 +75,7 @@ final class CompiledStep implements AutoCloseable {
         }
         NDList others = new NDList(constants);
         ParameterStore values = parameters.forEvaluation();
-        OpenedWeights weights = new OpenedWeights(graph, named, parameters.trainable(), alignment);
+        OpenedWeights weights = new OpenedWeights(graph, named, parameters, alignment);
         variables.putAll(weights.variables());
         for (Value fixed : weights.others()) {
             variables.put(fixed, add(arguments, "s"));

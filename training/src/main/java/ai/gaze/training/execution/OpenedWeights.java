@@ -3,6 +3,7 @@ package ai.gaze.training.execution;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import ai.gaze.training.optim.FlatParameters;
 import ai.gaze.training.optim.KernelOrder;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.export.TorchScriptWriter;
@@ -37,6 +38,7 @@ final class OpenedWeights {
     private record Run(int first, int end, long start, DataType type) {}
 
     private final List<Parameter> trainable;
+    private final boolean channelsLast;
     private final int alignment;
     private final Map<Integer, List<Value>> values = new HashMap<>();
     private final Map<Value, List<Node>> uses = new HashMap<>();
@@ -47,13 +49,14 @@ final class OpenedWeights {
 
     /**
      * @param named the parameters of the network
-     * @param trainable in the order of the vector
+     * @param weights of whose vector the weights are cut
      * @param alignment weights that do not begin at a multiple of so many float32 are copied, or
      *     converted by themselves; 1 for no matter where they begin
      */
     OpenedWeights(
-            Graph graph, Map<String, Parameter> named, List<Parameter> trainable, int alignment) {
-        this.trainable = trainable;
+            Graph graph, Map<String, Parameter> named, FlatParameters weights, int alignment) {
+        trainable = weights.trainable();
+        channelsLast = weights.isChannelsLast();
         this.alignment = alignment;
         for (Value value : graph.parameters().keySet()) {
             int piece = piece(named.get(value.name()));
@@ -144,7 +147,7 @@ final class OpenedWeights {
 
     private String shaped(int piece, String flat) {
         Shape shape = trainable.get(piece).getShape();
-        boolean isTurned = KernelOrder.isTurned(shape);
+        boolean isTurned = channelsLast && KernelOrder.isTurned(shape);
         long[] axes = (isTurned ? KernelOrder.lying(shape) : shape).getShape();
         String lying = Texts.format("torch.reshape(%s, %s)", flat, Arrays.toString(axes));
         String back = Arrays.toString(KernelOrder.back());

@@ -50,13 +50,17 @@ final class FlatLayout {
 
     private final List<Slice> slices = new ArrayList<>();
     private final List<Range> ranges = new ArrayList<>();
+    private final boolean channelsLast;
     private final long size;
 
     /**
      * @param parameters parameters by name, in the order of the network
      * @param groups which of them learn how
+     * @param channelsLast whether kernels lie as {@link KernelOrder} says, and not in the order of
+     *     their axes
      */
-    FlatLayout(Map<String, Parameter> parameters, ParameterGroups groups) {
+    FlatLayout(Map<String, Parameter> parameters, ParameterGroups groups, boolean channelsLast) {
+        this.channelsLast = channelsLast;
         long start = 0;
         String head =
                 parameters.entrySet().stream()
@@ -131,8 +135,22 @@ final class FlatLayout {
         Map<String, NDArray> views = new LinkedHashMap<>();
         for (int i = 0; i < slices.size(); i++) {
             Slice slice = slices.get(i);
-            views.put(slice.parameter().getId(), KernelOrder.view(pieces.get(i), slice.shape()));
+            views.put(slice.parameter().getId(), view(pieces.get(i), slice.shape()));
         }
         return views;
+    }
+
+    private NDArray view(NDArray piece, Shape shape) {
+        return channelsLast ? KernelOrder.view(piece, shape) : piece.reshape(shape);
+    }
+
+    /** The numbers of a weight as they lie, {@code [size]}. */
+    NDArray flat(NDArray weight) {
+        return channelsLast ? KernelOrder.flat(weight) : weight.reshape(-1);
+    }
+
+    /** Whether kernels lie with their channels last. */
+    boolean isChannelsLast() {
+        return channelsLast;
     }
 }

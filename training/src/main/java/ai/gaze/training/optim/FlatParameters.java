@@ -47,18 +47,21 @@ public final class FlatParameters implements AutoCloseable {
     private final ParameterStore evaluation;
 
     /**
-     * Copies the values of initialized parameters to the device of the manager. Those that do not
-     * require a gradient are fixed.
+     * Copies the values of initialized parameters to the device of the manager, each in the order
+     * of its axes. Those that do not require a gradient are fixed.
      *
      * @param manager its device is that of the training; a sub-manager owns the arrays
      * @param parameters float32 parameters by name, in the order of the network
      */
     public FlatParameters(NDManager manager, Map<String, Parameter> parameters) {
-        this(
-                manager,
-                parameters,
-                ParameterGroups.NONE,
-                name -> !parameters.get(name).requiresGradient());
+        this(manager, parameters, ParameterGroups.NONE, isFixed(parameters), false);
+    }
+
+    /** The same for images whose channels lie last: kernels lie so, too ({@link KernelOrder}). */
+    public static FlatParameters channelsLast(
+            NDManager manager, Map<String, Parameter> parameters) {
+        return new FlatParameters(
+                manager, parameters, ParameterGroups.NONE, isFixed(parameters), true);
     }
 
     /**
@@ -67,11 +70,24 @@ public final class FlatParameters implements AutoCloseable {
      * @param groups which weights learn how
      * @param frozen which ones are fixed, by name
      */
-    public FlatParameters(
+    public static FlatParameters channelsLast(
             NDManager manager,
             Map<String, Parameter> parameters,
             ParameterGroups groups,
             Predicate<String> frozen) {
+        return new FlatParameters(manager, parameters, groups, frozen, true);
+    }
+
+    private static Predicate<String> isFixed(Map<String, Parameter> parameters) {
+        return name -> !parameters.get(name).requiresGradient();
+    }
+
+    private FlatParameters(
+            NDManager manager,
+            Map<String, Parameter> parameters,
+            ParameterGroups groups,
+            Predicate<String> frozen,
+            boolean channelsLast) {
         this.manager = manager.newSubManager();
         this.parameters = new LinkedHashMap<>(parameters);
         Map<String, Parameter> trainable = new LinkedHashMap<>();
@@ -88,8 +104,8 @@ public final class FlatParameters implements AutoCloseable {
             throw new UserException(
                     "the network has no weight that training can move; give it one, or freeze fewer");
         }
-        layout = new FlatLayout(trainable, groups);
-        fixedLayout = new FlatLayout(others, ParameterGroups.NONE);
+        layout = new FlatLayout(trainable, groups, channelsLast);
+        fixedLayout = new FlatLayout(others, ParameterGroups.NONE, channelsLast);
         vector = concatenate(layout);
         fixedVector = concatenate(fixedLayout);
         views = layout.views(vector);
@@ -144,7 +160,7 @@ public final class FlatParameters implements AutoCloseable {
             for (FlatLayout.Slice slice : flat.slices()) {
                 NDArray piece = copy(slice.parameter());
                 piece.attach(temporary);
-                pieces.add(KernelOrder.flat(piece));
+                pieces.add(flat.flat(piece));
             }
             NDArray joined =
                     pieces.size() == 1
@@ -168,6 +184,11 @@ public final class FlatParameters implements AutoCloseable {
     /** The trainable parameters, which lie one after the other in the vector. */
     public List<Parameter> trainable() {
         return layout.slices().stream().map(FlatLayout.Slice::parameter).toList();
+    }
+
+    /** Whether kernels lie with their channels last. */
+    public boolean isChannelsLast() {
+        return layout.isChannelsLast();
     }
 
     /** Returns whether a parameter of the network is fixed. */

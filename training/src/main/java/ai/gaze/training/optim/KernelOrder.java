@@ -11,11 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How a weight's numbers lie in the flat vector: those of a convolution's kernel {@code [O, I, H,
- * W]} of three channels and more with the channels last, {@code O, H, W, I}, as a convolution of
- * maps that lie so takes them; all others in the order of their axes. The engine then converts no
- * kernel in the forward or the backward pass, and no gradient. Files have every weight in the order
- * of its axes.
+ * How a weight's numbers lie in the flat vector of a training: those of a convolution's kernel
+ * {@code [O, I, H, W]} of three channels and more with the channels last, {@code O, H, W, I}, as a
+ * convolution of maps that lie so takes them; all others in the order of their axes. The engine
+ * then converts no kernel in the forward or the backward pass, and no gradient. Files have every
+ * weight in the order of its axes.
  */
 public final class KernelOrder {
 

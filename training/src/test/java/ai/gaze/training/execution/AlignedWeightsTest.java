@@ -44,7 +44,8 @@ class AlignedWeightsTest {
     private record Stepped(float loss, float[] gradient, long copies, long conversions) {}
 
     private Stepped step(Block network, Precision precision, int alignment) throws IOException {
-        FlatParameters parameters = new FlatParameters(manager, ParameterNames.of(network));
+        FlatParameters parameters =
+                FlatParameters.channelsLast(manager, ParameterNames.of(network));
         Shape shape = new Shape(1, 3, SIZE, SIZE);
         NDArray images = images();
         NDArray labels = manager.arange(0, 4, 1, DataType.INT64);
@@ -123,7 +124,8 @@ class AlignedWeightsTest {
                 asTheyLie.gradient(),
                 aligned.gradient(),
                 precision == Precision.BF16 ? 1e-2f : 1e-4f);
-        try (FlatParameters parameters = new FlatParameters(manager, ParameterNames.of(network))) {
+        try (FlatParameters parameters =
+                FlatParameters.channelsLast(manager, ParameterNames.of(network))) {
             long expected = unaligned(network, parameters, precision);
             assertTrue(expected > 0);
             assertEquals(expected, aligned.copies() - asTheyLie.copies());
@@ -144,7 +146,8 @@ class AlignedWeightsTest {
     @Test
     void aCpuTakesThemAsTheyLie() throws IOException {
         Block network = network("cbam");
-        FlatParameters parameters = new FlatParameters(manager, ParameterNames.of(network));
+        FlatParameters parameters =
+                FlatParameters.channelsLast(manager, ParameterNames.of(network));
         assertTrue(unaligned(network, parameters, Precision.FP32) > 0);
         try (CompiledGraph graph =
                         CompiledGraph.of(

@@ -77,7 +77,8 @@ class EveryPairIsCompiledTest {
             Block network = ModelZoo.create(ModelSpec.of(backbone, attention, 10, SIZE));
             Shape image = new Shape(1, 3, SIZE, SIZE);
             SeededInitialization.initialize(network, manager, 5, image);
-            FlatParameters parameters = new FlatParameters(manager, ParameterNames.of(network));
+            FlatParameters parameters =
+                    FlatParameters.channelsLast(manager, ParameterNames.of(network));
             Execution execution =
                     Execution.create(
                             mode,

@@ -78,7 +78,7 @@ class FlatParametersTest {
     @Test
     void theFlatGradientIsThatOfTheParametersBitForBit() {
         Map<String, Parameter> named = ParameterNames.of(block);
-        FlatParameters parameters = new FlatParameters(manager, named);
+        FlatParameters parameters = FlatParameters.channelsLast(manager, named);
         float[] flat;
         try (GradientCollector collector = manager.getEngine().newGradientCollector()) {
             StepParameters store = parameters.forStep(manager.newSubManager());

@@ -184,7 +184,7 @@ class KernelOrderTest {
         NamedSequential network = network();
         SeededInitialization.initialize(network, manager, 1, new Shape(1, 3, 8, 8));
         Map<String, Parameter> named = ParameterNames.of(network);
-        try (FlatParameters parameters = new FlatParameters(manager, named)) {
+        try (FlatParameters parameters = FlatParameters.channelsLast(manager, named)) {
             named.forEach(
                     (name, parameter) ->
                             assertArrayEquals(

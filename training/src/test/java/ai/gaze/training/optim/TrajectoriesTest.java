@@ -115,7 +115,7 @@ class TrajectoriesTest {
 
     private FlatParameters parameters(OptimizerSpec spec) {
         FlatParameters weights =
-                new FlatParameters(
+                FlatParameters.channelsLast(
                         manager,
                         ParameterNames.of(network),
                         spec.groups(network),
