@@ -133,7 +133,7 @@ class GpuBenchmarkTest {
 
     /** What is measured next is measured alone. */
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no sh")
     void ofTwoProcessesTheOtherEndsWhereOneFails() throws IOException {
         List<Process> begun = new ArrayList<>();
         Workplace place =

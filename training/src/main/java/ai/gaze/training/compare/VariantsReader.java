@@ -2,12 +2,11 @@ package ai.gaze.training.compare;
 
 import ai.gaze.training.run.Settings;
 import ai.gaze.zoo.Excerpt;
-import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.attention.Attentions;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +62,7 @@ final class VariantsReader {
                             ? "there are attentions and no models; list those that they are put into"
                             : "there are no variants; list at least one");
         }
-        requireDifferent(experiment, variants);
+        requireOwnNames(experiment, variants);
         return variants;
     }
 
@@ -178,24 +177,14 @@ final class VariantsReader {
         return items.stream().map(JsonNode::asText).toList();
     }
 
-    private static void requireDifferent(Node experiment, List<Variant> variants) {
-        Map<String, Variant> names = new HashMap<>();
-        Map<Object, Variant> networks = new HashMap<>();
+    private static void requireOwnNames(Node experiment, List<Variant> variants) {
+        Set<String> names = new HashSet<>();
         for (Variant variant : variants) {
-            if (names.put(variant.name(), variant) != null) {
+            if (!names.add(variant.name())) {
                 throw experiment.error(
                         "two variants are called \""
                                 + variant.name()
                                 + "\"; give each a name of its own");
-            }
-            Variant twin =
-                    networks.put(List.of(variant.network(), variant.settings().values()), variant);
-            if (twin != null) {
-                throw experiment.error(
-                        Texts.format(
-                                "the same network is there twice, as \"%s\" and \"%s\"; leave one"
-                                        + " out",
-                                twin.name(), variant.name()));
             }
         }
     }
