@@ -59,7 +59,10 @@ public final class Autocast {
 
     private Policy policy(Node node) {
         return switch (node.op()) {
-            case CONV -> isOneWide(node) || isDilatedInParts(node) ? Policy.FULL : Policy.LOW;
+            case CONV ->
+                    low == DataType.BFLOAT16 && OneDnnFaults.affect(node)
+                            ? Policy.FULL
+                            : Policy.LOW;
             case LINEAR, MATMUL -> Policy.LOW;
             case SOFTMAX, LOG_SOFTMAX, LAYER_NORM, NORM, SUM, PROD, CUM_SUM -> Policy.FULL;
             case EXP, LOG, POW, SOFTPLUS, TAN, ASIN, ACOS, SINH, COSH -> Policy.FULL;
@@ -69,33 +72,6 @@ public final class Autocast {
             case MUL -> isSquare(node) ? Policy.FULL : Policy.WIDEST;
             default -> Policy.WIDEST;
         };
-    }
-
-    /**
-     * A convolution with a stride whose result is one pixel wide: on processors with AVX512-BF16
-     * oneDNN, as of PyTorch 2.5.1, computes it and its gradients in bfloat16 of memory that was
-     * never written.
-     */
-    private boolean isOneWide(Node convolution) {
-        List<Long> stride = convolution.attributes().integers("stride");
-        Value output = convolution.output();
-        return low == DataType.BFLOAT16
-                && output.shape().get(output.rank() - 1) == 1
-                && stride.get(stride.size() - 1) > 1;
-    }
-
-    /**
-     * A dilated convolution in groups, or of more than 16 channels and no multiple of 16: there,
-     * too, oneDNN computes the gradient of the weights of memory that was never written.
-     */
-    private boolean isDilatedInParts(Node convolution) {
-        long channels = convolution.inputs().get(1).shape().get(1);
-        boolean isInParts =
-                convolution.attributes().integer("groups") > 1
-                        || (channels > 16 && channels % 16 != 0);
-        return low == DataType.BFLOAT16
-                && isInParts
-                && convolution.attributes().integers("dilation").stream().anyMatch(d -> d > 1);
     }
 
     /** A square is a power, recorded as a product: 256 squared is beyond float16. */

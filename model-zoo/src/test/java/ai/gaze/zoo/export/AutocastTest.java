@@ -89,6 +89,28 @@ class AutocastTest {
     }
 
     @Test
+    void aConvolutionOfWhichTwoRowsAtEachEndSeeThePaddingAloneIsInFloat32() {
+        // 7x7, 5x5, and 5x5 dilated by 2.
+        assertEquals(List.of(FULL, LOW, FULL, FULL), ofTallKernels(2));
+        assertEquals(List.of(LOW, LOW, FULL, FULL), ofTallKernels(3));
+        assertEquals(List.of(LOW, LOW, LOW, FULL), ofTallKernels(4));
+    }
+
+    private static List<DataType> ofTallKernels(int rows) {
+        Block network =
+                new SequentialBlock()
+                        .add(Convolutions.same(2, 2, 7, 1, 1, true))
+                        .add(Convolutions.same(2, 2, 5, 1, 1, true))
+                        .add(Convolutions.same(2, 2, 5, 2, 1, true));
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Shape images = new Shape(1, 2, rows, 9);
+            Networks.initialize(network, manager, images);
+            Graph graph = Tracer.builder().optTraining(true).build().trace(network, images);
+            return computing(Autocast.of(graph, LOW));
+        }
+    }
+
+    @Test
     void softmaxIsInFloat32BetweenTwoProductsInLowPrecision() {
         Graph graph = of(x -> x.softmax(-1).batchMatMul(x.batchMatMul(x).softmax(-1)));
         assertEquals(List.of(FULL, LOW, FULL, LOW, FULL), computing(graph));

@@ -1,0 +1,55 @@
+package ai.gaze.zoo.export;
+
+import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.trace.Attributes;
+import ai.gaze.zoo.trace.Node;
+import java.util.List;
+
+/**
+ * The convolutions that oneDNN, as of PyTorch 2.5.1, computes in bfloat16 of memory that was never
+ * written, on processors with AVX512-BF16. None is wrong in float32.
+ *
+ * <p>Found by comparing some thousands of convolutions with float32 while {@code MALLOC_PERTURB_}
+ * filled fresh memory with huge numbers.
+ */
+final class OneDnnFaults {
+
+    private OneDnnFaults() {}
+
+    /** Returns whether a convolution comes out wrong in bfloat16 on such a processor. */
+    static boolean affect(Node convolution) {
+        return isStridedToOneColumn(convolution)
+                || isDilatedInParts(convolution)
+                || isMuchTallerThanItsMap(convolution);
+    }
+
+    /** A stride, and a result that is one pixel wide: the result and the gradients. */
+    private static boolean isStridedToOneColumn(Node convolution) {
+        List<Long> stride = convolution.attributes().integers("stride");
+        Shape output = convolution.output().shape();
+        return output.get(output.dimension() - 1) == 1 && stride.get(stride.size() - 1) > 1;
+    }
+
+    /**
+     * Dilated, and in groups or of more than 16 channels that are no multiple of 16: the gradient
+     * of the weights.
+     */
+    private static boolean isDilatedInParts(Node convolution) {
+        Attributes attributes = convolution.attributes();
+        long channels = convolution.input(1).shape().get(1);
+        return attributes.integers("dilation").stream().anyMatch(d -> d > 1)
+                && (attributes.integer("groups") > 1 || (channels > 16 && channels % 16 != 0));
+    }
+
+    /**
+     * A kernel of which two rows at each end see the padding alone, as of 7x7 on a map of two rows:
+     * the gradient of the weights in these rows. (Seen from 128 channels on, and not dilated.)
+     */
+    private static boolean isMuchTallerThanItsMap(Node convolution) {
+        Attributes attributes = convolution.attributes();
+        long rows = convolution.input(1).shape().get(2);
+        long reach = attributes.integers("dilation").get(0) * (rows - 1) + 1;
+        long padding = attributes.integers("padding").get(0);
+        return reach - padding - convolution.input(0).shape().get(2) >= 2;
+    }
+}
