@@ -30,10 +30,10 @@ RECORD = 1 + 3 * 32 * 32
 
 
 class BinaryCifar10(torch.utils.data.Dataset):
-    """The training images in the binary files, given out as torchvision's CIFAR10 does."""
+    """The images in the binary files, given out as torchvision's CIFAR10 does."""
 
-    def __init__(self, folder, transform):
-        files = sorted(folder.glob("data_batch_*.bin"))
+    def __init__(self, folder, transform, names="data_batch_*.bin"):
+        files = sorted(folder.glob(names))
         records = numpy.concatenate(
             [numpy.fromfile(file, numpy.uint8).reshape(-1, RECORD) for file in files]
         )
