@@ -141,8 +141,19 @@ public final class AtomicFiles {
                 "%s is a device or a pipe, where a file was expected; choose another name", target);
     }
 
-    private static void write(Path target, Writer writer) throws IOException {
-        requireNoDevice(target);
+    // Who has a link to a file elsewhere wants the file there to be written, not the link.
+    private static Path followed(Path target) {
+        try {
+            return Files.isSymbolicLink(target) ? target.toRealPath() : target;
+        } catch (IOException e) {
+            // A link that leads to nothing is replaced.
+            return target;
+        }
+    }
+
+    private static void write(Path named, Writer writer) throws IOException {
+        requireNoDevice(named);
+        Path target = followed(named);
         removeStaleOf(target);
         Path temporary = temporary(target);
         // Open, and so locked, until it has its name.

@@ -1,9 +1,12 @@
 package ai.gaze.zoo.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ai.gaze.zoo.Texts;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.net.URLDecoder;
 import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +52,8 @@ final class FoundIn {
             URL file = loader.getResource(names.group().replace('.', '/') + ".class");
             Matcher jar = JAR.matcher(file == null ? "" : file.toString());
             if (jar.find() && !names.group().startsWith("ai.gaze.")) {
-                return " of " + jar.group(1).replace("%20", " ");
+                // As in the address of a file, where a plus is no blank.
+                return " of " + URLDecoder.decode(jar.group(1).replace("+", "%2B"), UTF_8);
             }
         }
         return "";

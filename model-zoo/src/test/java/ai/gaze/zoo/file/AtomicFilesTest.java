@@ -9,6 +9,7 @@ import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -49,6 +50,20 @@ class AtomicFilesTest {
     }
 
     // Not /dev/null itself: were it replaced, nothing on the machine would work.
+    @Test
+    void aLinkStaysAndTheFileThatItLeadsToIsReplaced() throws Exception {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere")).resolve("net.pt");
+        Files.writeString(elsewhere, "old");
+        Path link = Files.createSymbolicLink(folder.resolve("net.pt"), elsewhere);
+        AtomicFiles.writeString(link, "new");
+        assertTrue(Files.isSymbolicLink(link));
+        assertEquals("new", Files.readString(elsewhere));
+        Files.delete(elsewhere);
+        AtomicFiles.writeString(link, "whole");
+        assertTrue(Files.isRegularFile(link, LinkOption.NOFOLLOW_LINKS));
+        assertEquals("whole", Files.readString(link));
+    }
+
     @Test
     void noPipeAndNoDeviceIsReplaced() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("/dev/null"));

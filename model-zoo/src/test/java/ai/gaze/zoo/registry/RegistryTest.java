@@ -21,6 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,6 +198,17 @@ class RegistryTest {
         assertTrue(
                 FoundIn.of(Test.class.getName() + " fails", Test.class.getClassLoader())
                         .startsWith(" of junit"));
+    }
+
+    @Test
+    void aJarIsNamedAsItsFileIs(@TempDir Path folder) throws Exception {
+        Path jar = folder.resolve("\u732b + 100 %.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            out.putNextEntry(new ZipEntry("own/Block.class"));
+        }
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
+            assertEquals(" of " + jar.getFileName(), FoundIn.of("own.Block is broken", loader));
+        }
     }
 
     @Test

@@ -3,6 +3,8 @@ package ai.gaze.training.compare;
 import ai.gaze.training.metric.Metrics;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
 
 /**
@@ -15,13 +17,15 @@ import java.util.List;
  * @param extraComputePercent computation beyond that of the baseline in percent, from and to
  * @param meanIou of a segmentation: mean IoU of the test in percent
  */
+@JsonNaming(PropertyNamingStrategies.KebabCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Published(
         Double accuracy,
         Double top5,
         Double parametersMillions,
         Double minutesPerEpoch,
         List<Double> extraComputePercent,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Double meanIou) {
+        Double meanIou) {
 
     public Published {
         share("accuracy", accuracy);

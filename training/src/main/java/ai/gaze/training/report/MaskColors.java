@@ -18,6 +18,9 @@ public final class MaskColors {
     /** How much of the colour of a class is in a pixel; the rest is the image. */
     private static final double OPACITY = 0.6;
 
+    /** Black hides more than a colour does, and class 0 is the ground only by custom. */
+    private static final double OPACITY_OF_BLACK = 0.35;
+
     private static final int[] FIRST = {
         0x000000, 0xe69f00, 0x56b4e9, 0x009e73, 0xf0e442, 0x0072b2, 0xd55e00, 0xcc79a7
     };
@@ -54,10 +57,11 @@ public final class MaskColors {
             return rgb;
         }
         int color = of(number);
+        double opacity = color == 0 ? OPACITY_OF_BLACK : OPACITY;
         int mixed = 0;
         for (int shift = 16; shift >= 0; shift -= 8) {
             double channel =
-                    OPACITY * (color >> shift & 0xff) + (1 - OPACITY) * (rgb >> shift & 0xff);
+                    opacity * (color >> shift & 0xff) + (1 - opacity) * (rgb >> shift & 0xff);
             mixed |= (int) Math.round(channel) << shift;
         }
         return mixed;

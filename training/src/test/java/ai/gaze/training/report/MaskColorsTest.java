@@ -26,6 +26,12 @@ class MaskColorsTest {
     }
 
     @Test
+    void theImageIsSeenUnderBlackToo() {
+        assertEquals(0xa6a6a6, MaskColors.over(0xffffff, 0));
+        assertEquals(0x8ac2e2, MaskColors.over(0xd7d7d7, 2));
+    }
+
+    @Test
     void theLineRunsRoundTheMistakesAlone() {
         int side = 9;
         byte[] truth = new byte[side * side];
