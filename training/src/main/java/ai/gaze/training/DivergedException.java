@@ -18,6 +18,15 @@ public final class DivergedException extends RuntimeException {
                         loss, epoch, step, learningRate));
     }
 
+    /** It is the evaluation's that is none, and the steps before it had losses. */
+    static DivergedException ofEvaluation(
+            double loss, int epoch, double trainingLoss, double learningRate) {
+        return new DivergedException(
+                Texts.format(
+                        "the loss of the evaluation became %s in epoch %d, where that of the training was %.4f, with learning rate %s; it normalizes by running statistics, which may not fit yet: start a new run with more steps in an epoch, with a lower learning rate or with gradient clipping",
+                        loss, epoch, trainingLoss, learningRate));
+    }
+
     /** The same, with a remark in parentheses. */
     public DivergedException remarking(String remark) {
         DivergedException other = new DivergedException(getMessage() + " (" + remark + ")");

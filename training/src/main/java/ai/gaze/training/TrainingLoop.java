@@ -190,7 +190,7 @@ final class TrainingLoop {
 
     /** Counts the epoch that was trained and evaluated, and tells what it gave. */
     private void endEpoch(Evaluation evaluation) {
-        requireNumber(evaluation.loss(), state.step, state.iteration - 1);
+        requireNumber(evaluation);
         clock.readInto(state);
         double rate = training.learningRate();
         schedule.onMetric(evaluation.metric(metrics.schedule().name()), state.iteration);
@@ -244,6 +244,16 @@ final class TrainingLoop {
         clock.lap();
         if (good < losses.length) {
             requireNumber(losses[good], state.step - losses.length + good + 1, before + good);
+        }
+    }
+
+    private void requireNumber(Evaluation evaluation) {
+        double loss = evaluation.loss();
+        if (!Double.isFinite(loss)) {
+            double rate = schedule.at(state.iteration - 1).learningRate();
+            throw network.isFinite()
+                    ? DivergedException.ofEvaluation(loss, epoch, state.lossSum / state.seen, rate)
+                    : new DivergedException(loss, epoch, state.step, rate);
         }
     }
 

@@ -42,14 +42,20 @@ class OwnNetworkFaultsTest {
 
     private static final ImageDataset DATA = TinyImages.data(20, 8);
 
-    /** A good network in evaluation; in training its logits go through a function. */
+    /** A good network whose logits go through a function in training, and another in evaluation. */
     private static final class Faulty extends AbstractBlock {
 
         private final Block good = addChildBlock("good", TinyNetwork.create());
         private final UnaryOperator<NDList> fault;
+        private final UnaryOperator<NDList> inEvaluation;
 
         Faulty(UnaryOperator<NDList> fault) {
+            this(fault, logits -> logits);
+        }
+
+        Faulty(UnaryOperator<NDList> fault, UnaryOperator<NDList> inEvaluation) {
             this.fault = fault;
+            this.inEvaluation = inEvaluation;
         }
 
         @Override
@@ -59,7 +65,7 @@ class OwnNetworkFaultsTest {
                 boolean training,
                 PairList<String, Object> params) {
             NDList logits = good.forward(store, inputs, training);
-            return training ? fault.apply(logits) : logits;
+            return (training ? fault : inEvaluation).apply(logits);
         }
 
         @Override
@@ -121,6 +127,20 @@ class OwnNetworkFaultsTest {
                         fault ->
                                 Stream.of(ExecutionMode.values())
                                         .map(mode -> Arguments.of(fault, mode)));
+    }
+
+    @Test
+    void anEvaluationThatIsNoNumberIsNotToldAsALossOfTheTraining() {
+        Block network = new Faulty(logits -> logits, logits -> of(logits.head().log()));
+        try (Training training = TinyNetwork.training(network, DATA).optEpochs(1).build()) {
+            DivergedException e = assertThrows(DivergedException.class, training::run);
+            assertTrue(
+                    e.getMessage()
+                            .matches(
+                                    "the loss of the evaluation became \\S+ in epoch 1, where that of"
+                                            + " the training was \\d\\.\\d{4}, .*"),
+                    e::getMessage);
+        }
     }
 
     @ParameterizedTest
