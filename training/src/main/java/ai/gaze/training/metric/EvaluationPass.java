@@ -1,5 +1,6 @@
 package ai.gaze.training.metric;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -26,6 +28,9 @@ import java.util.function.Supplier;
  * may begin in one thread and go on in another.
  */
 public final class EvaluationPass implements AutoCloseable {
+
+    /** So many classes have numbers of a byte. */
+    private static final int BYTE = 256;
 
     private final NDManager owner;
     private final List<String> classes;
@@ -128,24 +133,30 @@ public final class EvaluationPass implements AutoCloseable {
                 NDArray lower = column.gt(order)) {
             NDArray own = sortable.gather(column, 1);
             NDArray above = sortable.gt(own).logicalOr(sortable.eq(own).logicalAnd(lower));
-            keep(ranks, Casts.to(above, DataType.INT64).sum(new int[] {1}));
+            keepClasses(ranks, Casts.to(above, DataType.INT64).sum(new int[] {1}));
             keep(losses, log.gather(column, 1).reshape(-1).neg());
         }
-        keep(predictions, sortable.argMax(1));
+        keepClasses(predictions, sortable.argMax(1));
         keep(confidences, log.max(new int[] {1}).exp());
         if (withProbabilities) {
             keep(probabilities, log.exp());
         }
-        keep(labels, truth.duplicate());
+        keepClasses(labels, truth);
     }
 
+    /** Pixels are many, and would fill a GPU beside the training: theirs wait with the host. */
     private void keep(NDList list, NDArray array) {
-        array.attach(owner);
-        list.add(array);
+        NDArray kept = pixels.isEmpty() ? array : Casts.to(array, Device.cpu());
+        kept.attach(owner);
+        list.add(kept);
+    }
+
+    private void keepClasses(NDList list, NDArray array) {
+        keep(list, Casts.copy(array, classes.size() > BYTE ? DataType.INT32 : DataType.UINT8));
     }
 
     /**
-     * Waits for the device and computes the metrics.
+     * Waits for the device and computes the metrics. Nothing can be added afterwards.
      *
      * @throws UserException if there was no image, or a metric fails
      */
@@ -165,14 +176,16 @@ public final class EvaluationPass implements AutoCloseable {
                         ints(labels),
                         ints(predictions),
                         ints(ranks),
-                        concat(losses).toFloatArray(),
-                        concat(confidences).toFloatArray(),
-                        withProbabilities ? rows(concat(probabilities)) : null,
+                        taken(losses, NDArray::toFloatArray),
+                        taken(confidences, NDArray::toFloatArray),
+                        withProbabilities ? taken(probabilities, EvaluationPass::rows) : null,
                         pixels.isEmpty()
                                 ? null
                                 : pixels.stream().mapToInt(Integer::intValue).toArray());
         for (Map.Entry<Metric, Metric.Accumulator> each : accumulators.entrySet()) {
-            Evaluation known = evaluation.copy();
+            // Somebody's own may write into what it is given; Gaze's do not, and pixels are many.
+            boolean isOwn = each.getKey() instanceof NamedMetric;
+            Evaluation known = isOwn ? evaluation : evaluation.copy();
             double value = named(each.getKey(), () -> each.getValue().value(known));
             evaluation = evaluation.with(each.getKey().name(), value);
         }
@@ -212,7 +225,20 @@ public final class EvaluationPass implements AutoCloseable {
     }
 
     private static int[] ints(NDList list) {
-        return Arrays.stream(concat(list).toLongArray()).mapToInt(Math::toIntExact).toArray();
+        return taken(
+                list,
+                all -> all.getDataType() == DataType.UINT8 ? all.toUint8Array() : all.toIntArray());
+    }
+
+    /** Reads what was kept, of which nothing stays: of pixels it is a lot. */
+    private static <T> T taken(NDList list, Function<NDArray, T> read) {
+        NDArray all = concat(list);
+        if (list.size() > 1) {
+            list.close();
+        }
+        try (all) {
+            return read.apply(all);
+        }
     }
 
     @Override
