@@ -17,6 +17,7 @@ import ai.gaze.training.torch.EngineCalls;
 import ai.gaze.training.torch.EngineProfile;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.ModelSpec;
+import ai.gaze.zoo.UserException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +41,20 @@ public record LaunchBenchmark(Recipe recipe, String device) {
     private static final int FEW_IMAGES = 4;
     private static final int TIMED = 300;
     private static final double MOST_SECONDS = 5;
+
+    /** Of all steps together, which one array of bytes has to hold. */
+    private static final int MOST_IMAGES =
+            (Integer.MAX_VALUE - 8) / (SIDE * SIDE * LabeledImages.RGB);
+
+    public LaunchBenchmark {
+        MeasurableStep.require(recipe);
+        int most = MOST_IMAGES / (WARM_UP + STEPS + 1);
+        if (recipe.batchSize() > most) {
+            throw UserException.of(
+                    "batch-size %,d is too large to count a step of; set at most %,d",
+                    recipe.batchSize(), most);
+        }
+    }
 
     /**
      * Counts; the engine must not run yet in this process.

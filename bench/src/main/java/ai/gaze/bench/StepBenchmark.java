@@ -56,6 +56,7 @@ public record StepBenchmark(
                     steps, turns);
         }
         recipes = List.copyOf(recipes);
+        recipes.forEach(MeasurableStep::require);
         layouts = List.copyOf(layouts);
     }
 

@@ -24,9 +24,9 @@ class BenchStepCommandTest {
 
     @Test
     void aListOfBatchesIsMeasuredInOneRun() throws IOException {
-        JsonNode json = new ObjectMapper().readTree(bench("--batch-size=1,2", "--json").out());
+        JsonNode json = new ObjectMapper().readTree(bench("--batch-size=2,3", "--json").out());
         assertEquals(6, json.size(), json.toString());
-        assertEquals(2, json.at("/3/batchSize").asInt());
+        assertEquals(3, json.at("/3/batchSize").asInt());
         assertEquals("resnet20", json.at("/3/model").asText());
         assertTrue(json.at("/3/milliseconds/median").asDouble() > 0, json.toString());
     }
@@ -53,7 +53,7 @@ class BenchStepCommandTest {
 
     @Test
     void theTableHasTheNetworkAndBothFloors() {
-        Typed typed = bench("--batch-size=1", "--set=attention=se", "--layout=nchw");
+        Typed typed = bench("--batch-size=2", "--set=attention=se", "--layout=nchw");
         assertEquals(0, typed.code(), typed.err());
         assertEquals(3, typed.out().lines().filter(l -> l.contains("resnet20 + se")).count());
         assertTrue(typed.out().contains("one function "), typed.out());
@@ -66,5 +66,15 @@ class BenchStepCommandTest {
         assertEquals(2, unknown.code());
         assertTrue(unknown.err().contains("did you mean \"channels-last\"?"), unknown.err());
         assertEquals(2, bench("--batch-size=0").code());
+    }
+
+    @Test
+    void aStepThatItsRowWouldNotTellOfIsRefused() {
+        Cli.run("bench", "step", "--batch-size=1").assertMistake("compiled", "2 or more");
+        Cli.run("bench", "step", "--set=accumulate=3").assertMistake("accumulate is 3");
+        Cli.run("bench", "step", "--set=dataset=image-folder", "--set=data.channels=1")
+                .assertMistake("3 channels");
+        Cli.run("bench", "launches", "--batch-size=1").assertMistake("compiled", "2 or more");
+        Cli.run("bench", "launches", "--batch-size=100000").assertMistake("49,932");
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.gaze.zoo.trace.Attributes;
 import ai.gaze.zoo.trace.Node;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * The convolutions that oneDNN, as of PyTorch 2.5.1, computes in bfloat16 of memory that was never
@@ -18,16 +19,36 @@ final class OneDnnFaults {
 
     /** Returns whether a convolution comes out wrong in bfloat16 on such a processor. */
     static boolean affect(Node convolution) {
-        return isStridedToOneColumn(convolution)
+        return isStridedPastTheMap(convolution)
                 || isDilatedInParts(convolution)
                 || isMuchTallerThanItsMap(convolution);
     }
 
-    /** A stride, and a result that is one pixel wide: the result and the gradients. */
-    private static boolean isStridedToOneColumn(Node convolution) {
-        List<Long> stride = convolution.attributes().integers("stride");
-        Shape output = convolution.output().shape();
-        return output.get(output.dimension() - 1) == 1 && stride.get(stride.size() - 1) > 1;
+    /**
+     * A stride, and a result that is one pixel wide (the result and the gradients), or a column of
+     * the kernel that sees no pixel, as where the padding is wider than half of it (the gradient of
+     * the weights).
+     */
+    private static boolean isStridedPastTheMap(Node convolution) {
+        long stride = last(convolution.attributes().integers("stride"));
+        long outputs = last(convolution.output().shape());
+        long columns = last(convolution.input(1).shape());
+        return stride > 1
+                && (outputs == 1
+                        || LongStream.range(0, columns)
+                                .anyMatch(column -> !seesAPixel(convolution, column, outputs)));
+    }
+
+    private static boolean seesAPixel(Node convolution, long column, long outputs) {
+        Attributes attributes = convolution.attributes();
+        long first =
+                column * last(attributes.integers("dilation"))
+                        - last(attributes.integers("padding"));
+        long stride = last(attributes.integers("stride"));
+        long width = last(convolution.input(0).shape());
+        return LongStream.range(0, outputs)
+                .map(output -> first + output * stride)
+                .anyMatch(pixel -> pixel >= 0 && pixel < width);
     }
 
     /**
@@ -51,5 +72,13 @@ final class OneDnnFaults {
         long reach = attributes.integers("dilation").get(0) * (rows - 1) + 1;
         long padding = attributes.integers("padding").get(0);
         return reach - padding - convolution.input(0).shape().get(2) >= 2;
+    }
+
+    private static long last(List<Long> sizes) {
+        return sizes.get(sizes.size() - 1);
+    }
+
+    private static long last(Shape shape) {
+        return shape.get(shape.dimension() - 1);
     }
 }

@@ -68,6 +68,28 @@ class AutocastTest {
     }
 
     @Test
+    void aStridedConvolutionOfWhichAColumnSeesThePaddingAloneIsInFloat32() {
+        // Padded by 2, on one and on two columns: of three taps two apart the middle one sees
+        // none of one.
+        for (int width = 1; width <= 2; width++) {
+            Block network =
+                    Conv2d.builder()
+                            .setKernelShape(new Shape(1, 3))
+                            .optStride(new Shape(1, 2))
+                            .optPadding(new Shape(0, 2))
+                            .setFilters(2)
+                            .build();
+            try (NDManager manager = NDManager.newBaseManager()) {
+                Shape images = new Shape(1, 2, 4, width);
+                Networks.initialize(network, manager, images);
+                Graph graph = Tracer.builder().optTraining(true).build().trace(network, images);
+                assertEquals(
+                        List.of(width == 1 ? FULL : LOW, FULL), computing(Autocast.of(graph, LOW)));
+            }
+        }
+    }
+
+    @Test
     void aDilatedConvolutionOfUnevenChannelsOrInGroupsIsInFloat32() {
         Block network =
                 new SequentialBlock()

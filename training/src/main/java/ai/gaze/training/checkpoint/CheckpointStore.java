@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointException.Kind;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.file.AtomicFiles;
+import ai.gaze.zoo.file.FileErrors;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
@@ -222,11 +223,10 @@ public final class CheckpointStore {
     }
 
     private static String reason(IOException e) {
-        String reason =
-                e instanceof FileSystemException file && file.getReason() != null
-                        ? file.getReason()
-                        : e.getMessage();
-        return reason == null ? e.getClass().getSimpleName() : reason;
+        if (e instanceof FileSystemException file) {
+            return file.getReason() == null ? FileErrors.sentence(e) : file.getReason();
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private String kept(Path target) {

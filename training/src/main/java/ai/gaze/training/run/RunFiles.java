@@ -16,6 +16,7 @@ import ai.gaze.zoo.file.FileErrors;
 import ai.gaze.zoo.file.FolderLock;
 import ai.gaze.zoo.file.HeldException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -331,7 +332,7 @@ final class RunFiles implements AutoCloseable {
         try {
             owner.requireMine(directory);
             isToBeForgotten = !hasCheckpoint();
-        } catch (HeldException e) {
+        } catch (HeldException | UncheckedIOException e) {
             isToBeForgotten = false;
         }
     }

@@ -4,8 +4,10 @@ import ai.gaze.training.device.HostMemory;
 import ai.gaze.training.device.Machine;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FileErrors;
 import ai.gaze.zoo.file.HeldException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,13 +90,21 @@ record RunOwner(String attempt, String host, long process, String since) {
     /**
      * Makes sure that nobody took the run over.
      *
-     * @throws HeldException if somebody did, or the file is gone
+     * @throws HeldException if somebody did
+     * @throws java.io.UncheckedIOException if the run is gone
      */
     void requireMine(Path run) {
         RunOwner now;
         try {
             now = JsonFile.read(run.resolve(NAME), RunOwner.class);
         } catch (UserException e) {
+            if (!Files.exists(run.resolve(NAME))) {
+                throw FileErrors.unchecked(
+                        new FileSystemException(
+                                run.toString(),
+                                null,
+                                "it was moved or deleted under the process that trains it"));
+            }
             throw new HeldException(
                     Texts.format("run %s is no longer this process's: %s", run, e.getMessage()));
         }

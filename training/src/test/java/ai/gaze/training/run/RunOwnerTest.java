@@ -1,10 +1,13 @@
 package ai.gaze.training.run;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.training.device.Machine;
+import ai.gaze.zoo.file.HeldException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -55,6 +58,18 @@ class RunOwnerTest {
         assertTrue(RunOwner.isAtWork(run), "clocks of two machines differ a little");
         written(Duration.ofHours(1));
         assertFalse(RunOwner.isAtWork(run));
+    }
+
+    @Test
+    void aRunThatIsGoneIsNobodysInstead() throws IOException {
+        RunOwner mine = RunOwner.take(run);
+        mine.requireMine(run);
+        Files.delete(run.resolve(RunOwner.NAME));
+        UncheckedIOException e =
+                assertThrows(UncheckedIOException.class, () -> mine.requireMine(run));
+        assertTrue(e.getMessage().contains(run + " cannot be read or written: it was moved"));
+        Files.writeString(run.resolve(RunOwner.NAME), "no JSON");
+        assertThrows(HeldException.class, () -> mine.requireMine(run));
     }
 
     private void owner(String host, long process, Instant since) throws IOException {
