@@ -143,7 +143,9 @@ final class PredictCommand implements Callable<Integer> {
                 .filter(p -> p.error() != null)
                 .forEach(p -> unread.add(Path.of(p.image()), p.error()));
         if (csv) {
-            PredictionTable.write(classes, predictions, out);
+            StringBuilder table = new StringBuilder();
+            PredictionTable.write(classes, predictions, table);
+            CsvAnswer.print(out, table.toString());
         } else if (json) {
             JsonAnswer.print(out, predictions);
         } else {
