@@ -19,11 +19,16 @@ import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.UserException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Counts what a training step asks of the engine, which a GPU would wait for: calls, kernels, bytes
@@ -42,18 +47,40 @@ public record LaunchBenchmark(Recipe recipe, String device) {
     private static final int TIMED = 300;
     private static final double MOST_SECONDS = 5;
 
+    /** Of a fused Adam: weights, their gradient, and two means of it. */
+    private static final long FUSED_READS = 4;
+
     /** Of all steps together, which one array of bytes has to hold. */
     private static final int MOST_IMAGES =
             (Integer.MAX_VALUE - 8) / (SIDE * SIDE * LabeledImages.RGB);
 
     public LaunchBenchmark {
         MeasurableStep.require(recipe);
-        int most = MOST_IMAGES / (WARM_UP + STEPS + 1);
+        int most = MOST_IMAGES / (WARM_UP + STEPS + 1) / batches(recipe);
         if (recipe.batchSize() > most) {
             throw UserException.of(
                     "batch-size %,d is too large to count a step of; set at most %,d",
                     recipe.batchSize(), most);
         }
+    }
+
+    private static int batches(Recipe recipe) {
+        return Objects.requireNonNullElse(recipe.accumulate(), 1);
+    }
+
+    /** What the step is of, for who reads several tables. */
+    private String step(Device on) {
+        return String.join(
+                ", ",
+                recipe.attention().toString().equals("none")
+                        ? recipe.model()
+                        : recipe.model() + " + " + recipe.attention(),
+                (batches(recipe) > 1 ? batches(recipe) + " batches of " : "batch ")
+                        + recipe.batchSize(),
+                recipe.precision().toString(),
+                recipe.execution().name().toLowerCase(Locale.ROOT),
+                recipe.optimizer().name(),
+                Devices.name(on));
     }
 
     /**
@@ -86,15 +113,18 @@ public record LaunchBenchmark(Recipe recipe, String device) {
         private final BatchStream batches;
         private final Rates rates;
         private final int steps;
+        private final int batchSize;
 
         Loop(int batchSize, Device device, int steps, Consumer<String> warning) {
             this.steps = steps;
+            this.batchSize = batchSize;
             manager = NDManager.newBaseManager(device);
             ModelSpec spec = recipe.modelSpec(CLASSES, SIDE);
             network = RecipeTraining.network(manager, spec, recipe, false, warning);
             Augmenter augmenter = new Augmenter(manager, recipe.augmentation(), SIDE, SIDE);
+            int images = steps * batches(recipe) * batchSize;
             batches =
-                    BatchSource.of(manager, noise(steps * batchSize), augmenter)
+                    BatchSource.of(manager, noise(images), augmenter)
                             .epoch(new EpochPlan(recipe.seed(), 1, 0, batchSize));
             rates = Rates.of(recipe.optimizer().lr());
         }
@@ -107,12 +137,20 @@ public record LaunchBenchmark(Recipe recipe, String device) {
             return new LabeledImages(pixels, labels, SIDE, SIDE, names);
         }
 
-        private Batch next(NDManager step) {
-            return batches.next(step).orElseThrow();
+        private List<Batch> next(NDManager step) {
+            return Stream.generate(() -> batches.next(step).orElseThrow())
+                    .limit(batches(recipe))
+                    .toList();
         }
 
-        private void train(NDManager step, Batch batch) {
-            network.step(step, batch.images(), batch.labels(), rates);
+        private void train(NDManager step, List<Batch> made) {
+            if (made.size() == 1) {
+                network.step(step, made.get(0).images(), made.get(0).labels(), rates);
+            } else {
+                Iterator<Batch> each = made.iterator();
+                int images = made.size() * batchSize;
+                network.step(step, owner -> each.next(), made.size(), images, rates);
+            }
         }
 
         /** Returns the time of making a batch, and that of a step. */
@@ -124,7 +162,7 @@ public record LaunchBenchmark(Recipe recipe, String device) {
                     || (done < steps && System.nanoTime() - start < 1e9 * MOST_SECONDS)) {
                 long began = System.nanoTime();
                 NDManager step = manager.newSubManager();
-                Batch batch = next(step);
+                List<Batch> batch = next(step);
                 long made = System.nanoTime();
                 train(step, batch);
                 step.close();
@@ -144,7 +182,7 @@ public record LaunchBenchmark(Recipe recipe, String device) {
             for (int i = 0; i < WARM_UP + STEPS; i++) {
                 long before = calls.total();
                 NDManager step = manager.newSubManager();
-                Batch batch = next(step);
+                List<Batch> batch = next(step);
                 long made = calls.total();
                 train(step, batch);
                 step.close();
@@ -154,22 +192,23 @@ public record LaunchBenchmark(Recipe recipe, String device) {
                 }
             }
             NDManager step = manager.newSubManager();
-            Batch[] batch = new Batch[1];
-            EngineTrace making = EngineTrace.read(EngineProfile.of(() -> batch[0] = next(step)));
-            EngineTrace training = EngineTrace.read(EngineProfile.of(() -> train(step, batch[0])));
+            List<Batch> batch = new ArrayList<>();
+            EngineTrace making = EngineTrace.read(EngineProfile.of(() -> batch.addAll(next(step))));
+            EngineTrace training = EngineTrace.read(EngineProfile.of(() -> train(step, batch)));
             step.close();
             Launches made = launches("batch, augmented", counts[0], making, milliseconds[0]);
             Launches trained = launches("training on it", counts[1], training, milliseconds[1]);
             return List.of(made, trained, Launches.sum("step", made, trained));
         }
 
-        private static Launches launches(
-                String part, long calls, EngineTrace trace, double milliseconds) {
+        private Launches launches(String part, long calls, EngineTrace trace, double milliseconds) {
+            long fused = FUSED_READS * trace.fused() * network.parameters().vector().size();
             return new Launches(
+                    step(manager.getDevice()),
                     part,
                     (double) calls / STEPS,
                     trace.kernels(),
-                    4 * trace.read() / 1e6,
+                    4 * (trace.read() + fused) / 1e6,
                     trace.made() / 1e6,
                     milliseconds);
         }

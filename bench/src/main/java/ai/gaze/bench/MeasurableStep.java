@@ -4,7 +4,6 @@ import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.zoo.UserException;
-import java.util.Objects;
 
 /** What a step must be that is to be measured: the one that its row tells of. */
 final class MeasurableStep {
@@ -14,18 +13,13 @@ final class MeasurableStep {
     /**
      * Makes sure of it.
      *
-     * @throws UserException if a training with this recipe makes other steps than those of one
-     *     batch of noise in colour
+     * @throws UserException if a training with this recipe makes other steps than those of batches
+     *     of noise in colour
      */
     static void require(Recipe recipe) {
         if (recipe.batchSize() == 1 && recipe.execution() == ExecutionMode.COMPILED) {
             throw UserException.of(
                     "a step of a single image is not compiled and is in fp32; set batch-size to 2 or more, or execution to eager");
-        }
-        if (Objects.requireNonNullElse(recipe.accumulate(), 1) != 1) {
-            throw UserException.of(
-                    "a step of one batch is measured, and accumulate is %d; set it to 1",
-                    recipe.accumulate());
         }
         if (recipe.data().channels() != LabeledImages.RGB) {
             throw UserException.of(

@@ -22,9 +22,12 @@ import picocli.CommandLine.Option;
             "",
             "Calls are all of Java's into the engine, those that free an array included. Kernels"
                     + " are operations that compute or copy; views, and operations on nothing, do"
-                    + " not count. MB read is 4 bytes for each element that they are handed, MB"
-                    + " made that of new arrays (on the CPU). The host's time is that of a step"
-                    + " with 4 images, the median of up to 300. Images are 32x32, in 10 classes.",
+                    + " not count. MB read is 4 bytes for each element that they are handed, in"
+                    + " whatever precision, MB made that of new arrays on the CPU. The host's time"
+                    + " is that of a step with batches of 4 images, the median of up to 300; on a"
+                    + " CPU the arithmetic of these is in it. Images are 32x32, in 10 classes.",
+            "",
+            "A GPU starts the kernels of a batch's augmentation once for 4,096 images.",
             "",
             "Example:",
             "  gaze bench launches --set model=resnet18 --precision bf16"
@@ -66,6 +69,7 @@ final class BenchLaunchesCommand implements Callable<Integer> {
     }
 
     private static void table(PrintWriter out, List<Launches> counted) {
+        out.println(counted.get(0).step());
         out.printf(ROW, "", "engine calls", "kernels", "MB read", "MB made", "host ms");
         for (Launches each : counted) {
             out.printf(

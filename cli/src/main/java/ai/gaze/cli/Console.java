@@ -349,7 +349,7 @@ final class Console implements RunListener, FetchListener {
 
     /** Writes seconds as {@code 41s}, {@code 3m20s} or {@code 2h05m}. */
     static String duration(double seconds) {
-        Duration d = Duration.ofMillis(Math.round(seconds * 1000));
+        Duration d = Duration.ofSeconds(Math.round(seconds));
         if (d.toHours() > 0) {
             return Texts.format("%dh%02dm", d.toHours(), d.toMinutesPart());
         }

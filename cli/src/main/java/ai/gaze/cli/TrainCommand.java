@@ -219,7 +219,7 @@ final class TrainCommand implements Callable<Integer> {
         if (!others.isEmpty()) {
             throw new UserException(
                     "--resume goes on with what run.json says and takes no other settings than"
-                            + " --execution, --precision, --epochs and those of stop; leave out "
+                            + " --device, --execution, --precision, --epochs and those of stop; leave out "
                             + String.join(", ", others)
                             + ", or start a new run");
         }

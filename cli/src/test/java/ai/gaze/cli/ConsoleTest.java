@@ -133,7 +133,7 @@ class ConsoleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0s", "41.4, 41s", "59.6, 59s", "200, 3m20s", "3600, 1h00m", "90061, 25h01m"})
+    @CsvSource({"0, 0s", "41.4, 41s", "59.6, 1m00s", "200, 3m20s", "3600, 1h00m", "90061, 25h01m"})
     void timesAreShort(double seconds, String expected) {
         assertEquals(expected, Console.duration(seconds));
     }

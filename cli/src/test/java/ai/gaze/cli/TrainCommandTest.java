@@ -42,7 +42,7 @@ class TrainCommandTest {
         String resume = "--resume=" + run;
         Cli.run("train", "--device=cpu", resume, "--epochs=5", "--batch-size=9")
                 .assertMistake(
-                        "than --execution, --precision, --epochs and those of stop",
+                        "than --device, --execution, --precision, --epochs and those of stop",
                         "leave out batch-size");
         Cli more =
                 Cli.run(

@@ -58,7 +58,7 @@ public enum Precision {
     public void requireUsable(ExecutionMode mode) {
         if (this != FP32 && mode != ExecutionMode.COMPILED) {
             throw UserException.of(
-                    "precision %s is only there in a compiled training; use execution compiled",
+                    "precision %s is only there in a compiled training; use execution compiled, in Java optExecution(ExecutionMode.COMPILED)",
                     this);
         }
     }
