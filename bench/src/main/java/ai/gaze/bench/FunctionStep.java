@@ -68,7 +68,10 @@ final class FunctionStep implements TimedStep {
                         .trace(whole, images, new Shape(1))
                         .withoutDeadCode();
         Precision precision = recipe.precision();
-        Graph graph = precision == Precision.FP32 ? traced : Autocast.of(traced, precision.type());
+        Graph graph =
+                precision == Precision.FP32
+                        ? traced
+                        : Autocast.of(traced, precision.type(), device.getDevice());
         Map<String, Parameter> named = ParameterNames.of(whole);
         arguments = new ArrayList<>();
         for (Value value : graph.parameters().keySet()) {

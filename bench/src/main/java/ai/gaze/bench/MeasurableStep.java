@@ -4,6 +4,7 @@ import ai.gaze.training.data.LabeledImages;
 import ai.gaze.training.execution.ExecutionMode;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.zoo.UserException;
+import java.util.Objects;
 
 /** What a step must be that is to be measured: the one that its row tells of. */
 final class MeasurableStep {
@@ -12,6 +13,30 @@ final class MeasurableStep {
 
     /**
      * Makes sure of it.
+     *
+     * @throws UserException if a training with this recipe makes other steps than those of batches
+     *     of noise in colour
+     */
+    static void requireOneBatch(Recipe recipe) {
+        require(recipe);
+        requireNoAccumulation(recipe);
+    }
+
+    /**
+     * Makes sure that a step is of one batch.
+     *
+     * @throws UserException if it is of several
+     */
+    static void requireNoAccumulation(Recipe recipe) {
+        if (Objects.requireNonNullElse(recipe.accumulate(), 1) != 1) {
+            throw UserException.of(
+                    "a step of one batch is measured, and accumulate is %d; set it to 1",
+                    recipe.accumulate());
+        }
+    }
+
+    /**
+     * Makes sure of it, for who takes several batches, too.
      *
      * @throws UserException if a training with this recipe makes other steps than those of batches
      *     of noise in colour

@@ -33,6 +33,7 @@ public record MemoryBenchmark(Recipe recipe, int steps, String device) {
     private static final int WINDOW = 500;
 
     public MemoryBenchmark {
+        MeasurableStep.requireNoAccumulation(recipe);
         if (steps < 2 * EARLY) {
             throw new UserException(
                     "memory is compared over at least " + 2 * EARLY + " steps, not " + steps);
@@ -56,7 +57,13 @@ public record MemoryBenchmark(Recipe recipe, int steps, String device) {
                 ScratchRun.part(dataset, EARLY * recipe.batchSize(), TrainBenchmark.TEST_IMAGES),
                 device,
                 watch);
-        return watch.figures(epochs * EARLY);
+        int made = epochs * EARLY;
+        if (watch.lastStep < made) {
+            throw UserException.of(
+                    "the training ended after %,d of %,d steps; leave out of the recipe what ends it early",
+                    watch.lastStep, made);
+        }
+        return watch.figures(made);
     }
 
     /** Looks at the memory every few steps. */

@@ -31,6 +31,7 @@ public record ModelsBenchmark(Recipe bare, int steps, int turns, String device) 
     private static final int CLASSES = 10;
 
     public ModelsBenchmark {
+        MeasurableStep.requireOneBatch(bare);
         if (steps < 1 || turns < 1) {
             throw UserException.of(
                     "a benchmark needs at least 1 step and 1 turn, not %s steps and %s turns",

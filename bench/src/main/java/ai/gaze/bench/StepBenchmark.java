@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -57,14 +56,7 @@ public record StepBenchmark(
                     steps, turns);
         }
         recipes = List.copyOf(recipes);
-        for (Recipe recipe : recipes) {
-            MeasurableStep.require(recipe);
-            if (Objects.requireNonNullElse(recipe.accumulate(), 1) != 1) {
-                throw UserException.of(
-                        "a step of one batch is timed, and accumulate is %d; set it to 1",
-                        recipe.accumulate());
-            }
-        }
+        recipes.forEach(MeasurableStep::requireOneBatch);
         layouts = List.copyOf(layouts);
     }
 

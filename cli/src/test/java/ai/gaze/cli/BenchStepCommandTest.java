@@ -74,6 +74,9 @@ class BenchStepCommandTest {
         Cli.run("bench", "step", "--set=accumulate=3").assertMistake("accumulate is 3");
         Cli.run("bench", "launches", "--batch-size=49000", "--set=accumulate=3")
                 .assertMistake("16,644");
+        Cli.run("bench", "models", "--set=batch-size=1").assertMistake("compiled", "2 or more");
+        Cli.run("bench", "models", "--set=accumulate=2").assertMistake("accumulate is 2");
+        Cli.run("bench", "memory", "--set=accumulate=2").assertMistake("accumulate is 2");
         Cli.run("bench", "step", "--set=dataset=image-folder", "--set=data.channels=1")
                 .assertMistake("3 channels");
         Cli.run("bench", "launches", "--batch-size=1").assertMistake("compiled", "2 or more");

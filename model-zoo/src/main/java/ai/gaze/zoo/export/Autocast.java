@@ -1,5 +1,6 @@
 package ai.gaze.zoo.export;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.DataType;
 import ai.gaze.zoo.trace.Attributes;
 import ai.gaze.zoo.trace.Graph;
@@ -24,12 +25,14 @@ import java.util.Map;
 public final class Autocast {
 
     private final DataType low;
+    private final boolean isOneDnn;
     private final List<Node> nodes = new ArrayList<>();
     private final Map<Value, Value> values = new HashMap<>();
     private final Map<Value, Value> casts = new HashMap<>();
 
-    private Autocast(DataType low) {
+    private Autocast(DataType low, boolean isOneDnn) {
         this.low = low;
+        this.isOneDnn = isOneDnn;
     }
 
     /**
@@ -37,9 +40,12 @@ public final class Autocast {
      *
      * @param graph a graph in float32
      * @param low {@code FLOAT16} or {@code BFLOAT16}
+     * @param device where it runs: on the CPU the convolutions that it computes wrongly in bfloat16
+     *     stay in float32
      */
-    public static Graph of(Graph graph, DataType low) {
-        Autocast autocast = new Autocast(low);
+    public static Graph of(Graph graph, DataType low, Device device) {
+        boolean isOneDnn = low == DataType.BFLOAT16 && !device.isGpu();
+        Autocast autocast = new Autocast(low, isOneDnn);
         graph.nodes().forEach(autocast::add);
         List<Value> outputs =
                 graph.outputs().stream()
@@ -59,10 +65,7 @@ public final class Autocast {
 
     private Policy policy(Node node) {
         return switch (node.op()) {
-            case CONV ->
-                    low == DataType.BFLOAT16 && OneDnnFaults.affect(node)
-                            ? Policy.FULL
-                            : Policy.LOW;
+            case CONV -> isOneDnn && OneDnnFaults.affect(node) ? Policy.FULL : Policy.LOW;
             case LINEAR, MATMUL -> Policy.LOW;
             case SOFTMAX, LOG_SOFTMAX, LAYER_NORM, NORM, SUM, PROD, CUM_SUM -> Policy.FULL;
             case EXP, LOG, POW, SOFTPLUS, TAN, ASIN, ACOS, SINH, COSH -> Policy.FULL;

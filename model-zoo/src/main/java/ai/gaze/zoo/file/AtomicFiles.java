@@ -143,8 +143,15 @@ public final class AtomicFiles {
 
     // Who has a link to a file elsewhere wants the file there to be written, not the link.
     private static Path followed(Path target) {
+        if (!Files.isSymbolicLink(target)) {
+            return target;
+        }
+        if (Files.isDirectory(target)) {
+            throw UserException.of(
+                    "%s leads to a folder, where a file was expected; choose another name", target);
+        }
         try {
-            return Files.isSymbolicLink(target) ? target.toRealPath() : target;
+            return target.toRealPath();
         } catch (IOException e) {
             // A link that leads to nothing is replaced.
             return target;

@@ -59,6 +59,9 @@ class AtomicFilesTest {
         assertTrue(Files.isSymbolicLink(link));
         assertEquals("new", Files.readString(elsewhere));
         Files.delete(elsewhere);
+        Files.createDirectory(elsewhere);
+        assertThrows(UserException.class, () -> AtomicFiles.writeString(link, "text"));
+        Files.delete(elsewhere);
         AtomicFiles.writeString(link, "whole");
         assertTrue(Files.isRegularFile(link, LinkOption.NOFOLLOW_LINKS));
         assertEquals("whole", Files.readString(link));

@@ -70,7 +70,10 @@ final class CompiledGraph implements TrainingGraph {
      * @throws ai.gaze.zoo.UserException if the network does what a graph cannot express
      */
     static CompiledGraph of(Block network, Graph traced, Precision precision, NDManager device) {
-        Graph mixed = precision == Precision.FP32 ? traced : Autocast.of(traced, precision.type());
+        Graph mixed =
+                precision == Precision.FP32
+                        ? traced
+                        : Autocast.of(traced, precision.type(), device.getDevice());
         Graph graph = MaximaOverLastAxes.of(MeansAsSums.of(mixed));
         Map<String, Parameter> named = ParameterNames.of(network);
         return CloseOnFailure.of(device.newSubManager(), m -> new CompiledGraph(graph, named, m));

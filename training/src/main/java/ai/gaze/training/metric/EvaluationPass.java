@@ -20,7 +20,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -176,16 +175,16 @@ public final class EvaluationPass implements AutoCloseable {
                         ints(labels),
                         ints(predictions),
                         ints(ranks),
-                        taken(losses, NDArray::toFloatArray),
-                        taken(confidences, NDArray::toFloatArray),
-                        withProbabilities ? taken(probabilities, EvaluationPass::rows) : null,
+                        floats(losses),
+                        floats(confidences),
+                        withProbabilities ? rows(probabilities) : null,
                         pixels.isEmpty()
                                 ? null
                                 : pixels.stream().mapToInt(Integer::intValue).toArray());
         for (Map.Entry<Metric, Metric.Accumulator> each : accumulators.entrySet()) {
             // Somebody's own may write into what it is given; Gaze's do not, and pixels are many.
-            boolean isOwn = each.getKey() instanceof NamedMetric;
-            Evaluation known = isOwn ? evaluation : evaluation.copy();
+            boolean readsOnly = NamedMetric.readsOnly(each.getKey());
+            Evaluation known = readsOnly ? evaluation : evaluation.copy();
             double value = named(each.getKey(), () -> each.getValue().value(known));
             evaluation = evaluation.with(each.getKey().name(), value);
         }
@@ -214,31 +213,48 @@ public final class EvaluationPass implements AutoCloseable {
         return list.size() == 1 ? list.head() : NDArrays.concat(list);
     }
 
-    private static float[][] rows(NDArray matrix) {
-        float[] values = matrix.toFloatArray();
-        int columns = Math.toIntExact(matrix.getShape().get(1));
-        float[][] rows = new float[values.length / columns][];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = Arrays.copyOfRange(values, i * columns, (i + 1) * columns);
+    // One array after the other, of which nothing stays: of pixels they are a lot, and the engine
+    // gives no more than 2 GiB at once.
+    private static float[] floats(NDList list) {
+        float[] all = new float[size(list)];
+        int next = 0;
+        for (NDArray each : list) {
+            float[] some = each.toFloatArray();
+            each.close();
+            System.arraycopy(some, 0, all, next, some.length);
+            next += some.length;
         }
-        return rows;
+        return all;
     }
 
     private static int[] ints(NDList list) {
-        return taken(
-                list,
-                all -> all.getDataType() == DataType.UINT8 ? all.toUint8Array() : all.toIntArray());
+        int[] all = new int[size(list)];
+        int next = 0;
+        for (NDArray each : list) {
+            int[] some =
+                    each.getDataType() == DataType.UINT8 ? each.toUint8Array() : each.toIntArray();
+            each.close();
+            System.arraycopy(some, 0, all, next, some.length);
+            next += some.length;
+        }
+        return all;
     }
 
-    /** Reads what was kept, of which nothing stays: of pixels it is a lot. */
-    private static <T> T taken(NDList list, Function<NDArray, T> read) {
-        NDArray all = concat(list);
-        if (list.size() > 1) {
-            list.close();
+    private static float[][] rows(NDList list) {
+        List<float[]> rows = new ArrayList<>();
+        for (NDArray each : list) {
+            float[] values = each.toFloatArray();
+            int columns = Math.toIntExact(each.getShape().get(1));
+            each.close();
+            for (int from = 0; from < values.length; from += columns) {
+                rows.add(Arrays.copyOfRange(values, from, from + columns));
+            }
         }
-        try (all) {
-            return read.apply(all);
-        }
+        return rows.toArray(float[][]::new);
+    }
+
+    private static int size(NDList list) {
+        return Math.toIntExact(list.stream().mapToLong(NDArray::size).sum());
     }
 
     @Override

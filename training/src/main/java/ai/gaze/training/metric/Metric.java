@@ -82,17 +82,18 @@ public interface Metric {
             throw new UserException(
                     Texts.format("null was given for what computes metric %s; give it", name));
         }
-        return new NamedMetric(name, true, false, classes -> {}, owner -> value::applyAsDouble);
+        return new NamedMetric(
+                name, true, false, classes -> {}, owner -> value::applyAsDouble, false);
     }
 
     /** The same metric under another name. */
     default Metric named(String other) {
-        return new NamedMetric(other, isHigherBetter(), isShare(), this::requireFit, this::begin);
+        return NamedMetric.like(this, other, isHigherBetter());
     }
 
     /** The same metric, of which a lower value is the better one. */
     default Metric lowerIsBetter() {
-        return new NamedMetric(name(), false, isShare(), this::requireFit, this::begin);
+        return NamedMetric.like(this, name(), false);
     }
 
     /** Whether a value is better than another; one that is not a number never is. */

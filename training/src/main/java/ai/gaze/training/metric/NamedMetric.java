@@ -15,13 +15,15 @@ import java.util.regex.Pattern;
  *
  * @param fit throws where it cannot be computed for a number of classes
  * @param beginning begins an evaluation
+ * @param readsOnly whether all of its code is Gaze's, which writes into nothing that it is given
  */
 record NamedMetric(
         String name,
         boolean isHigherBetter,
         boolean isShare,
         IntConsumer fit,
-        Function<NDManager, Accumulator> beginning)
+        Function<NDManager, Accumulator> beginning,
+        boolean readsOnly)
         implements Metric {
 
     // In the logs the names stand behind the name of a set of images.
@@ -30,6 +32,31 @@ record NamedMetric(
 
     NamedMetric {
         name = requireName(name == null ? null : snakeCase(name));
+    }
+
+    /** A metric of Gaze's. */
+    NamedMetric(
+            String name,
+            boolean isHigherBetter,
+            boolean isShare,
+            IntConsumer fit,
+            Function<NDManager, Accumulator> beginning) {
+        this(name, isHigherBetter, isShare, fit, beginning, true);
+    }
+
+    /** A metric that is another one but for what is said here. */
+    static NamedMetric like(Metric other, String name, boolean isHigherBetter) {
+        return new NamedMetric(
+                name,
+                isHigherBetter,
+                other.isShare(),
+                other::requireFit,
+                other::begin,
+                readsOnly(other));
+    }
+
+    static boolean readsOnly(Metric metric) {
+        return metric instanceof NamedMetric named && named.readsOnly;
     }
 
     /** A metric of what is known of each image, whose values are shares. */

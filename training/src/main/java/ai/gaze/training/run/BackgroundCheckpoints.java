@@ -7,6 +7,7 @@ import ai.gaze.training.SavedTensors;
 import ai.gaze.training.Training;
 import ai.gaze.training.checkpoint.CheckpointData;
 import ai.gaze.training.checkpoint.CheckpointStore;
+import ai.gaze.training.checkpoint.CheckpointWriteException;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.EngineMemory;
@@ -110,6 +111,10 @@ final class BackgroundCheckpoints {
                 checkpoints.save(CheckpointStore.BEST, best(last, info), info);
             }
         } catch (IOException e) {
+            if (e instanceof CheckpointWriteException) {
+                // Where the run was moved away, no room on the disk is missing.
+                requireMine.run();
+            }
             throw FileErrors.unchecked(e);
         }
     }

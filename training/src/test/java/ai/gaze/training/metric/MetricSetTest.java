@@ -1,5 +1,6 @@
 package ai.gaze.training.metric;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -330,5 +331,25 @@ class MetricSetTest {
                         assertEquals(List.of(), manager.getManagedArrays());
                     }
                 });
+    }
+
+    @Test
+    void aMetricOfOnesOwnThatWritesSpoilsNoOther() {
+        Metric writing =
+                Metric.of(
+                        "writing",
+                        e -> {
+                            java.util.Arrays.fill(e.labels(), 0);
+                            java.util.Arrays.fill(e.predictions(), 0);
+                            java.util.Arrays.sort(e.losses());
+                            return 0;
+                        });
+        int[] labels = {0, 1, 2};
+        float[][] logits = Passes.predicting(new int[] {0, 0, 0}, 3);
+        for (Metric each : List.of(writing, writing.named("other"), writing.lowerIsBetter())) {
+            Evaluation evaluation = Passes.evaluate(2, labels, logits, each, Metrics.macroF1());
+            assertEquals(0.5 / 3, evaluation.metric("macro_f1"), 1e-12);
+            assertArrayEquals(labels, evaluation.labels());
+        }
     }
 }
