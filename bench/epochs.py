@@ -5,8 +5,8 @@
 
 The recipe of `gaze compare small-table`: torchvision's transforms, 45,000 images to train on and
 5,000 held out, batches of 64, Adam under one cycle to 0.001, PyTorch's own first weights, as Gaze
-has them here; the epoch that is best on the 5,000 is tested once. Prints a line of JSON for each epoch and seed, at the end Welch's
-t-test beside the test accuracies of Gaze's runs without attention.
+has them here; the epoch that is best on the 5,000 is tested once. Prints a line of JSON for each
+epoch and seed, at the end Welch's t-test beside the test accuracies of Gaze's runs without attention.
 """
 
 import argparse
