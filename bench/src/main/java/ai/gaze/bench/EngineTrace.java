@@ -41,9 +41,8 @@ record EngineTrace(long kernels, long read, long made, long fused) {
                     "clone contiguous dropout full full_like new_full new_ones new_zeros ones"
                             + " ones_like repeat tile to _to_copy type_as zeros zeros_like");
 
-    /** What an operation does before and after it computes: it is no other operation's name. */
-    private static final Set<String> PREPARATION =
-            words("copy_ clone contiguous to _to_copy type_as dropout repeat tile");
+    /** Copies, which an operation may make of what it is given before it computes itself. */
+    private static final Set<String> COPIES = words("copy_ clone contiguous to _to_copy type_as");
 
     private static final Set<String> FILLS =
             words(
@@ -78,9 +77,9 @@ record EngineTrace(long kernels, long read, long made, long fused) {
                     while (!open.isEmpty() && start(event) >= end(open.peek().json)) {
                         open.pop();
                     }
-                    Event around = open.isEmpty() ? all : open.peek();
-                    open.push(new Event(event));
-                    around.inside.add(open.peek());
+                    Event inner = new Event(event);
+                    (open.isEmpty() ? all : open.peek()).inside.add(inner);
+                    open.push(inner);
                 }
             }
         }
@@ -135,7 +134,7 @@ record EngineTrace(long kernels, long read, long made, long fused) {
         }
 
         private boolean prepares() {
-            return Stream.of(NO_KERNEL, PREPARATION, FILLS).anyMatch(s -> s.contains(name()));
+            return Stream.of(NO_KERNEL, COPIES, FILLS).anyMatch(s -> s.contains(name()));
         }
 
         /** Of all arrays with axes; a number is none, and an operation on none is none. */

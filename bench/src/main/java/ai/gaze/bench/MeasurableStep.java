@@ -12,10 +12,10 @@ final class MeasurableStep {
     private MeasurableStep() {}
 
     /**
-     * Makes sure of it.
+     * Makes sure of both that follow.
      *
-     * @throws UserException if a training with this recipe makes other steps than those of batches
-     *     of noise in colour
+     * @throws UserException if a training with this recipe makes other steps than those of one
+     *     batch of noise in colour
      */
     static void requireOneBatch(Recipe recipe) {
         require(recipe);
@@ -36,7 +36,7 @@ final class MeasurableStep {
     }
 
     /**
-     * Makes sure of it, for who takes several batches, too.
+     * Makes sure that a step is of noise in colour, and is what the recipe says.
      *
      * @throws UserException if a training with this recipe makes other steps than those of batches
      *     of noise in colour
