@@ -164,13 +164,13 @@ final class Console implements RunListener, FetchListener {
         }
         String line =
                 Texts.format(
-                        "epoch %d/%d  step %d/%d  %s images/s  loss %.4f  acc %.2f %%  ETA %s",
+                        "epoch %d/%d  step %d/%d  %s images/s  loss %s  acc %.2f %%  ETA %s",
                         p.epoch(),
                         p.epochs(),
                         p.step(),
                         p.steps(),
                         speed(p.imagesPerSecond()),
-                        p.loss(),
+                        Metrics.text(Metrics.LOSS, p.loss()),
                         100 * p.accuracy(),
                         duration(p.secondsLeft()));
         if (terminal) {
@@ -186,13 +186,13 @@ final class Console implements RunListener, FetchListener {
         endLine();
         out.printf(
                 Locale.ROOT,
-                "epoch %d  train: loss %.4f, accuracy %.2f %%  %s: loss %.4f, accuracy %.2f %%%s"
+                "epoch %d  train: loss %s, accuracy %.2f %%  %s: loss %s, accuracy %.2f %%%s"
                         + "  lr %s  %s images/s  %.1f s%n",
                 m.epoch(),
-                m.trainLoss(),
+                Metrics.text(Metrics.LOSS, m.trainLoss()),
                 100 * m.trainAccuracy(),
                 m.evaluatedOn(),
-                m.evalLoss(),
+                Metrics.text(Metrics.LOSS, m.evalLoss()),
                 100 * m.evalAccuracy(),
                 Metrics.text(m.metrics()),
                 rate(m.learningRate()),
@@ -299,10 +299,10 @@ final class Console implements RunListener, FetchListener {
         }
         out.printf(
                 Locale.ROOT,
-                "test accuracy %.2f %% (%s checkpoint), loss %.4f%s; best epoch %d; %s for %s%n",
+                "test accuracy %.2f %% (%s checkpoint), loss %s%s; best epoch %d; %s for %s%n",
                 100 * result.testAccuracy(),
                 result.testedCheckpoint(),
-                result.testLoss(),
+                Metrics.text(Metrics.LOSS, result.testLoss()),
                 Metrics.text(result.metrics()),
                 result.bestEpoch(),
                 duration(result.seconds()),

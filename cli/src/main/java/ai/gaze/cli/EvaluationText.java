@@ -29,7 +29,7 @@ final class EvaluationText {
         boolean pixels = evaluation.isOfPixels();
         out.printf(
                 Locale.ROOT,
-                "%saccuracy %.2f %%  %s %.2f %%  loss %.4f  (%,d test images, %s%s)%n",
+                "%saccuracy %.2f %%  %s %.2f %%  loss %s  (%,d test images, %s%s)%n",
                 pixels ? "pixel " : "",
                 100 * evaluation.accuracy(),
                 pixels ? "mean IoU" : "top-" + among,
@@ -37,7 +37,7 @@ final class EvaluationText {
                         * (pixels
                                 ? evaluation.metric(Metrics.meanIou().name())
                                 : evaluation.topAccuracy(among)),
-                evaluation.loss(),
+                Metrics.text(Metrics.LOSS, evaluation.loss()),
                 evaluation.images(),
                 pixels ? Texts.format("%,d pixels, ", evaluation.labels().length) : "",
                 Console.printable(report.evaluated())

@@ -135,6 +135,15 @@ final class CompareCommandTest {
                 out::toString);
     }
 
+    @Test
+    void aPlanOfWhatIsNotThereIsRefused() {
+        assertEquals(2, gaze("compare", "cnn", "--dataset", "cifar11", "--plan"), out.toString());
+        assertTrue(err.toString().contains("\"cifar10\""), err::toString);
+        assertEquals(2, gaze("compare", "cnn", "--set", "transfer.init=none.pth", "--dry-run"));
+        assertTrue(err.toString().contains("there is no file none.pth"), err::toString);
+        assertEquals("", out.toString());
+    }
+
     private int gaze(String... arguments) {
         CommandLine commandLine = Gaze.commandLine();
         commandLine.setOut(new PrintWriter(out, true));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.gaze.training.data.Folders;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
@@ -277,5 +278,26 @@ class EvaluateCommandTest {
         Files.delete(run.resolve("checkpoints/best.safetensors"));
         Cli.run("evaluate", "--device=cpu", run.toString())
                 .assertMistake("there is no checkpoint", "best.safetensors");
+    }
+
+    @Test
+    void aFileInPlaceOfTheFolderOfCheckpointsIsCalledThat() throws Exception {
+        Path run = folder.resolve("run");
+        SampleRun.copyTo(run);
+        Folders.delete(run.resolve("checkpoints"));
+        Files.createFile(run.resolve("checkpoints"));
+        Cli.run("evaluate", "--device=cpu", run.toString())
+                .assertMistake("checkpoints is no folder; put that with the checkpoints in");
+        Cli.run("train", "--device=cpu", "--resume=" + run)
+                .assertMistake("checkpoints is no folder; put that with the checkpoints in");
+    }
+
+    @Test
+    void aFolderInPlaceOfACheckpointIsNamedBeforeAnythingIsTrained() throws Exception {
+        Path run = folder.resolve("run");
+        SampleRun.copyTo(run);
+        Files.createDirectory(run.resolve("checkpoints/last.previous.safetensors"));
+        Cli.run("train", "--device=cpu", "--resume=" + run)
+                .assertMistake("last.previous.safetensors is no file");
     }
 }

@@ -14,8 +14,13 @@ public final class Casts {
 
     private Casts() {}
 
-    /** Returns the array itself where it has that type, else a conversion of its own memory. */
+    /**
+     * Returns the array itself where it has that type, else a conversion of its own memory.
+     *
+     * @throws IllegalArgumentException if the engine has no such type
+     */
     public static NDArray to(NDArray array, DataType type) {
+        ElementTypes.require(type);
         return array.toType(type, false);
     }
 
@@ -24,8 +29,13 @@ public final class Casts {
         return array.toDevice(device, false);
     }
 
-    /** Returns a conversion that shares no memory with the array, of whatever type that is. */
+    /**
+     * Returns a conversion that shares no memory with the array, of whatever type that is.
+     *
+     * @throws IllegalArgumentException if the engine has no such type
+     */
     public static NDArray copy(NDArray array, DataType type) {
+        ElementTypes.require(type);
         return array.getDataType() == type ? array.duplicate() : array.toType(type, false);
     }
 

@@ -120,9 +120,11 @@ public final class HostArrays {
      *
      * @param manager owns the array and names its device
      * @param values of the type of the array, or its bytes; what remains of it
-     * @throws IllegalArgumentException if they are not as many as the array has elements
+     * @throws IllegalArgumentException if they are not as many as the array has elements, or the
+     *     engine has no such type
      */
     public static NDArray of(NDManager manager, Buffer values, Shape shape, DataType type) {
+        ElementTypes.require(type);
         BaseNDManager.validateBuffer(values, type, Math.toIntExact(shape.size()));
         return filled(manager, shape, type, t -> BaseNDManager.copyBuffer(values, t));
     }
@@ -133,9 +135,11 @@ public final class HostArrays {
      * @param manager owns the array and names its device
      * @param filler writes all of it; on the CPU straight into the memory of the engine
      * @throws E if the filler does; then there is no array
+     * @throws IllegalArgumentException if the engine has no such type
      */
     public static <E extends Exception> NDArray filled(
             NDManager manager, Shape shape, DataType type, Filler<E> filler) throws E {
+        ElementTypes.require(type);
         if (!isOfPyTorch(manager) || !manager.getDevice().equals(Device.cpu())) {
             // A GPU takes a copy, and another engine may give a copy to write into. What is no
             // manager of an engine records what a network does, and makes its arrays of these

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.ParameterStore;
 import ai.gaze.zoo.file.FileKind;
+import ai.gaze.zoo.file.ZipArchives;
 import ai.gaze.zoo.trace.Tensor;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 
 /** A TorchScript file as DJL's {@code SymbolBlock}. */
 final class TorchScriptNetwork implements ExportedNetwork {
@@ -56,15 +56,18 @@ final class TorchScriptNetwork implements ExportedNetwork {
 
     // DJL hands extra files out only where their names are known to be there.
     private static Map<String, String> readMetadata(Path file) throws IOException {
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            ZipEntry entry = zip.getEntry(TorchScriptWriter.METADATA);
-            if (entry == null) {
-                return Map.of();
-            }
-            try (InputStream in = zip.getInputStream(entry)) {
-                return new ObjectMapper().readValue(in, new TypeReference<>() {});
-            }
-        }
+        return ZipArchives.read(
+                file,
+                zip -> {
+                    ZipEntry entry = zip.getEntry(TorchScriptWriter.METADATA);
+                    if (entry == null) {
+                        return Map.of();
+                    }
+                    try (InputStream in = zip.getInputStream(entry)) {
+                        return new ObjectMapper()
+                                .readValue(in, new TypeReference<Map<String, String>>() {});
+                    }
+                });
     }
 
     @Override

@@ -153,15 +153,19 @@ public enum FileKind {
     }
 
     private static FileKind ofZip(Path file) {
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            if (has(zip, "constants.pkl")) {
-                return TORCHSCRIPT;
-            }
-            return has(zip, "data.pkl") ? TORCH_SAVE : has(zip, ".npy") ? NUMPY : ZIP;
+        try {
+            return ZipArchives.read(file, FileKind::of);
         } catch (IOException e) {
             // It is cut or damaged: its beginning is all that there is to go by.
             return TORCH_SAVE;
         }
+    }
+
+    private static FileKind of(ZipFile zip) {
+        if (has(zip, "constants.pkl")) {
+            return TORCHSCRIPT;
+        }
+        return has(zip, "data.pkl") ? TORCH_SAVE : has(zip, ".npy") ? NUMPY : ZIP;
     }
 
     private static boolean has(ZipFile zip, String end) {

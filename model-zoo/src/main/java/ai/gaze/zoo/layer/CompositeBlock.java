@@ -9,6 +9,7 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import ai.gaze.zoo.array.ElementTypes;
 
 /**
  * A block of one input and one output whose layers are its children.
@@ -29,6 +30,17 @@ public abstract class CompositeBlock extends AbstractBlock {
             PairList<String, Object> params) {
         return new NDList(
                 compute(new Forward(parameterStore, training), inputs.singletonOrThrow()));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException if the engine has no such type, as it has no bfloat16
+     */
+    @Override
+    public void initialize(NDManager manager, DataType dataType, Shape... inputShapes) {
+        ElementTypes.require(dataType);
+        super.initialize(manager, dataType, inputShapes);
     }
 
     @Override

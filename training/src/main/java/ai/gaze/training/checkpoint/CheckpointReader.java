@@ -28,6 +28,11 @@ final class CheckpointReader {
         this.path = path;
     }
 
+    static CheckpointException noFolder(Path folder) {
+        return new CheckpointException(
+                Kind.MISSING, folder + " is no folder; put that with the checkpoints in its place");
+    }
+
     /**
      * Makes sure that the file is a checkpoint and whole.
      *
@@ -37,6 +42,10 @@ final class CheckpointReader {
      */
     void verify() throws IOException {
         if (!Files.isRegularFile(path)) {
+            Path folder = path.getParent();
+            if (folder != null && Files.exists(folder) && !Files.isDirectory(folder)) {
+                throw noFolder(folder);
+            }
             throw new CheckpointException(
                     Kind.MISSING, "there is no checkpoint " + path + "; check the run's folder");
         }

@@ -3,6 +3,7 @@ package ai.gaze.training.checkpoint;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.checkpoint.CheckpointException.Kind;
 import ai.gaze.zoo.Texts;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import ai.gaze.zoo.file.FileErrors;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,7 +11,9 @@ import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -76,6 +79,25 @@ public final class CheckpointStore {
     /** Returns whether there is anything that {@link #loadLatest} could try. */
     public boolean hasLatest() {
         return Files.exists(file(LAST)) || Files.exists(file(PREVIOUS));
+    }
+
+    /**
+     * Makes sure that nothing stands where checkpoints are to be written that none can replace,
+     * before anything is trained for them.
+     *
+     * @throws UserException that names it
+     */
+    public void requireReplaceable() {
+        if (!Files.isDirectory(directory) && Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            throw CheckpointReader.noFolder(directory);
+        }
+        for (String name : List.of(LAST, PREVIOUS, BEST)) {
+            if (Files.exists(file(name)) && !Files.isRegularFile(file(name))) {
+                throw new UserException(
+                        file(name)
+                                + " is no file, and a checkpoint would be written there; move it away");
+            }
+        }
     }
 
     /**

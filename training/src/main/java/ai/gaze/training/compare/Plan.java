@@ -1,6 +1,7 @@
 package ai.gaze.training.compare;
 
 import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.run.InitialWeights;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.Validation;
 import java.io.IOException;
@@ -45,6 +46,7 @@ public record Plan(List<Entry> entries, boolean measured) {
      * @param comparison what would be run
      * @param measure whether to time a few steps of each variant that has something left to train,
      *     which takes longer
+     * @throws ai.gaze.zoo.UserException if weights that a run would begin from are not there
      */
     public static Plan of(Comparison comparison, boolean measure) throws IOException {
         List<RunOutcome> outcomes = comparison.look();
@@ -62,6 +64,7 @@ public record Plan(List<Entry> entries, boolean measured) {
                     };
             String variant = run.variant().name();
             if (left > 0 && !times.containsKey(variant)) {
+                InitialWeights.requireThere(run.recipe());
                 if (!measure && rate == 0) {
                     rate = StepRate.measure(run.recipe(), comparison.device());
                 }

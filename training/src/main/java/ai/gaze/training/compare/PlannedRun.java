@@ -1,5 +1,6 @@
 package ai.gaze.training.compare;
 
+import ai.gaze.training.data.Datasets;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.zoo.Nearest;
 import java.nio.file.Path;
@@ -18,11 +19,18 @@ import java.util.Map;
  */
 public record PlannedRun(Variant variant, int seed, Recipe recipe, Path directory) {
 
-    /** Returns all runs: seed after seed, so that pairs are complete early. */
+    /**
+     * Returns all runs: seed after seed, so that pairs are complete early.
+     *
+     * @throws ai.gaze.zoo.UserException if there is no such data set
+     */
     static List<PlannedRun> of(Experiment experiment, Path out) {
         Map<Variant, Recipe> recipes = new LinkedHashMap<>();
         for (Variant variant : experiment.variants()) {
-            recipes.put(variant, experiment.recipe(variant, 1));
+            Recipe recipe = experiment.recipe(variant, 1);
+            // Its name only: whether the data is there says the machine that trains.
+            Datasets.registry().get(recipe.dataset());
+            recipes.put(variant, recipe);
         }
         List<PlannedRun> runs = new ArrayList<>();
         for (int seed = 1; seed <= experiment.seeds(); seed++) {

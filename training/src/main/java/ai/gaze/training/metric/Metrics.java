@@ -211,7 +211,10 @@ public final class Metrics {
      * @param name name of its metric
      */
     public static String text(String name, double value) {
-        return isShare(name) ? Texts.format("%.2f %%", 100 * value) : Texts.format("%.4f", value);
+        if (isShare(name)) {
+            return Texts.format("%.2f %%", 100 * value);
+        }
+        return Math.abs(value) < 1e6 ? Texts.fixed(value, 4) : Texts.scientific(value, 3);
     }
 
     /** Returns values by names for people, each behind a comma: {@code , macro_f1 71.20 %}. */

@@ -28,9 +28,9 @@ final class Configuration {
                     facts.put(
                             "Test accuracy",
                             Texts.format(
-                                    "%.2f %%, loss %.4f%s (%s checkpoint)",
+                                    "%.2f %%, loss %s%s (%s checkpoint)",
                                     100 * r.testAccuracy(),
-                                    r.testLoss(),
+                                    Metrics.text(Metrics.LOSS, r.testLoss()),
                                     Metrics.text(r.metrics()),
                                     r.testedCheckpoint()));
                     facts.put(

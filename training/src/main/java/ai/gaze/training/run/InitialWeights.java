@@ -53,6 +53,18 @@ public final class InitialWeights {
         return init != null && HubAddress.is(init);
     }
 
+    /**
+     * Makes sure that the file of weights that a recipe begins from is there, if it is a file.
+     *
+     * @throws UserException if it is not
+     */
+    public static void requireThere(Recipe recipe) {
+        String init = recipe.transfer().init();
+        if (init != null && !areOfHub(recipe) && Files.notExists(Path.of(init))) {
+            throw new UserException("there is no file " + init + "; check the path");
+        }
+    }
+
     static Recipe resolve(Recipe recipe, RunListener listener, Hub from) {
         String init = recipe.transfer().init();
         boolean takes = recipe.transfer().normalization() == Normalization.WEIGHTS;

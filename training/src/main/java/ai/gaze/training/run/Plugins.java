@@ -13,6 +13,7 @@ import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.attention.Attentions;
 import ai.gaze.zoo.backbone.Backbones;
+import ai.gaze.zoo.file.ZipArchives;
 import ai.gaze.zoo.registry.NameAndOptions;
 import ai.gaze.zoo.registry.Registry;
 import ai.gaze.zoo.segmentation.SegmentationHeads;
@@ -32,7 +33,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import java.util.zip.ZipFile;
 
 /** Jars that bring attention modules, networks, data sets, metrics and more, each by a provider. */
 public final class Plugins {
@@ -188,8 +188,14 @@ public final class Plugins {
         if (!Files.isRegularFile(jar)) {
             throw new UserException("there is no plugin " + jar + "; give the name of a jar file");
         }
-        try (ZipFile zip = new ZipFile(jar.toFile())) {
-            if (registries().stream().noneMatch(r -> zip.getEntry(services(r)) != null)) {
+        try {
+            boolean registers =
+                    ZipArchives.read(
+                            jar,
+                            zip ->
+                                    registries().stream()
+                                            .anyMatch(r -> zip.getEntry(services(r)) != null));
+            if (!registers) {
                 throw new UserException(
                         Texts.format(
                                 "plugin %s brings nothing that could be registered; its META-INF/services must name a provider, such as %s",

@@ -32,6 +32,15 @@ final class RunCheckpoints {
         return store.hasLatest();
     }
 
+    /**
+     * Makes sure that nothing stands where checkpoints are to be written that is none.
+     *
+     * @throws UserException that names it
+     */
+    void requireReplaceable() {
+        store.requireReplaceable();
+    }
+
     /** Writes a checkpoint of a network. */
     void save(String name, CheckpointData data, RunInfo info) throws IOException {
         data.state().set(CheckpointData.MODEL, RunJson.MAPPER.valueToTree(info.network()));

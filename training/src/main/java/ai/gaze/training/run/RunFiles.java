@@ -137,6 +137,7 @@ final class RunFiles implements AutoCloseable {
                 () -> {
                     lock = lock();
                     clearStale();
+                    checkpoints.requireReplaceable();
                     info();
                     if (!checkpoints.hasLatest()) {
                         requireNothingLost();

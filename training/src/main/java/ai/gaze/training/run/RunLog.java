@@ -111,13 +111,13 @@ final class RunLog implements RunListener {
     public void epochEnded(EpochMetrics m) {
         add(
                 Texts.format(
-                        "epoch %d: training loss %.4f, accuracy %.2f %%; %s loss %.4f, accuracy"
+                        "epoch %d: training loss %s, accuracy %.2f %%; %s loss %s, accuracy"
                                 + " %.2f %%%s; %.1f s",
                         m.epoch(),
-                        m.trainLoss(),
+                        Metrics.text(Metrics.LOSS, m.trainLoss()),
                         100 * m.trainAccuracy(),
                         m.evaluatedOn(),
-                        m.evalLoss(),
+                        Metrics.text(Metrics.LOSS, m.evalLoss()),
                         100 * m.evalAccuracy(),
                         Metrics.text(m.metrics()),
                         m.seconds()));

@@ -14,6 +14,7 @@ import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.device.Devices;
 import ai.gaze.training.device.Machine;
 import ai.gaze.training.metric.Evaluation;
+import ai.gaze.training.metric.Metrics;
 import ai.gaze.training.report.ConfusionMatrix;
 import ai.gaze.zoo.ModelZoo;
 import ai.gaze.zoo.Texts;
@@ -255,8 +256,9 @@ public final class TrainingRun implements AutoCloseable {
                         testSteers ? CheckpointStore.LAST : CheckpointStore.BEST);
         listener.add(
                 Texts.format(
-                        "test accuracy %.2f %%, loss %.4f",
-                        100 * result.testAccuracy(), result.testLoss()));
+                        "test accuracy %.2f %%, loss %s",
+                        100 * result.testAccuracy(),
+                        Metrics.text(Metrics.LOSS, result.testLoss())));
         BrokenImages.summary(dataset).ifPresent(listener::warning);
         return result;
     }

@@ -126,7 +126,8 @@ enum FileReader {
     },
     CSV {
         @Override
-        void read(byte[] bytes, Path folder) {
+        void read(byte[] bytes, Path folder) throws IOException {
+            Seeds.listedImages(folder);
             Datasets.csvImages(write(bytes, folder, "images.csv"), new ImageSize(8, 8), 3);
         }
     },
@@ -181,6 +182,17 @@ enum FileReader {
     /** The most time of the processor. */
     long mostNanos() {
         return this == IMAGE ? 2_000_000_000L : 1_000_000_000L;
+    }
+
+    /**
+     * Makes a folder to write what is read into; in memory where that can be, because ext4 writes a
+     * file that replaces another to the disk at once.
+     */
+    static Path scratch() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        Path parent =
+                Files.isWritable(memory) ? memory : Path.of(System.getProperty("java.io.tmpdir"));
+        return Files.createTempDirectory(parent, "fuzz");
     }
 
     private static Path write(byte[] bytes, Path folder, String name) {

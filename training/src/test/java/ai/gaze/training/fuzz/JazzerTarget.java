@@ -1,7 +1,6 @@
 package ai.gaze.training.fuzz;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What Jazzer calls, in a process of its own for each reader. */
@@ -15,7 +14,7 @@ public final class JazzerTarget {
     /** Jazzer's. */
     public static void fuzzerInitialize(String[] arguments) throws IOException {
         reader = FileReader.valueOf(arguments[0]);
-        folder = Files.createTempDirectory("fuzz");
+        folder = FileReader.scratch();
     }
 
     /** Jazzer's. */

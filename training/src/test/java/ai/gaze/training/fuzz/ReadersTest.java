@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.testing.EveryOperation;
+import ai.gaze.training.data.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 3, unit = TimeUnit.HOURS)
 class ReadersTest {
 
-    private static final int CASES = EveryOperation.ALL ? 20_000 : 200;
+    private static final int CASES =
+            Integer.getInteger("gaze.fuzz.cases", EveryOperation.ALL ? 20_000 : 200);
     private static final long SEED = Long.getLong("gaze.fuzz.seed", System.nanoTime());
 
     /** How long Jazzer looks for what it has not seen in each reader. */
@@ -37,8 +40,20 @@ class ReadersTest {
     @EnumSource(FileReader.class)
     void noFileIsReadOtherwiseThanDocumented(FileReader reader) throws IOException {
         List<byte[]> seeds = Seeds.of(reader, Files.createDirectory(folder.resolve("seeds")));
+        Path scratch = FileReader.scratch();
+        // On a thread of its own: a decoder that throws for each pixel asks for memory as the stack
+        // is deep, and that of a test is.
+        int good = CompletableFuture.supplyAsync(() -> read(reader, seeds, scratch)).join();
+        Folders.delete(scratch);
+        System.out.printf(
+                "%s: %d cases, %d of them good, seed %d%n",
+                reader, seeds.size() + CASES, good, SEED);
+        assertTrue(good > 0, "no seed is good");
+    }
+
+    /** Returns how many of the files are good. */
+    private static int read(FileReader reader, List<byte[]> seeds, Path scratch) {
         Random random = new Random(SEED + reader.name().hashCode());
-        Path scratch = Files.createDirectory(folder.resolve("scratch"));
         int good = 0;
         for (int i = 0; i < seeds.size() + CASES; i++) {
             byte[] bytes = i < seeds.size() ? seeds.get(i) : mutated(seeds, random);
@@ -49,11 +64,7 @@ class ReadersTest {
                 throw new AssertionError("seed " + SEED + ", case " + i + ": " + hex, e);
             }
         }
-        System.out.printf(
-                "%s: %d cases, %d of them good, seed %d%n",
-                reader, seeds.size() + CASES, good, SEED);
-        // A list of images whose files are not there is never good.
-        assertTrue(good > 0 || reader == FileReader.CSV, "no seed is good");
+        return good;
     }
 
     private static byte[] mutated(List<byte[]> seeds, Random random) {

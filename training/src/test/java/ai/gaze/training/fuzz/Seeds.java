@@ -46,7 +46,10 @@ final class Seeds {
             case ITERATIONS -> earlier("iterations.csv");
             case IMAGE -> images();
             case CSV ->
-                    List.of(text("path,label,part\n\"a,b.png\",cat,train\nc.png,\"d\"\"g\",val\n"));
+                    List.of(
+                            text(
+                                    "path,label\n\"a,b.png\",cat\nc.png,cat\n"
+                                            + "c.png,\"d\"\"g\"\n\"a,b.png\",\"d\"\"g\"\n"));
             case CIFAR -> List.of(new byte[3073], text("\u0001".repeat(3073)));
             case TAR -> List.of(tar());
             case NETWORK -> List.of(zip());
@@ -103,6 +106,16 @@ final class Seeds {
         Path file = folder.resolve("run.json");
         if (!Files.exists(file)) {
             Files.write(file, earlier("run.json").get(0));
+        }
+    }
+
+    /** Makes the images that the list of images names. */
+    static void listedImages(Path folder) throws IOException {
+        for (String name : List.of("a,b.png", "c.png")) {
+            Path file = folder.resolve(name);
+            if (!Files.exists(file)) {
+                Files.write(file, images().get(0));
+            }
         }
     }
 

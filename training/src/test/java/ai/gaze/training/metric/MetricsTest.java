@@ -315,6 +315,7 @@ class MetricsTest {
     void peopleReadSharesAsPercent() {
         assertEquals("71.20 %", Metrics.text("macro_f1", 0.712));
         assertEquals("0.7120", Metrics.text("my_own", 0.712));
+        assertEquals("1.234e+12", Metrics.text("loss", 1.23412e12));
         assertEquals("0.7120", Metrics.text("top_0", 0.712));
         assertEquals("NaN %", Metrics.text("roc_auc", Double.NaN));
     }
