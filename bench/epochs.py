@@ -17,6 +17,7 @@ import sys
 
 import numpy
 import torch
+from scipy import stats
 from torch import nn
 from torchvision import transforms
 
@@ -88,7 +89,6 @@ def train(seed, args):
 
 def welch(a, b):
     """Difference of means, and its two-sided p-value by Welch's t-test."""
-    from scipy import stats
 
     return statistics.mean(a) - statistics.mean(b), stats.ttest_ind(a, b, equal_var=False).pvalue
 

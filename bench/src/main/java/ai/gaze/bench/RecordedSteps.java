@@ -20,6 +20,7 @@ import ai.gaze.training.loss.Losses;
 import ai.gaze.training.optim.Optimizers;
 import ai.gaze.zoo.ModelSpec;
 import ai.gaze.zoo.ModelZoo;
+import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.Weights;
 import ai.gaze.zoo.array.HostArrays;
 import java.io.IOException;
@@ -50,6 +51,9 @@ public final class RecordedSteps {
 
     /** Takes a folder that does not exist, a name such as resnet20, and a number of steps. */
     public static void main(String[] arguments) throws IOException {
+        if (arguments.length != 3) {
+            throw new UserException("expected are a new folder, a network and a number of steps");
+        }
         record(
                 Path.of(arguments[0]),
                 arguments[1],
@@ -58,6 +62,7 @@ public final class RecordedSteps {
     }
 
     static void record(Path out, String model, int steps, ImageDataset data) throws IOException {
+        Files.createDirectories(out.toAbsolutePath().getParent());
         Path folder = Files.createDirectory(out);
         Block network = ModelZoo.create(ModelSpec.of(model, "none", 10, 32));
         List<String> losses = new ArrayList<>();

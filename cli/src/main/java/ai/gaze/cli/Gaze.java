@@ -86,6 +86,7 @@ public final class Gaze implements Runnable {
         // From Java 22 on there is else a console without a terminal, too.
         System.setProperty("jdk.console", "java.base");
         StandardOutput out = StandardOutput.install();
+        JnaFolder.choose();
         // Commands that need no device start the engine, too.
         Devices.makeVisible();
         CommandLine commandLine = commandLine();

@@ -77,8 +77,8 @@ final class OnnxRuntime {
         try {
             Function.getFunction("c", "setenv")
                     .invokeInt(new Object[] {"ORT_DISABLE_TELEMETRY", "1", 0});
-        } catch (UnsatisfiedLinkError noPosix) {
-            // Not on Windows, where there is only what is called after the start.
+        } catch (LinkageError noPosix) {
+            // Not on Windows, nor without JNA: there is only what is called after the start.
         }
     }
 

@@ -24,8 +24,8 @@ public final class HostMemory {
     public static void releaseCache() {
         try {
             Function.getFunction("c", "malloc_trim").invokeInt(new Object[] {new NativeLong(0)});
-        } catch (UnsatisfiedLinkError noGlibc) {
-            // Nothing to give back.
+        } catch (LinkageError noGlibc) {
+            // Nothing to give back, or no JNA to ask by.
         }
     }
 

@@ -46,7 +46,8 @@ record NvidiaDriver(String module, boolean found, int cuda, int status, List<Str
         NativeLibrary driver;
         try {
             driver = NativeLibrary.getInstance(library);
-        } catch (UnsatisfiedLinkError e) {
+        } catch (LinkageError e) {
+            // There is no driver, or JNA could not unpack its own library.
             return new NvidiaDriver(module, false, 0, 0, List.of());
         }
         int[] number = new int[1];
