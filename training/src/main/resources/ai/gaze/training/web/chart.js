@@ -262,26 +262,33 @@ function drawBars(plot, spec) {
   ctx.font = `${11.5 * scale}px system-ui, sans-serif`;
   ctx.textAlign = 'left';
   ctx.textBaseline = 'middle';
-  const taken = spec.groups.flatMap(g => g.points).map(p => at(p.x, p.y)).map(([x, y]) => [x - 5 * scale, y - 5 * scale, x + 5 * scale, y + 5 * scale]);
-  for (const group of spec.groups) {
+  const bars = spec.groups.flatMap(g => (g.bars ?? []).map(([x1, y1, x2, y2]) => [...at(x1, y1), ...at(x2, y2)]));
+  spec.groups.forEach(group => (group.bars ?? []).forEach(([x1, y1, x2, y2]) => {
     ctx.strokeStyle = color(group.color);
-    for (const [x1, y1, x2, y2] of group.bars ?? []) {
-      ctx.beginPath();
-      ctx.moveTo(...at(x1, y1));
-      ctx.lineTo(...at(x2, y2));
-      ctx.stroke();
-    }
-    if (group.label && group.points.length > 0) {
-      const [x, y] = at(group.points[0].x, group.points[0].y);
-      const length = ctx.measureText(group.label).width;
-      const places = [[x + 8 * scale, y], [x - 8 * scale - length, y], [x - length / 2, y - 13 * scale], [x - length / 2, y + 13 * scale]];
-      const free = places.find(([left, middle]) => left >= plot.bbox.left && left + length <= plot.bbox.left + plot.bbox.width
-        && taken.every(t => left + length < t[0] || left > t[2] || middle + 7 * scale < t[1] || middle - 7 * scale > t[3]));
-      if (free) {
-        ctx.fillStyle = theme().ink;
-        ctx.fillText(group.label, free[0], free[1]);
-        taken.push([free[0], free[1] - 7 * scale, free[0] + length, free[1] + 7 * scale]);
-      }
+    ctx.beginPath();
+    ctx.moveTo(...at(x1, y1));
+    ctx.lineTo(...at(x2, y2));
+    ctx.stroke();
+  }));
+  const taken = spec.groups.flatMap(g => g.points).map(p => at(p.x, p.y)).map(([x, y]) => [x - 5 * scale, y - 5 * scale, x + 5 * scale, y + 5 * scale]);
+  const lines = bars.map(([x1, y1, x2, y2]) => [Math.min(x1, x2) - 2, Math.min(y1, y2), Math.max(x1, x2) + 2, Math.max(y1, y2)]);
+  const { left: edge, top, width, height } = plot.bbox;
+  for (const group of spec.groups.filter(g => g.label && g.points.length > 0)) {
+    const [x, y] = at(group.points[0].x, group.points[0].y);
+    const length = ctx.measureText(group.label).width;
+    const line = 13 * scale;
+    // Beside it, above it and below it, also over a bar, before it is put further up or down.
+    const places = rows => rows.flatMap(k => [-1, 1].flatMap(way => [
+      [x + 8 * scale, y + way * k * line], [x - 8 * scale - length, y + way * k * line],
+      [x - length / 2, y + way * (k + 1) * line]]));
+    const isFree = others => ([left, middle]) => left >= edge && left + length <= edge + width
+      && middle - line / 2 >= top && middle + line / 2 <= top + height
+      && others.every(t => left + length < t[0] || left > t[2] || middle + line / 2 < t[1] || middle - line / 2 > t[3]);
+    const free = [[0], [1, 2, 3]].flatMap(rows => [[...taken, ...lines], taken].map(others => places(rows).find(isFree(others)))).find(place => place);
+    if (free) {
+      ctx.fillStyle = theme().ink;
+      ctx.fillText(group.label, free[0], free[1]);
+      taken.push([free[0], free[1] - line / 2, free[0] + length, free[1] + line / 2]);
     }
   }
   ctx.restore();
