@@ -48,8 +48,13 @@ final class Seeds {
             case CSV ->
                     List.of(
                             text(
-                                    "path,label\n\"a,b.png\",cat\nc.png,cat\n"
-                                            + "c.png,\"d\"\"g\"\n\"a,b.png\",\"d\"\"g\"\n"));
+                                    """
+                                    path,label
+                                    "a,b.png",cat
+                                    c.png,cat
+                                    c.png,"d""g"
+                                    "a,b.png","d""g"
+                                    """));
             case CIFAR -> List.of(new byte[3073], text("\u0001".repeat(3073)));
             case TAR -> List.of(tar());
             case NETWORK -> List.of(zip());
