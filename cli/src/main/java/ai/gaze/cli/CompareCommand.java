@@ -14,7 +14,9 @@ import ai.gaze.training.run.Settings;
 import ai.gaze.training.run.StopRequest;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
+import ai.gaze.zoo.file.FileErrors;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -176,6 +178,11 @@ final class CompareCommand implements Callable<Integer> {
                         console);
         if (resultsOnly) {
             ComparisonResult result = result(comparison, comparison.look());
+            if (result.runs().stream().allMatch(r -> r.status() == RunStatus.WAITING)) {
+                throw UserException.of(
+                        "%s has no run of %s; train some first, or give their folder with --out",
+                        folder, asked.name());
+            }
             Files.createDirectories(folder);
             Reports.write(result, folder);
             console.results(result, folder, "");
@@ -191,8 +198,7 @@ final class CompareCommand implements Callable<Integer> {
                 boolean ended = outcome.isFinished() || outcome.status() == RunStatus.FAILED;
                 return ended ? 0 : CtrlC.EXIT_CODE;
             }
-            Comparison.AfterEachRun report =
-                    sofar -> Reports.write(result(comparison, sofar), folder);
+            Comparison.AfterEachRun report = sofar -> write(comparison, sofar, folder, console);
             List<RunOutcome> outcomes =
                     devices.size() == 1
                             ? comparison.execute(ctrlC.request(), report)
@@ -200,6 +206,18 @@ final class CompareCommand implements Callable<Integer> {
             ComparisonResult result = result(comparison, outcomes);
             Reports.write(result, folder);
             return end(console, result, folder, ctrlC.request().isRequested());
+        }
+    }
+
+    /** The next runs are trained all the same; at the end it is tried again. */
+    private void write(
+            Comparison comparison, List<RunOutcome> outcomes, Path folder, CompareConsole console) {
+        try {
+            Reports.write(result(comparison, outcomes), folder);
+        } catch (IOException e) {
+            console.warning("no results so far: " + FileErrors.sentence(e));
+        } catch (UserException | UncheckedIOException e) {
+            console.warning("no results so far: " + e.getMessage());
         }
     }
 

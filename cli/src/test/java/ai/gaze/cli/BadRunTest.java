@@ -101,16 +101,12 @@ class BadRunTest {
     }
 
     @Test
-    void aFullDiskEndsWithOneSentenceAndThePreviousCheckpoint() throws IOException {
+    void whatStandsWhereACheckpointIsToBeWrittenIsNamedBeforeTheTraining() throws IOException {
         edit("\"epochs\" : 1,", "\"epochs\" : 2,");
-        // What stands in the way of the next checkpoint stops every user, root included.
         Path way = run.resolve("checkpoints/last.previous.safetensors");
         Files.createDirectories(way.resolve("in-the-way"));
-        resume().assertSentence(1, "cannot write the checkpoint " + last, "intact");
+        resume().assertMistake(way + " is no file", "move it away");
         assertArrayEquals(good, Files.readAllBytes(last));
-        try (Stream<Path> files = Files.list(last.getParent())) {
-            assertEquals(3, files.count(), "nothing half written is left");
-        }
         Files.delete(way.resolve("in-the-way"));
         Files.delete(way);
         assertEquals(0, resume().code());

@@ -136,6 +136,39 @@ final class CompareCommandTest {
     }
 
     @Test
+    void resultsThatCannotBeWrittenCostNoRun() throws IOException {
+        Path file =
+                Files.writeString(
+                        folder.resolve("single.yaml"), EXPERIMENT.replace("seeds: 1", "seeds: 2"));
+        Path runs = folder.resolve("runs");
+        Files.createDirectories(runs.resolve("results.csv/x"));
+        String[] compare = {
+            "compare",
+            file.toString(),
+            "--out",
+            runs.toString(),
+            "--device",
+            "cpu",
+            "--set",
+            "execution=eager"
+        };
+        assertEquals(1, gaze(compare), err.toString());
+        assertTrue(err.toString().contains("results.csv"), err::toString);
+        assertTrue(Files.exists(runs.resolve("none-s2/result.json")));
+        Files.delete(runs.resolve("results.csv/x"));
+        Files.delete(runs.resolve("results.csv"));
+        assertEquals(0, gaze(compare), err.toString());
+        assertTrue(Files.isRegularFile(runs.resolve("results.csv")));
+    }
+
+    @Test
+    void resultsOfNoRunAreRefused() {
+        String out = folder.resolve("none").toString();
+        assertEquals(2, gaze("compare", "cnn", "--results", "--out", out));
+        assertTrue(err.toString().contains("has no run of cnn"), err::toString);
+    }
+
+    @Test
     void aPlanOfWhatIsNotThereIsRefused() {
         assertEquals(2, gaze("compare", "cnn", "--dataset", "cifar11", "--plan"), out.toString());
         assertTrue(err.toString().contains("\"cifar10\""), err::toString);

@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -214,13 +216,15 @@ class PredictCommandTest {
     void aNetworkOfAnotherKindIsRecognized() throws IOException {
         write("page.onnx", "<!DOCTYPE html><html>", "is a web page", "download the file itself");
         write("pointer.pt", "version https://git-lfs.github.com/spec/v1\n", "git lfs pull");
-        write("zip.onnx", "PK\3\4" + "\0".repeat(100), "a file of torch.save");
-        write(
-                "saved.pt",
-                "PK\3\4" + "\0".repeat(100),
-                "not TorchScript",
-                "exported to TorchScript");
-        write("saved.pth", "PK\3\4" + "\0".repeat(100), "not TorchScript (.pt) or ONNX");
+        String cut = "PK\3\4" + "\0".repeat(100);
+        write("zip.onnx", cut, "a zip archive that is cut or damaged", "get it again");
+        write("zip.pt", cut, "not TorchScript", "get it again");
+        write("zip.pth", cut, "not TorchScript (.pt) or ONNX");
+        Path saved = folder.resolve("saved.pt");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(saved))) {
+            zip.putNextEntry(new ZipEntry("saved/data.pkl"));
+        }
+        predictOne(saved, png).assertMistake("a file of torch.save", "exported to TorchScript");
         write("empty.pt", "", "is an empty file");
         write("empty.onnx", "", "is an empty file");
     }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -45,6 +46,10 @@ public final class Weights {
                     ".*num_batches_tracked|(optimizer|unaveraged|callback)\\..*|checksum"
                             + "|n_averaged");
 
+    /** What the reader of {@code torch.save} reads, or says more of than what it is. */
+    private static final Set<FileKind> TORCH =
+            EnumSet.of(FileKind.TORCH_SAVE, FileKind.PICKLE, FileKind.BROKEN_ZIP);
+
     private Weights() {}
 
     /**
@@ -60,8 +65,7 @@ public final class Weights {
                     file);
         }
         Optional<FileKind> kind = Files.isRegularFile(file) ? FileKind.of(file) : Optional.empty();
-        boolean pth =
-                kind.filter(k -> k == FileKind.TORCH_SAVE || k == FileKind.PICKLE).isPresent();
+        boolean pth = kind.filter(TORCH::contains).isPresent();
         try {
             return pth ? PthFile.open(file) : SafetensorsFile.open(file);
         } catch (SafetensorsException e) {

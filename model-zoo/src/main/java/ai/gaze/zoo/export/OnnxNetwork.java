@@ -27,6 +27,7 @@ final class OnnxNetwork implements ExportedNetwork {
 
     private final OrtEnvironment environment = OnnxRuntime.environment();
     private final OrtSession session;
+    private final InUse inUse = new InUse();
 
     // Not by its name: what lies beyond U+FFFF in it does not reach ONNX Runtime whole.
     OnnxNetwork(Path file) throws IOException {
@@ -48,6 +49,17 @@ final class OnnxNetwork implements ExportedNetwork {
 
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
+        return inUse.during(() -> compute(inputs));
+    }
+
+    private List<Tensor> compute(List<Tensor> inputs) {
+        if (inputs.size() != session.getNumInputs()) {
+            throw new IllegalArgumentException(
+                    "the network takes "
+                            + session.getNumInputs()
+                            + " inputs, not "
+                            + inputs.size());
+        }
         Map<String, OnnxTensor> arguments = new HashMap<>();
         try {
             Iterator<String> names = session.getInputNames().iterator();
@@ -110,6 +122,10 @@ final class OnnxNetwork implements ExportedNetwork {
 
     @Override
     public void close() {
+        inUse.close(this::free);
+    }
+
+    private void free() {
         try {
             session.close();
         } catch (OrtException e) {

@@ -28,6 +28,7 @@ final class TorchScriptNetwork implements ExportedNetwork {
     // The model owns the native module, so it stays open as long as the block is used.
     private final Model model;
     private final Map<String, String> metadata;
+    private final InUse inUse = new InUse();
 
     TorchScriptNetwork(Path file) throws IOException {
         model = Model.newInstance(file.getFileName().toString(), Device.cpu(), "PyTorch");
@@ -77,6 +78,10 @@ final class TorchScriptNetwork implements ExportedNetwork {
 
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
+        return inUse.during(() -> compute(inputs));
+    }
+
+    private List<Tensor> compute(List<Tensor> inputs) {
         try (NDManager manager = model.getNDManager().newSubManager()) {
             NDList arrays = new NDList();
             for (Tensor input : inputs) {
@@ -93,6 +98,6 @@ final class TorchScriptNetwork implements ExportedNetwork {
 
     @Override
     public void close() {
-        model.close();
+        inUse.close(model::close);
     }
 }

@@ -126,6 +126,18 @@ public final class AtomicFiles {
                 });
     }
 
+    /**
+     * Makes sure that what stands where a file will be written is one that may be replaced.
+     *
+     * @throws UserException that names it
+     */
+    public static void requireReplaceable(Path target) {
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            throw UserException.of(
+                    "%s is no file, and one is to be written there; move it away", target);
+        }
+    }
+
     // Taking the place of /dev/null would break every program of the machine. A link to it would
     // be harmless to take the place of, but /dev/stdout is one.
     private static void requireNoDevice(Path target) {
@@ -138,7 +150,8 @@ public final class AtomicFiles {
             return;
         }
         throw UserException.of(
-                "%s is a device or a pipe, where a file was expected; choose another name", target);
+                "%s is a device or a pipe, where a file was expected; move it away or choose another name",
+                target);
     }
 
     // Who has a link to a file elsewhere wants the file there to be written, not the link.
@@ -148,7 +161,8 @@ public final class AtomicFiles {
         }
         if (Files.isDirectory(target)) {
             throw UserException.of(
-                    "%s leads to a folder, where a file was expected; choose another name", target);
+                    "%s leads to a folder, where a file was expected; move it away or choose another name",
+                    target);
         }
         try {
             return target.toRealPath();

@@ -80,7 +80,8 @@ public final class FileErrors {
             return file + " is a file where a folder was expected; choose another place";
         }
         if (e instanceof DirectoryNotEmptyException) {
-            return file + " is a folder where a file was expected; choose another name";
+            return file
+                    + " is a folder where a file was expected; move it away or choose another name";
         }
         return file + " cannot be read or written: " + advised(named);
     }
@@ -106,7 +107,7 @@ public final class FileErrors {
             case "disk quota exceeded" -> reason + "; make room in your quota and call again";
             case "file too large" ->
                     reason + "; raise the limit (ulimit -f) or take another file system";
-            case "is a directory" -> reason + "; name a file";
+            case "is a directory" -> reason + "; move it away or name another file";
             case "not a directory" -> reason + ": a part of this path is a file; check the name";
             case "too many open files" -> reason + "; raise the limit (ulimit -n)";
             case "read-only file system" -> reason + "; choose another place";

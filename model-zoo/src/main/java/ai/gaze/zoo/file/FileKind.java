@@ -30,6 +30,8 @@ public enum FileKind {
     NUMPY("a file of NumPy arrays", "convert it with safetensors.numpy.save_file"),
     /** Weights of Keras. */
     HDF5("an HDF5 file, as Keras writes it", "convert it with safetensors.numpy.save_file"),
+    /** A zip archive whose list of files is not whole. */
+    BROKEN_ZIP("a zip archive that is cut or damaged", "get it again"),
     /** Another zip archive. */
     ZIP("a zip archive", "unpack it and give the file in it"),
     /** A network of operators. */
@@ -156,8 +158,7 @@ public enum FileKind {
         try {
             return ZipArchives.read(file, FileKind::of);
         } catch (IOException e) {
-            // It is cut or damaged: its beginning is all that there is to go by.
-            return TORCH_SAVE;
+            return BROKEN_ZIP;
         }
     }
 
@@ -175,7 +176,17 @@ public enum FileKind {
     /** Whether some other file is needed, whatever was expected of this one. */
     private boolean isNoNetwork() {
         return switch (this) {
-            case EMPTY, WEB_PAGE, LFS_POINTER, COMPRESSED, TAR, ZIP, IMAGE, JSON, TEXT -> true;
+            case EMPTY,
+                    WEB_PAGE,
+                    LFS_POINTER,
+                    COMPRESSED,
+                    TAR,
+                    ZIP,
+                    BROKEN_ZIP,
+                    IMAGE,
+                    JSON,
+                    TEXT ->
+                    true;
             default -> false;
         };
     }

@@ -20,7 +20,11 @@ public record Tensor(DataType type, Shape shape, byte[] bytes) {
 
     /** Checks that there are as many bytes as the shape asks for. */
     public Tensor {
-        if (bytes.length != shape.size() * type.getNumOfBytes()) {
+        double size = type.getNumOfBytes();
+        for (long side : shape.getShape()) {
+            size *= side;
+        }
+        if (bytes.length != size) {
             throw new IllegalArgumentException(
                     bytes.length + " bytes do not make " + shape + " of " + type);
         }

@@ -41,6 +41,6 @@ class ZipArchivesTest {
         assertThrows(
                 ZipException.class,
                 () -> ZipArchives.read(file, zip -> zip.entries().nextElement().getName()));
-        assertEquals(FileKind.TORCH_SAVE, FileKind.of(file).orElseThrow());
+        assertEquals(FileKind.BROKEN_ZIP, FileKind.of(file).orElseThrow());
     }
 }

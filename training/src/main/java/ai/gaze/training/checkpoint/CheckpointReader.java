@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -47,7 +48,10 @@ final class CheckpointReader {
                 throw noFolder(folder);
             }
             throw new CheckpointException(
-                    Kind.MISSING, "there is no checkpoint " + path + "; check the run's folder");
+                    Kind.MISSING,
+                    Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                            ? path + " is no file; put back a copy of the checkpoint"
+                            : "there is no checkpoint " + path + "; check the run's folder");
         }
         long size = Files.size(path);
         try (InputStream in = Files.newInputStream(path)) {

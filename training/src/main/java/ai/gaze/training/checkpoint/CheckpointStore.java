@@ -92,11 +92,7 @@ public final class CheckpointStore {
             throw CheckpointReader.noFolder(directory);
         }
         for (String name : List.of(LAST, PREVIOUS, BEST)) {
-            if (Files.exists(file(name)) && !Files.isRegularFile(file(name))) {
-                throw new UserException(
-                        file(name)
-                                + " is no file, and a checkpoint would be written there; move it away");
-            }
+            AtomicFiles.requireReplaceable(file(name));
         }
     }
 

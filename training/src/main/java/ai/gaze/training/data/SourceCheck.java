@@ -3,6 +3,7 @@ package ai.gaze.training.data;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.registry.FactoryException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -91,6 +92,9 @@ public final class SourceCheck {
         List<String> names = asked("classNames", images::classNames);
         boolean named = !names.isEmpty() && names.stream().noneMatch(Objects::isNull);
         require(named, "classNames", names, "a name for each class");
+        // What is no text in UTF-8 does not come back from the files of a run.
+        boolean written = names.stream().allMatch(StandardCharsets.UTF_8.newEncoder()::canEncode);
+        require(written, "classNames", names, "names without half a surrogate pair");
         boolean differ =
                 names.stream().map(ClassNames::composed).distinct().count() == names.size();
         require(differ, "classNames", names, "a name of its own for each class");

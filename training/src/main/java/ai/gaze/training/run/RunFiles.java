@@ -32,6 +32,7 @@ import java.util.function.Consumer;
  */
 final class RunFiles implements AutoCloseable {
 
+    private static final List<String> REPLACED = List.of(RunResultFile.NAME, RunOwner.NAME);
     private static final String CHECKPOINTS = "checkpoints";
 
     private final Path directory;
@@ -79,7 +80,12 @@ final class RunFiles implements AutoCloseable {
                             ? "; a run that ended before it began is started again as it was"
                             : "; give the folder that a training wrote";
             throw new UserException(
-                    directory + " is not a run directory: it has no " + RunInfoFile.NAME + wayOn);
+                    Files.exists(directory.resolve(RunInfoFile.NAME), LinkOption.NOFOLLOW_LINKS)
+                            ? directory.resolve(RunInfoFile.NAME) + " is no file; put back a copy"
+                            : directory
+                                    + " is not a run directory: it has no "
+                                    + RunInfoFile.NAME
+                                    + wayOn);
         }
         return new RunFiles(directory, warning);
     }
@@ -138,6 +144,7 @@ final class RunFiles implements AutoCloseable {
                     lock = lock();
                     clearStale();
                     checkpoints.requireReplaceable();
+                    REPLACED.forEach(n -> AtomicFiles.requireReplaceable(directory.resolve(n)));
                     info();
                     if (!checkpoints.hasLatest()) {
                         requireNothingLost();

@@ -105,8 +105,12 @@ record RunOwner(String attempt, String host, long process, String since) {
                                 null,
                                 "it was moved or deleted under the process that trains it"));
             }
-            throw new HeldException(
-                    Texts.format("run %s is no longer this process's: %s", run, e.getMessage()));
+            throw FileErrors.unchecked(
+                    new FileSystemException(
+                            run.resolve(NAME).toString(),
+                            null,
+                            "it was changed under the process that trains the run; remove it and"
+                                    + " resume the run"));
         }
         if (!now.attempt.equals(attempt)) {
             throw new HeldException(

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.gaze.training.device.Machine;
-import ai.gaze.zoo.file.HeldException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -69,7 +68,8 @@ class RunOwnerTest {
                 assertThrows(UncheckedIOException.class, () -> mine.requireMine(run));
         assertTrue(e.getMessage().contains(run + " cannot be read or written: it was moved"));
         Files.writeString(run.resolve(RunOwner.NAME), "no JSON");
-        assertThrows(HeldException.class, () -> mine.requireMine(run));
+        e = assertThrows(UncheckedIOException.class, () -> mine.requireMine(run));
+        assertTrue(e.getMessage().contains("remove it and resume the run"), e.getMessage());
     }
 
     private void owner(String host, long process, Instant since) throws IOException {
