@@ -82,7 +82,7 @@ class GpuBenchmarkTest {
                         "broken began",
                         "broken failed \"java.lang.IllegalStateException: CUDA error\"",
                         "full began",
-                        "full failed \"x cannot be read or written: Is a directory; name a file\"",
+                        "full failed \"x cannot be read or written: Is a directory; move it away or name another file\"",
                         "step began",
                         "step ended"),
                 lines.stream().map(GpuBenchmarkTest::word).toList());

@@ -4,6 +4,7 @@ import ai.gaze.zoo.Texts;
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.util.Arrays;
 import javax.imageio.ImageReader;
 
 /**
@@ -35,7 +36,7 @@ final class WebpDecoder {
     private static PixelImage decoded(byte[] file) throws BrokenImageException {
         ImageReader reader = new WebPImageReaderSpi().createReaderInstance(null);
         try {
-            reader.setInput(new OfUnknownLength(file), true, true);
+            reader.setInput(new Padded(file), true, true);
             RgbCanvas canvas = new RgbCanvas(reader.getWidth(0), reader.getHeight(0));
             if ((long) canvas.width * canvas.height > MOST) {
                 throw BrokenImageException.unread(
@@ -55,13 +56,36 @@ final class WebpDecoder {
         }
     }
 
-    // Of a length that it knows, the reader refuses images that are a single colour as too small.
-    private static final class OfUnknownLength extends BytesInput {
+    /**
+     * The file, with zeros for what the reader looks ahead. It takes the end of a file for more
+     * zeros, by an exception for each bit: of a damaged file it would make up millions of pixels.
+     */
+    private static final class Padded extends BytesInput {
 
-        OfUnknownLength(byte[] bytes) {
-            super(bytes);
+        private static final int AHEAD = 64;
+
+        Padded(byte[] file) {
+            super(Arrays.copyOf(file, file.length + AHEAD));
         }
 
+        @Override
+        public int read() {
+            return more(super.read());
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) {
+            return more(super.read(target, offset, length));
+        }
+
+        private static int more(int read) {
+            if (read < 0) {
+                throw new IllegalStateException("its data end before the image does");
+            }
+            return read;
+        }
+
+        // Of a length that it knows, the reader refuses images of a single colour as too small.
         @Override
         public long length() {
             return -1;
