@@ -57,9 +57,11 @@ class QueueTest {
             case $only in
                 fails-once) [ -e "$runs/failed" ] || { : > "$runs/failed"; exit 1; } ;;
                 fails) echo "gaze: the disk is full"; exit 1 ;;
-                mistake) echo "gaze: unknown recipe key epocs"; exit 2 ;;
+                mistake) while [ ! -e "$out/waits" ]; do sleep 0.1; done
+                         echo "gaze: unknown recipe key epocs"; exit 2 ;;
                 held) [ "$(grep -c '^held ' "$out/calls")" -gt 1 ] || exit 75 ;;
                 hangs) trap 'echo stopped > "$out/stopped"; exit 130' TERM
+                       : > "$out/waits"
                        while :; do sleep 0.1; done ;;
             esac
             exit 0
