@@ -10,7 +10,6 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import ai.gaze.zoo.UserException;
-import ai.gaze.zoo.array.ElementTypes;
 import ai.gaze.zoo.backbone.AttentionSlots.StageEnd;
 import ai.gaze.zoo.layer.Forward;
 import ai.gaze.zoo.layer.NamedOutputs;
@@ -147,17 +146,6 @@ public final class FeatureNetwork extends AbstractBlock implements NamedOutputs 
             }
         }
         return maps;
-    }
-
-    /**
-     * {@inheritDoc}
-     *
-     * @throws IllegalArgumentException if the engine has no such type, as it has no bfloat16
-     */
-    @Override
-    public void initialize(NDManager manager, DataType dataType, Shape... inputShapes) {
-        ElementTypes.require(dataType);
-        super.initialize(manager, dataType, inputShapes);
     }
 
     @Override
