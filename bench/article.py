@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """The article's training of its small CNN in Python, as a peer of Gaze's whole loop.
 
-    bench/article.py --data DIR --workers 0 --steps 100 --turns 5
+    bench/article.py --data DIR --workers 0 --transforms v1 --steps 100 --turns 5
 
 torchvision's CIFAR-10 and transforms (those of Gaze's recipe cnn), a DataLoader, batch 64, Adam,
-loss and accuracy read after every step. Prints images/s as `gaze bench train` does, beside which
+loss and accuracy read after every step; v2 are torchvision's newer transforms, on tensors as its
+documentation advises. Prints images/s as `gaze bench train` does, beside which
 it belongs: the same machine, minutes and threads (OMP_NUM_THREADS).
 
 DIR holds CIFAR-10's binary files (data_batch_1.bin ...) as Gaze fetches them, or torchvision's own
@@ -23,6 +24,7 @@ import torch
 import torchvision
 from PIL import Image
 from torchvision import transforms
+from torchvision.transforms import v2
 
 import networks
 
@@ -49,16 +51,19 @@ class BinaryCifar10(torch.utils.data.Dataset):
         return self.transform(Image.fromarray(self.data[index])), self.targets[index]
 
 
-def dataset(folder):
-    transform = transforms.Compose(
-        [
-            transforms.RandomCrop(32, padding=4),
-            transforms.RandomHorizontalFlip(),
-            transforms.ColorJitter(brightness=0.2, contrast=0.2, saturation=0.2, hue=0.1),
-            transforms.RandomRotation(15),
-            transforms.ToTensor(),
-            transforms.Normalize((0.4914, 0.4822, 0.4465), (0.2023, 0.1994, 0.2010)),
+def dataset(folder, version):
+    of = {"v1": transforms, "v2": v2}[version]
+    floats = [transforms.ToTensor()] if version == "v1" else [v2.ToDtype(torch.float32, scale=True)]
+    transform = of.Compose(
+        ([] if version == "v1" else [v2.ToImage()])
+        + [
+            of.RandomCrop(32, padding=4),
+            of.RandomHorizontalFlip(),
+            of.ColorJitter(brightness=0.2, contrast=0.2, saturation=0.2, hue=0.1),
+            of.RandomRotation(15),
         ]
+        + floats
+        + [of.Normalize((0.4914, 0.4822, 0.4465), (0.2023, 0.1994, 0.2010))]
     )
     if list(folder.glob("data_batch_*.bin")):
         return BinaryCifar10(folder, transform)
@@ -98,11 +103,12 @@ def main():
     parser.add_argument("--data", type=pathlib.Path, required=True, help="folder of CIFAR-10")
     parser.add_argument("--batch-size", type=int, default=64)
     parser.add_argument("--workers", type=int, default=0, help="of the DataLoader")
+    parser.add_argument("--transforms", choices=("v1", "v2"), default="v1")
     parser.add_argument("--steps", type=int, default=50, help="steps of a turn")
     parser.add_argument("--turns", type=int, default=5, help="turns that count, after a warm-up")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a line")
     args = parser.parse_args()
-    training = Training(dataset(args.data), args)
+    training = Training(dataset(args.data, args.transforms), args)
     speeds = []
     for turn in range(-1, args.turns):
         began = time.perf_counter()
@@ -114,7 +120,7 @@ def main():
             speeds.append(speed)
     figure = {
         "name": f"the article's script, {args.workers} workers, {networks.version()},"
-        f" torchvision {torchvision.__version__}, {torch.get_num_threads()} threads",
+        f" transforms {args.transforms} of torchvision {torchvision.__version__}, {torch.get_num_threads()} threads",
         "unit": "images/s",
         "least": min(speeds),
         "median": statistics.median(speeds),

@@ -4,9 +4,98 @@ import torch
 from torch import nn
 
 
-class BasicBlock(nn.Module):
-    def __init__(self, channels_in, channels, stride):
+class Cbam(nn.Module):
+    """CBAM (Woo et al., 2018): weights of the channels, then of the positions."""
+
+    def __init__(self, channels):
         super().__init__()
+        hidden = channels // 16
+        self.perceptron = nn.Sequential(
+            nn.Conv2d(channels, hidden, 1, bias=False),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(hidden, channels, 1, bias=False),
+        )
+        self.conv = nn.Conv2d(2, 1, 7, padding=3, bias=False)
+
+    def forward(self, x):
+        average = self.perceptron(nn.functional.adaptive_avg_pool2d(x, 1))
+        x = x * (average + self.perceptron(nn.functional.adaptive_max_pool2d(x, 1))).sigmoid()
+        pooled = torch.cat([x.mean(1, keepdim=True), x.amax(1, keepdim=True)], 1)
+        return x * self.conv(pooled).sigmoid()
+
+
+class NonLocal(nn.Module):
+    """The embedded Gaussian of Non-local Neural Networks (Wang et al., 2018)."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.theta, self.phi, self.g = (nn.Conv2d(channels, channels // 2, 1) for _ in range(3))
+        self.out = nn.Conv2d(channels // 2, channels, 1)
+
+    def forward(self, x):
+        theta, phi, g = (conv(x).flatten(2) for conv in (self.theta, self.phi, self.g))
+        weights = torch.bmm(theta.transpose(1, 2), phi).softmax(-1)
+        y = torch.bmm(weights, g.transpose(1, 2)).transpose(1, 2)
+        return x + self.out(y.reshape(x.shape[0], -1, *x.shape[2:]))
+
+
+class Dual(nn.Module):
+    """Position and channel attention of DANet (Fu et al., 2019), added."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.q = nn.Conv2d(channels, max(channels // 8, 8), 1)
+        self.k = nn.Conv2d(channels, max(channels // 8, 8), 1)
+        self.v = nn.Conv2d(channels, channels, 1)
+        self.position = nn.Parameter(torch.zeros(1))
+        self.channel = nn.Parameter(torch.zeros(1))
+
+    def forward(self, x):
+        q, k, v, flat = (y.flatten(2) for y in (self.q(x), self.k(x), self.v(x), x))
+        positions = torch.bmm(q.transpose(1, 2), k).softmax(-1)
+        channels = torch.bmm(flat, flat.transpose(1, 2)).softmax(-1)
+        by_position = self.position * torch.bmm(v, positions.transpose(1, 2)).view_as(x) + x
+        return by_position + self.channel * torch.bmm(channels, flat).view_as(x) + x
+
+
+class CrissCross(nn.Module):
+    """Criss-cross attention of CCNet (Huang et al., 2019), applied once."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.q = nn.Conv2d(channels, max(channels // 8, 8), 1)
+        self.k = nn.Conv2d(channels, max(channels // 8, 8), 1)
+        self.v = nn.Conv2d(channels, channels, 1)
+        self.gamma = nn.Parameter(torch.zeros(1))
+
+    def forward(self, x):
+        height = x.shape[2]
+        q, k, v = self.q(x), self.k(x), self.v(x)
+        column = torch.einsum("bcyx,bcix->byxi", q, k)
+        own = torch.eye(height, dtype=torch.bool, device=x.device).view(1, height, 1, height)
+        column = column.masked_fill(own, float("-inf"))
+        row = torch.einsum("bcyx,bcyj->byxj", q, k)
+        weights = torch.cat([column, row], -1).softmax(-1)
+        out = torch.einsum("byxi,bcix->bcyx", weights[..., :height], v)
+        out = out + torch.einsum("byxj,bcyj->bcyx", weights[..., height:], v)
+        return self.gamma * out + x
+
+
+# How each is built, whether it stands in every residual branch or behind the first three stages of
+# resnet18, and the parameters that it adds there.
+ATTENTIONS = {
+    "none": (None, False, 0),
+    "cbam": (Cbam, True, 87_824),
+    "non-local": (NonLocal, False, 173_152),
+    "dual": (Dual, False, 108_086),
+    "criss-cross": (CrissCross, False, 108_083),
+}
+
+
+class BasicBlock(nn.Module):
+    def __init__(self, channels_in, channels, stride, attention=None):
+        super().__init__()
+        self.attention = attention(channels) if attention else nn.Identity()
         self.conv1 = nn.Conv2d(channels_in, channels, 3, stride, 1, bias=False)
         self.bn1 = nn.BatchNorm2d(channels)
         self.conv2 = nn.Conv2d(channels, channels, 3, 1, 1, bias=False)
@@ -22,15 +111,19 @@ class BasicBlock(nn.Module):
     def forward(self, x):
         shortcut = x if self.downsample is None else self.downsample(x)
         out = self.relu(self.bn1(self.conv1(x)))
-        return self.relu(self.bn2(self.conv2(out)) + shortcut)
+        return self.relu(self.attention(self.bn2(self.conv2(out))) + shortcut)
 
 
-def resnet18(classes=10):
-    """ResNet-18 with the stem for 32x32 images: 11,173,962 parameters."""
+def resnet18(attention="none", classes=10):
+    """ResNet-18 with the stem for 32x32 images: 11,173,962 parameters without attention."""
+    module, in_branch, _ = ATTENTIONS[attention]
+    inside = module if in_branch else None
     layers = [nn.Conv2d(3, 64, 3, 1, 1, bias=False), nn.BatchNorm2d(64), nn.ReLU(inplace=True)]
     channels = 64
     for width, stride in ((64, 1), (128, 2), (256, 2), (512, 2)):
-        layers += [BasicBlock(channels, width, stride), BasicBlock(width, width, 1)]
+        layers += [BasicBlock(channels, width, stride, inside), BasicBlock(width, width, 1, inside)]
+        if module and not in_branch and width < 512:
+            layers.append(module(width))
         channels = width
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, classes))
 
@@ -76,17 +169,37 @@ def simple_cnn(classes=10):
     )
 
 
+def vgg16_bn_cifar(classes=10):
+    """VGG16 with batch normalization and one linear layer: 14,728,266 parameters."""
+    layers = []
+    channels_in = 3
+    for channels, repeats in ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3)):
+        for _ in range(repeats):
+            layers += [
+                nn.Conv2d(channels_in, channels, 3, padding=1),
+                nn.BatchNorm2d(channels),
+                nn.ReLU(inplace=True),
+            ]
+            channels_in = channels
+        layers.append(nn.MaxPool2d(2))
+    return nn.Sequential(*layers, nn.Flatten(), nn.Linear(512, classes))
+
+
 NETWORKS = {
     "resnet18": (resnet18, 11_173_962),
     "resnet20": (resnet20, 269_722),
     "simple-cnn": (simple_cnn, 1_147_914),
+    "vgg16-bn-cifar": (vgg16_bn_cifar, 14_728_266),
 }
 
 
-def create(name):
+def create(name, attention="none"):
     """Returns a network, having made sure that it has as many parameters as Gaze's."""
     maker, expected = NETWORKS[name]
-    network = maker()
+    if attention != "none" and maker is not resnet18:
+        raise SystemExit(f"{name} with {attention}: expected resnet18, which alone takes attention here")
+    network = maker() if attention == "none" else maker(attention)
+    expected += ATTENTIONS[attention][2]
     parameters = sum(p.numel() for p in network.parameters())
     if parameters != expected:
         raise AssertionError(f"{name} has {parameters} parameters, Gaze's has {expected}")

@@ -46,6 +46,7 @@ def arguments():
         return [int(n) for n in text.split(",")]
 
     parser.add_argument("--model", choices=list(networks.NETWORKS), default="simple-cnn")
+    parser.add_argument("--attention", choices=list(networks.ATTENTIONS), default="none")
     parser.add_argument("--batch-size", type=numbers, default=[64], help="one or a list")
     parser.add_argument("--precision", type=one_of(PRECISIONS), default=["fp32"])
     parser.add_argument("--execution", type=one_of(EXECUTIONS), default=["eager"])
@@ -67,7 +68,7 @@ class Step:
         self.kind = {
             "by": networks.version(),
             "model": args.model,
-            "attention": "none",
+            "attention": args.attention,
             "batchSize": batch_size,
             "precision": precision,
             "execution": execution if not args.mode or execution == "eager" else args.mode,
@@ -77,7 +78,8 @@ class Step:
         memory_format = (
             torch.channels_last if layout == "channels-last" else torch.contiguous_format
         )
-        network = networks.create(args.model).to(device, memory_format=memory_format).train()
+        network = networks.create(args.model, args.attention).train()
+        network = network.to(device, memory_format=memory_format)
         self.optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
         if execution == "compiled":
             # Each entrant is compiled for itself, with its own batch size.

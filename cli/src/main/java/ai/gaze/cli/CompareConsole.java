@@ -81,7 +81,7 @@ record CompareConsole(Console console, PrintWriter out) implements ComparisonLis
                 Console.printable(folder.toString()),
                 plan.measured()
                         ? "a few steps of each variant were timed"
-                        : "estimated from the multiply-adds and the speed of one small network,"
+                        : "estimated from the multiply-adds and a moment of the first network,"
                                 + " --measure times each variant");
         out.flush();
     }

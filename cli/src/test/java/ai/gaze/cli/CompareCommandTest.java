@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +134,18 @@ final class CompareCommandTest {
         assertTrue(
                 out.toString().lines().allMatch(line -> line.contains(" --dataset shapes ")),
                 out::toString);
+    }
+
+    @Test
+    void aPlaceThatCannotBeAFolderIsRefusedBeforeAnythingIsPlanned() throws IOException {
+        Path loop = Files.createSymbolicLink(folder.resolve("loop"), Path.of("loop"));
+        for (String out : List.of("/dev/null", "/dev/null/runs", loop.toString())) {
+            for (String only : List.of("--plan", "--dry-run", "--results", "--device=cpu")) {
+                err.getBuffer().setLength(0);
+                assertEquals(2, gaze("compare", "cnn", "--dataset", "shapes", only, "--out", out));
+                assertTrue(err.toString().contains("is no folder for the runs of cnn"), only);
+            }
+        }
     }
 
     @Test

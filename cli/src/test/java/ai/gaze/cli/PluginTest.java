@@ -200,6 +200,13 @@ class PluginTest {
         Cli.run("models", "--plugin=" + text).assertMistake(text.toString(), "no jar");
         Cli.run("models", "--plugin=" + empty).assertMistake(empty.toString(), "brings nothing");
         Cli.run("models", "--plugin=gone.jar").assertMistake("there is no plugin gone.jar");
+        Cli.run("models", "--plugin=" + folder).assertMistake("is no regular file");
+        Path none = folder.resolve("none.jar");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(none))) {
+            zip.putNextEntry(new ZipEntry("META-INF/services/ai.gaze.training.loss.LossProvider"));
+            zip.write(" # third.party.Third\n\n".getBytes(StandardCharsets.UTF_8));
+        }
+        Cli.run("models", "--plugin=" + none).assertMistake(none.toString(), "brings nothing");
     }
 
     /** Runs the command line in a process of its own, in which no jar is loaded yet. */

@@ -708,7 +708,8 @@ class OwnPartsFaultsTest {
     @Test
     void nothingInPlaceOfSomethingIsAMistakeInOneSentence() {
         refused(() -> Losses.crossEntropy(2), "from 0 to 1, not 2.0");
-        refused(() -> Losses.focal(-2), "from 0 up, not -2.0");
+        refused(() -> Losses.focal(-2), "from 0 to 100, not -2.0");
+        refused(() -> Losses.focal(1e30), "from 0 to 100, not 1.0E30");
         refused(() -> Losses.of(null), "null was given for a loss");
         refused(() -> Schedules.of((String) null), "null was given for a schedule");
         refused(() -> Schedules.of((LongToDoubleFunction) null), "null was given");

@@ -24,8 +24,13 @@ public final class Casts {
         return array.toType(type, false);
     }
 
-    /** Returns the array itself where it lies on that device, else a copy of it there. */
+    /**
+     * Returns the array itself where it lies on that device, else a copy of it there.
+     *
+     * @throws IllegalArgumentException if there is no such device
+     */
     public static NDArray to(NDArray array, Device device) {
+        requireThere(array, device);
         return array.toDevice(device, false);
     }
 
@@ -39,8 +44,26 @@ public final class Casts {
         return array.getDataType() == type ? array.duplicate() : array.toType(type, false);
     }
 
-    /** Returns a copy on a device that shares no memory with the array, wherever that lies. */
+    /**
+     * Returns a copy on a device that shares no memory with the array, wherever that lies.
+     *
+     * @throws IllegalArgumentException if there is no such device
+     */
     public static NDArray copy(NDArray array, Device device) {
+        requireThere(array, device);
         return array.getDevice().equals(device) ? array.duplicate() : array.toDevice(device, true);
+    }
+
+    private static void requireThere(NDArray array, Device device) {
+        if (device == null || (device.isGpu() && device.getDeviceId() >= gpus(array))) {
+            throw new IllegalArgumentException(
+                    "an array was to be on "
+                            + device
+                            + " and there is no such device; give one that there is");
+        }
+    }
+
+    private static int gpus(NDArray array) {
+        return array.getManager().getEngine().getGpuCount();
     }
 }

@@ -33,10 +33,10 @@ public final class ElementTypes {
      * @throws IllegalArgumentException if there cannot
      */
     public static void require(DataType type) {
-        if (!ALL.contains(type)) {
+        if (type == null || !ALL.contains(type)) {
             throw new IllegalArgumentException(
                     "the engine has no arrays of "
-                            + Texts.name(type)
+                            + (type == null ? "no type at all" : Texts.name(type))
                             + "; give one of "
                             + ALL.stream().map(Texts::name).collect(Collectors.joining(", ")));
         }

@@ -6,12 +6,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.Texts;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
+import java.nio.ShortBuffer;
 
 /**
  * Arrays of numbers that lie in the host's memory.
@@ -120,13 +122,35 @@ public final class HostArrays {
      *
      * @param manager owns the array and names its device
      * @param values of the type of the array, or its bytes; what remains of it
-     * @throws IllegalArgumentException if they are not as many as the array has elements, or the
-     *     engine has no such type
+     * @throws IllegalArgumentException if they are not as many as the array has elements or of
+     *     another type, or the engine has no such type
      */
     public static NDArray of(NDManager manager, Buffer values, Shape shape, DataType type) {
         ElementTypes.require(type);
+        requireOf(values, type);
         BaseNDManager.validateBuffer(values, type, Math.toIntExact(shape.size()));
         return filled(manager, shape, type, t -> BaseNDManager.copyBuffer(values, t));
+    }
+
+    // DJL counts them and takes their type for granted.
+    private static void requireOf(Buffer values, DataType type) {
+        boolean fits =
+                values instanceof ByteBuffer
+                        || switch (type) {
+                            case FLOAT32 -> values instanceof FloatBuffer;
+                            case FLOAT64 -> values instanceof DoubleBuffer;
+                            case FLOAT16 -> values instanceof ShortBuffer;
+                            case INT32 -> values instanceof IntBuffer;
+                            case INT64 -> values instanceof LongBuffer;
+                            default -> false;
+                        };
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    Texts.format(
+                            "an array of %s was to be made of %s; give such numbers, or a ByteBuffer",
+                            Texts.name(type),
+                            values == null ? "null" : values.getClass().getSimpleName()));
+        }
     }
 
     /**

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A network in a file, run by an engine that knows nothing of the blocks that it was made of. */
 public interface ExportedNetwork extends AutoCloseable {
@@ -21,6 +22,9 @@ public interface ExportedNetwork extends AutoCloseable {
      * @throws UserException if its name ends in neither, or the engine takes it for no network
      */
     static ExportedNetwork open(Path file) throws IOException {
+        if (file == null) {
+            throw new UserException("a network was to be opened from null; give it a file");
+        }
         return open(file, file.getFileName() == null ? "" : file.getFileName().toString());
     }
 
@@ -86,8 +90,17 @@ public interface ExportedNetwork extends AutoCloseable {
      *
      * @param inputs its inputs, batch first
      * @return its outputs
+     * @throws IllegalArgumentException if they are not as many as the network takes, or null
      */
     List<Tensor> run(List<Tensor> inputs);
+
+    /** Refuses inputs that are null. */
+    static void require(List<Tensor> inputs) {
+        if (inputs == null || inputs.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException(
+                    "the network was given null for its inputs; give it tensors");
+        }
+    }
 
     @Override
     void close();

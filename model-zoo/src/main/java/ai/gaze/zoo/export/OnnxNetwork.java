@@ -49,6 +49,7 @@ final class OnnxNetwork implements ExportedNetwork {
 
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
+        ExportedNetwork.require(inputs);
         return inUse.during(() -> compute(inputs));
     }
 

@@ -78,6 +78,7 @@ final class TorchScriptNetwork implements ExportedNetwork {
 
     @Override
     public List<Tensor> run(List<Tensor> inputs) {
+        ExportedNetwork.require(inputs);
         return inUse.during(() -> compute(inputs));
     }
 

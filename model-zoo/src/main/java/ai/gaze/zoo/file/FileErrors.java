@@ -93,10 +93,12 @@ public final class FileErrors {
     }
 
     /** Whether it can be written as soon as there is room. */
-    public static boolean isForWantOfRoom(FileSystemException e) {
-        return e.getReason() != null
+    public static boolean isForWantOfRoom(IOException e) {
+        // A file that is open already is written without the exception that has its name.
+        String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+        return reason != null
                 && List.of("no space left on device", "disk quota exceeded")
-                        .contains(e.getReason().toLowerCase(Locale.ROOT));
+                        .contains(reason.toLowerCase(Locale.ROOT));
     }
 
     // What the operating system says, with what to do where that is known.

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.array.HostArrays;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,6 +21,12 @@ public record Tensor(DataType type, Shape shape, byte[] bytes) {
 
     /** Checks that there are as many bytes as the shape asks for. */
     public Tensor {
+        if (type == null || shape == null || bytes == null) {
+            throw new IllegalArgumentException(
+                    Texts.format(
+                            "a tensor of type %s, shape %s and %s; give all of them",
+                            type, shape, bytes == null ? "no bytes" : "bytes"));
+        }
         double size = type.getNumOfBytes();
         for (long side : shape.getShape()) {
             size *= side;

@@ -17,8 +17,10 @@ import ai.gaze.zoo.trace.Graph;
 import ai.gaze.zoo.trace.Tensor;
 import ai.gaze.zoo.trace.Tracer;
 import java.io.IOException;
+import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
@@ -121,6 +123,17 @@ class HostArraysTest {
                 IllegalArgumentException.class,
                 () -> HostArrays.of(manager, three, new Shape(2, 2), DataType.FLOAT32));
         assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                        HostArrays.of(
+                                manager,
+                                LongBuffer.allocate(4),
+                                new Shape(2, 2),
+                                DataType.FLOAT32));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> HostArrays.of(manager, (Buffer) null, new Shape(2), DataType.FLOAT32));
+        assertThrows(
                 IOException.class,
                 () ->
                         HostArrays.filled(
@@ -131,6 +144,19 @@ class HostArraysTest {
                                     throw new IOException("gone");
                                 }));
         assertEquals(before, manager.getManagedArrays().size());
+    }
+
+    @Test
+    void aDeviceOrTypeThatIsNotThereIsRefused() {
+        NDArray array = manager.zeros(new Shape(2));
+        for (Device none : new Device[] {null, Device.gpu(99)}) {
+            assertThrows(IllegalArgumentException.class, () -> Casts.to(array, none));
+            assertThrows(IllegalArgumentException.class, () -> Casts.copy(array, none));
+        }
+        assertThrows(IllegalArgumentException.class, () -> Casts.to(array, (DataType) null));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Tensor(null, new Shape(1), new byte[] {1, 2, 3, 4}));
     }
 
     private void assertOutlives(UnaryOperator<NDArray> use) {

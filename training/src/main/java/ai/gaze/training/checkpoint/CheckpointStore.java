@@ -120,7 +120,7 @@ public final class CheckpointStore {
             throw new CheckpointWriteException(
                     Texts.format(
                             "cannot write the checkpoint %s (%s); %s",
-                            target, reason(e), kept(target)),
+                            target, reason(e), wayOn(e, target)),
                     e);
         }
         lastIsGood |= name.equals(LAST);
@@ -247,13 +247,15 @@ public final class CheckpointStore {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    private String kept(Path target) {
+    private String wayOn(IOException e, Path target) {
+        String resume =
+                (FileErrors.isForWantOfRoom(e) ? "make room" : "mend that") + " and resume the run";
         if (Files.exists(target)) {
-            return "the one before it is intact, make room and resume the run";
+            return "the one before it is intact, " + resume;
         }
         return hasLatest()
-                ? "the checkpoints before it are intact, make room and resume the run"
-                : "there was none before it, make room and resume the run, which begins again";
+                ? "the checkpoints before it are intact, " + resume
+                : "there was none before it, " + resume + ", which begins again";
     }
 
     private Path file(String name) {

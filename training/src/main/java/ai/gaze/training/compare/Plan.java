@@ -15,11 +15,9 @@ import java.util.Map;
  *
  * @param entries each run
  * @param measured whether steps of each variant were timed; otherwise their times are estimated
- *     from their multiply-adds and a few steps of one small network
+ *     from their multiply-adds and a few small steps of the first
  */
 public record Plan(List<Entry> entries, boolean measured) {
-
-    private static final int STEPS = 15;
 
     // A forward pass alone is about a third of a training step.
     private static final double EVALUATION_SHARE = 1.0 / 3;
@@ -65,14 +63,13 @@ public record Plan(List<Entry> entries, boolean measured) {
             String variant = run.variant().name();
             if (left > 0 && !times.containsKey(variant)) {
                 InitialWeights.requireThere(run.recipe());
+                StepTimer timer = new StepTimer(comparison.dataset(), comparison.device());
+                long multiplyAdds = comparison.costs().get(variant).multiplyAdds();
                 if (!measure && rate == 0) {
-                    rate = StepRate.measure(run.recipe(), comparison.device());
+                    rate = multiplyAdds * timer.roughImagesPerSecond(run.recipe(), multiplyAdds);
                 }
                 double perSecond =
-                        measure
-                                ? new StepTimer(comparison.dataset(), comparison.device(), STEPS)
-                                        .imagesPerSecond(run.recipe())
-                                : rate / comparison.costs().get(variant).multiplyAdds();
+                        measure ? timer.imagesPerSecond(run.recipe()) : rate / multiplyAdds;
                 times.put(variant, secondsPerEpoch(comparison, run.recipe(), perSecond));
             }
             entries.add(new Entry(run, outcome.status(), left, left > 0 ? times.get(variant) : 0));

@@ -19,9 +19,16 @@ import java.util.stream.IntStream;
  *
  * @param dataset real images
  * @param device name of the device
- * @param steps steps that are timed, after twice as many that warm up
  */
-record StepTimer(ImageDataset dataset, String device, int steps) {
+record StepTimer(ImageDataset dataset, String device) {
+
+    private static final int STEPS = 15;
+
+    // Of forward passes: about a second of training on two cores, and a moment on a GPU.
+    private static final long BRIEFLY = 10_000_000_000L;
+
+    private static final int FEWEST = 4;
+    private static final int MOST = 2048;
 
     // A warm-up of the learning rate may be longer than the few epochs that are timed: the last one
     // is timed, the others warm up the machine.
@@ -37,9 +44,25 @@ record StepTimer(ImageDataset dataset, String device, int steps) {
                             "schedule.warmup-epochs",
                             "0"));
 
-    /** Returns how many images a second of training takes. */
+    /** Returns how many images a second of training takes, by 15 steps after twice as many. */
     double imagesPerSecond(Recipe recipe) {
-        int images = Math.min(dataset.train().size(), steps * recipe.batchSize());
+        return imagesPerSecond(recipe, STEPS * recipe.batchSize());
+    }
+
+    /**
+     * Returns roughly the same within seconds, by fewer images in smaller batches.
+     *
+     * @param multiplyAdds those of a forward pass of the recipe's network
+     */
+    double roughImagesPerSecond(Recipe recipe, long multiplyAdds) {
+        long images = Math.max(FEWEST, Math.min(MOST, BRIEFLY / multiplyAdds));
+        long batch = Math.min(recipe.batchSize(), Math.min(images, dataset.train().size()));
+        Settings smaller = Settings.NONE.withYaml("batch-size", Long.toString(batch));
+        return imagesPerSecond(RecipeFile.change(recipe, smaller), Math.toIntExact(images));
+    }
+
+    private double imagesPerSecond(Recipe recipe, int most) {
+        int images = Math.min(dataset.train().size(), most);
         ImageDataset part =
                 new ImageDataset(
                         dataset.name(),

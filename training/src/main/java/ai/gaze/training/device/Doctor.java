@@ -108,7 +108,7 @@ public final class Doctor {
                 ENVIRONMENT.stream()
                         .map(name -> name + "=" + System.getenv().getOrDefault(name, "(not set)"))
                         .collect(Collectors.joining(" "));
-        return Finding.good("environment", set + "; docs/performance.md says what each is worth");
+        return Finding.good("environment", set + "; docs/engine.md says what each is worth");
     }
 
     private static Finding fonts() {

@@ -22,8 +22,11 @@ public final class FocalLoss extends ClassificationLoss {
     // 0 to a power below 1 has no gradient.
     private static final float SMALLEST = Float.MIN_NORMAL;
 
+    // Of more the loss of nearly all images is 0 in float32, and nothing is learnt.
+    private static final double MOST_GAMMA = 100;
+
     private static final Option<Double> GAMMA =
-            Options.number("gamma", 2, 0)
+            Options.number("gamma", 2, 0, MOST_GAMMA)
                     .describe("how much less well-recognized images count; 0 for cross-entropy");
 
     private static final Option<Double> ALPHA =
@@ -40,7 +43,7 @@ public final class FocalLoss extends ClassificationLoss {
     private final Optional<Double> alpha;
 
     /**
-     * @param gamma at least 0
+     * @param gamma from 0 to 100
      * @throws UserException if it is not
      */
     public FocalLoss(double gamma) {
@@ -49,8 +52,9 @@ public final class FocalLoss extends ClassificationLoss {
 
     private FocalLoss(double gamma, Optional<Double> alpha, float[] weights) {
         super("focal", weights);
-        if (!(gamma >= 0 && Double.isFinite(gamma))) {
-            throw new UserException("gamma of loss focal must be a number from 0 up, not " + gamma);
+        if (!(gamma >= 0 && gamma <= MOST_GAMMA)) {
+            throw new UserException(
+                    "gamma of loss focal must be a number from 0 to 100, not " + gamma);
         }
         this.gamma = gamma;
         this.alpha = alpha;

@@ -80,7 +80,8 @@ public final class Losses {
     /**
      * The focal loss of Lin et al., 2017.
      *
-     * @param gamma from 0, which is cross-entropy, up; how much less well-recognized images count
+     * @param gamma from 0, which is cross-entropy, to 100; how much less well-recognized images
+     *     count
      */
     public static FocalLoss focal(double gamma) {
         return new FocalLoss(gamma);

@@ -198,6 +198,9 @@ public final class Metrics {
 
     /** Whether the values of a metric of this name are known to be shares from 0 to 1. */
     public static boolean isShare(String name) {
+        if (name == null) {
+            return false;
+        }
         try {
             return find(new NameAndOptions(name, Map.of())).map(Metric::isShare).orElse(false);
         } catch (UserException e) {

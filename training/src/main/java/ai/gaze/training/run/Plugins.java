@@ -19,9 +19,11 @@ import ai.gaze.zoo.registry.Registry;
 import ai.gaze.zoo.segmentation.SegmentationHeads;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -33,9 +35,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /** Jars that bring attention modules, networks, data sets, metrics and more, each by a provider. */
 public final class Plugins {
+
+    // Of bytes; a service that lists more lists none of ours.
+    private static final int LARGEST_SERVICES = 1 << 20;
 
     private static final Set<Path> LOADED = new HashSet<>();
 
@@ -186,15 +193,23 @@ public final class Plugins {
 
     private static Path real(Path jar) {
         if (!Files.isRegularFile(jar)) {
-            throw new UserException("there is no plugin " + jar + "; give the name of a jar file");
+            throw new UserException(
+                    Files.exists(jar)
+                            ? "plugin " + jar + " is no regular file; give the name of a jar file"
+                            : "there is no plugin " + jar + "; give the name of a jar file");
         }
         try {
             boolean registers =
                     ZipArchives.read(
                             jar,
-                            zip ->
-                                    registries().stream()
-                                            .anyMatch(r -> zip.getEntry(services(r)) != null));
+                            zip -> {
+                                for (Registry<?> registry : registries()) {
+                                    if (names(zip, zip.getEntry(services(registry)))) {
+                                        return true;
+                                    }
+                                }
+                                return false;
+                            });
             if (!registers) {
                 throw new UserException(
                         Texts.format(
@@ -208,6 +223,18 @@ public final class Plugins {
                             "plugin %s is no jar that can be read (%s); give a whole one",
                             jar, e.getMessage()),
                     e);
+        }
+    }
+
+    /** Whether there is more in it than blanks and comments, as {@code ServiceLoader} reads it. */
+    private static boolean names(ZipFile zip, ZipEntry entry) throws IOException {
+        if (entry == null || entry.getSize() > LARGEST_SERVICES) {
+            return false;
+        }
+        try (InputStream in = zip.getInputStream(entry)) {
+            return new String(in.readNBytes(LARGEST_SERVICES), StandardCharsets.UTF_8)
+                    .lines()
+                    .anyMatch(line -> !line.replaceFirst("#.*", "").isBlank());
         }
     }
 

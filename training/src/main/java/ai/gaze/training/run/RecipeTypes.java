@@ -75,7 +75,9 @@ final class RecipeTypes {
 
     private static String words(Class<?> type) {
         if (type == int.class || type == long.class || type == Integer.class) {
-            return "a whole number below " + (type == long.class ? "2^63" : "2^31");
+            return "a whole number below "
+                    + (type == long.class ? "2^63" : "2^31")
+                    + ", in digits alone";
         }
         if (type == double.class || type == Double.class) {
             return "a number";

@@ -255,7 +255,7 @@ class ComparisonTest extends ComparisonCase {
 
     @Test
     @Timeout(120)
-    void aPlanIsEstimatedWithoutTrainingItsNetworks() throws IOException {
+    void aPlanIsEstimatedByAMomentOfTheFirstNetwork() throws IOException {
         Experiment experiment = experiment(2, 5, Map.of("precision", "bf16"));
         Plan plan = Plan.of(comparison(experiment), false);
         assertFalse(plan.measured());

@@ -47,11 +47,13 @@ final class DecodingSpeed {
             String one = perSecond(files.size(), () -> batches(folder, 1, "none"));
             String two = perSecond(files.size(), () -> batches(folder, 2, "none"));
             String rgb = perSecond(files.size(), () -> batches(folder, 1, "rgb"));
+            String rgbTwo = perSecond(files.size(), () -> batches(folder, 2, "rgb"));
             String jpeg = perSecond(files.size(), () -> batches(folder, 1, "jpeg"));
             System.out.printf(
                     Locale.ROOT,
                     "%s  ImageIO.read %s  and drawImage to 224 %s  ImageDecoder %s  batches, 1"
-                            + " thread %s  2 threads %s  of cache rgb %s  of cache jpeg %s"
+                            + " thread %s  2 threads %s  of cache rgb %s, 2 threads %s  of"
+                            + " cache jpeg %s"
                             + " images/s (per second of processor time)%n",
                     turn == 0 ? "warm-up" : "turn " + turn,
                     read,
@@ -60,6 +62,7 @@ final class DecodingSpeed {
                     one,
                     two,
                     rgb,
+                    rgbTwo,
                     jpeg);
         }
     }

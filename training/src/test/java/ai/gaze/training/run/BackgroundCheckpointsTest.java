@@ -142,7 +142,7 @@ class BackgroundCheckpointsTest {
             assertInstanceOf(CheckpointWriteException.class, e.getCause());
             assertTrue(
                     e.getMessage().startsWith("cannot write the checkpoint ")
-                            && e.getMessage().endsWith("make room and resume the run"),
+                            && e.getMessage().endsWith("mend that and resume the run"),
                     e::getMessage);
         }
         // The second one failed: the third epoch is not finished, nor logged.

@@ -79,7 +79,7 @@ class RunReaderTest {
                 "\"seconds\": 12.5|\"seconds\": 1e999|its seconds is Infinity",
                 "\"best\"|\"../x\"|its tested-checkpoint is ../x",
                 "\"epochs\": 3|\"epochs\": 3, \"epochs\": 4|Duplicate field 'epochs'",
-                "\"epochs\"|\"epachs\"|key epochs needs a whole number below 2^31, not nothing",
+                "\"epochs\"|\"epachs\"|key epochs needs a whole number below 2^31, in digits alone, not nothing",
                 "\"epochs\": 3|\"epochs\": 3, \"epachs\": 3|the unknown key epachs",
                 "}|} {}|is damaged",
                 "{|[|is damaged"

@@ -8,6 +8,7 @@ import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.file.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** Writes a comparison in all forms. */
@@ -39,11 +40,21 @@ public final class Reports {
     }
 
     /**
-     * Makes sure that a folder has no results, or those of an experiment.
+     * Makes sure that a folder can be one, and has no results, or those of an experiment.
      *
-     * @throws UserException if it has those of another one
+     * @throws UserException if it has those of another one, or it or one above it is no folder
      */
     public static void requireOf(Experiment experiment, Path folder) {
+        for (Path at = folder.toAbsolutePath(); at != null; at = at.getParent()) {
+            if (Files.isDirectory(at)) {
+                break;
+            }
+            if (Files.exists(at, LinkOption.NOFOLLOW_LINKS)) {
+                throw UserException.of(
+                        "%s is no folder for the runs of %s; choose another",
+                        at, experiment.name());
+            }
+        }
         Path file = folder.resolve(DATA);
         if (!Files.isRegularFile(file)) {
             return;
