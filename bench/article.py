@@ -67,6 +67,8 @@ def dataset(folder, version):
     )
     if list(folder.glob("data_batch_*.bin")):
         return BinaryCifar10(folder, transform)
+    if not (folder / "cifar-10-batches-py").is_dir():
+        raise SystemExit(f"{folder} has no data_batch_*.bin and no cifar-10-batches-py; name a folder that has")
     return torchvision.datasets.CIFAR10(folder, train=True, transform=transform)
 
 
@@ -101,11 +103,11 @@ class Training:
 def main():
     parser = argparse.ArgumentParser(description="Images/s of the article's training in Python.")
     parser.add_argument("--data", type=pathlib.Path, required=True, help="folder of CIFAR-10")
-    parser.add_argument("--batch-size", type=int, default=64)
+    parser.add_argument("--batch-size", type=networks.at_least_one, default=64)
     parser.add_argument("--workers", type=int, default=0, help="of the DataLoader")
     parser.add_argument("--transforms", choices=("v1", "v2"), default="v1")
-    parser.add_argument("--steps", type=int, default=50, help="steps of a turn")
-    parser.add_argument("--turns", type=int, default=5, help="turns that count, after a warm-up")
+    parser.add_argument("--steps", type=networks.at_least_one, default=50, help="steps of a turn")
+    parser.add_argument("--turns", type=networks.at_least_one, default=5, help="turns that count, after a warm-up")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a line")
     args = parser.parse_args()
     training = Training(dataset(args.data, args.transforms), args)

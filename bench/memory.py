@@ -23,8 +23,8 @@ def resident():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", choices=list(networks.NETWORKS), default="simple-cnn")
-    parser.add_argument("--batch-size", type=int, default=64)
-    parser.add_argument("--steps", type=int, default=2000)
+    parser.add_argument("--batch-size", type=networks.at_least_one, default=64)
+    parser.add_argument("--steps", type=networks.at_least_one, default=2000)
     asked = parser.parse_args()
     torch.manual_seed(1)
     network = networks.create(asked.model).to(memory_format=torch.channels_last).train()

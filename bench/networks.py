@@ -1,5 +1,7 @@
 """The networks of Gaze that the peer scripts train, as PyTorch users write them."""
 
+import argparse
+
 import torch
 from torch import nn
 
@@ -20,7 +22,7 @@ class Cbam(nn.Module):
     def forward(self, x):
         average = self.perceptron(nn.functional.adaptive_avg_pool2d(x, 1))
         x = x * (average + self.perceptron(nn.functional.adaptive_max_pool2d(x, 1))).sigmoid()
-        pooled = torch.cat([x.mean(1, keepdim=True), x.amax(1, keepdim=True)], 1)
+        pooled = torch.cat([x.mean(1, keepdim=True), x.max(1, keepdim=True)[0]], 1)
         return x * self.conv(pooled).sigmoid()
 
 
@@ -204,6 +206,13 @@ def create(name, attention="none"):
     if parameters != expected:
         raise AssertionError(f"{name} has {parameters} parameters, Gaze's has {expected}")
     return network
+
+
+def at_least_one(text):
+    """A whole number from 1 up, as argparse takes it."""
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text}: expected a whole number from 1 up")
+    return int(text)
 
 
 def version():

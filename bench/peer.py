@@ -8,7 +8,8 @@ The same networks, batches, precisions and optimizer (Adam), on a batch that is 
 
 fp16 and bf16 are what `torch.autocast` makes of the network (fp16 with a GradScaler); tf32 lets
 cuDNN's convolutions round to TF32, which is PyTorch's own default, and fp32 forbids it. compiled is
-`torch.compile`, with `--mode` such as reduce-overhead; it needs PyTorch 2.
+`torch.compile` of the network, with `--mode` such as reduce-overhead; it needs PyTorch 2.
+OMP_NUM_THREADS sets the threads of a CPU.
 """
 
 import argparse
@@ -43,7 +44,7 @@ def arguments():
         return parse
 
     def numbers(text):
-        return [int(n) for n in text.split(",")]
+        return [networks.at_least_one(n) for n in text.split(",")]
 
     parser.add_argument("--model", choices=list(networks.NETWORKS), default="simple-cnn")
     parser.add_argument("--attention", choices=list(networks.ATTENTIONS), default="none")
@@ -52,9 +53,10 @@ def arguments():
     parser.add_argument("--execution", type=one_of(EXECUTIONS), default=["eager"])
     parser.add_argument("--mode", help="of torch.compile; PyTorch's default if not given")
     parser.add_argument("--layout", type=one_of(LAYOUTS), default=["channels-last"])
-    parser.add_argument("--device", help="cpu or cuda; default: cuda if there is one")
-    parser.add_argument("--steps", type=int, default=50, help="steps of a turn")
-    parser.add_argument("--turns", type=int, default=5, help="turns that count")
+    parser.add_argument("--device", choices=("cpu", "cuda"), help="default: cuda if there is one")
+    parser.add_argument("--fused", action="store_true", help="Adam as one kernel, as Gaze has it")
+    parser.add_argument("--steps", type=networks.at_least_one, default=50, help="steps of a turn")
+    parser.add_argument("--turns", type=networks.at_least_one, default=5, help="turns that count")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     return parser.parse_args()
 
@@ -66,7 +68,7 @@ class Step:
         self.device = device
         self.precision = precision
         self.kind = {
-            "by": networks.version(),
+            "by": networks.version() + (", fused Adam" if args.fused else ""),
             "model": args.model,
             "attention": args.attention,
             "batchSize": batch_size,
@@ -80,7 +82,9 @@ class Step:
         )
         network = networks.create(args.model, args.attention).train()
         network = network.to(device, memory_format=memory_format)
-        self.optimizer = torch.optim.Adam(network.parameters(), lr=1e-3)
+        self.optimizer = torch.optim.Adam(
+            network.parameters(), lr=1e-3, fused=args.fused or None
+        )
         if execution == "compiled":
             # Each entrant is compiled for itself, with its own batch size.
             torch._dynamo.config.cache_size_limit = 64
@@ -137,6 +141,11 @@ def figure(name, unit, values):
     }
 
 
+def named(kind):
+    attention = kind["attention"]
+    return kind["model"] if attention == "none" else f"{kind['model']} + {attention}"
+
+
 def say(text):
     print(text, file=sys.stderr, flush=True)
 
@@ -169,6 +178,8 @@ def main():
     # As Gaze has it: cuDNN tries its algorithms for each shape, in the warm-up, and keeps the fastest.
     torch.backends.cudnn.benchmark = True
     steps = list(entrants(args, device))
+    if not steps:
+        sys.exit("nothing of that can be measured here")
     seconds = {step: [] for step in steps}
     # All take turns, each first in its turn, as in gaze bench step; the first turn warms up.
     for turn in range(-1, args.turns):
@@ -178,7 +189,7 @@ def main():
             taken = step.seconds(times) / times
             kind = step.kind
             say(
-                f"{'warm-up' if turn < 0 else f'turn {turn + 1}'}: {kind['by']}, {kind['model']},"
+                f"{'warm-up' if turn < 0 else f'turn {turn + 1}'}: {kind['by']}, {named(kind)},"
                 f" batch {kind['batchSize']}, {kind['precision']}, {kind['execution']},"
                 f" {kind['layout']}: {1e3 * taken:,.2f} ms"
             )
@@ -198,7 +209,7 @@ def main():
     if args.json:
         print(json.dumps(lines, indent=2))
         return
-    row = "{:<20} {:<24} {:>5} {:<5} {:<15} {:<14} {:>9} {:>9} {:>9} {:>10}"
+    row = "{:<33} {:<24} {:>5} {:<5} {:<15} {:<14} {:>9} {:>9} {:>9} {:>10}"
     print(
         row.format(
             "", "network", "batch", "", "execution", "layout", "ms", "least", "most", "images/s"
@@ -209,7 +220,7 @@ def main():
         print(
             row.format(
                 line["by"],
-                line["model"],
+                named(line),
                 line["batchSize"],
                 line["precision"],
                 line["execution"],

@@ -57,7 +57,7 @@ final class Reach {
         return KNOWN.computeIfAbsent(type, Reach::measured);
     }
 
-    private static String measured(AttentionType type) {
+    static String measured(AttentionType type) {
         boolean[] seen = new boolean[SIDE * SIDE];
         try (NDManager manager = NDManager.newBaseManager(Device.cpu())) {
             Shape map = new Shape(2, CHANNELS, SIDE, SIDE);
@@ -86,7 +86,10 @@ final class Reach {
                             ? name.endsWith("var") ? 1 : 0
                             : (float) (random.nextGaussian() * scale);
         }
-        parameter.getArray().set(new NDIndex("..."), HostArrays.of(scratch, values, shape));
+        NDArray array = parameter.getArray();
+        // Every thread but the engine's first records gradients, and then refuses to write it.
+        array.setRequiresGradient(false);
+        array.set(new NDIndex("..."), HostArrays.of(scratch, values, shape));
     }
 
     private static void look(

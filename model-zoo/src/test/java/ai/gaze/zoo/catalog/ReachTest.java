@@ -3,6 +3,8 @@ package ai.gaze.zoo.catalog;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import ai.gaze.zoo.attention.Attentions;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,5 +33,15 @@ class ReachTest {
     })
     void aChangeReachesWhatTheFormulaSays(String name, String reach) {
         assertEquals(reach, Reach.of(Attentions.get(name)));
+    }
+
+    /** Such as that of a server: PyTorch records gradients there. */
+    @Test
+    void itIsToldInAnyThread() {
+        String told =
+                CompletableFuture.supplyAsync(
+                                () -> Reach.measured(Attentions.get("coord")), run -> new Thread(run).start())
+                        .join();
+        assertEquals("row + column", told);
     }
 }
