@@ -40,7 +40,8 @@ class ReachTest {
     void itIsToldInAnyThread() {
         String told =
                 CompletableFuture.supplyAsync(
-                                () -> Reach.measured(Attentions.get("coord")), run -> new Thread(run).start())
+                                () -> Reach.measured(Attentions.get("coord")),
+                                run -> new Thread(run).start())
                         .join();
         assertEquals("row + column", told);
     }
