@@ -41,14 +41,21 @@ class NonLocal(nn.Module):
         return x + self.out(y.reshape(x.shape[0], -1, *x.shape[2:]))
 
 
-class Dual(nn.Module):
-    """Position and channel attention of DANet (Fu et al., 2019), added."""
+class QueryKeyValue(nn.Module):
+    """What position and criss-cross attention begin with."""
 
     def __init__(self, channels):
         super().__init__()
         self.q = nn.Conv2d(channels, max(channels // 8, 8), 1)
         self.k = nn.Conv2d(channels, max(channels // 8, 8), 1)
         self.v = nn.Conv2d(channels, channels, 1)
+
+
+class Dual(QueryKeyValue):
+    """Position and channel attention of DANet (Fu et al., 2019), added."""
+
+    def __init__(self, channels):
+        super().__init__(channels)
         self.position = nn.Parameter(torch.zeros(1))
         self.channel = nn.Parameter(torch.zeros(1))
 
@@ -60,14 +67,11 @@ class Dual(nn.Module):
         return by_position + self.channel * torch.bmm(channels, flat).view_as(x) + x
 
 
-class CrissCross(nn.Module):
+class CrissCross(QueryKeyValue):
     """Criss-cross attention of CCNet (Huang et al., 2019), applied once."""
 
     def __init__(self, channels):
-        super().__init__()
-        self.q = nn.Conv2d(channels, max(channels // 8, 8), 1)
-        self.k = nn.Conv2d(channels, max(channels // 8, 8), 1)
-        self.v = nn.Conv2d(channels, channels, 1)
+        super().__init__(channels)
         self.gamma = nn.Parameter(torch.zeros(1))
 
     def forward(self, x):
