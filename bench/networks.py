@@ -214,7 +214,7 @@ def create(name, attention="none"):
 
 def at_least_one(text):
     """A whole number from 1 up, as argparse takes it."""
-    if not text.isdigit() or int(text) < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text}: expected a whole number from 1 up")
     return int(text)
 

@@ -44,7 +44,7 @@ def arguments():
         return parse
 
     def numbers(text):
-        return [networks.at_least_one(n) for n in text.split(",")]
+        return [networks.at_least_one(n) for n in text.split(",") if n]
 
     parser.add_argument("--model", choices=list(networks.NETWORKS), default="simple-cnn")
     parser.add_argument("--attention", choices=list(networks.ATTENTIONS), default="none")
@@ -175,6 +175,8 @@ def impossible(device, precision, execution):
 def main():
     args = arguments()
     device = args.device or ("cuda" if torch.cuda.is_available() else "cpu")
+    if device == "cuda" and not torch.cuda.is_available():
+        sys.exit("PyTorch finds no CUDA GPU here; give --device cpu")
     # As Gaze has it: cuDNN tries its algorithms for each shape, in the warm-up, and keeps the fastest.
     torch.backends.cudnn.benchmark = True
     steps = list(entrants(args, device))

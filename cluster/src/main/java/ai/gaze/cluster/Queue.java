@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaFutureAction;
@@ -26,6 +27,7 @@ final class Queue {
 
     // To write one takes a process of Gaze, which is as much as a run of seconds.
     private static final long SECONDS_BETWEEN_TABLES = 60;
+    private static final long SECONDS_TO_STOP = 30;
 
     private final JavaSparkContext spark;
     private final Command command;
@@ -118,11 +120,23 @@ final class Queue {
                 exitCode = exitCode == 0 ? Verdict.EXIT_HELD : exitCode;
             }
             default -> {
-                running.values().forEach(other -> other.cancel(true));
+                stopAll();
                 throw new MistakeException(outcome.lastLine().replaceFirst("^gaze: ", ""));
             }
         }
         return outcome.verdict() == Verdict.DONE;
+    }
+
+    /** Spark is told of it in another thread, which would be gone if this one went on at once. */
+    private void stopAll() throws InterruptedException {
+        running.values().forEach(run -> run.cancel(true));
+        for (JavaFutureAction<List<Outcome>> run : running.values()) {
+            try {
+                run.get(SECONDS_TO_STOP, TimeUnit.SECONDS);
+            } catch (ExecutionException | CancellationException | TimeoutException e) {
+                say("a run is stopped: " + firstLine(e));
+            }
+        }
     }
 
     /** The first cause in what Spark says, which is the traces of all tries. */

@@ -55,7 +55,7 @@ public final class Casts {
     }
 
     private static void requireThere(NDArray array, Device device) {
-        if (device == null || (device.isGpu() && device.getDeviceId() >= gpus(array))) {
+        if (device == null || (device.isGpu() && !isThere(array, device.getDeviceId()))) {
             throw new IllegalArgumentException(
                     "an array was to be on "
                             + device
@@ -63,7 +63,7 @@ public final class Casts {
         }
     }
 
-    private static int gpus(NDArray array) {
-        return array.getManager().getEngine().getGpuCount();
+    private static boolean isThere(NDArray array, int gpu) {
+        return gpu >= 0 && gpu < array.getManager().getEngine().getGpuCount();
     }
 }

@@ -128,7 +128,13 @@ public final class HostArrays {
     public static NDArray of(NDManager manager, Buffer values, Shape shape, DataType type) {
         ElementTypes.require(type);
         requireOf(values, type);
-        BaseNDManager.validateBuffer(values, type, Math.toIntExact(shape.size()));
+        if (shape == null || shape.size() < 0 || shape.size() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "an array of host memory cannot be of shape "
+                            + shape
+                            + "; give sides from 0 up and at most 2^31 - 1 elements");
+        }
+        BaseNDManager.validateBuffer(values, type, (int) shape.size());
         return filled(manager, shape, type, t -> BaseNDManager.copyBuffer(values, t));
     }
 

@@ -29,7 +29,7 @@ public record Tensor(DataType type, Shape shape, byte[] bytes) {
         }
         double size = type.getNumOfBytes();
         for (long side : shape.getShape()) {
-            size *= side;
+            size *= side < 0 ? Double.NaN : side;
         }
         if (bytes.length != size) {
             throw new IllegalArgumentException(

@@ -149,7 +149,7 @@ class HostArraysTest {
     @Test
     void aDeviceOrTypeThatIsNotThereIsRefused() {
         NDArray array = manager.zeros(new Shape(2));
-        for (Device none : new Device[] {null, Device.gpu(99)}) {
+        for (Device none : new Device[] {null, Device.gpu(99), Device.of("gpu", -1)}) {
             assertThrows(IllegalArgumentException.class, () -> Casts.to(array, none));
             assertThrows(IllegalArgumentException.class, () -> Casts.copy(array, none));
         }
@@ -157,6 +157,14 @@ class HostArraysTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Tensor(null, new Shape(1), new byte[] {1, 2, 3, 4}));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Tensor(DataType.FLOAT32, new Shape(-1, -1), new byte[4]));
+        for (Shape none : new Shape[] {null, new Shape(-1), new Shape(1L << 40)}) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> HostArrays.of(manager, new float[1], none));
+        }
     }
 
     private void assertOutlives(UnaryOperator<NDArray> use) {

@@ -66,7 +66,7 @@ public record Plan(List<Entry> entries, boolean measured) {
                 StepTimer timer = new StepTimer(comparison.dataset(), comparison.device());
                 long multiplyAdds = comparison.costs().get(variant).multiplyAdds();
                 if (!measure && rate == 0) {
-                    rate = multiplyAdds * timer.roughImagesPerSecond(run.recipe(), multiplyAdds);
+                    rate = multiplyAdds * timer.roughImagesPerSecond(run.recipe());
                 }
                 double perSecond =
                         measure ? timer.imagesPerSecond(run.recipe()) : rate / multiplyAdds;

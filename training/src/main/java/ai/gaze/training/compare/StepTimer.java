@@ -24,14 +24,12 @@ record StepTimer(ImageDataset dataset, String device) {
 
     private static final int STEPS = 15;
 
-    // Of forward passes: about a second of training on two cores, and a moment on a GPU.
-    private static final long BRIEFLY = 10_000_000_000L;
-
     private static final int FEWEST = 4;
-    private static final int MOST = 2048;
+    private static final double BRIEFLY = 0.5; // seconds
 
-    // A warm-up of the learning rate may be longer than the few epochs that are timed: the last one
-    // is timed, the others warm up the machine.
+    // A warm-up of the learning rate may be longer than the few epochs that are timed, and what is
+    // learnt does not matter: the weights hardly move. The last epoch is timed, the others warm up
+    // the machine.
     private static final Settings TIMED =
             Settings.parse(
                     Map.of(
@@ -42,27 +40,39 @@ record StepTimer(ImageDataset dataset, String device) {
                             "schedule.name",
                             "constant",
                             "schedule.warmup-epochs",
-                            "0"));
+                            "0",
+                            "optimizer.lr",
+                            "1e-9",
+                            "accumulate",
+                            "1"));
 
     /** Returns how many images a second of training takes, by 15 steps after twice as many. */
     double imagesPerSecond(Recipe recipe) {
-        return imagesPerSecond(recipe, STEPS * recipe.batchSize());
+        return imagesPerSecond(recipe, usual(recipe));
     }
 
     /**
-     * Returns roughly the same within seconds, by fewer images in smaller batches.
-     *
-     * @param multiplyAdds those of a forward pass of the recipe's network
+     * Returns roughly the same within seconds, by fewer images in smaller batches: as many as half
+     * a second takes.
      */
-    double roughImagesPerSecond(Recipe recipe, long multiplyAdds) {
-        long images = Math.max(FEWEST, Math.min(MOST, BRIEFLY / multiplyAdds));
-        long batch = Math.min(recipe.batchSize(), Math.min(images, dataset.train().size()));
-        Settings smaller = Settings.NONE.withYaml("batch-size", Long.toString(batch));
-        return imagesPerSecond(RecipeFile.change(recipe, smaller), Math.toIntExact(images));
+    double roughImagesPerSecond(Recipe recipe) {
+        double first = roughly(recipe, FEWEST);
+        long briefly = Math.min((long) (BRIEFLY * first), usual(recipe));
+        return briefly <= FEWEST ? first : roughly(recipe, briefly);
     }
 
-    private double imagesPerSecond(Recipe recipe, int most) {
-        int images = Math.min(dataset.train().size(), most);
+    private double roughly(Recipe recipe, long images) {
+        long batch = Math.min(recipe.batchSize(), Math.min(images, dataset.train().size()));
+        Settings smaller = Settings.NONE.withYaml("batch-size", Long.toString(batch));
+        return imagesPerSecond(RecipeFile.change(recipe, smaller), images);
+    }
+
+    private static long usual(Recipe recipe) {
+        return (long) STEPS * recipe.batchSize();
+    }
+
+    private double imagesPerSecond(Recipe recipe, long most) {
+        int images = (int) Math.min(dataset.train().size(), most);
         ImageDataset part =
                 new ImageDataset(
                         dataset.name(),

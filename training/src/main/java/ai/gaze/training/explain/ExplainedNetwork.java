@@ -14,6 +14,7 @@ import ai.gaze.training.augment.Augmenter;
 import ai.gaze.training.data.ImageDataset;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.run.TrainedNetwork;
+import ai.gaze.training.torch.ExitGate;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.ImageSize;
@@ -283,8 +284,10 @@ public final class ExplainedNetwork implements AutoCloseable {
 
     /** Returns the logits {@code [N, classes]} of prepared images. */
     NDArray logits(NDArray images) {
-        return NoGrad.compute(() -> network.forward(weights, new NDList(images), false))
-                .singletonOrThrow();
+        return ExitGate.pass(
+                () ->
+                        NoGrad.compute(() -> network.forward(weights, new NDList(images), false))
+                                .singletonOrThrow());
     }
 
     /**
@@ -292,7 +295,7 @@ public final class ExplainedNetwork implements AutoCloseable {
      * pass.
      */
     NDArray logits(NDArray images, ForwardObserver observer) {
-        return NoGrad.compute(() -> recordedLogits(images, observer));
+        return ExitGate.pass(() -> NoGrad.compute(() -> recordedLogits(images, observer)));
     }
 
     /** The same, for a backward pass where a gradient collector is open. */

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.gaze.training.explain.HeatMap.Upsampling;
+import ai.gaze.training.torch.ExitGate;
 import ai.gaze.training.torch.Recording;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
@@ -74,6 +75,16 @@ public record GradCam(String layer, int target, int height, int width, float[] v
             Set<? extends Block> idle) {
         Block wanted = network.layer(layer);
         network.requireClass(target);
+        return ExitGate.pass(() -> of(network, image, layer, wanted, target, idle));
+    }
+
+    private static Optional<GradCam> of(
+            ExplainedNetwork network,
+            InputImage image,
+            String layer,
+            Block wanted,
+            int target,
+            Set<? extends Block> idle) {
         NDArray[] maps = new NDArray[1];
         int pixels;
         try (NDManager step = network.newManager()) {

@@ -2,6 +2,7 @@ package ai.gaze.training.export;
 
 import ai.gaze.training.augment.TestTimeAugmentation;
 import ai.gaze.training.run.TrainedNetwork;
+import ai.gaze.training.torch.ExitGate;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.ImageSize;
@@ -209,7 +210,8 @@ public final class Classifier implements AutoCloseable {
     }
 
     private float[][] run(byte[] pixels, ImageSize size) {
-        Tensor output = NoGrad.compute(() -> engine.apply(input.of(pixels, size)));
+        Tensor output =
+                ExitGate.pass(() -> NoGrad.compute(() -> engine.apply(input.of(pixels, size))));
         float[] values = output.toFloats();
         int images = Math.toIntExact(output.shape().get(0));
         float[][] rows = new float[images][values.length / images];

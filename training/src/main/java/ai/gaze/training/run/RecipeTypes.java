@@ -7,6 +7,7 @@ import ai.gaze.zoo.Placement;
 import ai.gaze.zoo.UserException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
@@ -59,8 +60,16 @@ final class RecipeTypes {
                         + ", not "
                         + (tree.at(pointer.toString()).isMissingNode()
                                 ? "nothing"
-                                : Excerpt.of(tree.at(pointer.toString()).toString())),
+                                : text(tree.at(pointer.toString()))),
                 e);
+    }
+
+    // Of 1e0 the tree has 1.
+    private static String text(JsonNode value) {
+        String text = Excerpt.of(value.toString());
+        return value.isBigDecimal() && text.matches("-?\\d+")
+                ? text + " with a point or an exponent"
+                : text;
     }
 
     private static Class<?> target(JsonMappingException e) {

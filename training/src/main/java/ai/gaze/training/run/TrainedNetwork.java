@@ -17,6 +17,7 @@ import ai.gaze.training.loss.Losses;
 import ai.gaze.training.metric.Evaluation;
 import ai.gaze.training.metric.MetricSet;
 import ai.gaze.training.optim.FlatParameters;
+import ai.gaze.training.torch.ExitGate;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.CloseOnFailure;
 import ai.gaze.zoo.ModelZoo;
@@ -106,8 +107,10 @@ public final class TrainedNetwork implements AutoCloseable {
     /** Returns the logits {@code [B, classes]} of prepared images {@code [B, C, H, W]}. */
     public NDArray logits(NDArray images) {
         ParameterStore weights = parameters.forEvaluation();
-        return NoGrad.compute(() -> network.forward(weights, new NDList(images), false))
-                .singletonOrThrow();
+        return ExitGate.pass(
+                () ->
+                        NoGrad.compute(() -> network.forward(weights, new NDList(images), false))
+                                .singletonOrThrow());
     }
 
     /** Returns the logits {@code [B, classes]} of prepared images {@code [B, C, H, W]}. */

@@ -268,6 +268,22 @@ class ComparisonTest extends ComparisonCase {
     }
 
     @Test
+    void whatTheFewStepsOfAPlanCannotHaveIsLeftOutOfThem() throws IOException {
+        Map<String, String> keys =
+                Map.of(
+                        "accumulate",
+                        "30",
+                        "batch-size",
+                        "1",
+                        "optimizer.lr",
+                        "1e30",
+                        "execution",
+                        "eager");
+        assertTrue(Plan.of(comparison(experiment(1, 1, keys)), false).seconds(1) > 0);
+        assertTrue(Plan.of(comparison(experiment(1, 1, keys)), true).seconds(1) > 0);
+    }
+
+    @Test
     @Timeout(60)
     void moreSeedsOrRunsThanAnybodyWaitsForAreRefused() {
         for (int seeds : new int[] {1001, Integer.MAX_VALUE}) {

@@ -377,7 +377,7 @@ class RecipeFileTest {
                 "optimiser.lr|3|did you mean \"optimizer.lr\"",
                 "batch_size|3|did you mean \"batch-size\"",
                 "epochs|abc|recipe key epochs needs a whole number below 2^31, in digits alone, not \"abc\"",
-                "epochs|1e0|recipe key epochs needs a whole number below 2^31, in digits alone",
+                "epochs|1e0|recipe key epochs needs a whole number below 2^31, in digits alone, not 1 with a point",
                 "epochs|1.5|recipe key epochs needs a whole number",
                 "epochs|null|recipe key epochs needs a whole number",
                 "epochs|99999999999|recipe key epochs needs a whole number",
