@@ -31,6 +31,7 @@ public final class ExitGate {
 
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     private final long patienceMillis;
+    private volatile boolean isShutting;
     private volatile boolean isForced;
 
     ExitGate(long patienceMillis) {
@@ -64,7 +65,9 @@ public final class ExitGate {
     }
 
     private boolean enter(BooleanSupplier isStopping) {
-        if (lock.readLock().tryLock()) {
+        // What others compute would keep the exit waiting for as long as some of it overlaps.
+        boolean mayBegin = !isShutting || lock.getReadHoldCount() > 0;
+        if (mayBegin && lock.readLock().tryLock()) {
             return true;
         }
         // Not for ever: somebody's own hook may wait for all that this thread has to do.
@@ -82,6 +85,7 @@ public final class ExitGate {
 
     /** Waits for what is under way. From now on nothing begins. */
     void shut() {
+        isShutting = true;
         try {
             // Kept by a thread that is gone, so it is never unlocked.
             if (!lock.writeLock().tryLock(patienceMillis, TimeUnit.MILLISECONDS)) {

@@ -31,29 +31,24 @@ class ExitGateTest {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch goesOn = new CountDownLatch(1);
         Thread computation =
-                new Thread(
-                        () ->
-                                gate.through(
-                                        () -> false,
-                                        () -> {
-                                            begun.countDown();
-                                            return gate.through(() -> false, () -> await(goesOn));
-                                        }));
+                new Thread(() -> gate.through(() -> false, () -> within(gate, begun, goesOn)));
         computation.start();
         begun.await();
         Thread exit = new Thread(gate::shut);
         exit.start();
         exit.join(200);
         assertTrue(exit.isAlive(), "it does not wait");
-        goesOn.countDown();
-        computation.join();
-        exit.join();
 
         AtomicBoolean isStopping = new AtomicBoolean();
         AtomicBoolean isComputed = new AtomicBoolean();
         Thread next =
                 new Thread(() -> gate.through(isStopping::get, () -> isComputed.getAndSet(true)));
         next.start();
+        next.join(200);
+        assertFalse(isComputed.get(), "something begins while the exit waits");
+        goesOn.countDown();
+        computation.join();
+        exit.join();
         next.join(200);
         assertFalse(isComputed.get(), "something begins while the process ends");
         isStopping.set(true);
@@ -102,9 +97,10 @@ class ExitGateTest {
         }
     }
 
-    private static boolean await(CountDownLatch latch) {
+    private static boolean within(ExitGate gate, CountDownLatch begun, CountDownLatch goesOn) {
+        begun.countDown();
         try {
-            return latch.await(1, TimeUnit.MINUTES);
+            return goesOn.await(1, TimeUnit.MINUTES) && gate.through(() -> false, () -> true);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
