@@ -315,16 +315,25 @@ final class Console implements RunListener, FetchListener {
 
     void stopped(Path directory, List<String> devices) {
         endLine();
+        out.println("stopped; a checkpoint is written. " + wayOn(directory, devices));
+        out.flush();
+    }
+
+    /** Says how a run goes on when what failed is mended. */
+    void failed(Path directory, List<String> devices) {
+        endLine();
+        warning("what the run has written is kept. " + wayOn(directory, devices));
+    }
+
+    private static String wayOn(Path directory, List<String> devices) {
         // One is found again by itself; with others than these it would end with other bits.
         String several = devices.size() > 1 ? " --device " + String.join(",", devices) : "";
-        out.println(
-                printable(
-                        "stopped; a checkpoint is written. To go on: "
-                                + Shell.command()
-                                + " train --resume "
-                                + Shell.quoted(directory.toString())
-                                + several));
-        out.flush();
+        return printable(
+                "To go on: "
+                        + Shell.command()
+                        + " train --resume "
+                        + Shell.quoted(directory.toString())
+                        + several);
     }
 
     /** What is to be said of a run that is stopped while its page is written. */

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -77,7 +78,8 @@ enum PlanFormat {
     /** The words of it, without options that are left out. */
     static List<String> words(CommandLine command, List<String> without, Path out, String run) {
         List<String> words = new ArrayList<>(List.of(command.getCommandName()));
-        for (ArgSpec typed : command.getParseResult().matchedArgs()) {
+        // Picocli names an option that is given twice, which has all its values, twice.
+        for (ArgSpec typed : new LinkedHashSet<>(command.getParseResult().matchedArgs())) {
             if (typed instanceof OptionSpec option) {
                 if (!without.contains(option.longestName())) {
                     words.addAll(words(option));

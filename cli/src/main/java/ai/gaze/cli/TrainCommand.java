@@ -7,6 +7,7 @@ import ai.gaze.training.run.RunResult;
 import ai.gaze.training.run.Settings;
 import ai.gaze.training.run.TrainingRun;
 import ai.gaze.zoo.UserException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -173,6 +174,9 @@ final class TrainCommand implements Callable<Integer> {
                             run.hasEnded() ? run.epochsDone() : run.info().recipe().epochs());
                 }
                 result = run.execute(ctrlC.request());
+            } catch (UncheckedIOException e) {
+                console.failed(run.directory(), options.devices());
+                throw e;
             }
             if (result.isEmpty()) {
                 console.stopped(run.directory(), options.devices());

@@ -190,6 +190,49 @@ final class CompareCommandTest {
         assertEquals("", out.toString());
     }
 
+    @Test
+    void aPlanOfMoreImagesThanThereAreIsRefused() {
+        String[] plan = {
+            "compare",
+            "cnn",
+            "--dataset",
+            "shapes",
+            "--dry-run",
+            "--device",
+            "cpu",
+            "--set",
+            "batch-size=5000"
+        };
+        assertEquals(2, gaze(plan), out::toString);
+        assertTrue(err.toString().contains("batch-size 5000 is larger than the"), err::toString);
+    }
+
+    @Test
+    void eachSettingStandsOnceInAPlan() {
+        String[] plan = {
+            "compare",
+            "cnn",
+            "--seeds",
+            "1",
+            "--set",
+            "batch-size=32",
+            "--set",
+            "epochs=2",
+            "--plan"
+        };
+        assertEquals(0, gaze(plan), err::toString);
+        String first = out.toString().lines().findFirst().orElse("");
+        assertEquals(3, first.split(" --set ").length, first);
+    }
+
+    @Test
+    void aSegmentationIsComparedByAnotherRecipeToo() {
+        String[] plan = {
+            "compare", "segmentation", "--recipe", "default", "--dataset", "shapes", "--plan"
+        };
+        assertEquals(0, gaze(plan), err::toString);
+    }
+
     private int gaze(String... arguments) {
         CommandLine commandLine = Gaze.commandLine();
         commandLine.setOut(new PrintWriter(out, true));

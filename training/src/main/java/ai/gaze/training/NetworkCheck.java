@@ -14,6 +14,7 @@ import ai.djl.util.NativeResource;
 import ai.gaze.training.data.ImageSource;
 import ai.gaze.training.device.DeviceMemoryException;
 import ai.gaze.training.execution.NetworkOutput;
+import ai.gaze.zoo.ExitGate;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;
 import ai.gaze.zoo.layer.ParameterNames;
@@ -126,7 +127,7 @@ public record NetworkCheck(Block network, Shape images, Device device) {
      */
     static void compute(Shape given, Runnable computation) {
         try {
-            computation.run();
+            ExitGate.run(computation);
         } catch (Throwable e) {
             FactoryException.requireOfPart(e);
             if (e instanceof UserException user) {

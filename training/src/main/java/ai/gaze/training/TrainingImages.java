@@ -66,12 +66,7 @@ final class TrainingImages implements AutoCloseable {
             throw new UserException(
                     "sampler balanced draws every class of images as often, and images with masks have none; use shuffled or sequential, and class-weights for rare classes");
         }
-        if (settings.batchSize > trained.size()) {
-            throw new UserException(
-                    Texts.format(
-                            "batch-size %d is larger than the %d training images; use at most that",
-                            settings.batchSize, trained.size()));
-        }
+        SourceCheck.requireBatch(trained, settings.batchSize);
         int devices = settings.devices.size();
         if (settings.batchSize < devices) {
             throw new UserException(

@@ -1,7 +1,6 @@
 package ai.gaze.training;
 
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.gaze.training.data.Batch;
@@ -11,7 +10,7 @@ import ai.gaze.training.metric.Monitors;
 import ai.gaze.training.optim.LossScaler;
 import ai.gaze.training.schedule.LearningRateSchedule;
 import ai.gaze.training.schedule.Rates;
-import ai.gaze.training.torch.ExitGate;
+import ai.gaze.zoo.ExitGate;
 import ai.gaze.zoo.UserException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -136,9 +135,7 @@ final class TrainingLoop {
                 Rates rates = schedule.at(state.iteration);
                 seedDropout();
                 try (NDManager step = manager.newSubManager()) {
-                    NDList losses =
-                            ExitGate.pass(training::isStopping, () -> step(step, batches, rates));
-                    unread.add(manager, losses);
+                    unread.add(manager, ExitGate.pass(() -> step(step, batches, rates)));
                 }
                 state.step++;
                 state.iteration++;
@@ -178,11 +175,8 @@ final class TrainingLoop {
     private Optional<Evaluation> evaluate(boolean isTrained) {
         network.epochEnded(epoch);
         return training.images()
-                .evaluate(metrics.all(), this::logits, () -> !isTrained && training.isStopping());
-    }
-
-    private NDArray logits(NDArray images) {
-        return ExitGate.pass(training::isStopping, () -> network.logits(images));
+                .evaluate(
+                        metrics.all(), network::logits, () -> !isTrained && training.isStopping());
     }
 
     private NDList step(NDManager step, BatchStream batches, Rates rates) {

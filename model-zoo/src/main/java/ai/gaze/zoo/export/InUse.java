@@ -1,5 +1,6 @@
 package ai.gaze.zoo.export;
 
+import ai.gaze.zoo.ExitGate;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -21,7 +22,7 @@ final class InUse {
             if (closed) {
                 throw new IllegalStateException("the network is closed; open it again");
             }
-            return use.get();
+            return ExitGate.pass(use);
         } finally {
             lock.readLock().unlock();
         }

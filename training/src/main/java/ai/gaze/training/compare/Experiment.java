@@ -86,18 +86,14 @@ public record Experiment(
      */
     public Experiment withRecipe(String other) {
         String own = instead == null ? recipe : instead;
+        // What is learnt is the experiment's, and its variants may have nothing but that.
+        Settings task =
+                recipe(variants.get(0), 1).segments()
+                        ? Settings.NONE.withText("task", "segmentation")
+                        : Settings.NONE;
         Experiment with =
                 new Experiment(
-                        name,
-                        title,
-                        about,
-                        other,
-                        Settings.NONE,
-                        changes,
-                        own,
-                        seeds,
-                        baseline,
-                        variants);
+                        name, title, about, other, task, changes, own, seeds, baseline, variants);
         String data = with.recipe(variants.get(0), 1).dataset();
         return data.equals(recipe(variants.get(0), 1).dataset())
                 ? with

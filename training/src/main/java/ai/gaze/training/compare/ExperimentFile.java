@@ -121,7 +121,7 @@ public final class ExperimentFile {
                             + "\"");
         }
         if (!names.contains(baseline)) {
-            throw Nearest.unknown("baseline", baseline, names);
+            throw tree.error(Nearest.unknown("baseline", baseline, names).getMessage());
         }
         Settings settings =
                 tree.has("settings")

@@ -1,6 +1,9 @@
 package ai.gaze.training.compare;
 
+import ai.gaze.training.data.HoldOut;
 import ai.gaze.training.data.ImageDataset;
+import ai.gaze.training.data.ImageSource;
+import ai.gaze.training.data.SourceCheck;
 import ai.gaze.training.run.InitialWeights;
 import ai.gaze.training.run.Recipe;
 import ai.gaze.training.run.Validation;
@@ -44,7 +47,8 @@ public record Plan(List<Entry> entries, boolean measured) {
      * @param comparison what would be run
      * @param measure whether to time a few steps of each variant that has something left to train,
      *     which takes longer
-     * @throws ai.gaze.zoo.UserException if weights that a run would begin from are not there
+     * @throws ai.gaze.zoo.UserException if weights that a run would begin from are not there, or
+     *     too few images
      */
     public static Plan of(Comparison comparison, boolean measure) throws IOException {
         List<RunOutcome> outcomes = comparison.look();
@@ -63,6 +67,8 @@ public record Plan(List<Entry> entries, boolean measured) {
             String variant = run.variant().name();
             if (left > 0 && !times.containsKey(variant)) {
                 InitialWeights.requireThere(run.recipe());
+                ImageSource trained = trained(comparison.dataset(), run.recipe());
+                SourceCheck.requireBatch(trained, run.recipe().batchSize());
                 StepTimer timer = new StepTimer(comparison.dataset(), comparison.device());
                 long multiplyAdds = comparison.costs().get(variant).multiplyAdds();
                 if (!measure && rate == 0) {
@@ -70,23 +76,29 @@ public record Plan(List<Entry> entries, boolean measured) {
                 }
                 double perSecond =
                         measure ? timer.imagesPerSecond(run.recipe()) : rate / multiplyAdds;
-                times.put(variant, secondsPerEpoch(comparison, run.recipe(), perSecond));
+                times.put(variant, images(comparison, run.recipe(), trained.size()) / perSecond);
             }
             entries.add(new Entry(run, outcome.status(), left, left > 0 ? times.get(variant) : 0));
         }
         return new Plan(entries, measure);
     }
 
-    /** Evaluation included. */
-    private static double secondsPerEpoch(
-            Comparison comparison, Recipe recipe, double imagesPerSecond) {
+    private static ImageSource trained(ImageDataset data, Recipe recipe) {
+        return isHeldOut(data, recipe)
+                ? HoldOut.split(data.train(), recipe.holdOut(), recipe.seed()).train()
+                : data.train();
+    }
+
+    private static boolean isHeldOut(ImageDataset data, Recipe recipe) {
+        return data.validation() == null && recipe.validation() == Validation.HOLD_OUT;
+    }
+
+    /** How many trained images take as long as an epoch, its evaluation included. */
+    private static double images(Comparison comparison, Recipe recipe, int trained) {
         ImageDataset data = comparison.dataset();
-        boolean own = data.validation() != null;
-        boolean heldOut = !own && recipe.validation() == Validation.HOLD_OUT;
-        int steering = own ? data.validation().size() : data.test().size();
-        int evaluated = heldOut ? recipe.holdOut() : steering;
-        int trained = data.train().size() - (heldOut ? recipe.holdOut() : 0);
-        return (trained + EVALUATION_SHARE * evaluated) / imagesPerSecond;
+        int steering = data.validation() != null ? data.validation().size() : data.test().size();
+        int evaluated = isHeldOut(data, recipe) ? recipe.holdOut() : steering;
+        return trained + EVALUATION_SHARE * evaluated;
     }
 
     /**

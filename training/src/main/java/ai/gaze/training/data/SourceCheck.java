@@ -50,6 +50,16 @@ public final class SourceCheck {
         new SourceCheck(part, images).run();
     }
 
+    /** Checks that there is a batch of the images that are left to train on. */
+    public static void requireBatch(ImageSource trained, int batchSize) {
+        if (batchSize > trained.size()) {
+            throw new UserException(
+                    Texts.format(
+                            "batch-size %d is larger than the %d training images; use at most that",
+                            batchSize, trained.size()));
+        }
+    }
+
     private static void requireSame(String part, ImageSource images, ImageSource train) {
         String wanted = shape(train);
         String found = shape(images);

@@ -2,9 +2,9 @@ package ai.gaze.training.export;
 
 import ai.gaze.training.augment.TestTimeAugmentation;
 import ai.gaze.training.run.TrainedNetwork;
-import ai.gaze.training.torch.ExitGate;
 import ai.gaze.training.torch.NoGrad;
 import ai.gaze.zoo.CloseOnFailure;
+import ai.gaze.zoo.ExitGate;
 import ai.gaze.zoo.ImageSize;
 import ai.gaze.zoo.Texts;
 import ai.gaze.zoo.UserException;

@@ -58,7 +58,6 @@ public final class MaskPredictor {
         if (folder == null) {
             return;
         }
-        Files.createDirectories(folder);
         Map<Path, Path> taken = new HashMap<>();
         for (Path image : images) {
             for (Path file :
@@ -78,6 +77,7 @@ public final class MaskPredictor {
                 }
             }
         }
+        Files.createDirectories(folder);
     }
 
     private Path mask(Path image) {

@@ -25,10 +25,11 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Against {@code operations.txt}, in which is what torchvision makes of Pillow images. */
+/** Against {@code operations.txt.gz}, in which is what torchvision makes of Pillow images. */
 class OperationsTest {
 
     private static final Map<String, List<String[]>> LINES = read();
@@ -40,7 +41,9 @@ class OperationsTest {
 
     private static Map<String, List<String[]>> read() {
         Map<String, List<String[]>> lines = new LinkedHashMap<>();
-        try (InputStream in = OperationsTest.class.getResourceAsStream("operations.txt")) {
+        try (InputStream in =
+                new GZIPInputStream(
+                        OperationsTest.class.getResourceAsStream("operations.txt.gz"))) {
             new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .map(line -> line.split(" ", -1))

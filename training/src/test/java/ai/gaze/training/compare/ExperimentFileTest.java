@@ -199,7 +199,7 @@ final class ExperimentFileTest {
         assertError("variants: [{name: a}, {name: b, attention: se}]", "there is no baseline");
         assertError(
                 "baseline: c\nvariants: [{name: a}, {name: b, attention: se}]",
-                "unknown baseline \"c\"");
+                "mine.yaml: unknown baseline \"c\"");
     }
 
     @Test

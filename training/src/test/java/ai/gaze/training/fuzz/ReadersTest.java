@@ -32,7 +32,7 @@ class ReadersTest {
     private static final long SEED = Long.getLong("gaze.fuzz.seed", System.nanoTime());
 
     /** How long Jazzer looks for what it has not seen in each reader. */
-    private static final int SECONDS = Integer.getInteger("gaze.fuzz.seconds", 300);
+    private static final int SECONDS = Integer.getInteger("gaze.fuzz.seconds", 60);
 
     @TempDir private Path folder;
 

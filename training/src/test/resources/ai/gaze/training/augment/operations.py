@@ -1,7 +1,8 @@
-"""Makes operations.txt beside this file: what torchvision makes of Pillow images, as checksums.
+"""Makes operations.txt.gz beside this file: what torchvision makes of Pillow images, as checksums.
 
 The pictures are formulas, which the test computes as well. torchvision 0.20 and Pillow 13 made it.
 """
+import gzip
 import os
 import random
 import zlib
@@ -62,7 +63,7 @@ def short(values):
 NAMES = SIGNED + FACTORS + ["Posterize", "Solarize", "AutoContrast", "Equalize", "Invert"]
 random.seed(1)
 torch.manual_seed(1)
-with open(os.path.join(here, "operations.txt"), "w") as out:
+with gzip.open(os.path.join(here, "operations.txt.gz"), "wt") as out:
     for name in NAMES:
         print("magnitudes", name, *magnitudes(name), file=out)
     for kind in ["texture", "smooth", "noise", "dark", "flat", "blocks"]:
