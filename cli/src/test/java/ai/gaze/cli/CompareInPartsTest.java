@@ -113,6 +113,14 @@ class CompareInPartsTest {
     @Test
     @Timeout(180)
     void oneWhoseParentIsGoneEndsAndGoesOnInAnother() throws Exception {
+        FewImages.write(folder.resolve("photos/train"), 40, 32);
+        FewImages.write(folder.resolve("photos/test"), 4, 32);
+        String photos =
+                "dataset: image-folder, data.image-size: 32, data.folder: '"
+                        + folder.resolve("photos")
+                        + "',";
+        String few = EXPERIMENT.replace("dataset: cifar10-sample,", photos);
+        Files.writeString(experiment, few.replace("batch-size: 100", "batch-size: 1"));
         Process child = start("--only=se-s1", "--watch-parent", "--device=cpu");
         Path metrics = out.resolve("se-s1/metrics.jsonl");
         while (!Files.exists(metrics) || Files.size(metrics) == 0) {
@@ -159,20 +167,7 @@ class CompareInPartsTest {
     }
 
     private ProcessBuilder builder(String... more) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx1g"));
-        command.add("-Dai.djl.offline=true");
-        String classPath = System.getProperty("java.class.path");
-        command.addAll(
-                List.of(
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", classPath),
-                        Gaze.class.getName()));
-        command.addAll(List.of(arguments(more)));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("OMP_NUM_THREADS", "1");
-        return builder;
+        return GazeProcess.of(List.of(arguments(more))).redirectErrorStream(true);
     }
 
     private static String output(Process process) {

@@ -51,11 +51,8 @@ class CorruptRunTest {
 
     @BeforeAll
     static void trainTwoRuns() throws Exception {
-        for (int i = 0; i < 6; i++) {
-            Path image = folder.resolve(i < 4 ? "data/train" : "data/val").resolve("c" + i % 2);
-            EveryRunTest.image(image, 8, i);
-            Files.move(image.resolve("0.png"), image.resolve(i + ".png"));
-        }
+        FewImages.write(folder.resolve("data/train"), 4, 8);
+        FewImages.write(folder.resolve("data/val"), 2, 8);
         run = folder.resolve("run");
         other = folder.resolve("other");
         for (Path each : List.of(run, other)) {
@@ -103,7 +100,7 @@ class CorruptRunTest {
                         + run
                         + " --format=safetensors --output="
                         + folder.resolve("n.safetensors"),
-                "predict --device=cpu " + run + " " + folder.resolve("data/val/c0/4.png"));
+                "predict --device=cpu " + run + " " + folder.resolve("data/val/c0/0.png"));
     }
 
     @ParameterizedTest

@@ -26,13 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real processes that are killed and resumed end with the bits of one that was left alone. */
 class KillTest {
 
-    private static final int STEPS = 50;
+    private static final int STEPS = 100;
     private static final int SIGINT = 2;
 
     @TempDir private static Path folder;
 
     @BeforeAll
     static void trainWithoutABreak() throws Exception {
+        FewImages.write(folder.resolve("photos/train"), STEPS, 32);
+        FewImages.write(folder.resolve("photos/val"), 4, 32);
         Process process = start("unbroken", train("unbroken"));
         assertEquals(0, GazeProcess.exitCode(process), () -> output("unbroken"));
     }
@@ -83,15 +85,11 @@ class KillTest {
     @Test
     @Timeout(value = 3, unit = TimeUnit.HOURS)
     void killedAtRandomMomentsItAlwaysGoesOnAndEndsEqual() throws Exception {
-        int kills = Integer.getInteger("gaze.kills", EveryOperation.ALL ? 500 : 5);
+        int kills = Integer.getInteger("gaze.kills", EveryOperation.ALL ? 500 : 3);
         long seed = Long.getLong("gaze.fuzz.seed", System.nanoTime());
         Random random = new Random(seed);
-        for (int i = 0; i < 6; i++) {
-            Path image = folder.resolve(i < 4 ? "data/train" : "data/val").resolve("c" + i % 2);
-            Files.createDirectories(image);
-            EveryRunTest.image(image, 8, i);
-            Files.move(image.resolve("0.png"), image.resolve(i + ".png"));
-        }
+        FewImages.write(folder.resolve("data/train"), 4, 8);
+        FewImages.write(folder.resolve("data/val"), 2, 8);
         long begin = System.nanoTime();
         Process unbroken = start("tiny", tiny("tiny"));
         while (!Files.exists(folder.resolve("tiny/iterations.csv")) && unbroken.isAlive()) {
@@ -182,13 +180,13 @@ class KillTest {
     private static List<String> train(String run) {
         return List.of(
                 "train",
-                "--set=dataset=cifar10-sample",
-                "--set=validation=hold-out",
-                "--set=hold-out=1500",
+                "--dataset=image-folder",
+                "--data=" + folder.resolve("photos"),
+                "--set=data.image-size=32",
                 "--device=cpu",
                 "--attention=se",
                 "--epochs=2",
-                "--batch-size=10",
+                "--batch-size=1",
                 "--runs=" + folder,
                 "--name=" + run);
     }

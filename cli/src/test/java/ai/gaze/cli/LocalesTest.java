@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -69,16 +68,7 @@ class LocalesTest {
     @Test
     void everyFileAndEveryAnswerIsTheSame() throws Exception {
         for (String part : List.of("train", "val")) {
-            for (int i = 0; i < 4; i++) {
-                Path made = folder.resolve("data").resolve(part).resolve("c" + i % 2);
-                EveryRunTest.image(made, 8, i);
-                Files.move(made.resolve("0.png"), made.resolve(i + ".png"));
-            }
-            Path first = folder.resolve("data").resolve(part).resolve("c0");
-            Files.move(
-                    first.resolve("2.png"),
-                    first.resolve("0.png"),
-                    StandardCopyOption.REPLACE_EXISTING);
+            FewImages.write(folder.resolve("data").resolve(part), 4, 8);
         }
         Map<String, String> usual = run("en-US", "UTF-8");
         assertTrue(usual.get("said-m.txt").contains("-1234567.5"), usual.get("said-m.txt"));

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.tools.ToolProvider;
@@ -81,23 +80,10 @@ class NoFontsTest {
 
     private String start(int expectedCode, List<String> arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx1g"));
-        command.addAll(List.of("-Dai.djl.offline=true", "--patch-module", "java.desktop=" + patch));
-        String classPath = System.getProperty("java.class.path");
-        command.addAll(
-                List.of(
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", classPath),
-                        Gaze.class.getName()));
-        command.addAll(arguments);
+        ProcessBuilder builder = GazeProcess.of(arguments);
+        builder.command().addAll(1, List.of("--patch-module", "java.desktop=" + patch));
         Path log = Files.createTempFile(folder, "gaze", ".log");
-        Process process =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start();
+        Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         try {
             assertTrue(process.waitFor(5, TimeUnit.MINUTES), "it does not end");
             String said = Files.readString(log);

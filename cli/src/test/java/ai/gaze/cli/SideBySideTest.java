@@ -25,7 +25,7 @@ class SideBySideTest {
             """
             title: Two runs
             recipe: cnn
-            settings: {dataset: cifar10-sample, validation: hold-out, hold-out: 1500, batch-size: 25, epochs: 2}
+            settings: {dataset: image-folder, data.image-size: 32, validation: test, batch-size: 1, epochs: 3}
             seeds: 1
             baseline: none
             variants: [{name: none, attention: none}, {name: se, attention: se}]
@@ -37,6 +37,8 @@ class SideBySideTest {
 
     @BeforeEach
     void writeExperiment() throws IOException {
+        FewImages.write(folder.resolve("data/train"), 50, 32);
+        FewImages.write(folder.resolve("data/test"), 4, 32);
         experiment = Files.writeString(folder.resolve("two runs 猫.yaml"), EXPERIMENT);
     }
 
@@ -91,7 +93,7 @@ class SideBySideTest {
     void oneThatCannotBeTrainedDoesNotTakeTheOthers() throws Exception {
         Path held = Files.createDirectories(folder.resolve("side/se-s1"));
         try (FolderLock lock = FolderLock.take(held.resolve(FolderLock.NAME)).orElseThrow()) {
-            Process process = start("side", "cpu,cpu", "--epochs=1");
+            Process process = start("side", "cpu,cpu");
             assertEquals(75, process.waitFor(), () -> output("side"));
             assertTrue(output("side").contains("se-s1: gaze: "), () -> output("side"));
             assertTrue(output("side").contains("not all runs are trained"), () -> output("side"));
@@ -111,6 +113,7 @@ class SideBySideTest {
     private Process start(String out, String device, String... more) throws IOException {
         List<String> arguments = new ArrayList<>();
         arguments.addAll(List.of("compare", experiment.toString(), "--device", device));
+        arguments.addAll(List.of("--data", folder.resolve("data").toString()));
         arguments.addAll(List.of("--out", folder.resolve(out).toString()));
         arguments.addAll(List.of(more));
         ProcessBuilder builder = GazeProcess.of(arguments).redirectErrorStream(true);

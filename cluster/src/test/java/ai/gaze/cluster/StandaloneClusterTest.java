@@ -35,7 +35,7 @@ class StandaloneClusterTest {
             """
             title: Two runs
             recipe: cnn
-            settings: {dataset: cifar10-sample, validation: test, batch-size: 100, epochs: 4}
+            settings: {dataset: image-folder, data.folder: "%s", data.image-size: 32, validation: test, batch-size: 5, epochs: 8}
             seeds: 1
             baseline: none
             variants: [{name: none, attention: none}, {name: se, attention: se}]
@@ -50,7 +50,10 @@ class StandaloneClusterTest {
     @Test
     void aRunWhoseExecutorIsKilledGoesOnElsewhereAndEndsWithTheSameBits() throws Exception {
         Path archive = Distribution.archive();
-        Path experiment = Files.writeString(folder.resolve("two.yaml"), EXPERIMENT);
+        Path data = folder.resolve("photos");
+        Photos.write(data);
+        String two = EXPERIMENT.formatted(data);
+        Path experiment = Files.writeString(folder.resolve("two.yaml"), two);
         Path out = folder.resolve("out");
         String master = startCluster();
         Process driver = submit("driver", master, archive, experiment, out.toString());
@@ -64,7 +67,7 @@ class StandaloneClusterTest {
         assertTrue(driver.waitFor(10, TimeUnit.MINUTES), () -> output("driver"));
         assertEquals(0, driver.exitValue(), () -> output("driver"));
         assertTrue(executorsSaid("none-s1, resumed"), "it went on from its checkpoint");
-        assertEquals(4, Files.readAllLines(out.resolve("none-s1/metrics.jsonl")).size());
+        assertEquals(8, Files.readAllLines(out.resolve("none-s1/metrics.jsonl")).size());
         assertFalse(trainer("").isPresent(), "a child is left");
         String table = Files.readString(out.resolve("results.md"));
         assertTrue(table.contains("| none | 1/1 |") && table.contains("| se | 1/1 |"), table);
@@ -158,6 +161,8 @@ class StandaloneClusterTest {
                 "spark.executor.cores=1",
                 "--conf",
                 "spark.executor.memory=512m",
+                "--conf",
+                "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1",
                 "--archives",
                 archive + "#gaze",
                 "--class",
@@ -173,6 +178,7 @@ class StandaloneClusterTest {
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.add("-Xmx512m");
+        words.add("-XX:TieredStopAtLevel=1");
         words.addAll(List.of(System.getProperty("spark.jvm").split(" ")));
         words.addAll(List.of("-cp", TARGET.resolve("spark/jars") + File.separator + "*", main));
         words.addAll(List.of(arguments));

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,10 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -60,19 +57,7 @@ class StoresTest {
         Path unpacked = folder.resolve("Gaze 猫");
         program = Launcher.in(Distribution.unzipped(Distribution.archive(), unpacked));
         data = folder.resolve("photos");
-        Random random = new Random(1);
-        for (String part : List.of("train", "test")) {
-            for (int i = 0; i < 40; i++) {
-                BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
-                for (int pixel = 0; pixel < 32 * 32; pixel++) {
-                    int noise = random.nextInt(0x1000000);
-                    image.setRGB(pixel % 32, pixel / 32, i % 2 == 0 ? noise : noise & 0xff7f7f);
-                }
-                Path file = data.resolve(part).resolve(i % 2 == 0 ? "cat" : "dog");
-                Files.createDirectories(file);
-                ImageIO.write(image, "png", file.resolve(i + ".png").toFile());
-            }
-        }
+        Photos.write(data);
     }
 
     @AfterEach
@@ -95,7 +80,7 @@ class StoresTest {
                         .set("spark.ui.enabled", "false")
                         .set("spark.local.dir", folder.resolve("scratch").toString());
         settings.forEach((name, value) -> conf.set("spark.hadoop." + name, value));
-        Command command = command(40, "--out", out);
+        Command command = command(20, "--out", out);
         try (JavaSparkContext spark = new JavaSparkContext(conf)) {
             Runs runs = Runs.in(out, spark.hadoopConfiguration());
             Thread killer = new Thread(() -> killAfterACheckpoint((RemoteRuns) runs));
@@ -115,7 +100,7 @@ class StoresTest {
             for (Map.Entry<String, FileStatus> file : remote.list("none-s1").entrySet()) {
                 remote.get(file.getValue(), copy.resolve(file.getKey()));
             }
-            requireSameBits(unbroken(40, "none-s1"), copy);
+            requireSameBits(unbroken(20, "none-s1"), copy);
             said.reset();
             assertEquals(0, new Queue(spark, command, runs, archive, log).run(), said::toString);
             assertTrue(said.toString(StandardCharsets.UTF_8).contains("0 runs are left"));

@@ -35,6 +35,7 @@ class RegistryRoundTripTest {
     private static final List<String> LARGE =
             List.of(
                     "vgg11",
+                    "vgg11-bn",
                     "vgg13",
                     "vgg13-bn",
                     "vgg16",

@@ -5,6 +5,7 @@ import ai.gaze.training.image.Decoding;
 import ai.gaze.training.image.ImageDecoder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.SoftReference;
 
 /**
  * A sample of the real CIFAR-10 that travels in the jar, for trying things out where the whole set
@@ -27,16 +28,28 @@ public final class EmbeddedSample {
     static final String TRAIN_RESOURCE = "cifar10-sample-train.png";
     static final String TEST_RESOURCE = "cifar10-sample-test.png";
 
+    private static SoftReference<ImageDataset> decoded = new SoftReference<>(null);
+
     private EmbeddedSample() {}
 
     /**
-     * Reads the sample.
+     * Reads the sample, whose pixels all callers share: nobody may write into them.
      *
      * @throws IOException if the jar is damaged
      */
-    public static ImageDataset read() throws IOException {
-        return new ImageDataset(
-                NAME, part(TRAIN_RESOURCE), part(TEST_RESOURCE), ChannelStatistics.CIFAR10, true);
+    public static synchronized ImageDataset read() throws IOException {
+        ImageDataset sample = decoded.get();
+        if (sample == null) {
+            sample =
+                    new ImageDataset(
+                            NAME,
+                            part(TRAIN_RESOURCE),
+                            part(TEST_RESOURCE),
+                            ChannelStatistics.CIFAR10,
+                            true);
+            decoded = new SoftReference<>(sample);
+        }
+        return sample;
     }
 
     private static LabeledImages part(String resource) throws IOException {

@@ -121,10 +121,13 @@ final class Canvas {
 
     /** Paints an area pixel by pixel; all lengths in pixels, not in units. */
     void paint(int left, int top, int width, int height, Painter painter) {
+        int[] row = new int[width];
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                image.setRGB(left + x, top + y, painter.color(y, x));
+                row[x] = painter.color(y, x);
             }
+            // As the sheet has them; setRGB would convert each.
+            image.getRaster().setDataElements(left, top + y, width, 1, row);
         }
     }
 

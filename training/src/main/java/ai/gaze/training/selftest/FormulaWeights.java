@@ -59,11 +59,13 @@ final class FormulaWeights {
 
     // One period of r: values first to first + modulus.
     private void fillPeriod(FloatBuffer values, int first, int k, double offset, double scale) {
-        for (int r = 0; r < modulus && first + r < values.capacity(); r++) {
+        float[] period = new float[Math.min(modulus, values.capacity() - first)];
+        for (int r = 0; r < period.length; r++) {
             int i = first + r;
             // The order of the operations is that of the reference, so that the bits agree.
             double angle = perParameter * k + perValue * i + perSquare * ((double) r * r) + phase;
-            values.put(i, (float) (offset + scale * Math.sin(angle)));
+            period[r] = (float) (offset + scale * Math.sin(angle));
         }
+        values.put(first, period);
     }
 }

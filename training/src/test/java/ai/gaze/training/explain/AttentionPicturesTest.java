@@ -53,10 +53,11 @@ class AttentionPicturesTest {
                     assertTrue(files.add(picture.name()), "two pictures " + picture.name());
                     assertTrue(picture.title().startsWith(module.module()), picture.title());
                     assertTrue(titles.add(picture.title()), "two pictures " + picture.title());
-                    assertNothingIsCutOff(picture);
+                    BufferedImage drawn = picture.image();
+                    assertNothingIsCutOff(picture.title(), drawn);
                     BufferedImage read = ImageIO.read(new ByteArrayInputStream(picture.png()));
-                    assertEquals(picture.image().getWidth(), read.getWidth());
-                    assertEquals(picture.image().getHeight(), read.getHeight());
+                    assertEquals(drawn.getWidth(), read.getWidth());
+                    assertEquals(drawn.getHeight(), read.getHeight());
                     JsonNode json = new ObjectMapper().readTree(Page.json(picture));
                     assertEquals(
                             List.of("name", "title", "below", "caption", "drawing"),
@@ -70,11 +71,10 @@ class AttentionPicturesTest {
     }
 
     /** What is cut off reaches the right edge. */
-    private static void assertNothingIsCutOff(Picture picture) {
-        BufferedImage image = picture.image();
+    private static void assertNothingIsCutOff(String title, BufferedImage image) {
         for (int y = 0; y < image.getHeight(); y++) {
             int color = image.getRGB(image.getWidth() - 1, y) & 0xffffff;
-            assertEquals(0xffffff, color, picture.title() + ", row " + y);
+            assertEquals(0xffffff, color, title + ", row " + y);
         }
     }
 
@@ -127,12 +127,13 @@ class AttentionPicturesTest {
                             .pictures();
             Picture spatial = pictures.get(1);
             assertEquals("cbam2-spatial", spatial.name());
+            BufferedImage drawn = spatial.image();
             float[] values = handedOver.get("spatial");
             Range range = Range.of(values);
             for (int y = 0; y < 16; y++) {
                 for (int x = 0; x < 16; x++) {
                     // 576 pixels for 16 positions and 32 pixels of the image
-                    int color = spatial.image().getRGB(x * 36 + 3, 88 + y * 36 + 3) & 0xffffff;
+                    int color = drawn.getRGB(x * 36 + 3, 88 + y * 36 + 3) & 0xffffff;
                     int expected =
                             HeatMap.blend(
                                     Viridis.color(range.share(values[y * 16 + x])),
@@ -180,19 +181,18 @@ class AttentionPicturesTest {
             ObservedWeights weights =
                     AttentionWeights.of(network, image, Position.middle(ImageSize.square(32)))
                             .get(2);
-            Picture grid =
+            Picture picture =
                     AttentionPictures.of(network, image, Position.middle(ImageSize.square(32)))
                             .get(2)
                             .pictures()
                             .get(2);
-            assertEquals("bam3: each channel", grid.title());
+            assertEquals("bam3: each channel", picture.title());
+            BufferedImage grid = picture.image();
             int area = weights.size(1) * weights.size(2);
             Range drawn = Range.of(Arrays.copyOf(weights.values(), 64 * area));
             for (int channel = 0; channel < 64; channel++) {
                 // Eight of 72 pixels in a row, from 88 downwards; the first position of each.
-                int color =
-                        grid.image().getRGB(channel % 8 * 72 + 1, 88 + channel / 8 * 72 + 1)
-                                & 0xffffff;
+                int color = grid.getRGB(channel % 8 * 72 + 1, 88 + channel / 8 * 72 + 1) & 0xffffff;
                 double weight = weights.values()[channel * area];
                 assertEquals(Viridis.color(drawn.share(weight)), color, "channel " + channel);
             }
