@@ -6,6 +6,8 @@ import ai.gaze.training.image.ImageDecoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.SoftReference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A sample of the real CIFAR-10 that travels in the jar, for trying things out where the whole set
@@ -28,42 +30,42 @@ public final class EmbeddedSample {
     static final String TRAIN_RESOURCE = "cifar10-sample-train.png";
     static final String TEST_RESOURCE = "cifar10-sample-test.png";
 
-    private static SoftReference<ImageDataset> decoded = new SoftReference<>(null);
+    /** Pixels that were decoded; whoever gets some has a copy, and may do with it what it likes. */
+    private static final Map<String, SoftReference<byte[]>> DECODED = new ConcurrentHashMap<>();
 
     private EmbeddedSample() {}
 
     /**
-     * Reads the sample, whose pixels all callers share: nobody may write into them.
+     * Reads the sample.
      *
      * @throws IOException if the jar is damaged
      */
-    public static synchronized ImageDataset read() throws IOException {
-        ImageDataset sample = decoded.get();
-        if (sample == null) {
-            sample =
-                    new ImageDataset(
-                            NAME,
-                            part(TRAIN_RESOURCE),
-                            part(TEST_RESOURCE),
-                            ChannelStatistics.CIFAR10,
-                            true);
-            decoded = new SoftReference<>(sample);
-        }
-        return sample;
+    public static ImageDataset read() throws IOException {
+        return new ImageDataset(
+                NAME, part(TRAIN_RESOURCE), part(TEST_RESOURCE), ChannelStatistics.CIFAR10, true);
     }
 
     private static LabeledImages part(String resource) throws IOException {
+        SoftReference<byte[]> kept = DECODED.get(resource);
+        byte[] pixels = kept == null ? null : kept.get();
+        if (pixels == null) {
+            pixels = decoded(resource);
+            DECODED.put(resource, new SoftReference<>(pixels));
+        }
+        int[] labels = new int[pixels.length / CifarSet.IMAGE_BYTES];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = i % CifarClasses.CIFAR10.size();
+        }
+        return new LabeledImages(
+                pixels.clone(), labels, CifarSet.SIDE, CifarSet.SIDE, CifarClasses.CIFAR10);
+    }
+
+    private static byte[] decoded(String resource) throws IOException {
         try (InputStream in = EmbeddedSample.class.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IOException("the jar lacks " + resource);
             }
-            byte[] pixels = ImageDecoder.decode(in.readAllBytes(), Decoding.AS_STORED).pixels();
-            int[] labels = new int[pixels.length / CifarSet.IMAGE_BYTES];
-            for (int i = 0; i < labels.length; i++) {
-                labels[i] = i % CifarClasses.CIFAR10.size();
-            }
-            return new LabeledImages(
-                    pixels, labels, CifarSet.SIDE, CifarSet.SIDE, CifarClasses.CIFAR10);
+            return ImageDecoder.decode(in.readAllBytes(), Decoding.AS_STORED).pixels();
         } catch (BrokenImageException e) {
             throw new IOException("the jar is damaged: " + resource + " cannot be decoded", e);
         }

@@ -59,4 +59,15 @@ class EmbeddedSampleTest {
         byte[] pixels = images.read(new int[] {index}).images().pixels();
         return new int[] {pixels[0] & 0xff, pixels[1] & 0xff, pixels[2] & 0xff};
     }
+
+    @Test
+    void whoeverWritesIntoWhatWasReadChangesNoOther() throws IOException {
+        LabeledImages first = (LabeledImages) EmbeddedSample.read().train();
+        byte before = first.pixels()[0];
+        first.pixels()[0]++;
+        first.labels()[0]++;
+        LabeledImages second = (LabeledImages) EmbeddedSample.read().train();
+        assertEquals(before, second.pixels()[0]);
+        assertEquals(0, second.labels()[0]);
+    }
 }
