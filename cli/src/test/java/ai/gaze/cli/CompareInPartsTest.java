@@ -113,14 +113,15 @@ class CompareInPartsTest {
     @Test
     @Timeout(180)
     void oneWhoseParentIsGoneEndsAndGoesOnInAnother() throws Exception {
-        FewImages.write(folder.resolve("photos/train"), 40, 32);
-        FewImages.write(folder.resolve("photos/test"), 4, 32);
+        FewImages.write(folder.resolve("photos/train"), 40, 32, 0);
+        FewImages.write(folder.resolve("photos/test"), 4, 32, 40);
         String photos =
                 "dataset: image-folder, data.image-size: 32, data.folder: '"
                         + folder.resolve("photos")
                         + "',";
         String few = EXPERIMENT.replace("dataset: cifar10-sample,", photos);
-        Files.writeString(experiment, few.replace("batch-size: 100", "batch-size: 1"));
+        Files.writeString(
+                experiment, few.replace("batch-size: 100, epochs: 2", "batch-size: 1, epochs: 8"));
         Process child = start("--only=se-s1", "--watch-parent", "--device=cpu");
         Path metrics = out.resolve("se-s1/metrics.jsonl");
         while (!Files.exists(metrics) || Files.size(metrics) == 0) {

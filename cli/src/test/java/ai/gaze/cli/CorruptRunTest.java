@@ -51,8 +51,8 @@ class CorruptRunTest {
 
     @BeforeAll
     static void trainTwoRuns() throws Exception {
-        FewImages.write(folder.resolve("data/train"), 4, 8);
-        FewImages.write(folder.resolve("data/val"), 2, 8);
+        FewImages.write(folder.resolve("data/train"), 4, 8, 0);
+        FewImages.write(folder.resolve("data/val"), 2, 8, 4);
         run = folder.resolve("run");
         other = folder.resolve("other");
         for (Path each : List.of(run, other)) {

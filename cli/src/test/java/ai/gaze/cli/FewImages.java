@@ -13,11 +13,12 @@ final class FewImages {
      * Writes images 0.png, 1.png and so on, in turn into c0 and c1.
      *
      * @param part the folder of a part, such as {@code data/train}
+     * @param seed of the first; the next has the next
      */
-    static void write(Path part, int count, int side) throws IOException {
+    static void write(Path part, int count, int side, int seed) throws IOException {
         for (int i = count - 1; i >= 0; i--) {
             Path made = part.resolve("c" + i % 2);
-            EveryRunTest.image(made, side, i);
+            EveryRunTest.image(made, side, seed + i);
             if (i > 0) {
                 Files.move(made.resolve("0.png"), made.resolve(i + ".png"));
             }

@@ -33,8 +33,9 @@ class KillTest {
 
     @BeforeAll
     static void trainWithoutABreak() throws Exception {
-        FewImages.write(folder.resolve("photos/train"), STEPS, 32);
-        FewImages.write(folder.resolve("photos/val"), 4, 32);
+        FewImages.write(folder.resolve("photos/train"), STEPS, 32, 0);
+        // So many that the second epoch does not end before it is seen.
+        FewImages.write(folder.resolve("photos/val"), 100, 32, STEPS);
         Process process = start("unbroken", train("unbroken"));
         assertEquals(0, GazeProcess.exitCode(process), () -> output("unbroken"));
     }
@@ -88,8 +89,8 @@ class KillTest {
         int kills = Integer.getInteger("gaze.kills", EveryOperation.ALL ? 500 : 3);
         long seed = Long.getLong("gaze.fuzz.seed", System.nanoTime());
         Random random = new Random(seed);
-        FewImages.write(folder.resolve("data/train"), 4, 8);
-        FewImages.write(folder.resolve("data/val"), 2, 8);
+        FewImages.write(folder.resolve("data/train"), 4, 8, 0);
+        FewImages.write(folder.resolve("data/val"), 2, 8, 4);
         long begin = System.nanoTime();
         Process unbroken = start("tiny", tiny("tiny"));
         while (!Files.exists(folder.resolve("tiny/iterations.csv")) && unbroken.isAlive()) {

@@ -68,7 +68,7 @@ class LocalesTest {
     @Test
     void everyFileAndEveryAnswerIsTheSame() throws Exception {
         for (String part : List.of("train", "val")) {
-            FewImages.write(folder.resolve("data").resolve(part), 4, 8);
+            FewImages.write(folder.resolve("data").resolve(part), 4, 8, 0);
         }
         Map<String, String> usual = run("en-US", "UTF-8");
         assertTrue(usual.get("said-m.txt").contains("-1234567.5"), usual.get("said-m.txt"));

@@ -37,8 +37,8 @@ class SideBySideTest {
 
     @BeforeEach
     void writeExperiment() throws IOException {
-        FewImages.write(folder.resolve("data/train"), 50, 32);
-        FewImages.write(folder.resolve("data/test"), 4, 32);
+        FewImages.write(folder.resolve("data/train"), 50, 32, 0);
+        FewImages.write(folder.resolve("data/test"), 4, 32, 50);
         experiment = Files.writeString(folder.resolve("two runs 猫.yaml"), EXPERIMENT);
     }
 
@@ -110,12 +110,11 @@ class SideBySideTest {
         Cli.run("compare", experiment.toString(), "--device=gpu7,gpu7").assertMistake("gpu7");
     }
 
-    private Process start(String out, String device, String... more) throws IOException {
+    private Process start(String out, String device) throws IOException {
         List<String> arguments = new ArrayList<>();
         arguments.addAll(List.of("compare", experiment.toString(), "--device", device));
         arguments.addAll(List.of("--data", folder.resolve("data").toString()));
         arguments.addAll(List.of("--out", folder.resolve(out).toString()));
-        arguments.addAll(List.of(more));
         ProcessBuilder builder = GazeProcess.of(arguments).redirectErrorStream(true);
         return builder.redirectOutput(
                         ProcessBuilder.Redirect.appendTo(folder.resolve(out + ".log").toFile()))

@@ -35,7 +35,7 @@ class StandaloneClusterTest {
             """
             title: Two runs
             recipe: cnn
-            settings: {dataset: image-folder, data.folder: "%s", data.image-size: 32, validation: test, batch-size: 5, epochs: 8}
+            settings: {dataset: image-folder, data.folder: "%s", data.image-size: 32, validation: test, batch-size: 5, epochs: 20}
             seeds: 1
             baseline: none
             variants: [{name: none, attention: none}, {name: se, attention: se}]
@@ -67,7 +67,7 @@ class StandaloneClusterTest {
         assertTrue(driver.waitFor(10, TimeUnit.MINUTES), () -> output("driver"));
         assertEquals(0, driver.exitValue(), () -> output("driver"));
         assertTrue(executorsSaid("none-s1, resumed"), "it went on from its checkpoint");
-        assertEquals(8, Files.readAllLines(out.resolve("none-s1/metrics.jsonl")).size());
+        assertEquals(20, Files.readAllLines(out.resolve("none-s1/metrics.jsonl")).size());
         assertFalse(trainer("").isPresent(), "a child is left");
         String table = Files.readString(out.resolve("results.md"));
         assertTrue(table.contains("| none | 1/1 |") && table.contains("| se | 1/1 |"), table);

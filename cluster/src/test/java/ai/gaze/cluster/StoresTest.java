@@ -80,7 +80,7 @@ class StoresTest {
                         .set("spark.ui.enabled", "false")
                         .set("spark.local.dir", folder.resolve("scratch").toString());
         settings.forEach((name, value) -> conf.set("spark.hadoop." + name, value));
-        Command command = command(20, "--out", out);
+        Command command = command(40, "--out", out);
         try (JavaSparkContext spark = new JavaSparkContext(conf)) {
             Runs runs = Runs.in(out, spark.hadoopConfiguration());
             Thread killer = new Thread(() -> killAfterACheckpoint((RemoteRuns) runs));
@@ -100,7 +100,7 @@ class StoresTest {
             for (Map.Entry<String, FileStatus> file : remote.list("none-s1").entrySet()) {
                 remote.get(file.getValue(), copy.resolve(file.getKey()));
             }
-            requireSameBits(unbroken(20, "none-s1"), copy);
+            requireSameBits(unbroken(40, "none-s1"), copy);
             said.reset();
             assertEquals(0, new Queue(spark, command, runs, archive, log).run(), said::toString);
             assertTrue(said.toString(StandardCharsets.UTF_8).contains("0 runs are left"));
@@ -251,6 +251,7 @@ class StoresTest {
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:TieredStopAtLevel=1",
+                                "-Xmx512m",
                                 "-jar",
                                 jar.toString(),
                                 "--server.port=0",

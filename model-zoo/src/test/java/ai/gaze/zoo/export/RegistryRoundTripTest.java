@@ -31,7 +31,10 @@ class RegistryRoundTripTest {
 
     private static final Shape IMAGE = new Shape(1, 3, 32, 32);
 
-    /** They differ from others by the number of layers, and their files have up to 500 MB. */
+    /**
+     * They differ from others by the number of layers, or like VGG, with its head for ImageNet, by
+     * the place of layers that others have, too, and their files have up to 500 MB.
+     */
     private static final List<String> LARGE =
             List.of(
                     "vgg11",

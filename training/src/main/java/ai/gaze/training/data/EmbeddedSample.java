@@ -30,7 +30,9 @@ public final class EmbeddedSample {
     static final String TRAIN_RESOURCE = "cifar10-sample-train.png";
     static final String TEST_RESOURCE = "cifar10-sample-test.png";
 
-    /** Pixels that were decoded; whoever gets some has a copy, and may do with it what it likes. */
+    /**
+     * Pixels that were decoded; each reader has a copy, as a stray write would reach all others.
+     */
     private static final Map<String, SoftReference<byte[]>> DECODED = new ConcurrentHashMap<>();
 
     private EmbeddedSample() {}
