@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
 
-/** Noise in two classes, one of which is darker. */
+/** Noise in two classes, one of which is redder. */
 final class Photos {
 
     /** Images of each part. */

@@ -31,10 +31,7 @@ class RegistryRoundTripTest {
 
     private static final Shape IMAGE = new Shape(1, 3, 32, 32);
 
-    /**
-     * They differ from others by the number of layers, or like VGG, with its head for ImageNet, by
-     * the place of layers that others have, too, and their files have up to 500 MB.
-     */
+    /** They differ from others by the number of layers or by VGG's head; files of up to 500 MB. */
     private static final List<String> LARGE =
             List.of(
                     "vgg11",
